@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(LOCK_OPTIONS)
 CATALOGUE := tui/locale/ordertop.pot
 EXTRACT := $(BIN)/pybabel --quiet extract --project=ordertop --version=0 --no-wrap --sort-by-file \
-	--add-location=file --add-comments=Translators: --msgid-bugs-address="" --header-comment="\# Every sentence that ordertop shows."
+	--add-location=file --add-comments=Translators: --keyword=mark --msgid-bugs-address="" --header-comment="\# Every sentence that ordertop shows."
 
 # Without .pyc files the program starts several times slower: a machine-wide wish for none is not passed on.
 unexport PYTHONDONTWRITEBYTECODE
