@@ -45,7 +45,7 @@ check: $(VENV)/.dev $(VENV)/.project ## Check format, lint, types, import rules,
 		|| { echo "$(CATALOGUE) is not what the code says: run make messages"; exit 1; }
 
 dev: $(VENV)/.dev $(VENV)/.project ## Run the dashboard with live styles; what it prints and logs goes to make console
-	$(BIN)/textual run --dev --command ordertop demo
+	$(BIN)/textual run --dev --command $(BIN)/ordertop demo
 
 console: $(VENV)/.dev ## Show what the dashboard of make dev logs, in a second terminal
 	$(BIN)/textual console
