@@ -1,0 +1,47 @@
+"""The one clock and the one source of chance, passed in wherever either is needed."""
+
+import random
+import secrets
+from typing import Protocol
+
+from whenever import Instant
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> Instant:
+        """This moment."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock, to the millisecond: finer is never stored, so nothing differs after a reload."""
+
+    def now(self) -> Instant:
+        return Instant.now().round("millisecond", mode="floor")
+
+
+class Chance(Protocol):
+    """A source of numbers no one can guess."""
+
+    def order_number(self) -> str:
+        """A random 10-digit order number that does not start with 0 (L12)."""
+        ...
+
+
+class SystemChance:
+    """The operating system's randomness."""
+
+    def order_number(self) -> str:
+        return str(10**9 + secrets.randbelow(9 * 10**9))
+
+
+class SeededChance:
+    """Repeatable chance, for a desk that must come out the same for the same seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)  # noqa: S311 - repeatable on purpose
+
+    def order_number(self) -> str:
+        return str(self._random.randrange(10**9, 10**10))

@@ -1,0 +1,32 @@
+"""What can be asked of the desk: frozen commands in the imperative, each with the permission it needs."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from domain.staff import Permission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A request for a change. The same `command_id` again returns the first outcome (R8)."""
+
+    permission: ClassVar[Permission]
+    command_id: str = field(default_factory=lambda: uuid4().hex)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a command came to.
+
+    Args:
+        subject: the kind of thing it concerned: ``order``, ``staff``, ``batch``.
+        ids: the ids of the things concerned.
+        changed: false when everything was already as asked.
+        details: more, by name, as JSON values; for example the counts of an import.
+    """
+
+    subject: str
+    ids: tuple[int, ...]
+    changed: bool
+    details: dict[str, Any] = field(default_factory=dict)

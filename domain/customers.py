@@ -1,0 +1,49 @@
+"""Who sells and who buys: resellers, their customers, and the customers' sites (SPEC 1)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ResellerMethod(StrEnum):
+    """How a reseller pays its distributor."""
+
+    CREDIT_CARD = "credit_card"
+    CASH = "cash"
+    DEPOSIT = "deposit"
+
+
+@dataclass(eq=False, kw_only=True)
+class Reseller:
+    """The account whose orders are worked. `credit_limit_minor` none means unlimited."""
+
+    id: int | None = None
+    name: str
+    currency: str
+    payment_method: ResellerMethod = ResellerMethod.CASH
+    credit_limit_minor: int | None = None
+    timezone: str = "UTC"
+
+
+@dataclass(eq=False, kw_only=True)
+class Customer:
+    """The reseller's end customer. `approval_required` is the toggle of A1."""
+
+    id: int | None = None
+    reseller_id: int
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    city: str | None = None
+    country: str | None = None
+    approval_required: bool = True
+
+
+@dataclass(eq=False, kw_only=True)
+class Site:
+    """A customer's site, with its code and domain."""
+
+    id: int | None = None
+    reseller_id: int
+    customer_id: int | None
+    code: str
+    domain: str | None = None

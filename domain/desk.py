@@ -1,0 +1,171 @@
+"""The one door: every change, from a key, a command, an import or the worker, is executed here (S1, S4, L16, L17)."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from domain.clock import Chance, Clock, SystemChance, SystemClock
+from domain.commands import Command, Outcome
+from domain.context import Context
+from domain.errors import NotPermitted
+from domain.importing import ImportOrders
+from domain.orders import carts, handlers
+from domain.orders.commands import (
+    AddNote,
+    ApproveOrder,
+    CancelOrder,
+    DeliverItems,
+    ReceivePayment,
+    RecordCart,
+    SettleOrder,
+    SubmitCart,
+)
+from domain.ports import Envelope, Reads, Storage
+from domain.staff import Door, Identity, Permission, Staff
+from domain.staffing import AddStaff, SetRole, add_staff, set_role
+from domain.words import _
+
+Handler = Callable[[Any, Context], Awaitable[Outcome]]
+
+
+async def import_orders(command: ImportOrders, context: Context) -> Outcome:
+    """L19: new orders come in held, changed ones are updated unless staff have touched them."""
+    result = await context.unit.import_orders(command.batch)
+    return Outcome(
+        subject="batch",
+        ids=(result.batch_id,),
+        changed=bool(result.new or result.updated),
+        details={
+            "new": result.new,
+            "updated": result.updated,
+            "unchanged": result.unchanged,
+            "touched": list(result.touched),
+        },
+    )
+
+
+#: Every command there is, and what does it. Tests walk this table, so that no command escapes a check.
+HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
+    {
+        ApproveOrder: handlers.approve_order,
+        CancelOrder: handlers.cancel_order,
+        DeliverItems: handlers.deliver_items,
+        SettleOrder: handlers.settle_order,
+        AddNote: handlers.add_note,
+        ReceivePayment: handlers.receive_payment,
+        RecordCart: carts.record_cart,
+        SubmitCart: carts.submit_cart,
+        ImportOrders: import_orders,
+        AddStaff: add_staff,
+        SetRole: set_role,
+    }
+)
+
+
+class Desk:
+    """One desk: changes go through `execute`, looks through `reads`."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        *,
+        clock: Clock | None = None,
+        chance: Chance | None = None,
+        read_only: bool = False,
+    ) -> None:
+        self.storage = storage
+        self.clock = clock or SystemClock()
+        self.chance = chance or SystemChance()
+        self.read_only = read_only
+
+    async def identify(self, user: str, door: Door, *, act_as: str | None = None) -> Identity:
+        """Who is at the door (S2).
+
+        Args:
+            user: the system user.
+            act_as: another staff member's system user, where the owner allows that.
+
+        Raises:
+            NotPermitted: unknown here, no longer active, or not allowed to act as someone else.
+        """
+        staff = await self.storage.identify(user)
+        if staff is None or not staff.active:
+            raise NotPermitted(
+                _(
+                    "The system user “{user}” is not known on this desk; "
+                    "its owner can let you in with “ordertop staff add {user}”."
+                ).format(user=user),
+                rule="S2",
+            )
+        if act_as is not None and act_as != user:
+            if not staff.may_act_as:
+                raise NotPermitted(
+                    _("{user} may not act as someone else on this desk.").format(user=user), rule="S2"
+                )
+            staff = await self.storage.identify(act_as)
+            if staff is None or not staff.active:
+                raise NotPermitted(_("There is no “{user}” on this desk.").format(user=act_as), rule="S2")
+        return Identity.of(staff, door)
+
+    def reads(self, identity: Identity) -> Reads:
+        """Looks at the desk as this person may.
+
+        Raises:
+            NotPermitted: the role may not even look.
+        """
+        if Permission.VIEW not in identity.permissions:
+            raise NotPermitted(_("{name} may not look at this desk.").format(name=identity.name), rule="S1")
+        return self.storage.reads(identity)
+
+    async def execute(self, identity: Identity, command: Command) -> Outcome:
+        """Does what is asked, once, or raises a `DomainError` and changes nothing.
+
+        The same command id again returns the first outcome. The role is read again inside the transaction (X3).
+        """
+        if self.read_only:
+            raise NotPermitted(
+                _("This ordertop was started read-only; nothing can be changed in it."), rule="S1"
+            )
+        async with self.storage.unit_of_work() as unit:
+            staff = await unit.staff(identity.staff_id)
+            self._permit(staff, identity, command)
+            before = await unit.outcome(command.command_id)
+            if before is not None:
+                return replace(before, changed=False)
+            now = self.clock.now()
+            context = Context(unit=unit, now=now, staff_id=identity.staff_id, chance=self.chance)
+            outcome = await HANDLERS[type(command)](command, context)
+            envelope = Envelope(
+                at=now,
+                staff_id=identity.staff_id,
+                staff=identity.name,
+                door=identity.door,
+                command=type(command).__name__,
+                command_id=command.command_id,
+            )
+            await unit.commit(envelope, outcome)
+            return outcome
+
+    async def preview(self, identity: Identity, command: Command) -> tuple[str, ...]:
+        """What `execute` would do, as sentences, found out by doing it and dropping it (T13).
+
+        Raises:
+            DomainError: what `execute` would raise.
+        """
+        async with self.storage.unit_of_work(write=False) as unit:
+            self._permit(await unit.staff(identity.staff_id), identity, command)
+            context = Context(unit=unit, now=self.clock.now(), staff_id=identity.staff_id, chance=self.chance)
+            await HANDLERS[type(command)](command, context)
+            return tuple(event.will() for tracked in unit.tracked for event in tracked.events)
+
+    def _permit(self, staff: Staff | None, identity: Identity, command: Command) -> None:
+        if staff is None:
+            raise NotPermitted(
+                _("{name} is no longer known on this desk.").format(name=identity.name), rule="S2"
+            )
+        staff.require(command.permission)
+
+    async def close(self) -> None:
+        """Ends the connections, after what still runs."""
+        await self.storage.close()

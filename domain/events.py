@@ -1,0 +1,47 @@
+"""What happened: small frozen facts, told to people before (`will`) and after (`did`) they happen.
+
+The same event is shown in the dialog that asks, in `--dry-run`, in the audit trail and in the order's timeline,
+so that none of them can say something else than what is done (T13, S4).
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+from domain.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A fact about one order or other subject. Fields are text and numbers only, so that they can be stored."""
+
+    kinds: ClassVar[dict[str, type["Event"]]] = {}
+
+    def will(self) -> str:
+        """What is about to happen, as one line of a list that begins “This will”."""
+        raise NotImplementedError
+
+    def did(self) -> str:
+        """What happened, as one line of a timeline."""
+        raise NotImplementedError
+
+    def stored(self) -> dict[str, Any]:
+        """The event as the audit trail keeps it."""
+        return {"event": type(self).__name__, **asdict(self)}
+
+
+def event_kind(kind: type[Event]) -> type[Event]:
+    """Registers an event class under its name, so that stored events can be told again."""
+    Event.kinds[kind.__name__] = kind
+    return kind
+
+
+def told(stored: dict[str, Any]) -> str:
+    """The sentence of a stored event; an event of another version is named rather than lost."""
+    fields = {name: value for name, value in stored.items() if name != "event"}
+    kind = Event.kinds.get(stored.get("event", ""))
+    if kind is None:
+        return _("{event} (recorded by another version of ordertop)").format(event=stored.get("event", "?"))
+    try:
+        return kind(**fields).did()
+    except TypeError:
+        return kind.__name__

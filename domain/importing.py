@@ -1,0 +1,127 @@
+"""Orders from another system, in the one form that every importer brings them to (L19)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from whenever import Instant
+
+from domain.billing import AttemptStatus
+from domain.commands import Command
+from domain.orders.status import DeliveryStatus, PaymentMethod, Status
+from domain.staff import Permission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedCustomer:
+    """A customer as the source knows it; `ref` is the source's own id."""
+
+    ref: str
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    city: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedItem:
+    """One line; amounts in minor units of the order's currency."""
+
+    name: str
+    unit_price_minor: int
+    quantity: int = 1
+    discount_minor: int = 0
+    cost_minor: int = 0
+    product_type: str = "other"
+    domain: str | None = None
+    offer_ref: str | None = None
+    category: str | None = None
+    auto_execute: bool = True
+    delivery: DeliveryStatus = DeliveryStatus.PENDING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedPayment:
+    """One attempt to take money; `amount_minor` in minor units of the order's currency."""
+
+    status: AttemptStatus
+    method: PaymentMethod
+    amount_minor: int
+    attempted_at: Instant
+    instalments: int = 1
+    fee_minor: int = 0
+    system: str | None = None
+    code: str | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedOrder:
+    """One order of the source. All text is clean; `line` is where it began in the file.
+
+    `invoice_minor` is what was billed: the sum of the payments where the source has any, else the total.
+    """
+
+    line: int
+    source_number: str
+    status: Status
+    placed_at: Instant
+    updated_at: Instant
+    currency: str
+    payment_method: PaymentMethod
+    total_minor: int
+    invoice_minor: int
+    cost_minor: int = 0
+    customer: ImportedCustomer | None = None
+    site_code: str | None = None
+    site_domain: str | None = None
+    invoice_name: str = ""
+    items: tuple[ImportedItem, ...] = ()
+    payments: tuple[ImportedPayment, ...] = ()
+    note: str | None = None
+    customer_note: str | None = None
+    promotion: str | None = None
+    affiliate: str | None = None
+    ip: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadLine:
+    """A line that could not be read: where and why. The orders around it go in."""
+
+    line: int
+    column: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportBatch:
+    """Some orders of one source that go in together; `digest` is the SHA-256 of the file, in hexadecimal."""
+
+    source: str
+    reseller: str
+    file: str
+    digest: str
+    first_line: int
+    last_line: int
+    orders: tuple[ImportedOrder, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResult:
+    """What became of a batch. `touched` are the source's numbers of orders that staff here have worked on since:
+    the source changed them too, and they were left alone."""
+
+    batch_id: int
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    touched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOrders(Command):
+    """Bring in a batch. Importing the same again changes nothing; orders arrive held (L19)."""
+
+    permission: ClassVar[Permission] = Permission.BULK
+    batch: ImportBatch

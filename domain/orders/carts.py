@@ -1,0 +1,120 @@
+"""Carts: what the shop reports while a customer is on the way to an order (L1, L2)."""
+
+from domain.billing import AttemptStatus, Payment
+from domain.commands import Outcome
+from domain.context import Context
+from domain.errors import InvalidInput, Refused
+from domain.money import Money, decimals_of
+from domain.orders.commands import CartLine, RecordCart, SubmitCart
+from domain.orders.events import CartRecorded, InvoiceIssued, OrderMoved, PaymentFailed, PaymentReceived
+from domain.orders.handlers import approval_step, changed_order
+from domain.orders.model import Item, Order
+from domain.orders.status import METHOD_KIND, MethodKind, PaymentMethod, Status, method_label
+from domain.orders.transitions import Action
+from domain.text import clean_line, clean_note
+from domain.words import _
+
+
+async def record_cart(command: RecordCart, context: Context) -> Outcome:
+    """L1: the first event makes the order, later ones add to it; what was entered is never dropped."""
+    decimals_of(command.currency)
+    order = await context.unit.order_by_number(command.number)
+    new = order is None
+    if order is None:
+        nothing = Money.zero(command.currency)
+        order = Order(
+            id=await context.unit.next_number("orders"),
+            number=command.number,
+            reseller_id=command.reseller_id,
+            status=Status.INCOMPLETE,
+            payment_method=PaymentMethod.UNKNOWN,
+            total=nothing,
+            cost=nothing,
+            placed_at=context.now,
+            updated_at=context.now,
+        )
+    context.unit.track("order", order, new=new)
+    if order.status is Status.INCOMPLETE:
+        _add_details(order, command)
+    order.updated_at = context.now
+    context.happened(
+        order, CartRecorded(clean_line(command.step, limit=30), len(order.items), str(order.total))
+    )
+    if new:
+        await context.unit.add_order(order)
+    return Outcome(subject="order", ids=(order.id,), changed=True)
+
+
+def _add_details(order: Order, command: RecordCart) -> None:
+    order.cart_step = clean_line(command.step, limit=30)
+    order.customer_id = command.customer_id or order.customer_id
+    order.site_id = command.site_id or order.site_id
+    order.invoice_name = clean_line(command.invoice_name or "") or order.invoice_name
+    order.payment_method = command.payment_method or order.payment_method
+    order.ip = clean_line(command.ip or "", limit=45) or order.ip
+    order.customer_note = clean_note(command.customer_note or "") or order.customer_note
+    known = {(item.name, item.domain): item for item in order.items}
+    for line in command.lines:
+        item = known.get((line.name, line.domain))
+        if item is None:
+            order.items.append(_item(line, len(order.items) + 1, order.total.currency))
+        else:
+            item.quantity = line.quantity
+    order.total = sum((item.total for item in order.items), Money.zero(order.total.currency))
+    order.cost = Money(sum(item.cost_minor for item in order.items), order.total.currency)
+
+
+def _item(line: CartLine, position: int, currency: str) -> Item:
+    if line.unit_price.currency != currency:
+        raise InvalidInput(
+            _("A cart in {currency} cannot hold an item in {other}.").format(
+                currency=currency, other=line.unit_price.currency
+            )
+        )
+    return Item(
+        position=position,
+        offer_id=line.offer_id,
+        name=clean_line(line.name),
+        product_type=line.product_type,
+        domain=clean_line(line.domain or "") or None,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        cost_minor=line.cost_minor,
+        auto_execute=line.auto_execute,
+    )
+
+
+async def submit_cart(command: SubmitCart, context: Context) -> Outcome:
+    """L2: offline → awaiting payment; online → paid and on to approval, or failed; on account → approval."""
+    order = await changed_order(command, context)
+    order.require(Action.SUBMIT)
+    if not order.items:
+        raise Refused(
+            _("{number} has no items; an empty cart is no order.").format(number=order.number), rule="L2"
+        )
+    order.placed_at = order.updated_at = context.now
+    invoice = order.issue_invoice(await context.invoice_number(), context.now, order.total)
+    context.happened(order, InvoiceIssued(invoice.number, str(order.total)))
+    kind = METHOD_KIND[order.payment_method]
+    if kind is MethodKind.ONLINE:
+        paid = command.failed_code is None
+        payment = Payment(
+            invoice=invoice,
+            attempted_at=context.now,
+            status=AttemptStatus.PAID if paid else AttemptStatus.FAILED,
+            method=order.payment_method,
+            amount=order.total,
+            fee_minor=command.fee_minor,
+            code=command.failed_code,
+        )
+        order.receive(payment, context.now)
+        if paid:
+            context.happened(order, PaymentReceived(str(order.total), method_label(order.payment_method)))
+        else:
+            context.happened(order, PaymentFailed(str(order.total), command.failed_code or ""))
+    if kind is MethodKind.ON_ACCOUNT or not order.balance.due:
+        await approval_step(order, Action.SUBMIT, context)
+    else:
+        order.move(Action.SUBMIT, Status.AWAITING_PAYMENT)
+        context.happened(order, OrderMoved(Status.INCOMPLETE, order.status))
+    return Outcome(subject="order", ids=(order.id,), changed=True, details={"status": order.status.value})

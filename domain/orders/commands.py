@@ -1,0 +1,112 @@
+"""What can be asked of orders.
+
+`version` is the one the asker saw: another one is a refusal, never an overwrite (L17).
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from domain.commands import Command
+from domain.money import Money
+from domain.orders.status import PaymentMethod
+from domain.staff import Permission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderCommand(Command):
+    """A request about one order, as the asker saw it."""
+
+    order_id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproveOrder(OrderCommand):
+    """Accept the order: validation decides where it goes (L5, A4)."""
+
+    permission: ClassVar[Permission] = Permission.APPROVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelOrder(OrderCommand):
+    """Cancel the order with its items; unpaid invoices are cancelled, paid ones answered by a credit note (L9)."""
+
+    permission: ClassVar[Permission] = Permission.CANCEL
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverItems(OrderCommand):
+    """Mark items as delivered by hand; none named means all that are open (L6, L7)."""
+
+    permission: ClassVar[Permission] = Permission.APPROVE
+    positions: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleOrder(OrderCommand):
+    """Move a delivered order on to handled once its verification time has passed (L6)."""
+
+    permission: ClassVar[Permission] = Permission.APPROVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddNote(OrderCommand):
+    """Write a staff note. Notes never conflict: the version is not compared."""
+
+    permission: ClassVar[Permission] = Permission.NOTE
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CartLine:
+    """One line of a cart, as the shop reports it."""
+
+    name: str
+    quantity: int
+    unit_price: Money
+    offer_id: int | None = None
+    product_type: str = "other"
+    domain: str | None = None
+    cost_minor: int = 0
+    auto_execute: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordCart(Command):
+    """A cart was opened, or its customer got further: details are added, none dropped (L1).
+
+    `number` is the order's public number, made by the caller at the first event. Fields left out stay as they are.
+    """
+
+    permission: ClassVar[Permission] = Permission.PLACE_ORDER
+    number: str
+    reseller_id: int
+    currency: str
+    step: str
+    customer_id: int | None = None
+    site_id: int | None = None
+    invoice_name: str | None = None
+    payment_method: PaymentMethod | None = None
+    ip: str | None = None
+    customer_note: str | None = None
+    lines: tuple[CartLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitCart(OrderCommand):
+    """The customer completed the cart (L2). `paid_code` is none where an online charge succeeded, else its error."""
+
+    permission: ClassVar[Permission] = Permission.PLACE_ORDER
+    failed_code: str | None = None
+    fee_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivePayment(OrderCommand):
+    """Money arrived without staff: in full the order goes on to its approval, in part it stays (L4)."""
+
+    permission: ClassVar[Permission] = Permission.TAKE_PAYMENT
+    amount: Money
+    reference: str = ""
+    fee_minor: int = 0

@@ -1,0 +1,247 @@
+"""What happens to orders, told before and after (SPEC 2)."""
+
+from dataclasses import dataclass
+
+from domain.events import Event, event_kind
+from domain.orders.status import Status, plain_label
+from domain.words import _, ngettext
+
+
+def _status(name: str) -> str:
+    return plain_label(Status(name)) if name in set(Status) else name
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class OrderMoved(Event):
+    """The order's status changed."""
+
+    source: str
+    target: str
+
+    def will(self) -> str:
+        return _("move the order to “{status}”").format(status=_status(self.target))
+
+    def did(self) -> str:
+        return _("moved to “{status}”").format(status=_status(self.target))
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class CartRecorded(Event):
+    """A cart gained details (L1)."""
+
+    step: str
+    items: int
+    total: str
+
+    def will(self) -> str:
+        return _("record the cart at step “{step}”").format(step=self.step)
+
+    def did(self) -> str:
+        return ngettext(
+            "cart at step “{step}”: {n} item, {total}",
+            "cart at step “{step}”: {n} items, {total}",
+            self.items,
+        ).format(step=self.step, n=self.items, total=self.total)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class CreditChecked(Event):
+    """The validation's credit step let the order pass (A4)."""
+
+    cost: str
+
+    def will(self) -> str:
+        return _("count its cost of {cost} against your credit").format(cost=self.cost)
+
+    def did(self) -> str:
+        return _("its cost of {cost} was counted against the credit").format(cost=self.cost)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class DeliveryQueued(Event):
+    """Items are to be delivered automatically (L6)."""
+
+    items: int
+
+    def will(self) -> str:
+        return ngettext("queue {n} item for delivery", "queue {n} items for delivery", self.items).format(
+            n=self.items
+        )
+
+    def did(self) -> str:
+        return ngettext("{n} item queued for delivery", "{n} items queued for delivery", self.items).format(
+            n=self.items
+        )
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class SentToDistributor(Event):
+    """Items wait for manual execution at the distributor (A5, L7)."""
+
+    items: int
+
+    def will(self) -> str:
+        return ngettext(
+            "send it to the distributor: {n} item is executed by hand",
+            "send it to the distributor: {n} items are executed by hand",
+            self.items,
+        ).format(n=self.items)
+
+    def did(self) -> str:
+        return ngettext(
+            "sent to the distributor, {n} item to execute by hand",
+            "sent to the distributor, {n} items to execute by hand",
+            self.items,
+        ).format(n=self.items)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class ItemDelivered(Event):
+    """An item is active at last."""
+
+    name: str
+
+    def will(self) -> str:
+        return _("mark “{name}” as delivered").format(name=self.name)
+
+    def did(self) -> str:
+        return _("“{name}” delivered").format(name=self.name)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class ItemsCancelled(Event):
+    """Items that were not delivered are dropped."""
+
+    items: int
+
+    def will(self) -> str:
+        return ngettext("cancel its {n} item", "cancel its {n} items", self.items).format(n=self.items)
+
+    def did(self) -> str:
+        return ngettext("{n} item cancelled", "{n} items cancelled", self.items).format(n=self.items)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class InvoiceIssued(Event):
+    """The customer was billed."""
+
+    number: str
+    total: str
+
+    def will(self) -> str:
+        return _("issue invoice {number} of {total}").format(number=self.number, total=self.total)
+
+    def did(self) -> str:
+        return _("invoice {number} of {total} issued").format(number=self.number, total=self.total)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class InvoiceCancelled(Event):
+    """An unpaid invoice was cancelled."""
+
+    number: str
+    total: str
+
+    def will(self) -> str:
+        return _("cancel the unpaid invoice {number} of {total}").format(number=self.number, total=self.total)
+
+    def did(self) -> str:
+        return _("unpaid invoice {number} of {total} cancelled").format(number=self.number, total=self.total)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class CreditNoteIssued(Event):
+    """A paid invoice was answered by a credit note; what was received stays with us as the customer's credit."""
+
+    total: str
+    kept: str
+
+    def will(self) -> str:
+        return _(
+            "issue a credit note of {total}; {kept} received become the customer's credit, no money is sent"
+        ).format(total=self.total, kept=self.kept)
+
+    def did(self) -> str:
+        return _("credit note of {total} issued; {kept} received became the customer's credit").format(
+            total=self.total, kept=self.kept
+        )
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class PaymentReceived(Event):
+    """Money arrived."""
+
+    amount: str
+    method: str
+
+    def will(self) -> str:
+        return _("record a payment of {amount} by {method}").format(amount=self.amount, method=self.method)
+
+    def did(self) -> str:
+        return _("{amount} received by {method}").format(amount=self.amount, method=self.method)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class PaymentFailed(Event):
+    """An attempt to take money failed, with the payment system's code."""
+
+    amount: str
+    code: str
+
+    def will(self) -> str:
+        return _("record a failed payment of {amount} ({code})").format(amount=self.amount, code=self.code)
+
+    def did(self) -> str:
+        return _("payment of {amount} failed ({code})").format(amount=self.amount, code=self.code)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class OrderReleased(Event):
+    """An imported order is no longer held: staff acted on it (L19)."""
+
+    def will(self) -> str:
+        return _("release it: an imported order that staff act on is no longer held")
+
+    def did(self) -> str:
+        return _("released; imported orders are held until staff act on them")
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class NoteAdded(Event):
+    """Staff wrote a note."""
+
+    length: int
+
+    def will(self) -> str:
+        return _("add your note")
+
+    def did(self) -> str:
+        return _("note added")
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class ReasonGiven(Event):
+    """Why staff did it."""
+
+    reason: str
+
+    def will(self) -> str:
+        return _("record the reason: {reason}").format(reason=self.reason)
+
+    def did(self) -> str:
+        return _("reason: {reason}").format(reason=self.reason)

@@ -1,0 +1,253 @@
+"""The order and its lines: the aggregate that every change of an order goes through."""
+
+from dataclasses import dataclass, field
+
+from whenever import Instant
+
+from domain.billing import (
+    Account,
+    AttemptStatus,
+    Balance,
+    Invoice,
+    InvoiceKind,
+    InvoiceStatus,
+    LedgerEntry,
+    Payment,
+    balance_of,
+    invoice_status,
+    payment_status,
+)
+from domain.money import Money
+from domain.orders.status import (
+    ARCHIVE_OF,
+    Archive,
+    DeliveryStatus,
+    Mark,
+    PaymentMethod,
+    PaymentStatus,
+    Status,
+    needs_staff,
+)
+from domain.orders.transitions import Action, refusal, transition
+
+#: Places in the list: seconds since 1970 above, the order's id below, so that larger is newer and no two are alike.
+_ID_BITS = 30
+
+
+def list_key(placed_at: Instant, order_id: int) -> int:
+    """The order's place in every list, newest first when read downwards; fits a signed 64-bit column."""
+    return (int(placed_at.timestamp()) << _ID_BITS) | (order_id & ((1 << _ID_BITS) - 1))
+
+
+@dataclass(eq=False, kw_only=True)
+class Item:
+    """One line of an order. Prices are in the order's currency."""
+
+    id: int | None = None
+    position: int
+    offer_id: int | None = None
+    name: str
+    product_type: str = "other"
+    domain: str | None = None
+    quantity: int = 1
+    unit_price: Money
+    discount_minor: int = 0
+    cost_minor: int = 0
+    auto_execute: bool = True
+    delivery: DeliveryStatus = DeliveryStatus.PENDING
+
+    @property
+    def total(self) -> Money:
+        """Unit price × quantity less the discount."""
+        return self.unit_price * self.quantity - Money(self.discount_minor, self.unit_price.currency)
+
+
+@dataclass(eq=False, kw_only=True)
+class Note:
+    """A staff note."""
+
+    id: int | None = None
+    at: Instant
+    staff_id: int
+    body: str
+
+
+@dataclass(eq=False, kw_only=True)
+class Order:
+    """An order with its items, invoices, payments, ledger entries and notes.
+
+    `total` is what the customer sees, `cost` what the reseller's credit must cover.
+    The attributes from `archive` on are derived from the others by `derive`; lists filter on them.
+    """
+
+    id: int
+    number: str
+    reseller_id: int
+    customer_id: int | None = None
+    site_id: int | None = None
+    status: Status
+    custom_status_id: int | None = None
+    marks: frozenset[Mark] = frozenset()
+    payment_method: PaymentMethod
+    invoice_name: str = ""
+    total: Money
+    cost: Money
+    placed_at: Instant
+    updated_at: Instant
+    accepted_at: Instant | None = None
+    manager_id: int | None = None
+    sale_confirmed: bool = False
+    parent_id: int | None = None
+    promotion_code: str | None = None
+    affiliate: str | None = None
+    ip: str | None = None
+    customer_note: str | None = None
+    cart_step: str | None = None
+    fraud_score: int | None = None
+    batch_id: int | None = None
+    source: str | None = None
+    source_number: str | None = None
+    source_digest: str | None = None
+    version: int = 1
+
+    items: list[Item] = field(default_factory=list)
+    invoices: list[Invoice] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    entries: list[LedgerEntry] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    key: int = 0
+    archive: Archive = Archive.INCOMPLETE
+    payment_status: PaymentStatus = PaymentStatus.OPEN
+    paid_minor: int = 0
+    due_minor: int = 0
+    item_count: int = 0
+    delivered_count: int = 0
+    needs_staff: bool = False
+
+    @property
+    def balance(self) -> Balance:
+        """What the ledger says."""
+        return balance_of(self.entries, self.total.currency)
+
+    @property
+    def delivered(self) -> bool:
+        """Whether every item that is not cancelled is active, and there is at least one (L6)."""
+        open_items = [item for item in self.items if item.delivery is not DeliveryStatus.CANCELLED]
+        return bool(open_items) and all(item.delivery is DeliveryStatus.ACTIVE for item in open_items)
+
+    def require(self, action: Action) -> None:
+        """Stops an action that the transition table does not have from here.
+
+        Raises:
+            Refused: naming the rule (L16).
+        """
+        if transition(action, self.status) is None:
+            raise refusal(action, self.status, self.number)
+
+    def move(self, action: Action, target: Status) -> None:
+        """Moves the order; the only place where a status changes. A custom status ends with it (L14)."""
+        row = transition(action, self.status)
+        if row is None:
+            raise refusal(action, self.status, self.number)
+        if target not in row.targets:
+            raise ValueError(f"{action} does not lead from {self.status} to {target}")
+        if target is not self.status:
+            self.custom_status_id = None
+        self.status = target
+
+    def mark(self, *marks: Mark) -> None:
+        """Adds marks."""
+        self.marks = self.marks | set(marks)
+
+    def unmark(self, *marks: Mark) -> None:
+        """Takes marks away."""
+        self.marks = self.marks - set(marks)
+
+    def post(
+        self, at: Instant, debit: Account, credit: Account, amount: Money, **links: Invoice | Payment
+    ) -> None:
+        """Appends a ledger entry; nothing is appended for nothing."""
+        if amount.amount_minor < 0:
+            raise ValueError("a ledger entry moves an amount above zero")
+        if amount:
+            self.entries.append(LedgerEntry(at=at, debit=debit, credit=credit, amount=amount, **links))  # type: ignore[arg-type]
+
+    def issue_invoice(self, number: str, at: Instant, total: Money, due_at: Instant | None = None) -> Invoice:
+        """Bills the customer."""
+        invoice = Invoice(number=number, total=total, issued_at=at, due_at=due_at)
+        self.invoices.append(invoice)
+        self.post(at, Account.RECEIVABLE, Account.SALES, total, invoice=invoice)
+        return invoice
+
+    def receive(self, payment: Payment, at: Instant) -> None:
+        """Books a payment that arrived, with its fee; what is more than due becomes the customer's credit (P7)."""
+        self.payments.append(payment)
+        if payment.status is not AttemptStatus.PAID:
+            return
+        due = self.balance.due
+        self.post(
+            at, Account.CASH, Account.RECEIVABLE, payment.amount, invoice=payment.invoice, payment=payment
+        )
+        fee = Money(payment.fee_minor, payment.amount.currency)
+        self.post(at, Account.FEES, Account.CASH, fee, invoice=payment.invoice, payment=payment)
+        if due < payment.amount:
+            over = payment.amount - due
+            self.post(at, Account.RECEIVABLE, Account.CUSTOMER_CREDIT, over, invoice=payment.invoice)
+
+    def cancel_unpaid(self, at: Instant) -> tuple[Invoice, ...]:
+        """Cancels the invoices on which nothing was received; returns them (L9)."""
+        cancelled = []
+        for invoice in self.invoices:
+            if invoice.kind is InvoiceKind.CREDIT or invoice.status is not InvoiceStatus.UNPAID:
+                continue
+            self.post(at, Account.SALES, Account.RECEIVABLE, invoice.total, invoice=invoice)
+            invoice.status = InvoiceStatus.CANCELLED
+            cancelled.append(invoice)
+        return tuple(cancelled)
+
+    def credit_back(self, number: str, at: Instant) -> Invoice | None:
+        """Answers what is still invoiced by a credit note; money received becomes the customer's credit (L9)."""
+        balance = self.balance
+        if not balance.invoiced:
+            return None
+        note = Invoice(number=number, kind=InvoiceKind.CREDIT, total=balance.invoiced, issued_at=at)
+        self.invoices.append(note)
+        self.post(at, Account.SALES, Account.RECEIVABLE, balance.invoiced, invoice=note)
+        kept = balance.invoiced - balance.due
+        self.post(at, Account.RECEIVABLE, Account.CUSTOMER_CREDIT, kept, invoice=note)
+        return note
+
+    def derive(self) -> None:
+        """Brings the derived attributes up to date; the unit of work calls it before it writes."""
+        for invoice in self.invoices:
+            if invoice.kind is InvoiceKind.DEBIT:
+                invoice.status = invoice_status(invoice, self.entries)
+        balance = self.balance
+        self.key = list_key(self.placed_at, self.id)
+        self.archive = ARCHIVE_OF[self.status]
+        self.payment_status = payment_status(balance, self.total, self.payments)
+        self.paid_minor = balance.paid.amount_minor
+        self.due_minor = balance.due.amount_minor
+        self.item_count = len(self.items)
+        self.delivered_count = sum(item.delivery is DeliveryStatus.ACTIVE for item in self.items)
+        failed = any(item.delivery is DeliveryStatus.FAILED for item in self.items)
+        self.needs_staff = needs_staff(self.status, self.marks, failed_delivery=failed)
+
+    def snapshot(self) -> dict[str, object]:
+        """The state that the audit trail compares."""
+        return {
+            "status": self.status.value,
+            "custom_status": self.custom_status_id,
+            "marks": sorted(self.marks),
+            "payment_status": self.payment_status.value,
+            "paid": self.paid_minor,
+            "due": self.due_minor,
+            "total": str(self.total),
+            "customer": self.customer_id,
+            "invoice_name": self.invoice_name,
+            "cart_step": self.cart_step,
+            "invoices": {invoice.number: invoice.status.value for invoice in self.invoices},
+            "items": {str(item.position): item.delivery.value for item in self.items},
+            "notes": len(self.notes),
+        }

@@ -1,0 +1,111 @@
+"""The transition table: the only source for what is legal, what menus offer, and what bulk allows (L16)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.errors import Refused
+from domain.orders.status import Status, plain_label
+from domain.words import _, mark
+
+
+class Action(StrEnum):
+    """What can happen to an order as a whole."""
+
+    SUBMIT = "submit"
+    PAY = "pay"
+    APPROVE = "approve"
+    CANCEL = "cancel"
+    DELIVER = "deliver"
+    SETTLE = "settle"
+
+
+_S = Status
+_VALIDATED = frozenset({_S.EXECUTING, _S.SUBMITTED, _S.UNEXECUTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """From one status, an action may lead to each of `targets`; `rule` is the line of the specification."""
+
+    action: Action
+    source: Status
+    targets: frozenset[Status]
+    rule: str
+
+
+def _row(action: Action, source: Status, targets: set[Status] | frozenset[Status], rule: str) -> Transition:
+    return Transition(action, source, frozenset(targets), rule)
+
+
+TRANSITIONS: tuple[Transition, ...] = (
+    _row(Action.SUBMIT, _S.INCOMPLETE, _VALIDATED | {_S.AWAITING_PAYMENT, _S.PENDING_APPROVAL}, "L2"),
+    _row(Action.PAY, _S.AWAITING_PAYMENT, _VALIDATED | {_S.AWAITING_PAYMENT, _S.PENDING_APPROVAL}, "L4"),
+    _row(Action.APPROVE, _S.PENDING_APPROVAL, _VALIDATED, "L5"),
+    _row(Action.APPROVE, _S.UNEXECUTED, _VALIDATED, "L5"),
+    _row(Action.CANCEL, _S.AWAITING_PAYMENT, {_S.CANCELLED}, "L9"),
+    _row(Action.CANCEL, _S.PENDING_APPROVAL, {_S.CANCELLED}, "L9"),
+    _row(Action.CANCEL, _S.UNEXECUTED, {_S.CANCELLED}, "L9"),
+    _row(Action.DELIVER, _S.SUBMITTED, {_S.SUBMITTED, _S.HANDLED}, "L7"),
+    _row(Action.DELIVER, _S.EXECUTING, {_S.EXECUTING, _S.HANDLED}, "L6"),
+    _row(Action.SETTLE, _S.EXECUTING, {_S.HANDLED}, "L6"),
+)
+
+_TABLE = {(row.action, row.source): row for row in TRANSITIONS}
+
+_VERBS = {
+    Action.SUBMIT: mark("submitted"),
+    Action.PAY: mark("paid"),
+    Action.APPROVE: mark("approved"),
+    Action.CANCEL: mark("cancelled"),
+    Action.DELIVER: mark("delivered"),
+    Action.SETTLE: mark("settled"),
+}
+
+#: Why an action is impossible where a plain “is …, only … can be …” would leave the reader without a next step.
+_REASONS = {
+    (Action.APPROVE, _S.AWAITING_PAYMENT): (
+        "L4",
+        mark("{number} awaits payment; it can be approved once it is paid."),
+    ),
+    (Action.APPROVE, _S.INCOMPLETE): (
+        "L1",
+        mark("{number} is a cart that the customer has not completed; there is nothing to approve yet."),
+    ),
+    (Action.CANCEL, _S.INCOMPLETE): (
+        "L9",
+        mark("{number} is a cart that the customer has not completed; it cannot be cancelled."),
+    ),
+    (Action.CANCEL, _S.SUBMITTED): (
+        "A2",
+        mark("{number} is with the distributor; it can be cancelled only before it is sent there."),
+    ),
+    (Action.CANCEL, _S.EXECUTING): (
+        "A2",
+        mark("{number} is being delivered; it can be cancelled only before that begins."),
+    ),
+}
+
+
+def transition(action: Action, source: Status) -> Transition | None:
+    """The row for this action from this status, or none where it is not legal."""
+    return _TABLE.get((action, source))
+
+
+def sources(action: Action) -> frozenset[Status]:
+    """The statuses from which the action is legal."""
+    return frozenset(row.source for row in TRANSITIONS if row.action is action)
+
+
+def refusal(action: Action, source: Status, number: str) -> Refused:
+    """Why this action is not possible from this status, naming the rule (L16)."""
+    if (action, source) in _REASONS:
+        rule, reason = _REASONS[action, source]
+        return Refused(_(reason).format(number=number), rule=rule)
+    rule = next(row.rule for row in TRANSITIONS if row.action is action)
+    allowed = " / ".join(f"“{plain_label(status)}”" for status in Status if status in sources(action))
+    return Refused(
+        _("{number} is “{status}”; only {allowed} can be {verb}.").format(
+            number=number, status=plain_label(source), allowed=allowed, verb=_(_VERBS[action])
+        ),
+        rule=rule,
+    )

@@ -1,0 +1,258 @@
+"""What the domain needs from outside: a unit of work to change things in, and reads to look at them."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from whenever import Instant
+
+from domain.audit import AuditRecord, difference
+from domain.commands import Outcome
+from domain.customers import Customer
+from domain.events import Event
+from domain.importing import ImportBatch, ImportResult
+from domain.orders.model import Order
+from domain.query import Query
+from domain.rows import Changes, Counts, DeskInfo, OrderDetails, OrderRow, Page, StaffRow
+from domain.staff import Door, Identity, Staff
+
+
+class Subject(Protocol):
+    """Something whose changes are recorded. Its `id` may be given by the database as late as the commit."""
+
+    id: Any
+
+    def snapshot(self) -> dict[str, object]:
+        """The fields that the audit trail compares."""
+        ...
+
+
+@dataclass(eq=False)
+class Tracked:
+    """A subject as it was when the unit of work first saw it, and what has happened to it since."""
+
+    kind: str
+    subject: Subject
+    before: dict[str, object]
+    events: list[Event]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """Who asked for what, when and through which door: the part that all records of one command share."""
+
+    at: Instant
+    staff_id: int
+    staff: str
+    door: Door
+    command: str
+    command_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """Who changed an order last, when, and to what; for the sentence of L17."""
+
+    staff: str
+    at: Instant
+    sentences: tuple[str, ...]
+
+
+class UnitOfWork(ABC):
+    """One transaction. Leaving it without `commit` undoes everything."""
+
+    def __init__(self) -> None:
+        self.tracked: list[Tracked] = []
+
+    def track(self, kind: str, subject: Subject, *, new: bool = False) -> Tracked:
+        """Watches a subject, so that its change is recorded; the same subject is watched once."""
+        for known in self.tracked:
+            if known.subject is subject:
+                return known
+        known = Tracked(kind, subject, {} if new else subject.snapshot(), [])
+        self.tracked.append(known)
+        return known
+
+    def happened(self, subject: Subject, *events: Event) -> None:
+        """Records what happened to a subject that is watched."""
+        next(t for t in self.tracked if t.subject is subject).events.extend(events)
+
+    async def commit(self, envelope: Envelope, outcome: Outcome) -> None:
+        """Writes everything that changed, its records and the command's outcome, or nothing."""
+        for tracked in self.tracked:
+            if isinstance(tracked.subject, Order):
+                tracked.subject.derive()
+        await self.flush()
+        records = []
+        for tracked in self.tracked:
+            before, after = difference(tracked.before, tracked.subject.snapshot())
+            if after or tracked.events:
+                records.append(
+                    AuditRecord(
+                        at=envelope.at,
+                        staff_id=envelope.staff_id,
+                        staff=envelope.staff,
+                        door=envelope.door,
+                        command=envelope.command,
+                        command_id=envelope.command_id,
+                        subject=tracked.kind,
+                        subject_id=tracked.subject.id,
+                        before=before,
+                        after=after,
+                        events=tuple(event.stored() for event in tracked.events),
+                    )
+                )
+        await self.finish(records, envelope, outcome)
+
+    @abstractmethod
+    async def __aenter__(self) -> Self: ...
+
+    @abstractmethod
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    @abstractmethod
+    async def order(self, order_id: int) -> Order:
+        """The order with all its parts, locked for this transaction where the database locks rows.
+
+        Raises:
+            NotFound: there is no such order.
+        """
+
+    @abstractmethod
+    async def order_by_number(self, number: str) -> Order | None:
+        """The order with this public number, or none."""
+
+    @abstractmethod
+    async def add_order(self, order: Order) -> None:
+        """Adds a new order, whose id came from `next_number`."""
+
+    @abstractmethod
+    async def customer(self, customer_id: int) -> Customer:
+        """The customer.
+
+        Raises:
+            NotFound: there is no such customer.
+        """
+
+    @abstractmethod
+    async def staff(self, staff_id: int) -> Staff | None:
+        """The person, or none."""
+
+    @abstractmethod
+    async def staff_by_user(self, user: str) -> Staff | None:
+        """The person with this system user, or none."""
+
+    @abstractmethod
+    async def add_staff(self, staff: Staff) -> None:
+        """Adds a person; the id is there afterwards."""
+
+    @abstractmethod
+    async def owners(self) -> int:
+        """How many active owners there are."""
+
+    @abstractmethod
+    async def reseller_ids(self, names: Collection[str]) -> dict[str, int]:
+        """The ids of the resellers with these names."""
+
+    @abstractmethod
+    async def next_number(self, counter: str) -> int:
+        """The next number of a counter (`orders`, `invoices`), never given twice (L12)."""
+
+    @abstractmethod
+    async def outcome(self, command_id: str) -> Outcome | None:
+        """What a command with this id came to, if it was executed before (R8)."""
+
+    @abstractmethod
+    async def last_change(self, order_id: int) -> LastChange | None:
+        """The last recorded change of an order."""
+
+    @abstractmethod
+    async def import_orders(self, batch: ImportBatch) -> ImportResult:
+        """Brings in orders from another system, many at a time (L19)."""
+
+    @abstractmethod
+    async def flush(self) -> None:
+        """Sends pending changes to the database, so that new subjects have their ids."""
+
+    @abstractmethod
+    async def finish(self, records: Sequence[AuditRecord], envelope: Envelope, outcome: Outcome) -> None:
+        """The last statements of every transaction, always in this order: lock the audit head, append the records,
+        keep the outcome, add the net count changes; then commit."""
+
+
+class Reads(Protocol):
+    """What one person may look at; everything is limited to the resellers granted to them."""
+
+    async def orders(
+        self, query: Query, *, after: int | None = None, before: int | None = None, limit: int
+    ) -> Page[OrderRow]:
+        """A page of the orders that match, newest first.
+
+        Args:
+            after: rows below the row with this key.
+            before: rows above the row with this key; 0 asks for the end of the list.
+        """
+        ...
+
+    async def orders_by_id(self, ids: Collection[int]) -> tuple[OrderRow, ...]:
+        """These orders as they are now, newest first; some may be gone."""
+        ...
+
+    async def order_ids(self, names: Sequence[str]) -> tuple[int, ...]:
+        """The ids of orders named by public number or ``id:42``, in the order given.
+
+        Raises:
+            NotFound: naming the first that does not exist.
+        """
+        ...
+
+    async def order_details(self, order_id: int) -> OrderDetails:
+        """Everything about one order.
+
+        Raises:
+            NotFound: there is no such order.
+        """
+        ...
+
+    async def counts(self) -> Counts:
+        """How many orders each list holds, from maintained counts."""
+        ...
+
+    async def changes(self, since: int) -> Changes:
+        """What was recorded after the audit number `since`."""
+        ...
+
+    async def staff(self) -> tuple[StaffRow, ...]:
+        """The people, by user."""
+        ...
+
+    async def info(self) -> DeskInfo:
+        """What this desk is."""
+        ...
+
+
+class Storage(Protocol):
+    """A desk's database: where units of work and reads come from."""
+
+    def unit_of_work(self, *, write: bool = True) -> UnitOfWork:
+        """A new transaction; without `write` it can only look, and changes made in it are dropped."""
+        ...
+
+    def reads(self, identity: Identity) -> Reads:
+        """Reads as this person may."""
+        ...
+
+    async def identify(self, user: str) -> Staff | None:
+        """The person with this system user, or none."""
+        ...
+
+    async def close(self) -> None:
+        """Ends all connections, after what still runs."""
+        ...
+
+
+UnitOfWorkFactory = Callable[[], UnitOfWork]

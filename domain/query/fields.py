@@ -1,0 +1,97 @@
+"""The filters of the search language: one table for the parser, the wording and completion."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from domain.orders.status import (
+    Archive,
+    DeliveryStatus,
+    Mark,
+    PaymentMethod,
+    PaymentStatus,
+    Status,
+    archive_label,
+    delivery_label,
+    mark_label,
+    method_label,
+    payment_label,
+    plain_label,
+)
+from domain.words import mark
+
+
+class Needs(StrEnum):
+    """Whom an order waits for."""
+
+    ME = "me"
+
+
+class Answer(StrEnum):
+    """Yes or no."""
+
+    YES = "yes"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A filter of the language: its name, what its values are, and the words that describe it."""
+
+    name: str
+    kind: Literal["choice", "text", "amount", "code", "placed", "age"]
+    phrase: str
+    choices: tuple[str, ...] = ()
+    label: Callable[[str], str] = str
+
+
+_ANSWERS = tuple(Answer)
+FIELDS: dict[str, Field] = {
+    field.name: field
+    for field in (
+        Field("status", "choice", mark("{value}"), tuple(Status), lambda v: plain_label(Status(v))),
+        Field("archive", "choice", mark("{value}"), tuple(Archive), lambda v: archive_label(Archive(v))),
+        Field(
+            "payment",
+            "choice",
+            mark("payment {value}"),
+            tuple(PaymentStatus),
+            lambda v: payment_label(PaymentStatus(v)),
+        ),
+        Field(
+            "method",
+            "choice",
+            mark("by {value}"),
+            tuple(PaymentMethod),
+            lambda v: method_label(PaymentMethod(v)),
+        ),
+        Field("mark", "choice", mark("marked {value}"), tuple(Mark), lambda v: mark_label(Mark(v))),
+        Field(
+            "delivery",
+            "choice",
+            mark("an item {value}"),
+            tuple(DeliveryStatus),
+            lambda v: delivery_label(DeliveryStatus(v)),
+        ),
+        Field("needs", "choice", mark("waiting for a person"), tuple(Needs)),
+        Field("confirmed", "choice", mark("sale confirmed: {value}"), _ANSWERS),
+        Field("customer", "text", mark("customer “{value}”")),
+        Field("site", "text", mark("site “{value}”")),
+        Field("offer", "text", mark("offer “{value}”")),
+        Field("category", "text", mark("category “{value}”")),
+        Field("manager", "text", mark("sales manager “{value}”")),
+        Field("promo", "text", mark("promotion “{value}”")),
+        Field("affiliate", "text", mark("affiliate “{value}”")),
+        Field("reseller", "text", mark("reseller “{value}”")),
+        Field("step", "text", mark("cart step “{value}”")),
+        Field("currency", "code", mark("in {value}")),
+        Field("total", "amount", mark("total {value}")),
+        Field("fraud", "amount", mark("fraud score {value}")),
+        Field("placed", "placed", mark("placed {value}")),
+        Field("age", "age", mark("age {value}")),
+    )
+}
+
+#: How the language writes lengths of time, in seconds.
+UNIT_SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}

@@ -1,0 +1,101 @@
+"""What a query is: terms that must all hold."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from whenever import Date, Instant, Time, TimeDelta
+
+from domain.errors import InvalidInput
+
+
+class QueryError(InvalidInput):
+    """A query that cannot be understood; `start` and `end` are the columns of the word at fault, from 0."""
+
+    def __init__(self, message: str, start: int, end: int) -> None:
+        super().__init__(message, rule="T4")
+        self.start = start
+        self.end = end
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The field is one of these values (or, negated, none of them)."""
+
+    field: str
+    values: tuple[str, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contains:
+    """The field (or with `field` none anything in the order) has words that begin so."""
+
+    field: str | None
+    words: tuple[str, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number between two bounds, each inclusive or not; none is open. For ``total:`` in major units of each
+    order's own currency."""
+
+    field: str
+    low: Decimal | None
+    high: Decimal | None
+    low_inclusive: bool = True
+    high_inclusive: bool = True
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment placed on a day (`day`, in the reader's zone) or some time ago."""
+
+    day: Date | None = None
+    ago: TimeDelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Placed from `start` (inclusive) to before `end`; none is open."""
+
+    start: Moment | None
+    end: Moment | None
+    negated: bool = False
+
+    def bounds(self, now: Instant, zone: str) -> tuple[Instant | None, Instant | None]:
+        """The span as two instants, days beginning in `zone`."""
+
+        def at(moment: Moment | None) -> Instant | None:
+            if moment is None:
+                return None
+            if moment.ago is not None:
+                return now - moment.ago
+            assert moment.day is not None
+            return moment.day.at(Time()).assume_tz(zone).to_instant()
+
+        return at(self.start), at(self.end)
+
+
+Term = Choice | Contains | Amount | Span
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look for; all terms must hold. No terms: everything but carts (T2)."""
+
+    terms: tuple[Term, ...] = ()
+    text: str = ""
+
+    @property
+    def includes_carts(self) -> bool:
+        """Whether incomplete carts belong to the result: only when an archive or status was asked for, or words."""
+        return any(isinstance(t, Choice) and t.field in ("archive", "status") for t in self.terms)
+
+    def with_term(self, term: Term) -> "Query":
+        """This query narrowed by one more term."""
+        return Query((*self.terms, term), self.text)
+
+
+EVERYTHING = Query()

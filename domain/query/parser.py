@@ -1,0 +1,205 @@
+"""From the text someone typed to a query, or to an error that points at the word."""
+
+import difflib
+import re
+from decimal import Decimal
+
+from whenever import Date, TimeDelta
+
+from domain.query.fields import FIELDS, UNIT_SECONDS, Field
+from domain.query.model import Amount, Choice, Contains, Moment, Query, QueryError, Span, Term
+from domain.text import tokens
+from domain.words import _
+
+#: Longer queries are refused: nobody types them (PROMISES X5).
+LENGTH_LIMIT = 500
+TERM_LIMIT = 30
+
+_TERM = re.compile(r'(?P<neg>-)?(?:(?P<field>[A-Za-z_]+):)?(?P<value>"[^"]*"?|\S+)?')
+_DURATION = re.compile(r"(\d{1,6})(m|h|d|w)", re.ASCII)
+_NUMBER = re.compile(r"\d{1,13}(?:\.\d{1,4})?", re.ASCII)
+_OPERATORS = (">=", "<=", ">", "<")
+
+
+def parse(text: str, today: Date) -> Query:
+    """Understands a query.
+
+    Args:
+        today: the reader's date, for ``placed:today``.
+
+    Raises:
+        QueryError: pointing at the word at fault.
+    """
+    if len(text) > LENGTH_LIMIT:
+        raise QueryError(
+            _("A search has at most {n} characters.").format(n=LENGTH_LIMIT), LENGTH_LIMIT, len(text)
+        )
+    terms: list[Term] = []
+    words: list[str] = []
+    position = 0
+    while position < len(text):
+        if text[position].isspace():
+            position += 1
+            continue
+        match = _TERM.match(text, position)
+        assert match is not None
+        start, position = match.start(), max(match.end(), match.start() + 1)
+        if match["field"] is None:
+            words.extend(tokens(match["value"] or ""))
+            continue
+        terms.append(
+            _term(match["field"].lower(), match["value"] or "", bool(match["neg"]), start, position, today)
+        )
+    if words:
+        terms.append(Contains(None, tuple(words)))
+    if len(terms) + len(words) > TERM_LIMIT:
+        raise QueryError(_("A search has at most {n} words and filters.").format(n=TERM_LIMIT), 0, len(text))
+    return Query(tuple(terms), " ".join(text.split()))
+
+
+def _term(name: str, value: str, negated: bool, start: int, end: int, today: Date) -> Term:
+    field = FIELDS.get(name)
+    if field is None:
+        near = difflib.get_close_matches(name, FIELDS, n=1)
+        hint = (
+            _("did you mean {name}: ?").format(name=near[0])
+            if near
+            else _("filters are {names}").format(names=" ".join(f"{n}:" for n in FIELDS))
+        )
+        raise QueryError(_("“{name}:” is no filter; {hint}").format(name=name[:30], hint=hint), start, end)
+    value = value.strip('"').strip()
+    if not value:
+        raise QueryError(_("“{name}:” needs a value behind the colon.").format(name=name), start, end)
+    match field.kind:
+        case "choice":
+            return _choice(field, value, negated, start, end)
+        case "text":
+            return Contains(name, _words(field, value, start, end), negated)
+        case "code":
+            return Choice(name, tuple(v.upper() for v in value.split(",") if v), negated)
+        case "amount":
+            return _amount(field, value, negated, start, end)
+        case "placed":
+            return _placed(value, negated, start, end, today)
+        case "age":
+            return _age(value, negated, start, end)
+
+
+def _words(field: Field, value: str, start: int, end: int) -> tuple[str, ...]:
+    words = tuple(tokens(value))
+    if not words:
+        raise QueryError(
+            _("“{name}:{value}” has no letter or digit to look for.").format(
+                name=field.name, value=value[:30]
+            ),
+            start,
+            end,
+        )
+    return words
+
+
+def _choice(field: Field, value: str, negated: bool, start: int, end: int) -> Choice:
+    values = []
+    for one in value.lower().replace("-", "_").split(","):
+        if one not in field.choices:
+            near = difflib.get_close_matches(one, field.choices, n=1)
+            hint = (
+                _("did you mean {value}?").format(value=near[0])
+                if near
+                else _("use one of {values}.").format(values=", ".join(field.choices))
+            )
+            raise QueryError(
+                _("“{value}” is no value of {name}: ; {hint}").format(
+                    value=one[:30], name=field.name, hint=hint
+                ),
+                start,
+                end,
+            )
+        values.append(one)
+    return Choice(field.name, tuple(values), negated)
+
+
+def _range(value: str) -> tuple[str | None, str | None, bool, bool]:
+    """Splits ``>5``, ``<=5``, ``3..5`` or ``5`` into low, high and whether each is inclusive."""
+    for operator in _OPERATORS:
+        if value.startswith(operator):
+            rest = value[len(operator) :]
+            inclusive = operator.endswith("=")
+            return (rest, None, inclusive, True) if operator[0] == ">" else (None, rest, True, inclusive)
+    if ".." in value:
+        low, _dots, high = value.partition("..")
+        return low or None, high or None, True, True
+    return value, value, True, True
+
+
+def _amount(field: Field, value: str, negated: bool, start: int, end: int) -> Amount:
+    low, high, low_inclusive, high_inclusive = _range(value)
+    for bound in (low, high):
+        if bound is not None and not _NUMBER.fullmatch(bound):
+            raise QueryError(
+                _(
+                    "“{value}” is no number for {name}: ; write {name}:>100, {name}:<=50 or {name}:10..20."
+                ).format(value=bound[:30], name=field.name),
+                start,
+                end,
+            )
+    return Amount(
+        field.name,
+        None if low is None else Decimal(low),
+        None if high is None else Decimal(high),
+        low_inclusive,
+        high_inclusive,
+        negated,
+    )
+
+
+def _duration(text: str, start: int, end: int) -> TimeDelta:
+    match = _DURATION.fullmatch(text)
+    if not match:
+        raise QueryError(
+            _("“{value}” is no length of time; write it like 30m, 2h, 7d or 4w.").format(value=text[:30]),
+            start,
+            end,
+        )
+    return TimeDelta(seconds=int(match[1]) * UNIT_SECONDS[match[2]])
+
+
+def _age(value: str, negated: bool, start: int, end: int) -> Span:
+    low, high, _low, _high = _range(value)
+    if low is not None and low == high:
+        low, high = None, low
+    oldest = None if high is None else Moment(ago=_duration(high, start, end))
+    youngest = None if low is None else Moment(ago=_duration(low, start, end))
+    return Span(oldest, youngest, negated)
+
+
+def _day(text: str, start: int, end: int, today: Date) -> Date:
+    match text.lower():
+        case "today":
+            return today
+        case "yesterday":
+            return today.subtract(days=1)
+    try:
+        return Date.parse_iso(text)
+    except ValueError:
+        raise QueryError(
+            _(
+                "“{value}” is no day; write it like 2026-11-21, today, yesterday, or 7d for the last seven days."
+            ).format(value=text[:30]),
+            start,
+            end,
+        ) from None
+
+
+def _placed(value: str, negated: bool, start: int, end: int, today: Date) -> Span:
+    low, high, low_inclusive, high_inclusive = _range(value)
+    if low is not None and _DURATION.fullmatch(low):
+        return Span(Moment(ago=_duration(low, start, end)), None, negated)
+    first = last = None
+    if low is not None:
+        day = _day(low, start, end, today)
+        first = Moment(day=day if low_inclusive else day.add(days=1))
+    if high is not None:
+        day = _day(high, start, end, today)
+        last = Moment(day=day.add(days=1) if high_inclusive else day)
+    return Span(first, last, negated)

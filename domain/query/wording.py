@@ -1,0 +1,65 @@
+"""A query said in words."""
+
+from decimal import Decimal
+
+from domain.query.fields import FIELDS, UNIT_SECONDS
+from domain.query.model import Amount, Choice, Contains, Moment, Query, Span, Term
+from domain.words import _
+
+
+def describe(query: Query) -> str:
+    """The query in words, as shown above the list."""
+    return ", ".join(_said(term) for term in query.terms)
+
+
+def _said(term: Term) -> str:
+    said = _said_plainly(term)
+    return _("not {term}").format(term=said) if term.negated else said
+
+
+def _said_plainly(term: Term) -> str:
+    match term:
+        case Choice(field, values):
+            spec = FIELDS[field]
+            words = values if spec.kind == "code" else tuple(spec.label(v).lower() for v in values)
+            return _(spec.phrase).format(value=_(" or ").join(words))
+        case Contains(field, words):
+            phrase = _("with “{value}”") if field is None else _(FIELDS[field].phrase)
+            return phrase.format(value=" ".join(words))
+        case Amount(field, low, high, low_inclusive, high_inclusive):
+            return _(FIELDS[field].phrase).format(value=_said_range(low, high, low_inclusive, high_inclusive))
+        case Span(start, end):
+            return _said_span(start, end)
+
+
+def _said_range(low: Decimal | None, high: Decimal | None, low_inclusive: bool, high_inclusive: bool) -> str:
+    if low is not None and high is not None:
+        return str(low) if low == high else _("{low} to {high}").format(low=low, high=high)
+    if low is not None:
+        return (_("from {n}") if low_inclusive else _("over {n}")).format(n=low)
+    return (_("up to {n}") if high_inclusive else _("under {n}")).format(n=high)
+
+
+def _said_span(start: Moment | None, end: Moment | None) -> str:
+    def said(moment: Moment) -> str:
+        if moment.ago is None:
+            return str(moment.day)
+        seconds = int(moment.ago.total("seconds"))
+        unit = next(u for u in ("w", "d", "h", "m") if seconds % UNIT_SECONDS[u] == 0)
+        return f"{seconds // UNIT_SECONDS[unit]}{unit}"
+
+    if start is not None and end is not None:
+        if start.day is not None and end.day is not None:
+            last = end.day.subtract(days=1)
+            return (
+                _("placed on {day}").format(day=last)
+                if last == start.day
+                else _("placed {first} to {last}").format(first=start.day, last=last)
+            )
+        return _("{low} to {high} old").format(low=said(end), high=said(start))
+    if start is not None:
+        return (_("in the last {time}") if start.ago else _("placed from {time}")).format(time=said(start))
+    assert end is not None
+    if end.ago is not None:
+        return _("older than {time}").format(time=said(end))
+    return _("placed before {time}").format(time=said(end))

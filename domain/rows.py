@@ -1,0 +1,245 @@
+"""What screens and commands read: frozen rows, ready to show (no mapped object leaves storage)."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from whenever import Instant
+
+from domain.money import Money
+from domain.orders.status import (
+    ARCHIVE_OF,
+    Archive,
+    DeliveryStatus,
+    Mark,
+    PaymentMethod,
+    PaymentStatus,
+    Status,
+    status_label,
+)
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[R]):
+    """Some rows of a list that are next to each other, in the list's order."""
+
+    rows: tuple[R, ...]
+    more_before: bool
+    more_after: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRow:
+    """One order as a list shows it (T2).
+
+    `key` is its place in the list: larger is newer, unique, and stable while `placed_at` is.
+    The offer fields are those of the first item; `more_items` counts the others.
+    """
+
+    id: int
+    key: int
+    number: str
+    source_number: str | None
+    status: Status
+    custom_status: str | None
+    marks: frozenset[Mark]
+    payment_status: PaymentStatus
+    reseller: str
+    customer_id: int | None
+    customer: str | None
+    site_code: str | None
+    site_domain: str | None
+    invoice_name: str
+    payment_method: PaymentMethod
+    placed_at: Instant
+    updated_at: Instant
+    offer: str | None
+    category_number: int | None
+    offer_number: int | None
+    more_items: int
+    unit_price: Money | None
+    quantity: int | None
+    total: Money
+    cost: Money
+    paid: Money
+    due: Money
+    items: int
+    delivered: int
+    manager_id: int | None
+    manager: str | None
+    sale_confirmed: bool
+    parent_id: int | None
+    promotion: str | None
+    affiliate: str | None
+    ip: str | None
+    fraud_score: int | None
+    customer_note: str | None
+    version: int
+
+    @property
+    def label(self) -> str:
+        """The status in words, as the row shows it."""
+        return self.custom_status or status_label(self.status, self.marks, self.delivered, self.items)
+
+    @property
+    def price(self) -> Money | None:
+        """Unit price × quantity of the first item."""
+        if self.unit_price is None or self.quantity is None:
+            return None
+        return self.unit_price * self.quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow:
+    """One line of an order (T6)."""
+
+    id: int
+    position: int
+    product: str
+    product_type: str
+    domain: str | None
+    offer_number: int | None
+    category: str | None
+    category_number: int | None
+    delivery: DeliveryStatus
+    quantity: int
+    unit_price: Money
+    discount: Money
+    total: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceRow:
+    """A demand for money for an order."""
+
+    id: int
+    number: str
+    kind: str
+    status: str
+    total: Money
+    issued_at: Instant
+    due_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRow:
+    """One attempt to take money for an invoice (T5)."""
+
+    id: int
+    invoice_number: str
+    attempted_at: Instant
+    status: str
+    method: PaymentMethod
+    system: str | None
+    amount: Money
+    fee: Money
+    code: str | None
+    share_bp: int
+    instalments: int
+    reference: str | None
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteRow:
+    """A staff note on an order."""
+
+    id: int
+    at: Instant
+    staff: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineRow:
+    """One thing that happened to an order: who, when, through which door, and what it changed."""
+
+    number: int
+    at: Instant
+    staff: str
+    door: str
+    command: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderDetails:
+    """Everything about one order (T6)."""
+
+    order: OrderRow
+    email: str | None
+    phone: str | None
+    city: str | None
+    country: str | None
+    batch: int | None
+    items: tuple[ItemRow, ...]
+    invoices: tuple[InvoiceRow, ...]
+    payments: tuple[PaymentRow, ...]
+    notes: tuple[NoteRow, ...]
+    timeline: tuple[TimelineRow, ...]
+    sub_orders: tuple[str, ...]
+    parent: str | None
+    related: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many orders each list holds, as far as this person may see them."""
+
+    statuses: dict[Status, int]
+    needs_me: int
+
+    @property
+    def archives(self) -> dict[Archive, int]:
+        """The counts by archive."""
+
+        counts = dict.fromkeys(Archive, 0)
+        for status, n in self.statuses.items():
+            counts[ARCHIVE_OF[status]] += n
+        return counts
+
+    @property
+    def without_carts(self) -> int:
+        """All orders except carts: what a list without an archive shows."""
+        return sum(n for status, n in self.statuses.items() if status is not Status.INCOMPLETE)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What happened on the desk since a point in its history (T12).
+
+    `order_ids` is empty and `everything` true when too much happened to name.
+    """
+
+    number: int
+    order_ids: frozenset[int]
+    everything: bool
+    last_outside_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffRow:
+    """A person who uses ordertop."""
+
+    id: int
+    user: str
+    name: str
+    role: str
+    active: bool
+    may_act_as: bool
+    resellers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskInfo:
+    """What a desk is and holds, for `ordertop db info` and the status line."""
+
+    name: str
+    url: str
+    created_at: Instant
+    revision: str
+    orders: int
+    audit_number: int
+    audit_digest: str
+    size_bytes: int | None

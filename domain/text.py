@@ -1,0 +1,59 @@
+"""What people typed, made safe to keep and to find again (S5, PROMISES X1, X5)."""
+
+import re
+import unicodedata
+
+#: Everything that could steer a terminal or reorder what is read: C0 and C1 controls, line and paragraph
+#: separators, bidirectional controls, invisible fillers, tag characters, lone surrogates, non-characters.
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_LINES = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_BLANKS = re.compile(r"[\t\n ]+")
+_SPACES = re.compile(r"[ \t]+")
+_WORD = re.compile(r"[^\W_]+")
+
+#: A combining character can be stacked without end; more than this on one base letter is an attack, not writing.
+_MOST_MARKS = 4
+_STACKABLE = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_STACKED = re.compile(f"({_STACKABLE}{{{_MOST_MARKS}}}){_STACKABLE}+")
+
+LINE_LIMIT = 200
+NOTE_LIMIT = 10_000
+
+
+def clean_line(text: str, *, limit: int = LINE_LIMIT) -> str:
+    """One line of plain text: no control, no line break, single blanks, at most `limit` characters."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()[:limit]
+    text = _BLANKS.sub(" ", _LINES.sub(" ", text[: limit * 4]))
+    return _plain(text).strip()[:limit]
+
+
+def clean_note(text: str, *, limit: int = NOTE_LIMIT) -> str:
+    """Several lines of plain text: line breaks stay, all other controls go, at most `limit` characters."""
+    lines = _LINES.sub("\n", text[: limit * 4]).split("\n")
+    return "\n".join(_plain(_SPACES.sub(" ", line)).rstrip() for line in lines).strip()[:limit]
+
+
+def _plain(text: str) -> str:
+    return _STACKED.sub(r"\1", unicodedata.normalize("NFC", _STEERING.sub("", text)))
+
+
+def fold(text: str) -> str:
+    """The text as search compares it: case and accents gone, compatibility forms unified."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize(
+        "NFKD", text.casefold().replace("ł", "l").replace("ø", "o").replace("đ", "d")
+    )
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def tokens(text: str) -> list[str]:
+    """The folded words of a text, in order; punctuation separates.
+
+    A word is at most 40 characters: longer ones are cut, in the index and in the query alike.
+    """
+    return [word[:40] for word in _WORD.findall(fold(text))]

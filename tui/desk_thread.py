@@ -1,0 +1,77 @@
+"""The desk on an event loop of its own, in a thread of its own (PROMISES R7, R13).
+
+A screen task that is cancelled, or a terminal that stops reading, cannot hold a transaction open: work handed over
+here always runs to its end.
+"""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+from domain.desk import Desk
+
+T = TypeVar("T")
+
+
+class DeskThread:
+    """A desk that other threads may ask for work. Use it as a context manager.
+
+    Args:
+        open_desk: makes the desk; called in the thread at once, so that what it imports and connects is ready
+            when it is first needed.
+    """
+
+    def __init__(self, open_desk: Callable[[], Awaitable[Desk]]) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="desk", daemon=True)
+        self._thread.start()
+        self._desk: Future[Desk] = asyncio.run_coroutine_threadsafe(_opened(open_desk), self._loop)
+
+    def run(self, work: Callable[[Desk], Awaitable[T]]) -> T:
+        """Does the work and waits for it; for commands, which have no loop of their own.
+
+        Raises:
+            DomainError: what the work raised, or why the desk could not be opened.
+        """
+        return self._start(work).result()
+
+    async def ask(self, work: Callable[[Desk], Awaitable[T]]) -> T:
+        """Does the work and waits for it without blocking the caller's loop.
+
+        Cancelling the caller does not cancel the work: what was begun is ended, and its outcome can be read
+        back by its command id (R8).
+        """
+        return await asyncio.shield(asyncio.wrap_future(self._start(work)))
+
+    def _start(self, work: Callable[[Desk], Awaitable[T]]) -> "Future[T]":
+        async def working() -> T:
+            return await work(await asyncio.wrap_future(self._desk))
+
+        return asyncio.run_coroutine_threadsafe(working(), self._loop)
+
+    def close(self) -> None:
+        """Ends the desk after everything that still runs."""
+        if self._loop.is_closed():
+            return
+        asyncio.run_coroutine_threadsafe(self._finish(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _finish(self) -> None:
+        running = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.gather(*running, return_exceptions=True)
+        if self._desk.done() and self._desk.exception() is None:
+            await self._desk.result().close()
+
+    def __enter__(self) -> "DeskThread":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+
+async def _opened(open_desk: Callable[[], Awaitable[Desk]]) -> Desk:
+    return await open_desk()
