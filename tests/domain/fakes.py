@@ -1,0 +1,205 @@
+"""A desk in memory for tests of the domain: storage that rolls back, a clock to set, chance to foresee."""
+
+import asyncio
+import copy
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, fields, replace
+from types import TracebackType
+from typing import Any, Self
+
+from whenever import Instant
+
+from domain.audit import GENESIS, AuditRecord, canonical, chain
+from domain.clock import Chance
+from domain.commands import Outcome
+from domain.customers import Customer
+from domain.errors import NotFound
+from domain.events import told
+from domain.importing import ImportBatch, ImportResult
+from domain.orders.model import Order
+from domain.ports import Envelope, LastChange, Reads, UnitOfWork
+from domain.staff import Identity, Staff
+
+START = Instant.from_utc(2026, 11, 21, 9)
+
+
+class FakeClock:
+    """A clock that stands still until it is told."""
+
+    def __init__(self, at: Instant = START) -> None:
+        self.at = at
+
+    def now(self) -> Instant:
+        return self.at
+
+    def passes(self, *, hours: int = 0, seconds: int = 0) -> None:
+        self.at = self.at.add(hours=hours, seconds=seconds)
+
+
+class FakeChance:
+    """Order numbers that a test can foresee."""
+
+    def __init__(self) -> None:
+        self.drawn = 0
+
+    def order_number(self) -> str:
+        self.drawn += 1
+        return str(4_000_000_000 + self.drawn)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An audit record as it is kept."""
+
+    number: int
+    digest: str
+    record: AuditRecord
+
+
+@dataclass
+class State:
+    """Everything that is kept."""
+
+    orders: dict[int, Order] = field(default_factory=dict)
+    customers: dict[int, Customer] = field(default_factory=dict)
+    resellers: dict[str, int] = field(default_factory=lambda: {"Acme": 1, "Zeta": 2})
+    staff: dict[int, Staff] = field(default_factory=dict)
+    counters: dict[str, int] = field(default_factory=dict)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    batches: list[ImportBatch] = field(default_factory=list)
+    audit: list[Recorded] = field(default_factory=list)
+
+
+#: The columns of an order's own row: a change of one of them is a new version.
+_ROW = [
+    f.name
+    for f in fields(Order)
+    if f.name not in ("version", *"items invoices payments entries notes".split())
+]
+
+
+class FakeUnitOfWork(UnitOfWork):
+    """Works on a copy of everything; only `finish` puts the copy in place."""
+
+    def __init__(self, storage: "FakeStorage", *, write: bool) -> None:
+        super().__init__()
+        self._storage = storage
+        self._write = write
+        self._state = State()
+
+    async def __aenter__(self) -> Self:
+        if self._write:
+            await self._storage.lock.acquire()
+        self._state = copy.deepcopy(self._storage.state)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._write:
+            self._storage.lock.release()
+
+    async def order(self, order_id: int) -> Order:
+        if order_id not in self._state.orders:
+            raise NotFound(f"There is no order with the id {order_id}.")
+        return self._state.orders[order_id]
+
+    async def order_by_number(self, number: str) -> Order | None:
+        return next((order for order in self._state.orders.values() if order.number == number), None)
+
+    async def add_order(self, order: Order) -> None:
+        assert order.id not in self._state.orders
+        self._state.orders[order.id] = order
+
+    async def customer(self, customer_id: int) -> Customer:
+        if customer_id not in self._state.customers:
+            raise NotFound(f"There is no customer with the id {customer_id}.")
+        return self._state.customers[customer_id]
+
+    async def staff(self, staff_id: int) -> Staff | None:
+        return self._state.staff.get(staff_id)
+
+    async def staff_by_user(self, user: str) -> Staff | None:
+        return next((staff for staff in self._state.staff.values() if staff.user == user), None)
+
+    async def add_staff(self, staff: Staff) -> None:
+        staff.id = max(self._state.staff, default=0) + 1
+        self._state.staff[staff.id] = staff
+
+    async def owners(self) -> int:
+        return sum(staff.role == "owner" and staff.active for staff in self._state.staff.values())
+
+    async def reseller_ids(self, names: Collection[str]) -> dict[str, int]:
+        return {name: self._state.resellers[name] for name in names if name in self._state.resellers}
+
+    async def next_number(self, counter: str) -> int:
+        self._state.counters[counter] = self._state.counters.get(counter, 0) + 1
+        return self._state.counters[counter]
+
+    async def outcome(self, command_id: str) -> Outcome | None:
+        return self._state.outcomes.get(command_id)
+
+    async def last_change(self, order_id: int) -> LastChange | None:
+        for recorded in reversed(self._state.audit):
+            record = recorded.record
+            if record.subject == "order" and record.subject_id == order_id:
+                sentences = tuple(told(dict(event)) for event in record.events)
+                return LastChange(record.staff, record.at, sentences)
+        return None
+
+    async def import_orders(self, batch: ImportBatch, now: Instant, chance: Chance) -> ImportResult:
+        known = sum(batch == other for other in self._state.batches)
+        self._state.batches.append(batch)
+        fresh = 0 if known else len(batch.orders)
+        return ImportResult(batch_id=len(self._state.batches), new=fresh, unchanged=len(batch.orders) - fresh)
+
+    async def flush(self) -> None:
+        """Nothing waits: ids are given at once."""
+
+    async def finish(self, records: Sequence[AuditRecord], envelope: Envelope, outcome: Outcome) -> None:
+        assert self._write, "a unit of work that only looks was committed"
+        for order in self._state.orders.values():
+            old = self._storage.state.orders.get(order.id)
+            if old is not None and any(getattr(old, name) != getattr(order, name) for name in _ROW):
+                order.version += 1
+        for record in records:
+            self._keep(record)
+        self._state.outcomes[envelope.command_id] = outcome
+        self._storage.state = self._state
+
+    def _keep(self, record: AuditRecord) -> None:
+        """Appends the record as a database gives it back: what is not JSON does not get in."""
+        last = self._state.audit[-1] if self._state.audit else Recorded(0, GENESIS, record)
+        record = replace(
+            record,
+            before=_reloaded(record.before),
+            after=_reloaded(record.after),
+            events=tuple(_reloaded(event) for event in record.events),
+        )
+        number = last.number + 1
+        self._state.audit.append(Recorded(number, chain(last.digest, number, record), record))
+
+
+def _reloaded(value: Any) -> Any:
+    return json.loads(canonical(value))
+
+
+class FakeStorage:
+    """A database in memory: one writer at a time, nothing seen before it is committed."""
+
+    def __init__(self) -> None:
+        self.state = State()
+        self.lock = asyncio.Lock()
+
+    def unit_of_work(self, *, write: bool = True) -> UnitOfWork:
+        return FakeUnitOfWork(self, write=write)
+
+    def reads(self, identity: Identity) -> Reads:
+        raise NotImplementedError
+
+    async def identify(self, user: str) -> Staff | None:
+        return copy.copy(next((s for s in self.state.staff.values() if s.user == user), None))
+
+    async def close(self) -> None:
+        """Nothing is open."""
