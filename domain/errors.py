@@ -3,20 +3,26 @@
 Each class has a stable `code`; the command line turns it into an exit code (SPEC 13).
 """
 
+from domain.text import clean_line
+
+#: Far more than a sentence needs: what limits it is what it repeats of the input.
+_LONGEST = 1000
+
 
 class DomainError(Exception):
     """One sentence that says what, where, and what to do next.
 
     Args:
-        message: the sentence, already in the reader's language.
+        message: the sentence, already in the reader's language. It may repeat what someone typed, so it is made
+            plain text (X1).
         rule: the id of the rule that stood in the way, for example ``L5``.
     """
 
     code = "error"
 
     def __init__(self, message: str, *, rule: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = clean_line(message, limit=_LONGEST)
+        super().__init__(self.message)
         self.rule = rule
 
 
