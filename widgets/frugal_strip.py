@@ -1,0 +1,134 @@
+"""A strip that says each colour once: fewer bytes over a slow line (V3)."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from rich.cells import get_character_cell_size
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual.cache import FIFOCache
+from textual.color import Color
+from textual.filter import LineFilter
+from textual.strip import SGR_STYLES, Strip
+
+RESET = "\x1b[0m"
+
+#: What takes an attribute back; all others need a reset.
+_OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27", "9": "29"}
+
+
+class _NoCache(FIFOCache[Any, Any]):
+    """Keeps nothing. Making seven caches for every line of a view takes longer than painting the line."""
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        pass
+
+
+_NO_CACHE = _NoCache(1)
+
+
+class FrugalStrip(Strip):
+    """A strip whose output names only what changes from segment to segment.
+
+    Textual's own strips reset and name everything again for every segment: 36 bytes instead of 15.
+    """
+
+    __slots__ = ("_filtered",)
+
+    def __init__(self, segments: Iterable[Segment], cell_length: int | None = None) -> None:
+        self._segments = list(segments)
+        self._cell_length = cell_length
+        self._divide_cache = self._crop_cache = self._style_cache = self._filter_cache = _NO_CACHE
+        self._line_length_cache = self._crop_extend_cache = self._offsets_cache = _NO_CACHE
+        self._render_cache: str | None = None
+        self._link_ids = None
+        self._cell_count = None
+        self._filtered: tuple[LineFilter, Color, Strip] | None = None
+
+    def render(self, console: Console) -> str:
+        if self._render_cache is None:
+            color_system = console._color_system or ColorSystem.TRUECOLOR
+            parts: list[str] = []
+            current: Style | None = None
+            for text, style, _control in self._segments:
+                if style is not current:
+                    parts.append(_turn(current, style, color_system))
+                    current = style
+                parts.append(text)
+            if current is not None and _turn(None, current, color_system):
+                parts.append(RESET)
+            self._render_cache = "".join(parts)
+        return self._render_cache
+
+    # What Textual cuts from or filters out of this strip stays frugal.
+
+    def crop(self, start: int, end: int | None = None) -> Strip:
+        return _frugal(super().crop(start, end))
+
+    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
+        return [_frugal(strip) for strip in super().divide(cuts)]
+
+    def apply_filter(self, filter: LineFilter, background: Color) -> Strip:  # noqa: A002 - Textual's name
+        kept = self._filtered
+        if kept is not None and kept[0] is filter and kept[1] == background:
+            return kept[2]
+        segments = filter.apply(self._segments, background)
+        strip = self if segments == self._segments else FrugalStrip(segments, self._cell_length)
+        self._filtered = filter, background, strip
+        return strip
+
+
+def _frugal(strip: Strip) -> Strip:
+    return strip if isinstance(strip, FrugalStrip) else FrugalStrip(strip._segments, strip._cell_length)
+
+
+@lru_cache(maxsize=4096)
+def _turn(old: Style | None, new: Style | None, color_system: ColorSystem) -> str:
+    """The sequence that turns the one style into the other."""
+    old_attributes, old_fore, old_back = _codes(old, color_system)
+    attributes, fore, back = _codes(new, color_system)
+    changes: list[str] = []
+    for number in sorted(old_attributes - attributes):
+        changes.append(_OFF.get(number, "0"))
+        if changes[-1] == "0":
+            old_fore, old_back = "39", "49"
+    if changes:
+        # What takes one attribute back may take its neighbour along.
+        old_attributes = frozenset()
+    changes += sorted(attributes - old_attributes)
+    if fore != old_fore:
+        changes.append(fore)
+    if back != old_back:
+        changes.append(back)
+    return f"\x1b[{';'.join(changes)}m" if changes else ""
+
+
+def _codes(style: Style | None, color_system: ColorSystem) -> tuple[frozenset[str], str, str]:
+    """The terminal's numbers for a style: attributes, foreground, background."""
+    if style is None:
+        return frozenset(), "39", "49"
+    bits = style._attributes & style._set_attributes
+    return (
+        frozenset(code for bit, code in enumerate(SGR_STYLES) if bits & (1 << bit)),
+        ";".join(style.color.downgrade(color_system).get_ansi_codes()) if style.color else "39",
+        ";".join(style.bgcolor.downgrade(color_system).get_ansi_codes(False)) if style.bgcolor else "49",
+    )
+
+
+def changed_until(old: Strip, new: Strip) -> int:
+    """The cell after the last one in which two strips of one length differ; 0 when they are alike."""
+    until = new.cell_length
+    for one, other in zip(_from_right(old), _from_right(new), strict=False):
+        if one != other:
+            return until
+        until -= get_character_cell_size(one[0])
+    return until
+
+
+def _from_right(strip: Strip) -> Iterable[tuple[str, Style | None]]:
+    for text, style, _control in reversed(strip):
+        for char in reversed(text):
+            yield char, style

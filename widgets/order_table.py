@@ -1,0 +1,187 @@
+"""The list of orders: T2's columns over a windowed table."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from domain.money import Money
+from domain.orders.status import Mark, PaymentStatus, Status, mark_label, method_label, payment_label
+from domain.rows import OrderRow
+from domain.words import _
+from widgets.columns import Cell, Column
+from widgets.page_source import PageSource
+from widgets.palette import CONFIRMED_GLYPH, GLYPH_OF, TONE_OF, Role, Tone
+from widgets.windowed_table import WindowedTable
+
+if TYPE_CHECKING:
+    from whenever import Instant
+
+#: Ages are shown in minutes at the finest.
+AGE_SECONDS = 60
+
+NOTHING = "—"
+
+#: Marks that the status's own words say already.
+_SAID_BY_LABEL = {Status.CANCELLED: Mark.REJECTED, Status.HANDLED: Mark.UNPAID}
+
+
+def age(seconds: float) -> str:
+    """How long ago, in the largest unit that says something: ``12m``, ``3h``, ``2d``, ``4y``."""
+    minutes = max(0, int(seconds) // 60)
+    if minutes < 60:
+        return _("{n}m").format(n=minutes)
+    if minutes < 24 * 60:
+        return _("{n}h").format(n=minutes // 60)
+    days = minutes // (24 * 60)
+    return _("{n}d").format(n=days) if days < 1000 else _("{n}y").format(n=days // 365)
+
+
+def customer_words(row: OrderRow) -> str:
+    """Whose order it is, by the best name there is."""
+    return row.customer or row.site_domain or row.invoice_name or NOTHING
+
+
+def status_words(row: OrderRow) -> str:
+    """The status in words with the order's marks, and how far the money is where that is not said by it."""
+    words = [row.label]
+    if row.status is Status.AWAITING_PAYMENT and row.payment_status in (
+        PaymentStatus.PARTIAL,
+        PaymentStatus.REJECTED,
+    ):
+        words.append(payment_label(row.payment_status))
+    said = _SAID_BY_LABEL.get(row.status)
+    words += [mark_label(mark) for mark in sorted(row.marks) if mark is not said]
+    return " · ".join(words)
+
+
+def _status(row: OrderRow, opener: str | None) -> Cell:
+    words = status_words(row)
+    # All four labels of an archive begin alike: where it is tight, what tells them apart is kept.
+    short = words.partition(" · ")[2] if row.custom_status is None and row.label.count(" · ") else None
+    if opener:
+        words = _("{status} · open: {name}").format(status=words, name=opener)
+    return Cell(words, Role.STRONG, short)
+
+
+def _money(amount: Money | None) -> Cell:
+    if amount is None:
+        return Cell("")
+    words = str(amount)
+    return Cell(words, None, words.partition(" ")[0])
+
+
+def _number(number: int | None) -> Cell:
+    return Cell("" if number is None else str(number))
+
+
+def _offer(row: OrderRow) -> Cell:
+    if row.offer is None:
+        return Cell("")
+    return Cell(f"{row.offer} +{row.more_items}" if row.more_items else row.offer)
+
+
+def offer_hint(row: OrderRow) -> str | None:
+    """The offer's category and number (T8)."""
+    if row.category_number is None and row.offer_number is None:
+        return None
+    return _("category {category}, offer {offer}").format(
+        category=NOTHING if row.category_number is None else row.category_number,
+        offer=NOTHING if row.offer_number is None else row.offer_number,
+    )
+
+
+def _manager(row: OrderRow) -> Cell:
+    name = row.manager or _("system")
+    if row.sale_confirmed:
+        return Cell(f"{CONFIRMED_GLYPH} {name}", Role.GOOD)
+    # Before the sign, so that a long name never pushes it out of sight (M1).
+    return Cell(f"  {name}", Role.BAD if row.payment_status is PaymentStatus.COMPLETED else Role.MUTED)
+
+
+def _placed(row: OrderRow, zone: tzinfo | None) -> Cell:
+    at = datetime.fromtimestamp(row.placed_at.timestamp(), UTC).astimezone(zone)
+    short = f"{at.month:02}-{at.day:02} {at.hour:02}:{at.minute:02}"
+    return Cell(f"{at.year}-{short}", None, short)
+
+
+def order_columns(
+    now: "Callable[[], Instant]", zone: str | None, opener: Callable[[int], str | None]
+) -> tuple[Column[OrderRow], ...]:
+    """All columns of T2, in its order; the ones of priority 1 are what 80 columns keep (T15).
+
+    `zone` is the viewer's time zone, None for the machine's; `opener` names who has an order open (T12).
+    """
+    c = Column[OrderRow]
+    tz = ZoneInfo(zone) if zone else None
+    return (
+        c(id="glyph", label="", width=1, priority=1, cell=lambda r: Cell(GLYPH_OF[r.status], Role.STRONG)),
+        c(id="number", label=_("NUMBER"), width=10, priority=1, gap=1, cell=lambda r: Cell(r.number)),
+        c(id="age", label=_("AGE"), width=4, priority=1, align="right",
+          cell=lambda r: Cell(age(now().timestamp() - r.placed_at.timestamp()))),
+        c(id="placed", label=_("PLACED"), width=16, min_width=11, priority=4, cell=lambda r: _placed(r, tz)),
+        c(id="customer", label=_("CUSTOMER"), width=20, min_width=10, priority=1, flexible=True,
+          cell=lambda r: Cell(customer_words(r))),
+        c(id="site", label=_("SITE"), width=8, min_width=6, priority=2, cell=lambda r: Cell(r.site_code or "")),
+        c(id="invoice_name", label=_("INVOICE NAME"), width=18, min_width=10, priority=7, flexible=True,
+          cell=lambda r: Cell(r.invoice_name)),
+        c(id="method", label=_("METHOD"), width=13, min_width=11, priority=2,
+          cell=lambda r: Cell(method_label(r.payment_method))),
+        c(id="status", label=_("STATUS"), width=28, min_width=16, priority=1, flexible=True,
+          cell=lambda r: _status(r, opener(r.id))),
+        c(id="payment", label=_("PAYMENT"), width=9, priority=3,
+          cell=lambda r: Cell(payment_label(r.payment_status))),
+        c(id="offer", label=_("OFFER"), width=16, min_width=10, priority=2, flexible=True, cell=_offer,
+          hint=offer_hint),
+        c(id="category", label=_("CAT"), width=5, priority=6, align="right",
+          cell=lambda r: _number(r.category_number)),
+        c(id="offer_number", label=_("NO"), width=5, priority=6, align="right",
+          cell=lambda r: _number(r.offer_number)),
+        c(id="price", label=_("PRICE"), width=13, min_width=11, priority=5, align="right",
+          cell=lambda r: _money(r.price)),
+        c(id="unit_price", label=_("UNIT"), width=13, min_width=11, priority=6, align="right",
+          cell=lambda r: _money(r.unit_price)),
+        c(id="quantity", label=_("QTY"), width=3, priority=5, align="right", cell=lambda r: _number(r.quantity)),
+        c(id="total", label=_("TOTAL"), width=14, min_width=12, priority=1, align="right",
+          cell=lambda r: _money(r.total)),
+        c(id="manager", label=_("MANAGER"), width=10, min_width=8, priority=2, cell=_manager),
+    )  # fmt: skip
+
+
+def order_tone(row: OrderRow) -> Tone:
+    """The colour of the order's row (SPEC 2)."""
+    return TONE_OF[row.status]
+
+
+class OrderTable(WindowedTable[OrderRow]):
+    """Orders, newest first, each row in the colour of its status."""
+
+    def __init__(
+        self,
+        source: PageSource[OrderRow],
+        *,
+        now: "Callable[[], Instant]",
+        zone: str | None = None,
+        empty: str = "",
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
+        self._openers: dict[int, str] = {}
+        self.all_columns = order_columns(now, zone, self._openers.get)
+        super().__init__(source, self.all_columns, tone=order_tone, empty=empty, id=id)
+
+    def on_mount(self) -> None:
+        self.set_interval(AGE_SECONDS, self.repaint_changed)
+
+    def show_openers(self, names: Mapping[int, str]) -> None:
+        """Say in their rows who has these orders open, by order id (T12)."""
+        if names != self._openers:
+            self._openers.clear()
+            self._openers.update(names)
+            self.repaint_changed()
+
+    def choose_columns(self, ids: Sequence[str], widths: Mapping[str, int] | None = None) -> None:
+        """Show these of `all_columns`, in this order, some with a width of their own (T2)."""
+        known = {column.id: column for column in self.all_columns}
+        chosen = [known[column_id] for column_id in ids if column_id in known]
+        wide = widths or {}
+        self.set_columns([column.widened(wide.get(column.id)) for column in chosen])

@@ -1,0 +1,58 @@
+"""What a windowed table tells the screen around it."""
+
+from typing import Generic
+
+from textual.message import Message
+
+from widgets.page_source import R
+
+
+class _Latest(Message):
+    """News of which only the latest matters: a burst in the queue becomes one."""
+
+    def can_replace(self, message: Message) -> bool:
+        return type(message) is type(self) and message._sender is self._sender
+
+
+class RowHighlighted(_Latest, Generic[R]):
+    """The cursor is on this row now; None on an empty list."""
+
+    def __init__(self, row: R | None) -> None:
+        super().__init__()
+        self.row = row
+
+
+class RowActivated(Message, Generic[R]):
+    """Enter or a second click on this row."""
+
+    def __init__(self, row: R) -> None:
+        super().__init__()
+        self.row = row
+
+
+class MarksChanged(_Latest):
+    """So many rows are marked now."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.count = count
+
+
+class NewAbove(_Latest):
+    """So many rows came in at the top that have not been in view yet."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.count = count
+
+
+class PositionChanged(_Latest):
+    """The cursor's place in the list, or the list's length, is another now; ask the table's `position`."""
+
+
+class LoadFailed(Message):
+    """Rows could not be read; what was shown stays."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error

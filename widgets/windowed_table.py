@@ -1,0 +1,453 @@
+"""A table that holds only the rows around the viewport: it opens as fast on ten million as on ten (V1 to V6).
+
+Rows in, messages out; generic in the kind of row. One key repaints the lines that look different after it, and
+nothing else: no layout, no animation.
+"""
+
+from collections.abc import Callable, Collection, Coroutine, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import ClassVar, Generic
+
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.theme import Theme
+from textual.timer import Timer
+from textual.widget import Widget
+
+from domain.words import _, mark
+from widgets.columns import Column
+from widgets.feed import Feed, Jump, Kind, Wish
+from widgets.frugal_strip import changed_until
+from widgets.page_source import PageSource, R
+from widgets.palette import Tone, palette_of
+from widgets.position_bar import PositionBar
+from widgets.row_painter import GUTTER, Look, RowPainter
+from widgets.table_messages import (
+    LoadFailed,
+    MarksChanged,
+    NewAbove,
+    PositionChanged,
+    RowActivated,
+    RowHighlighted,
+)
+
+#: Waiting shorter than this is not shown: dimming repaints the whole view.
+DIM_AFTER_SECONDS = 0.15
+
+_WHEEL_LINES = 3
+
+#: Rows painted ahead without looking for a key in between; ten take less than half a millisecond.
+_AHEAD_AT_ONCE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The cursor's place in the list, counted from 1, and the list's length, each None where not known.
+
+    `exact` is False for an estimate: the place was reached by a jump, and nothing has been counted.
+    """
+
+    row: int | None
+    total: int | None
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Line(Generic[R]):
+    """What one line of the view shows."""
+
+    row: R
+    look: Look
+
+
+class WindowedTable(Widget, Generic[R], can_focus=True):
+    """Rows of a `PageSource` in `columns`, with a cursor and marks that follow the rows, not the lines.
+
+    `tone` is the colour of a row, `empty` what is said where there are no rows.
+    """
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = "WindowedTable { width: 1fr; height: 1fr; overflow: hidden; layout: vertical; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "walk('move', 1)", mark("Down"), id="table.down", show=False),
+        Binding("up,k", "walk('move', -1)", mark("Up"), id="table.up", show=False),
+        Binding("pagedown,ctrl+f", "walk('page', 1)", mark("Page down"), id="table.page_down", show=False),
+        Binding("pageup,ctrl+b", "walk('page', -1)", mark("Page up"), id="table.page_up", show=False),
+        Binding("home,g,ctrl+home", "walk('first')", mark("First"), id="table.first", show=False),
+        Binding("end,G,ctrl+end", "walk('last')", mark("Last"), id="table.last", show=False),
+        Binding("space", "toggle_mark", mark("Mark"), id="table.mark", show=False),
+        Binding("enter", "activate", mark("Open"), id="table.open", show=False),
+    ]
+
+    def __init__(
+        self,
+        source: PageSource[R],
+        columns: Sequence[Column[R]],
+        *,
+        tone: Callable[[R], Tone] = lambda _row: Tone.PLAIN,
+        empty: str = "",
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
+        super().__init__(id=id)
+        self._feed: Feed[R] = Feed(source, changed=self._update, failed=self._say_failed, run=self._read)
+        self._painter: RowPainter[R] = RowPainter(columns, tone)
+        self._bar = PositionBar(self.seek)
+        self._lines: list[_Line[R] | None] = []
+        self._marks: set[int] = set()
+        self._empty = empty
+        self._read_later: Callable[[], Coroutine[object, object, None]] | None = None
+        self._ahead: Iterator[R] | None = None
+        self._dimmed = False
+        self._dim_timer: Timer | None = None
+        self._said: tuple[R | None, int, Position | None] = (None, 0, None)
+
+    # What the owner may know.
+
+    @property
+    def cursor_row(self) -> R | None:
+        """The row under the cursor as it is seen now; for something to be done with it see `with_row`."""
+        return self._feed.window.current
+
+    @property
+    def marks(self) -> frozenset[int]:
+        """The ids of the marked rows, in view or not."""
+        return frozenset(self._marks)
+
+    @property
+    def new_above(self) -> int:
+        """How many rows came in at the top that have not been in view yet."""
+        return len(self._feed.window.unseen)
+
+    @property
+    def busy(self) -> bool:
+        """Whether keys wait for rows."""
+        return self._feed.waiting or not self._feed.loaded
+
+    @property
+    def columns(self) -> tuple[Column[R], ...]:
+        """All columns, also those that the width leaves out."""
+        return self._painter.columns
+
+    @property
+    def position(self) -> Position:
+        """Where in the list the cursor is."""
+        feed, window = self._feed, self._feed.window
+        total = feed.total
+        if total is None and window.rank is not None and not window.more_after:
+            total = window.rank + len(window.rows)
+        row = window.current
+        if row is None:
+            return Position(None, total, exact=True)
+        if window.rank is not None:
+            return Position(window.rank + window.cursor + 1, total, exact=True)
+        if total and feed.bounds and feed.bounds.top > feed.bounds.bottom:
+            span = feed.bounds.top - feed.bounds.bottom
+            share = max(0.0, min(1.0, (feed.bounds.top - row.key) / span))
+            return Position(1 + round(share * (total - 1)), total, exact=False)
+        return Position(None, total, exact=False)
+
+    # What the owner may ask for.
+
+    def reload(
+        self, source: PageSource[R] | None = None, *, keep_cursor: bool = True, keep_marks: bool = True
+    ) -> None:
+        """Show another list, or this one anew; the rows shown stay, dimmed, until the others are there.
+
+        The cursor stays on its row, on the same line, if that is in the list; else it goes to the top.
+        """
+        window, row = self._feed.window, self.cursor_row
+        if not keep_marks:
+            self.set_marks(())
+        source = source or self._feed.source
+        if row is None or not keep_cursor:
+            self._feed.jump(Jump(source, "first"))
+        else:
+            self._feed.jump(Jump(source, "row", row_id=row.id, line=window.cursor - window.top))
+
+    def refresh_rows(self, ids: Collection[int]) -> None:
+        """Read these rows again, wherever they are: changed ones are repainted in place, gone ones leave,
+        new ones enter where they belong; cursor, scroll and marks stay (T12)."""
+        if ids:
+            self._feed.refresh(ids)
+
+    def go_to(self, row_id: int) -> None:
+        """Put the cursor on this row, if it is in the list; else on the first."""
+        window = self._feed.window
+        index = window.index_of(row_id)
+        if index is None:
+            self._feed.jump(Jump(self._feed.source, "row", row_id=row_id, line=window.height // 3))
+        else:
+            self._feed.point(index)
+
+    def seek(self, share: float) -> None:
+        """Go to about this share of the list, from 0 to 1; by key, so that it costs the same anywhere."""
+        feed, window = self._feed, self._feed.window
+        if window.rows and not window.more_before and not window.more_after:
+            feed.point(round(share * (len(window.rows) - 1)))
+        elif share <= 0 or share >= 1:
+            feed.ask(Wish("first" if share <= 0 else "last"))
+        else:
+            feed.seek(share)
+
+    def with_row(self, act: Callable[[R], object]) -> None:
+        """Do this with the row that the cursor is on after all keys so far, also those that wait for rows."""
+        self._feed.ask(Wish("act", act=act))
+
+    def set_marks(self, ids: Collection[int]) -> None:
+        """Mark exactly these rows."""
+        if self._marks != set(ids):
+            self._marks = set(ids)
+            self.post_message(MarksChanged(len(self._marks)))
+            self._update()
+
+    def set_columns(self, columns: Sequence[Column[R]]) -> None:
+        """Show these columns, in this order."""
+        self._painter.set_columns(columns)
+        self.refresh()
+
+    def set_empty(self, text: str) -> None:
+        """What to say where there are no rows; may have several lines."""
+        self._empty = text
+        if not self._feed.window.rows:
+            self.refresh()
+
+    def repaint_changed(self) -> None:
+        """Repaint what cells show differently now though their rows have not changed, such as ages."""
+        old = [self._strip(line) if line else None for line in self._lines]
+        self._painter.forget()
+        for y, (line, before) in enumerate(zip(self._lines, old, strict=True)):
+            if line and before and (until := changed_until(before, self._strip(line))):
+                self.refresh(Region(0, y + 1, until, 1))
+
+    # Keys and mouse.
+
+    def action_walk(self, kind: Kind, amount: int = 0) -> None:
+        """Move the cursor."""
+        self._feed.ask(Wish(kind, amount))
+
+    def action_toggle_mark(self) -> None:
+        """Mark the cursor's row, or take its mark away, and move on."""
+        self.with_row(self._toggle)
+        self._feed.ask(Wish("move", 1))
+
+    def action_activate(self) -> None:
+        """Open the cursor's row."""
+        self.with_row(lambda row: self.post_message(RowActivated(row)))
+
+    def _toggle(self, row: R) -> None:
+        self._marks ^= {row.id}
+        self.post_message(MarksChanged(len(self._marks)))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self._feed.ask(Wish("scroll", _WHEEL_LINES))
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self._feed.ask(Wish("scroll", -_WHEEL_LINES))
+
+    def on_click(self, event: events.Click) -> None:
+        line = self._line_at(event.y)
+        index = self._feed.window.index_of(line.row.id) if line else None
+        if line is None or index is None:
+            return
+        event.stop()
+        self._feed.point(index)
+        if event.x < GUTTER:
+            self.with_row(self._toggle)
+            self._update()
+        elif event.chain > 1:
+            self.action_activate()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        line = self._line_at(event.y)
+        column = next((p.column for p in self._painter.placed if p.x <= event.x < p.x + p.width), None)
+        hint = column.hint(line.row) if line and column and column.hint else None
+        # As Text: a plain string would be read as markup (X1).
+        self.tooltip = Text(hint) if hint else None
+
+    def _line_at(self, y: int) -> _Line[R] | None:
+        return self._lines[y - 1] if 0 < y <= len(self._lines) else None
+
+    # Life.
+
+    def compose(self) -> ComposeResult:
+        yield self._bar
+
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, self._take_theme)
+        self._feed.window.resize(self.app.size.height - 1)
+        self._feed.start()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._feed.window.resize(event.size.height - 1)
+        self.refresh()
+        self._update()
+        if self._feed.window.wants():
+            self._feed.start()
+
+    def on_focus(self) -> None:
+        self._update()
+
+    def on_blur(self) -> None:
+        self._update()
+
+    def _take_theme(self, _theme: Theme) -> None:
+        self.refresh()
+
+    def _read(self, reading: Callable[[], Coroutine[object, object, None]]) -> None:
+        if self._feed.waiting or not self._feed.loaded:
+            self._read_later = None
+            self.run_worker(reading, group="rows", exclusive=True)
+        else:
+            # Reading ahead can wait until what the key did is on the screen.
+            self._read_later = reading
+            self.call_after_refresh(self._read_ahead)
+
+    def _read_ahead(self) -> None:
+        if self._read_later is not None:
+            self.run_worker(self._read_later, group="rows", exclusive=True)
+            self._read_later = None
+
+    def _say_failed(self, error: Exception) -> None:
+        self.post_message(LoadFailed(error))
+
+    # Seeing.
+
+    def _update(self) -> None:
+        """Repaint what looks different from what was painted last, and tell the owner what is news."""
+        feed, window = self._feed, self._feed.window
+        if feed.gone:
+            if feed.gone & self._marks:
+                self._marks -= feed.gone
+                self.post_message(MarksChanged(len(self._marks)))
+            feed.gone.clear()
+        window.see()
+        self._mind_waiting()
+        self._repaint()
+        self._tell()
+
+    def _mind_waiting(self) -> None:
+        if self._feed.pending is None:
+            self._dimmed = False
+            if self._dim_timer is not None:
+                self._dim_timer.stop()
+                self._dim_timer = None
+        elif self._dim_timer is None:
+            self._dim_timer = self.set_timer(DIM_AFTER_SECONDS, self._dim)
+
+    def _dim(self) -> None:
+        self._dimmed = self._feed.pending is not None
+        self._update()
+
+    def _repaint(self) -> None:
+        window = self._feed.window
+        new: list[_Line[R] | None] = []
+        for y in range(window.height):
+            row = window.line(y)
+            new.append(None if row is None else _Line(row, self._look(row, y + window.top == window.cursor)))
+        old, self._lines = self._lines, new
+        if old and old[0] != new[0]:
+            self._plan_ahead()
+        if len(old) != len(new) or not any(old) or not any(new):
+            self.refresh()
+            return
+        width = self._text_width
+        for y, (before, now) in enumerate(zip(old, new, strict=True)):
+            if before == now:
+                continue
+            until = width
+            if before and now and before.row.id == now.row.id and before.look == now.look:
+                until = changed_until(self._strip(before), self._strip(now))
+            if until:
+                self.refresh(Region(0, y + 1, until, 1))
+
+    def _look(self, row: R, selected: bool) -> Look:
+        return Look(selected, selected and self.has_focus, row.id in self._marks, self._dimmed)
+
+    def _tell(self) -> None:
+        row, new_above, position = self._said
+        self._said = self.cursor_row, self.new_above, self.position
+        if self._said[0] is not row:
+            self.post_message(RowHighlighted(self._said[0]))
+        if self._said[1] != new_above:
+            self.post_message(NewAbove(self._said[1]))
+        if self._said[2] != position:
+            self.post_message(PositionChanged())
+            self._move_bar(self._said[2])
+
+    def _move_bar(self, position: Position | None) -> None:
+        window = self._feed.window
+        if position is None or not position.row or not position.total:
+            self._bar.show_part(0, 1)
+            return
+        above = position.row - 1 - (window.cursor - window.top)
+        self._bar.show_part(max(0, above) / position.total, min(1.0, window.height / position.total))
+
+    @property
+    def _text_width(self) -> int:
+        """The cells of a line that are the table's own; the last is the bar's."""
+        return max(0, self.size.width - 1)
+
+    def _strip(self, line: _Line[R]) -> Strip:
+        return self._painter.row(line.row, line.look)
+
+    def render_line(self, y: int) -> Strip:
+        if y == 0:
+            return self._painter.header()
+        line = self._line_at(y)
+        if line is not None:
+            return self._strip(line)
+        if not self._feed.window.rows and y >= 2:
+            words = self._empty if self._feed.loaded else _("Loading…") if self._dimmed else ""
+            said = words.split("\n")
+            if y - 2 < len(said):
+                return self._painter.sentence(said[y - 2])
+        return self._painter.blank()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # The lines are whole and styled already; only the app's filters are left to be applied.
+        self._painter.adapt(self._text_width, palette_of(self.app))
+        filters = self.get_line_filters()
+        background = self.background_colors[1]
+        strips = [self.render_line(y) for y in crop.line_range]
+        for line_filter in filters:
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
+    # Painting ahead: the rows of the next and the previous view are ready before their key is pressed.
+
+    def _plan_ahead(self) -> None:
+        if self._ahead is None:
+            self._ahead = iter(())
+            self.call_after_refresh(self._paint_ahead)
+
+    def _paint_ahead(self) -> None:
+        window = self._feed.window
+        around = chain(
+            range(window.top + window.height, window.top + 2 * window.height),
+            range(max(0, window.top - window.height), window.top),
+        )
+        self._ahead = (window.rows[index] for index in around if index < len(window.rows))
+        self._paint_some()
+
+    def _paint_some(self) -> None:
+        """A few rows at a time, so that no key waits for it."""
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        rows = list(islice(self._ahead or (), _AHEAD_AT_ONCE))
+        for row in rows:
+            strip = self._painter.row(row, Look(marked=row.id in self._marks, dimmed=self._dimmed))
+            for line_filter in filters:
+                strip = strip.apply_filter(line_filter, background)
+            strip.render(self.app.console)
+        if rows:
+            self.call_later(self._paint_some)
+        else:
+            self._ahead = None
