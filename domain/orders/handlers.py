@@ -34,6 +34,17 @@ from domain.words import _
 #: After the last delivery an automatic order waits this long before it is handled (L6).
 VERIFICATION_SECONDS = 2 * 3600
 
+#: Items not delivered yet; from active on, an item is only suspended or ended (SPEC 2).
+_OPEN_ITEMS = frozenset(
+    {
+        DeliveryStatus.PENDING,
+        DeliveryStatus.QUEUED,
+        DeliveryStatus.RUNNING,
+        DeliveryStatus.FAILED,
+        DeliveryStatus.UNKNOWN,
+    }
+)
+
 
 async def approve_order(command: ApproveOrder, context: Context) -> Outcome:
     """L5: accept → validation → where it decides. An order that should be paid beforehand must be paid (L4)."""
@@ -95,6 +106,10 @@ async def deliver_items(command: DeliverItems, context: Context) -> Outcome:
     """L6, L7: items marked as delivered by hand; when all are, the order is handled (or waits its verification)."""
     order = await changed_order(command, context)
     order.require(Action.DELIVER)
+    if not order.items:
+        raise Refused(
+            _("{number} has no items, so there is nothing to deliver.").format(number=order.number), rule="L6"
+        )
     known = {item.position for item in order.items}
     if unknown := sorted(command.positions - known):
         raise InvalidInput(
@@ -103,16 +118,7 @@ async def deliver_items(command: DeliverItems, context: Context) -> Outcome:
             )
         )
     wanted = command.positions or known
-    delivered = [
-        item
-        for item in order.items
-        if item.position in wanted
-        and item.delivery not in (DeliveryStatus.ACTIVE, DeliveryStatus.CANCELLED, DeliveryStatus.SUSPENDED)
-    ]
-    if not order.items:
-        raise Refused(
-            _("{number} has no items, so there is nothing to deliver.").format(number=order.number), rule="L6"
-        )
+    delivered = [item for item in order.items if item.position in wanted and item.delivery in _OPEN_ITEMS]
     if not delivered:
         return _changed(order, changed=False)
     for item in delivered:
@@ -127,9 +133,9 @@ async def deliver_items(command: DeliverItems, context: Context) -> Outcome:
 
 async def settle_order(command: SettleOrder, context: Context) -> Outcome:
     """L6: a delivered order is handled by itself once its verification time has passed."""
-    order = await changed_order(command, context)
+    order = await seen_order(command, context)
     order.require(Action.SETTLE)
-    if not (order.delivered and _verified(order, context)) or Mark.HELD in order.marks:
+    if Mark.HELD in order.marks or not (order.delivered and _verified(order, context)):
         return _changed(order, changed=False)
     source = order.status
     order.move(Action.SETTLE, Status.HANDLED)
@@ -193,8 +199,8 @@ async def approval_step(order: Order, action: Action, context: Context) -> None:
     context.happened(order, OrderMoved(source, order.status))
 
 
-async def changed_order(command: OrderCommand, context: Context) -> Order:
-    """The order, watched, as the asker saw it, and no longer held.
+async def seen_order(command: OrderCommand, context: Context) -> Order:
+    """The order, watched, as the asker saw it.
 
     Raises:
         Changed: someone changed it since; says who, when and to what (L17).
@@ -203,6 +209,12 @@ async def changed_order(command: OrderCommand, context: Context) -> Order:
     if order.version != command.version:
         raise await _stale(order, context)
     context.unit.track("order", order)
+    return order
+
+
+async def changed_order(command: OrderCommand, context: Context) -> Order:
+    """The order as `seen_order` gives it, no longer held: staff act on it (L19)."""
+    order = await seen_order(command, context)
     if Mark.HELD in order.marks:
         order.unmark(Mark.HELD)
         context.happened(order, OrderReleased())
