@@ -17,6 +17,7 @@ from domain.billing import (
     invoice_status,
     payment_status,
 )
+from domain.errors import InvalidInput
 from domain.money import Money
 from domain.orders.status import (
     ARCHIVE_OF,
@@ -29,6 +30,7 @@ from domain.orders.status import (
     needs_staff,
 )
 from domain.orders.transitions import Action, refusal, transition
+from domain.words import _
 
 #: Places in the list: seconds since 1970 above, the order's id below, so that larger is newer and no two are alike.
 _ID_BITS = 30
@@ -181,7 +183,15 @@ class Order:
         return invoice
 
     def receive(self, payment: Payment, at: Instant) -> None:
-        """Books a payment that arrived, with its fee; what is more than due becomes the customer's credit (P7)."""
+        """Books a payment that arrived, with its fee; what is more than due becomes the customer's credit (P7).
+
+        Raises:
+            InvalidInput: a fee below zero.
+        """
+        if payment.fee_minor < 0:
+            raise InvalidInput(
+                _("A payment for {number} cannot have a fee below zero.").format(number=self.number)
+            )
         self.payments.append(payment)
         if payment.status is not AttemptStatus.PAID:
             return
@@ -211,7 +221,13 @@ class Order:
         balance = self.balance
         if not balance.invoiced:
             return None
-        note = Invoice(number=number, kind=InvoiceKind.CREDIT, total=balance.invoiced, issued_at=at)
+        note = Invoice(
+            number=number,
+            kind=InvoiceKind.CREDIT,
+            status=InvoiceStatus.PAID,
+            total=balance.invoiced,
+            issued_at=at,
+        )
         self.invoices.append(note)
         self.post(at, Account.SALES, Account.RECEIVABLE, balance.invoiced, invoice=note)
         kept = balance.invoiced - balance.due
