@@ -1,10 +1,12 @@
 """Carts: what the shop reports while a customer is on the way to an order (L1, L2)."""
 
+import re
+
 from domain.billing import AttemptStatus, Payment
 from domain.commands import Outcome
 from domain.context import Context
 from domain.errors import InvalidInput, Refused
-from domain.money import Money, decimals_of
+from domain.money import LIMIT_MINOR, Money, decimals_of
 from domain.orders.commands import CartLine, RecordCart, SubmitCart
 from domain.orders.events import CartRecorded, InvoiceIssued, OrderMoved, PaymentFailed, PaymentReceived
 from domain.orders.handlers import approval_step, changed_order
@@ -14,10 +16,19 @@ from domain.orders.transitions import Action
 from domain.text import clean_line, clean_note
 from domain.words import _
 
+_NUMBER = re.compile(r"[1-9]\d{9}", re.ASCII)
+
 
 async def record_cart(command: RecordCart, context: Context) -> Outcome:
     """L1: the first event makes the order, later ones add to it; what was entered is never dropped."""
     decimals_of(command.currency)
+    if not _NUMBER.fullmatch(command.number):
+        raise InvalidInput(
+            _("“{number}” is no order number: it has ten digits and does not start with 0.").format(
+                number=command.number[:40]
+            ),
+            rule="L12",
+        )
     order = await context.unit.order_by_number(command.number)
     new = order is None
     if order is None:
@@ -53,15 +64,25 @@ def _add_details(order: Order, command: RecordCart) -> None:
     order.payment_method = command.payment_method or order.payment_method
     order.ip = clean_line(command.ip or "", limit=45) or order.ip
     order.customer_note = clean_note(command.customer_note or "") or order.customer_note
-    known = {(item.name, item.domain): item for item in order.items}
+    currency = order.total.currency
+    # The same thing twice in a cart is two lines: each line reported finds the one it was before, in order.
+    known = list(order.items)
     for line in command.lines:
-        item = known.get((line.name, line.domain))
-        if item is None:
-            order.items.append(_item(line, len(order.items) + 1, order.total.currency))
+        item = _item(line, len(order.items) + 1, currency)
+        before = next((k for k in known if (k.name, k.domain) == (item.name, item.domain)), None)
+        if before is None:
+            order.items.append(item)
         else:
-            item.quantity = line.quantity
-    order.total = sum((item.total for item in order.items), Money.zero(order.total.currency))
-    order.cost = Money(sum(item.cost_minor for item in order.items), order.total.currency)
+            known.remove(before)
+            before.quantity = item.quantity
+    order.total = sum((item.total for item in order.items), Money.zero(currency))
+    order.cost = Money(sum(item.cost_minor for item in order.items), currency)
+    if max(order.total.amount_minor, order.cost.amount_minor) > LIMIT_MINOR:
+        raise InvalidInput(
+            _("{number} would be {total}: that is too large for an order.").format(
+                number=order.number, total=order.total
+            )
+        )
 
 
 def _item(line: CartLine, position: int, currency: str) -> Item:
@@ -71,11 +92,17 @@ def _item(line: CartLine, position: int, currency: str) -> Item:
                 currency=currency, other=line.unit_price.currency
             )
         )
+    if min(line.quantity, line.unit_price.amount_minor, line.cost_minor) < 0:
+        raise InvalidInput(
+            _("A cart cannot hold {quantity} of “{name}” for {price}: nothing in it is below zero.").format(
+                quantity=line.quantity, name=clean_line(line.name), price=line.unit_price
+            )
+        )
     return Item(
         position=position,
         offer_id=line.offer_id,
         name=clean_line(line.name),
-        product_type=line.product_type,
+        product_type=clean_line(line.product_type, limit=40) or "other",
         domain=clean_line(line.domain or "") or None,
         quantity=line.quantity,
         unit_price=line.unit_price,
@@ -98,6 +125,7 @@ async def submit_cart(command: SubmitCart, context: Context) -> Outcome:
     kind = METHOD_KIND[order.payment_method]
     if kind is MethodKind.ONLINE:
         paid = command.failed_code is None
+        code = None if command.failed_code is None else clean_line(command.failed_code, limit=60)
         payment = Payment(
             invoice=invoice,
             attempted_at=context.now,
@@ -105,13 +133,13 @@ async def submit_cart(command: SubmitCart, context: Context) -> Outcome:
             method=order.payment_method,
             amount=order.total,
             fee_minor=command.fee_minor,
-            code=command.failed_code,
+            code=code,
         )
         order.receive(payment, context.now)
         if paid:
             context.happened(order, PaymentReceived(str(order.total), method_label(order.payment_method)))
         else:
-            context.happened(order, PaymentFailed(str(order.total), command.failed_code or ""))
+            context.happened(order, PaymentFailed(str(order.total), code or ""))
     if kind is MethodKind.ON_ACCOUNT or not order.balance.due:
         await approval_step(order, Action.SUBMIT, context)
     else:

@@ -95,7 +95,7 @@ class RecordCart(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitCart(OrderCommand):
-    """The customer completed the cart (L2). `paid_code` is none where an online charge succeeded, else its error."""
+    """The customer completed the cart (L2). `failed_code` is the payment system's error, none where it charged."""
 
     permission: ClassVar[Permission] = Permission.PLACE_ORDER
     failed_code: str | None = None
