@@ -49,6 +49,18 @@ class Bounds:
     bottom: int
 
 
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The cursor's place in the list, counted from 1, and the list's length, each None where not known.
+
+    `exact` is False for an estimate: the place was reached by a jump, and nothing has been counted.
+    """
+
+    row: int | None
+    total: int | None
+    exact: bool
+
+
 class Feed(Generic[R]):
     """One window and its source. `ask`, `jump` and `refresh` say what is wanted.
 
@@ -119,6 +131,22 @@ class Feed(Generic[R]):
     def waiting(self) -> bool:
         """Whether something asked for waits for rows."""
         return bool(self._wishes) or self.pending is not None
+
+    @property
+    def position(self) -> Position:
+        """Where in the list the cursor is: counted from an end, or estimated from the row's key."""
+        window, total = self.window, self.total
+        if total is None and window.rank is not None and not window.more_after:
+            total = window.rank + len(window.rows)
+        row = window.current
+        if row is None:
+            return Position(None, total, exact=True)
+        if window.rank is not None:
+            return Position(window.rank + window.cursor + 1, total, exact=True)
+        if total and self.bounds and self.bounds.top > self.bounds.bottom:
+            share = (self.bounds.top - row.key) / (self.bounds.top - self.bounds.bottom)
+            return Position(1 + round(max(0.0, min(1.0, share)) * (total - 1)), total, exact=False)
+        return Position(None, total, exact=False)
 
     @property
     def idle(self) -> bool:

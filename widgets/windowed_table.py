@@ -4,9 +4,9 @@ Rows in, messages out; generic in the kind of row. One key repaints the lines th
 nothing else: no layout, no animation.
 """
 
+import asyncio
 from collections.abc import Callable, Collection, Coroutine, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from typing import ClassVar, Generic
 
 from rich.text import Text
@@ -21,12 +21,11 @@ from textual.widget import Widget
 
 from domain.words import _, mark
 from widgets.columns import Column
-from widgets.feed import Feed, Jump, Kind, Wish
-from widgets.frugal_strip import changed_until
+from widgets.feed import Feed, Jump, Kind, Position, Wish
 from widgets.page_source import PageSource, R
 from widgets.palette import Tone, palette_of
 from widgets.position_bar import PositionBar
-from widgets.row_painter import GUTTER, Look, RowPainter
+from widgets.row_painter import GUTTER
 from widgets.table_messages import (
     LoadFailed,
     MarksChanged,
@@ -35,34 +34,18 @@ from widgets.table_messages import (
     RowActivated,
     RowHighlighted,
 )
+from widgets.view import View
 
 #: Waiting shorter than this is not shown: dimming repaints the whole view.
 DIM_AFTER_SECONDS = 0.15
 
 _WHEEL_LINES = 3
 
+#: By then a key's effect has been painted; Textual paints at most 60 times a second.
+AFTERWARDS_SECONDS = 0.03
+
 #: Rows painted ahead without looking for a key in between; ten take less than half a millisecond.
 _AHEAD_AT_ONCE = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """The cursor's place in the list, counted from 1, and the list's length, each None where not known.
-
-    `exact` is False for an estimate: the place was reached by a jump, and nothing has been counted.
-    """
-
-    row: int | None
-    total: int | None
-    exact: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Line(Generic[R]):
-    """What one line of the view shows."""
-
-    row: R
-    look: Look
 
 
 class WindowedTable(Widget, Generic[R], can_focus=True):
@@ -95,13 +78,13 @@ class WindowedTable(Widget, Generic[R], can_focus=True):
     ) -> None:
         super().__init__(id=id)
         self._feed: Feed[R] = Feed(source, changed=self._update, failed=self._say_failed, run=self._read)
-        self._painter: RowPainter[R] = RowPainter(columns, tone)
+        self._view: View[R] = View(columns, tone)
         self._bar = PositionBar(self.seek)
-        self._lines: list[_Line[R] | None] = []
         self._marks: set[int] = set()
         self._empty = empty
         self._read_later: Callable[[], Coroutine[object, object, None]] | None = None
-        self._ahead: Iterator[R] | None = None
+        self._afterwards: asyncio.TimerHandle | None = None
+        self._ahead: Iterator[Strip] = iter(())
         self._dimmed = False
         self._dim_timer: Timer | None = None
         self._said: tuple[R | None, int, Position | None] = (None, 0, None)
@@ -131,25 +114,12 @@ class WindowedTable(Widget, Generic[R], can_focus=True):
     @property
     def columns(self) -> tuple[Column[R], ...]:
         """All columns, also those that the width leaves out."""
-        return self._painter.columns
+        return self._view.painter.columns
 
     @property
     def position(self) -> Position:
         """Where in the list the cursor is."""
-        feed, window = self._feed, self._feed.window
-        total = feed.total
-        if total is None and window.rank is not None and not window.more_after:
-            total = window.rank + len(window.rows)
-        row = window.current
-        if row is None:
-            return Position(None, total, exact=True)
-        if window.rank is not None:
-            return Position(window.rank + window.cursor + 1, total, exact=True)
-        if total and feed.bounds and feed.bounds.top > feed.bounds.bottom:
-            span = feed.bounds.top - feed.bounds.bottom
-            share = max(0.0, min(1.0, (feed.bounds.top - row.key) / span))
-            return Position(1 + round(share * (total - 1)), total, exact=False)
-        return Position(None, total, exact=False)
+        return self._feed.position
 
     # What the owner may ask for.
 
@@ -207,7 +177,7 @@ class WindowedTable(Widget, Generic[R], can_focus=True):
 
     def set_columns(self, columns: Sequence[Column[R]]) -> None:
         """Show these columns, in this order."""
-        self._painter.set_columns(columns)
+        self._view.painter.set_columns(columns)
         self.refresh()
 
     def set_empty(self, text: str) -> None:
@@ -218,11 +188,7 @@ class WindowedTable(Widget, Generic[R], can_focus=True):
 
     def repaint_changed(self) -> None:
         """Repaint what cells show differently now though their rows have not changed, such as ages."""
-        old = [self._strip(line) if line else None for line in self._lines]
-        self._painter.forget()
-        for y, (line, before) in enumerate(zip(self._lines, old, strict=True)):
-            if line and before and (until := changed_until(before, self._strip(line))):
-                self.refresh(Region(0, y + 1, until, 1))
+        self.refresh_regions(self._view.repaint())
 
     # Keys and mouse.
 
@@ -252,9 +218,9 @@ class WindowedTable(Widget, Generic[R], can_focus=True):
         self._feed.ask(Wish("scroll", -_WHEEL_LINES))
 
     def on_click(self, event: events.Click) -> None:
-        line = self._line_at(event.y)
-        index = self._feed.window.index_of(line.row.id) if line else None
-        if line is None or index is None:
+        row = self._view.row_at(event.y)
+        index = self._feed.window.index_of(row.id) if row else None
+        if index is None:
             return
         event.stop()
         self._feed.point(index)
@@ -265,14 +231,12 @@ class WindowedTable(Widget, Generic[R], can_focus=True):
             self.action_activate()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        line = self._line_at(event.y)
-        column = next((p.column for p in self._painter.placed if p.x <= event.x < p.x + p.width), None)
-        hint = column.hint(line.row) if line and column and column.hint else None
+        row = self._view.row_at(event.y)
+        placed = self._view.painter.placed
+        column = next((p.column for p in placed if p.x <= event.x < p.x + p.width), None)
+        hint = column.hint(row) if row and column and column.hint else None
         # As Text: a plain string would be read as markup (X1).
         self.tooltip = Text(hint) if hint else None
-
-    def _line_at(self, y: int) -> _Line[R] | None:
-        return self._lines[y - 1] if 0 < y <= len(self._lines) else None
 
     # Life.
 
@@ -283,6 +247,11 @@ class WindowedTable(Widget, Generic[R], can_focus=True):
         self.app.theme_changed_signal.subscribe(self, self._take_theme)
         self._feed.window.resize(self.app.size.height - 1)
         self._feed.start()
+        self._mind_waiting()
+
+    def on_unmount(self) -> None:
+        if self._afterwards is not None:
+            self._afterwards.cancel()
 
     def on_resize(self, event: events.Resize) -> None:
         self._feed.window.resize(event.size.height - 1)
@@ -301,18 +270,12 @@ class WindowedTable(Widget, Generic[R], can_focus=True):
         self.refresh()
 
     def _read(self, reading: Callable[[], Coroutine[object, object, None]]) -> None:
+        self._read_later = None
         if self._feed.waiting or not self._feed.loaded:
-            self._read_later = None
             self.run_worker(reading, group="rows", exclusive=True)
         else:
-            # Reading ahead can wait until what the key did is on the screen.
             self._read_later = reading
-            self.call_after_refresh(self._read_ahead)
-
-    def _read_ahead(self) -> None:
-        if self._read_later is not None:
-            self.run_worker(self._read_later, group="rows", exclusive=True)
-            self._read_later = None
+            self._do_afterwards()
 
     def _say_failed(self, error: Exception) -> None:
         self.post_message(LoadFailed(error))
@@ -333,7 +296,7 @@ class WindowedTable(Widget, Generic[R], can_focus=True):
         self._tell()
 
     def _mind_waiting(self) -> None:
-        if self._feed.pending is None:
+        if not self._lacks_rows:
             self._dimmed = False
             if self._dim_timer is not None:
                 self._dim_timer.stop()
@@ -342,33 +305,28 @@ class WindowedTable(Widget, Generic[R], can_focus=True):
             self._dim_timer = self.set_timer(DIM_AFTER_SECONDS, self._dim)
 
     def _dim(self) -> None:
-        self._dimmed = self._feed.pending is not None
+        self._dimmed = self._lacks_rows
         self._update()
+
+    @property
+    def _lacks_rows(self) -> bool:
+        """Whether other rows than those shown are being read."""
+        return self._feed.pending is not None or not self._feed.loaded
 
     def _repaint(self) -> None:
         window = self._feed.window
-        new: list[_Line[R] | None] = []
-        for y in range(window.height):
-            row = window.line(y)
-            new.append(None if row is None else _Line(row, self._look(row, y + window.top == window.cursor)))
-        old, self._lines = self._lines, new
-        if old and old[0] != new[0]:
-            self._plan_ahead()
-        if len(old) != len(new) or not any(old) or not any(new):
+        regions = self._view.show(window, self._marks, focused=self.has_focus, dimmed=self._dimmed)
+        if regions is None:
             self.refresh()
-            return
-        width = self._text_width
-        for y, (before, now) in enumerate(zip(old, new, strict=True)):
-            if before == now:
-                continue
-            until = width
-            if before and now and before.row.id == now.row.id and before.look == now.look:
-                until = changed_until(self._strip(before), self._strip(now))
-            if until:
-                self.refresh(Region(0, y + 1, until, 1))
+        else:
+            self.refresh_regions(regions)
+        if regions is None or len(regions) > window.height // 2:
+            self._do_afterwards()
 
-    def _look(self, row: R, selected: bool) -> Look:
-        return Look(selected, selected and self.has_focus, row.id in self._marks, self._dimmed)
+    def refresh_regions(self, regions: Sequence[Region]) -> None:
+        """Repaint these; nothing at all for none."""
+        if regions:
+            self.refresh(*regions)
 
     def _tell(self) -> None:
         row, new_above, position = self._said
@@ -394,60 +352,52 @@ class WindowedTable(Widget, Generic[R], can_focus=True):
         """The cells of a line that are the table's own; the last is the bar's."""
         return max(0, self.size.width - 1)
 
-    def _strip(self, line: _Line[R]) -> Strip:
-        return self._painter.row(line.row, line.look)
-
     def render_line(self, y: int) -> Strip:
+        painter = self._view.painter
         if y == 0:
-            return self._painter.header()
-        line = self._line_at(y)
-        if line is not None:
-            return self._strip(line)
+            return painter.header()
+        if strip := self._view.strip(y):
+            return strip
         if not self._feed.window.rows and y >= 2:
             words = self._empty if self._feed.loaded else _("Loading…") if self._dimmed else ""
             said = words.split("\n")
             if y - 2 < len(said):
-                return self._painter.sentence(said[y - 2])
-        return self._painter.blank()
+                return painter.sentence(said[y - 2])
+        return painter.blank()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        # The lines are whole and styled already; only the app's filters are left to be applied.
-        self._painter.adapt(self._text_width, palette_of(self.app))
-        filters = self.get_line_filters()
-        background = self.background_colors[1]
-        strips = [self.render_line(y) for y in crop.line_range]
-        for line_filter in filters:
-            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        self._view.adapt(self._text_width, palette_of(self.app))
+        strips = [self._filtered(self.render_line(y)) for y in crop.line_range]
         if crop.column_span != (0, self.size.width):
             strips = [strip.crop(*crop.column_span) for strip in strips]
         return strips
 
-    # Painting ahead: the rows of the next and the previous view are ready before their key is pressed.
+    def _filtered(self, strip: Strip) -> Strip:
+        """The lines are whole and styled already; only the app's filters are left to be applied (X1)."""
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, background)
+        return strip
 
-    def _plan_ahead(self) -> None:
-        if self._ahead is None:
-            self._ahead = iter(())
-            self.call_after_refresh(self._paint_ahead)
+    # Afterwards: what makes the next key fast waits until this one is on the screen.
 
-    def _paint_ahead(self) -> None:
-        window = self._feed.window
-        around = chain(
-            range(window.top + window.height, window.top + 2 * window.height),
-            range(max(0, window.top - window.height), window.top),
-        )
-        self._ahead = (window.rows[index] for index in around if index < len(window.rows))
+    def _do_afterwards(self) -> None:
+        if self._afterwards is None:
+            loop = asyncio.get_running_loop()
+            self._afterwards = loop.call_later(AFTERWARDS_SECONDS, self._go_ahead)
+
+    def _go_ahead(self) -> None:
+        self._afterwards = None
+        if self._read_later is not None:
+            self.run_worker(self._read_later, group="rows", exclusive=True)
+            self._read_later = None
+        self._ahead = self._view.beyond(self._feed.window, self._marks, dimmed=self._dimmed)
         self._paint_some()
 
     def _paint_some(self) -> None:
-        """A few rows at a time, so that no key waits for it."""
-        filters, background = self.get_line_filters(), self.background_colors[1]
-        rows = list(islice(self._ahead or (), _AHEAD_AT_ONCE))
-        for row in rows:
-            strip = self._painter.row(row, Look(marked=row.id in self._marks, dimmed=self._dimmed))
-            for line_filter in filters:
-                strip = strip.apply_filter(line_filter, background)
-            strip.render(self.app.console)
-        if rows:
+        """Paint a few rows beyond the view, and go on later, so that no key waits for it."""
+        strips = list(islice(self._ahead, _AHEAD_AT_ONCE))
+        for strip in strips:
+            self._filtered(strip).render(self.app.console)
+        if strips:
             self.call_later(self._paint_some)
-        else:
-            self._ahead = None
