@@ -17,6 +17,7 @@ A mistake gets a reversing entry; entries are never changed.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from whenever import Instant
 
@@ -156,7 +157,17 @@ def balance_of(entries: Iterable[LedgerEntry], currency: str) -> Balance:
     return Balance(*(Money(n, currency) for n in (invoiced, received, refunded, max(due, 0))))
 
 
-def payment_status(balance: Balance, total: Money, attempts: Iterable[Payment]) -> PaymentStatus:
+class Attempt(Protocol):
+    """What the payment status needs to know of an attempt."""
+
+    @property
+    def attempted_at(self) -> Instant: ...
+
+    @property
+    def status(self) -> AttemptStatus: ...
+
+
+def payment_status(balance: Balance, total: Money, attempts: Iterable[Attempt]) -> PaymentStatus:
     """The order's payment status (SPEC 2): `rejected` means the last attempt failed and none is under way."""
     if balance.received and balance.refunded >= balance.received:
         return PaymentStatus.REFUND

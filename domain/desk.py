@@ -31,10 +31,12 @@ Handler = Callable[[Any, Context], Awaitable[Outcome]]
 
 async def import_orders(command: ImportOrders, context: Context) -> Outcome:
     """L19: new orders come in held, changed ones are updated unless staff have touched them."""
-    result = await context.unit.import_orders(command.batch)
+    result = await context.unit.import_orders(
+        command.batch, staff_id=context.staff_id, now=context.now, chance=context.chance
+    )
     return Outcome(
         subject="batch",
-        ids=(result.batch_id,),
+        ids=() if result.batch_id is None else (result.batch_id,),
         changed=bool(result.new or result.updated),
         details={
             "new": result.new,

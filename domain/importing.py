@@ -7,8 +7,10 @@ from whenever import Instant
 
 from domain.billing import AttemptStatus
 from domain.commands import Command
+from domain.events import Event, event_kind
 from domain.orders.status import DeliveryStatus, PaymentMethod, Status
 from domain.staff import Permission
+from domain.words import _, ngettext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,7 @@ class ImportedOrder:
     """One order of the source. All text is clean; `line` is where it began in the file.
 
     `invoice_minor` is what was billed: the sum of the payments where the source has any, else the total.
+    `manager` is the system user of the staff member to whom the sale is credited; an unknown one is `system`.
     """
 
     line: int
@@ -83,6 +86,9 @@ class ImportedOrder:
     promotion: str | None = None
     affiliate: str | None = None
     ip: str | None = None
+    manager: str | None = None
+    sale_confirmed: bool = False
+    cart_step: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +102,10 @@ class BadLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportBatch:
-    """Some orders of one source that go in together; `digest` is the SHA-256 of the file, in hexadecimal."""
+    """Some orders of one source that go in together; `digest` is the SHA-256 of the file, in hexadecimal.
+
+    `held` is false only for orders that were made for this desk, such as a sample's.
+    """
 
     source: str
     reseller: str
@@ -105,14 +114,18 @@ class ImportBatch:
     first_line: int
     last_line: int
     orders: tuple[ImportedOrder, ...]
+    held: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportResult:
-    """What became of a batch. `touched` are the source's numbers of orders that staff here have worked on since:
-    the source changed them too, and they were left alone."""
+    """What became of a batch; no `batch_id` where there was nothing to write.
 
-    batch_id: int
+    `touched` are the source's numbers of orders that staff here have worked on since: the source changed them too,
+    and they were left alone.
+    """
+
+    batch_id: int | None
     new: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -125,3 +138,24 @@ class ImportOrders(Command):
 
     permission: ClassVar[Permission] = Permission.BULK
     batch: ImportBatch
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class OrdersImported(Event):
+    """A batch came in."""
+
+    file: str
+    new: int
+    updated: int
+    touched: int
+
+    def will(self) -> str:
+        return ngettext(
+            "import {n} order from {file}", "import {n} orders from {file}", self.new + self.updated
+        ).format(n=self.new + self.updated, file=self.file)
+
+    def did(self) -> str:
+        return _("imported from {file}: {new} new, {updated} updated, {touched} left alone").format(
+            file=self.file, new=self.new, updated=self.updated, touched=self.touched
+        )

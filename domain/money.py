@@ -7,7 +7,7 @@ from domain.errors import InvalidInput
 from domain.words import _
 
 #: Currencies whose minor unit is not a hundredth (ISO 4217, table A.1).
-_DECIMALS = {
+DECIMALS = {
     **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
     **dict.fromkeys("CLF UYW".split(), 4),
@@ -32,7 +32,7 @@ def decimals_of(currency: str) -> int:
                 currency=currency[:20]
             )
         )
-    return _DECIMALS.get(currency, 2)
+    return DECIMALS.get(currency, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Money:
 
     def decimal(self, *, grouped: bool = False) -> str:
         """The amount with the currency's decimals, without the currency: ``149.00``, or ``1,204.00`` grouped."""
-        places = _DECIMALS.get(self.currency, 2)
+        places = DECIMALS.get(self.currency, 2)
         whole, part = divmod(abs(self.amount_minor), 10**places)
         sign = "-" if self.amount_minor < 0 else ""
         digits = f"{whole:,}" if grouped else str(whole)

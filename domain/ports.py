@@ -1,7 +1,7 @@
 """What the domain needs from outside: a unit of work to change things in, and reads to look at them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -9,13 +9,14 @@ from typing import Any, Protocol, Self
 from whenever import Instant
 
 from domain.audit import AuditRecord, difference
+from domain.clock import Chance
 from domain.commands import Outcome
 from domain.customers import Customer
 from domain.events import Event
 from domain.importing import ImportBatch, ImportResult
 from domain.orders.model import Order
 from domain.query import Query
-from domain.rows import Changes, Counts, DeskInfo, OrderDetails, OrderRow, Page, StaffRow
+from domain.rows import Changes, Counts, DeskInfo, OrderDetails, OrderRow, Page, StaffRow, TimelineRow
 from domain.staff import Door, Identity, Staff
 
 
@@ -84,6 +85,8 @@ class UnitOfWork(ABC):
         for tracked in self.tracked:
             if isinstance(tracked.subject, Order):
                 tracked.subject.derive()
+                if tracked.events or tracked.subject.snapshot() != tracked.before:
+                    tracked.subject.updated_at = envelope.at
         await self.flush()
         records = []
         for tracked in self.tracked:
@@ -171,8 +174,10 @@ class UnitOfWork(ABC):
         """The last recorded change of an order."""
 
     @abstractmethod
-    async def import_orders(self, batch: ImportBatch) -> ImportResult:
-        """Brings in orders from another system, many at a time (L19)."""
+    async def import_orders(
+        self, batch: ImportBatch, *, staff_id: int, now: Instant, chance: Chance
+    ) -> ImportResult:
+        """Brings in orders from another system, many at a time (L19); tracks the batch as the subject."""
 
     @abstractmethod
     async def flush(self) -> None:
@@ -230,6 +235,12 @@ class Reads(Protocol):
         """The people, by user."""
         ...
 
+    async def audit(
+        self, *, order_id: int | None = None, before: int | None = None, limit: int
+    ) -> tuple[TimelineRow, ...]:
+        """Records of the audit trail, newest first, of one order or of the whole desk."""
+        ...
+
     async def info(self) -> DeskInfo:
         """What this desk is."""
         ...
@@ -253,6 +264,3 @@ class Storage(Protocol):
     async def close(self) -> None:
         """Ends all connections, after what still runs."""
         ...
-
-
-UnitOfWorkFactory = Callable[[], UnitOfWork]

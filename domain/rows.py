@@ -160,6 +160,8 @@ class TimelineRow:
     staff: str
     door: str
     command: str
+    subject: str
+    subject_id: int
     sentences: tuple[str, ...]
 
 

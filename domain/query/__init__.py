@@ -4,7 +4,18 @@
 (`field:value`, negated by a leading ``-``, several values with commas) or a word looked for in everything.
 """
 
-from domain.query.model import EVERYTHING, Amount, Choice, Contains, Moment, Query, QueryError, Span, Term
+from domain.query.model import (
+    EVERYTHING,
+    Amount,
+    Choice,
+    Contains,
+    Moment,
+    Query,
+    QueryError,
+    Span,
+    Term,
+    Zone,
+)
 from domain.query.parser import parse
 from domain.query.wording import describe
 
@@ -18,6 +29,7 @@ __all__ = [
     "QueryError",
     "Span",
     "Term",
+    "Zone",
     "describe",
     "parse",
 ]

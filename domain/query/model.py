@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias
 
-from whenever import Date, Instant, Time, TimeDelta
+from whenever import SYSTEM_TZ, Date, Instant, Time, TimeDelta
 
 from domain.errors import InvalidInput
+
+#: A time zone by name, or the system's own.
+Zone: TypeAlias = "str | SYSTEM_TZ"
 
 
 class QueryError(InvalidInput):
@@ -64,7 +68,7 @@ class Span:
     end: Moment | None
     negated: bool = False
 
-    def bounds(self, now: Instant, zone: str) -> tuple[Instant | None, Instant | None]:
+    def bounds(self, now: Instant, zone: Zone) -> tuple[Instant | None, Instant | None]:
         """The span as two instants, days beginning in `zone`."""
 
         def at(moment: Moment | None) -> Instant | None:

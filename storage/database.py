@@ -1,0 +1,147 @@
+"""Connections: SQLite by default, PostgreSQL by URL; writes and reads have an engine each.
+
+SQLite: every write transaction is `BEGIN IMMEDIATE` (a deferred one that reads and then writes fails as soon as two
+people work), reads are one snapshot and cannot write.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from domain.errors import InvalidInput
+from domain.words import _
+
+#: How long a writer waits for another before it says that the desk is busy.
+BUSY_SECONDS = 10
+
+#: In the header of every desk's SQLite file (`PRAGMA application_id`): “otop”.
+APPLICATION_ID = 0x6F746F70
+
+
+def desk_url(text: str) -> URL:
+    """The database named by a URL, or by the path of a SQLite file.
+
+    Raises:
+        InvalidInput: not a URL of SQLite or PostgreSQL.
+    """
+    if "://" not in text:
+        return URL.create("sqlite", database=str(Path(text).expanduser().absolute()))
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise InvalidInput(
+            _("“{url}” is no database address.").format(url=text.rsplit("@", maxsplit=1)[-1][:80])
+        ) from None
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        if not url.database or url.database == ":memory:":
+            raise InvalidInput(_("A desk in SQLite is a file; name it, as in sqlite:////home/me/desk.db."))
+        return URL.create("sqlite", database=str(Path(url.database).expanduser().absolute()))
+    if backend == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    raise InvalidInput(
+        _("A desk is kept in SQLite or PostgreSQL, not in {backend}.").format(backend=backend[:40]),
+    )
+
+
+def is_sqlite(url: URL) -> bool:
+    """Whether the desk is a SQLite file."""
+    return url.get_backend_name() == "sqlite"
+
+
+def write_engine(url: URL) -> AsyncEngine:
+    """Connections for changes. On SQLite a single one: there is one writer at a time anyway."""
+    if not is_sqlite(url):
+        return create_async_engine(url, pool_pre_ping=True, pool_size=2, connect_args=_PATIENCE)
+    engine = create_async_engine(
+        url.set(drivername="sqlite+aiosqlite"),
+        pool_size=1,
+        max_overflow=0,
+        connect_args={"timeout": BUSY_SECONDS},
+    )
+    _on_connect(engine, "PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL")
+    _on_begin(engine, "BEGIN IMMEDIATE")
+    return engine
+
+
+def read_engine(url: URL) -> AsyncEngine:
+    """Connections that can only look; each transaction sees one moment of the desk."""
+    if not is_sqlite(url):
+        return create_async_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=4,
+            isolation_level="REPEATABLE READ",
+            execution_options={"postgresql_readonly": True},
+            connect_args=_PATIENCE,
+        )
+    engine = create_async_engine(
+        url.set(drivername="sqlite+aiosqlite"), pool_size=4, connect_args={"timeout": BUSY_SECONDS}
+    )
+    _on_connect(engine, "PRAGMA query_only=ON")
+    _on_begin(engine, "BEGIN")
+    return engine
+
+
+#: A server that does not answer is noticed, and a row locked by another is waited for as long as on SQLite.
+_PATIENCE: dict[str, Any] = {"connect_timeout": 10, "options": f"-c lock_timeout={BUSY_SECONDS}s"}
+
+
+def _on_connect(engine: AsyncEngine, *pragmas: str) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # transactions are begun by the hook below, never by the driver
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+
+def _on_begin(engine: AsyncEngine, statement: str) -> None:
+    @event.listens_for(engine.sync_engine, "begin")
+    def begun(connection: Any) -> None:
+        connection.exec_driver_sql(statement)
+
+
+def plain_connection(url: URL, *, read_only: bool = True) -> sqlite3.Connection:
+    """The SQLite file without SQLAlchemy: for a look that must not wait for its import, and for backups."""
+    assert url.database is not None
+    path = Path(url.database).as_uri()
+    return sqlite3.connect(
+        f"{path}?mode={'ro' if read_only else 'rw'}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+@contextmanager
+def looking(url: URL) -> Iterator[Connection]:
+    """A plain connection in one transaction that sees one moment, and is undone at the end: for long looks."""
+    engine = create_engine(url, poolclass=NullPool)
+    if is_sqlite(url):
+
+        @event.listens_for(engine, "connect")
+        def connected(connection: Any, _record: Any) -> None:
+            connection.isolation_level = None
+
+        @event.listens_for(engine, "begin")
+        def begun(connection: Any) -> None:
+            connection.exec_driver_sql("BEGIN")
+
+    else:
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with engine.connect() as connection:
+        try:
+            yield connection
+        finally:
+            connection.rollback()
+            engine.dispose()

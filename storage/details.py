@@ -1,0 +1,180 @@
+"""Everything about one order, for its details (T6)."""
+
+import json
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.events import told
+from domain.money import Money
+from domain.rows import InvoiceRow, ItemRow, NoteRow, OrderDetails, OrderRow, PaymentRow, TimelineRow
+from storage import tables as t
+
+#: A timeline shows the latest; the whole trail is at `ordertop audit show`.
+TIMELINE_LIMIT = 200
+
+#: More sub-orders than this are counted, not listed.
+SUB_ORDER_LIMIT = 100
+
+
+async def read_details(connection: AsyncConnection, order: OrderRow, row: Row[Any]) -> OrderDetails:
+    """The order's parts, each by its index."""
+    customer = (
+        await connection.execute(select(t.customers).where(t.customers.c.id == order.customer_id))
+    ).one_or_none()
+    parent = (
+        await connection.scalar(select(t.orders.c.number).where(t.orders.c.id == order.parent_id))
+        if order.parent_id
+        else None
+    )
+    subs = await connection.execute(
+        select(t.orders.c.number).where(t.orders.c.parent_id == order.id).limit(SUB_ORDER_LIMIT)
+    )
+    return OrderDetails(
+        order=order,
+        email=customer.email if customer else None,
+        phone=customer.phone if customer else None,
+        city=customer.city if customer else None,
+        country=customer.country if customer else None,
+        batch=row.batch_id,
+        items=await _items(connection, order.id),
+        invoices=await _invoices(connection, order.id),
+        payments=await _payments(connection, order.id),
+        notes=await _notes(connection, order.id),
+        timeline=await _timeline(connection, order.id, row.batch_id),
+        sub_orders=tuple(subs.scalars()),
+        parent=parent,
+        related=await _related(connection, order, customer.email if customer else None),
+    )
+
+
+async def _items(connection: AsyncConnection, order_id: int) -> tuple[ItemRow, ...]:
+    i, f, c = t.order_items.c, t.offers.c, t.categories.c
+    statement = (
+        select(
+            t.order_items,
+            f.number.label("offer_number"),
+            c.name.label("category"),
+            c.number.label("category_number"),
+        )
+        .outerjoin(t.offers, f.id == i.offer_id)
+        .outerjoin(t.categories, c.id == f.category_id)
+        .where(i.order_id == order_id)
+        .order_by(i.position)
+    )
+    return tuple(
+        ItemRow(
+            id=r.id,
+            position=r.position,
+            product=r.name,
+            product_type=r.product_type,
+            domain=r.domain,
+            offer_number=r.offer_number,
+            category=r.category,
+            category_number=r.category_number,
+            delivery=r.delivery,
+            quantity=r.quantity,
+            unit_price=Money(r.unit_price_minor, r.currency),
+            discount=Money(r.discount_minor, r.currency),
+            total=Money(r.unit_price_minor * r.quantity - r.discount_minor, r.currency),
+        )
+        for r in await connection.execute(statement)
+    )
+
+
+async def _invoices(connection: AsyncConnection, order_id: int) -> tuple[InvoiceRow, ...]:
+    i = t.invoices.c
+    return tuple(
+        InvoiceRow(
+            id=r.id,
+            number=r.number,
+            kind=r.kind,
+            status=r.status,
+            total=Money(r.total_minor, r.currency),
+            issued_at=r.issued_at,
+            due_at=r.due_at,
+        )
+        for r in await connection.execute(select(t.invoices).where(i.order_id == order_id).order_by(i.id))
+    )
+
+
+async def _payments(connection: AsyncConnection, order_id: int) -> tuple[PaymentRow, ...]:
+    p, i = t.payments.c, t.invoices.c
+    statement = (
+        select(t.payments, i.number.label("invoice_number"))
+        .join(t.invoices, i.id == p.invoice_id)
+        .where(p.order_id == order_id)
+        .order_by(p.attempted_at, p.id)
+    )
+    return tuple(
+        PaymentRow(
+            id=r.id,
+            invoice_number=r.invoice_number,
+            attempted_at=r.attempted_at,
+            status=r.status,
+            method=r.method,
+            system=r.system,
+            amount=Money(r.amount_minor, r.currency),
+            fee=Money(r.fee_minor, r.currency),
+            code=r.code,
+            share_bp=r.share_bp,
+            instalments=r.instalments,
+            reference=r.reference,
+            comment=r.comment,
+        )
+        for r in await connection.execute(statement)
+    )
+
+
+async def _notes(connection: AsyncConnection, order_id: int) -> tuple[NoteRow, ...]:
+    n, s = t.order_notes.c, t.staff.c
+    statement = (
+        select(n.id, n.at, s.name, n.body).join(t.staff, s.id == n.staff_id).where(n.order_id == order_id)
+    ).order_by(n.id.desc())
+    return tuple(
+        NoteRow(id=r.id, at=r.at, staff=r.name, body=r.body) for r in await connection.execute(statement)
+    )
+
+
+async def _timeline(
+    connection: AsyncConnection, order_id: int, batch_id: int | None
+) -> tuple[TimelineRow, ...]:
+    a = t.audit.c
+    mine = (a.subject == "order") & (a.subject_id == order_id)
+    batch = (a.subject == "batch") & (a.subject_id == (batch_id if batch_id is not None else -1))
+    statement = select(t.audit).where(or_(mine, batch)).order_by(a.number.desc()).limit(TIMELINE_LIMIT)
+    return tuple(timeline_row(r) for r in await connection.execute(statement))
+
+
+async def _related(connection: AsyncConnection, order: OrderRow, email: str | None) -> int:
+    """How many other orders come from the same customer or e-mail address, counted up to a hundred."""
+    if order.customer_id is None:
+        return 0
+    same = [order.customer_id]
+    if email:
+        c = t.customers.c
+        same += (await connection.execute(select(c.id).where(c.email == email).limit(50))).scalars()
+    others = (
+        select(t.orders.c.id)
+        .where(t.orders.c.customer_id.in_(same), t.orders.c.id != order.id)
+        .limit(100)
+        .subquery()
+    )
+    return await connection.scalar(select(func.count()).select_from(others)) or 0
+
+
+def timeline_row(r: Row[Any]) -> TimelineRow:
+    """An audit record as a timeline shows it; without events, the fields that changed."""
+    sentences = [told(event) for event in json.loads(r.events)]
+    return TimelineRow(
+        number=r.number,
+        at=r.at,
+        staff=r.staff,
+        door=r.door,
+        command=r.command,
+        subject=r.subject,
+        subject_id=r.subject_id,
+        sentences=tuple(sentences or (f"{name}: {value}" for name, value in json.loads(r.after).items())),
+    )

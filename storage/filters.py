@@ -1,0 +1,127 @@
+"""A query of the search language as conditions on the orders table (T4)."""
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    and_,
+    case,
+    exists,
+    false,
+    literal,
+    not_,
+    or_,
+    select,
+    text,
+    true,
+)
+from whenever import Instant
+
+from domain.money import DECIMALS, LIMIT_MINOR
+from domain.orders.model import list_key
+from domain.query import Amount, Choice, Contains, Query, Span, Term, Zone
+from storage import tables as t
+from storage.search import key_in
+
+o = t.orders.c
+
+#: The same words as the partial index, so that SQLite uses it.
+WITHOUT_CARTS = text("orders.status <> 'incomplete'")
+
+_COLUMNS: dict[str, Column[Any]] = {
+    "status": o.status,
+    "archive": o.archive,
+    "payment": o.payment_status,
+    "method": o.payment_method,
+    "currency": o.currency,
+}
+
+
+def conditions(query: Query, *, dialect: str, now: Instant, zone: Zone) -> list[ColumnElement[bool]]:
+    """What must all hold for an order to be found."""
+    found: list[ColumnElement[bool]] = []
+    searched = [term for term in query.terms if isinstance(term, Contains) and not term.negated]
+    if searched:
+        found.append(key_in(o.key, searched, dialect, "found"))
+    for n, term in enumerate(query.terms):
+        if term in searched:
+            continue
+        found.append(_condition(term, n, dialect, now, zone))
+    if not query.includes_carts:
+        found.append(WITHOUT_CARTS)  # type: ignore[arg-type]
+    return found
+
+
+def _condition(term: Term, n: int, dialect: str, now: Instant, zone: Zone) -> ColumnElement[bool]:
+    clause: ColumnElement[bool]
+    if isinstance(term, Contains):
+        clause = key_in(o.key, [term], dialect, f"found_{n}")
+    elif isinstance(term, Choice):
+        clause = _choice(term)
+    elif isinstance(term, Amount):
+        clause = _amount(term)
+    else:
+        clause = _span(term, now, zone)
+    return not_(clause) if term.negated else clause
+
+
+def _choice(term: Choice) -> ColumnElement[bool]:
+    if term.field in _COLUMNS:
+        column: Column[Any] = _COLUMNS[term.field]
+        return column == term.values[0] if len(term.values) == 1 else column.in_(term.values)
+    match term.field:
+        case "needs":
+            return text("orders.needs_staff")  # type: ignore[return-value]
+        case "confirmed":
+            return o.sale_confirmed == (term.values[0] == "yes") if len(term.values) == 1 else true()
+        case "mark":
+            return or_(*(o.marks.like(f"% {value} %", escape="\\") for value in map(_escaped, term.values)))
+        case "delivery":
+            items = t.order_items.c
+            return exists(select(literal(1)).where(items.order_id == o.id, items.delivery.in_(term.values)))
+    raise AssertionError(f"no column for {term.field}")
+
+
+def _escaped(mark: str) -> str:
+    return mark.replace("_", "\\_")
+
+
+def _amount(term: Amount) -> ColumnElement[bool]:
+    if term.field == "fraud":
+        return and_(o.fraud_score.is_not(None), *_bounds(o.fraud_score, term, 0))
+    groups: dict[int, list[str]] = {}
+    for currency, decimals in DECIMALS.items():
+        groups.setdefault(decimals, []).append(currency)
+    whens = [(o.currency.in_(names), and_(*_bounds(o.total_minor, term, n))) for n, names in groups.items()]
+    return case(*whens, else_=and_(*_bounds(o.total_minor, term, 2)))
+
+
+def _bounds(column: ColumnElement[int], term: Amount, decimals: int) -> list[ColumnElement[bool]]:
+    """The bounds in minor units, whole numbers again: a bound between two of them takes the right side of both."""
+    found: list[ColumnElement[bool]] = []
+    if term.low is not None:
+        low = term.low * 10**decimals
+        strict = not term.low_inclusive and low == int(low)
+        found.append(column >= _whole(low, up=True) + strict)
+    if term.high is not None:
+        high = term.high * 10**decimals
+        strict = not term.high_inclusive and high == int(high)
+        found.append(column <= _whole(high, up=False) - strict)
+    return found
+
+
+def _whole(amount: Decimal, *, up: bool) -> int:
+    whole = int(amount)
+    return min(whole + (up and whole != amount), LIMIT_MINOR)
+
+
+def _span(term: Span, now: Instant, zone: Zone) -> ColumnElement[bool]:
+    start, end = term.bounds(now, zone)
+    parts = []
+    if start is not None:
+        parts.append(o.key >= list_key(start, 0))
+    if end is not None:
+        parts.append(o.key < list_key(end, 0))
+    return and_(*parts) if parts else false()

@@ -1,0 +1,195 @@
+"""Bringing a batch of orders of another system into the desk (L19)."""
+
+from dataclasses import dataclass
+from itertools import count
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from whenever import Instant
+
+from domain.clock import Chance
+from domain.importing import ImportBatch, ImportedOrder, ImportResult
+from domain.orders.status import Mark
+from storage import tables as t
+from storage.bulk import chunks, reserve_ids, reserve_numbers, write_rows
+from storage.counts import CountKey
+from storage.order_rows import ENTRY_COLUMNS, ITEM_COLUMNS, NOTE_COLUMNS, Links, Rows, add_order, digest_of
+from storage.parties import find_or_make
+
+
+@dataclass(eq=False)
+class BatchSubject:
+    """The batch as the audit trail knows it."""
+
+    id: int
+    facts: dict[str, object]
+
+    def snapshot(self) -> dict[str, object]:
+        """The state that the audit trail compares."""
+        return self.facts
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An order of the source that is here already."""
+
+    id: int
+    number: str
+    key: int
+    digest: str
+    held: bool
+    version: int
+    counted: CountKey
+
+
+@dataclass(frozen=True, slots=True)
+class _Incoming:
+    """An order to write; `here` is what the source's earlier version became."""
+
+    order: ImportedOrder
+    digest: str
+    here: _Known | None
+
+
+class BatchImport:
+    """One batch on its way in; after `run`, `subject` is the batch if anything was written."""
+
+    def __init__(
+        self, connection: AsyncConnection, batch: ImportBatch, staff_id: int, now: Instant, chance: Chance
+    ) -> None:
+        self._connection = connection
+        self._batch = batch
+        self._staff_id = staff_id
+        self._now = now
+        self._chance = chance
+        self._rows = Rows()
+        self.counts: dict[CountKey, int] = {}
+        self.subject: BatchSubject | None = None
+
+    async def run(self) -> ImportResult:
+        """Sorts the batch into new, changed, unchanged and touched orders, and writes the first two."""
+        known = await self._known()
+        writing: list[_Incoming] = []
+        touched: list[str] = []
+        for order in {order.source_number: order for order in self._batch.orders}.values():
+            incoming = _Incoming(order, digest_of(order), known.get(order.source_number))
+            if incoming.here is None or incoming.here.held:
+                writing.append(incoming)
+            elif incoming.here.digest != incoming.digest:
+                touched.append(order.source_number)
+        writing = [new for new in writing if new.here is None or new.here.digest != new.digest]
+        fresh = sum(incoming.here is None for incoming in writing)
+        if writing:
+            self.subject = await self._insert_batch()
+            await self._write(writing, self.subject.id)
+        return ImportResult(
+            batch_id=self.subject.id if self.subject else None,
+            new=fresh,
+            updated=len(writing) - fresh,
+            unchanged=len(self._batch.orders) - len(writing) - len(touched),
+            touched=tuple(touched),
+        )
+
+    async def _known(self) -> dict[str, _Known]:
+        o = t.orders.c
+        found: dict[str, _Known] = {}
+        numbers = [order.source_number for order in self._batch.orders]
+        for chunk in chunks(numbers):
+            rows = await self._connection.execute(
+                select(
+                    o.source_number, o.id, o.number, o.key, o.source_digest, o.marks, o.version, o.reseller_id,
+                    o.status, o.custom_status_id, o.needs_staff,
+                ).where(o.source == self._batch.source, o.source_number.in_(chunk))
+            )  # fmt: skip
+            for r in rows:
+                found[r.source_number] = _Known(
+                    r.id, r.number, r.key, r.source_digest, Mark.HELD in r.marks, r.version,
+                    (r.reseller_id, r.status, r.custom_status_id or 0, r.needs_staff),
+                )  # fmt: skip
+        return found
+
+    async def _write(self, writing: list[_Incoming], batch_id: int) -> None:
+        connection = self._connection
+        orders = [incoming.order for incoming in writing]
+        named = await find_or_make(connection, self._batch, orders)
+        known = [incoming.here for incoming in writing if incoming.here]
+        await self._forget(known)
+        fresh = len(writing) - len(known)
+        ids = count(await reserve_numbers(connection, "orders", fresh))
+        numbers = iter(await self._public_numbers(fresh))
+        invoices = count(await reserve_numbers(connection, "invoices", len(writing)))
+        invoice_ids = iter(await reserve_ids(connection, t.invoices, len(writing)))
+        payment_ids = iter(
+            await reserve_ids(connection, t.payments, sum(len(order.payments) for order in orders))
+        )
+        for incoming in writing:
+            order, here = incoming.order, incoming.here
+            links = Links(
+                order_id=here.id if here else next(ids),
+                number=here.number if here else next(numbers),
+                version=here.version + 1 if here else 1,
+                reseller_id=named.reseller_id,
+                reseller=self._batch.reseller,
+                source=self._batch.source,
+                batch_id=batch_id,
+                customer_id=named.customers.get(order.customer.ref) if order.customer else None,
+                site_id=named.sites.get(order.site_code or ""),
+                manager_id=named.managers.get(order.manager or ""),
+                invoice_id=next(invoice_ids),
+                invoice_number=f"INV-{next(invoices):06d}",
+                payment_ids=[next(payment_ids) for _payment in order.payments],
+                staff_id=self._staff_id,
+                held=self._batch.held,
+                digest=incoming.digest,
+                offers=named.offers,
+            )
+            add_order(self._rows, order, links)
+        await self._insert_rows()
+
+    async def _insert_batch(self) -> BatchSubject:
+        batch = self._batch
+        facts: dict[str, object] = {
+            "source": batch.source,
+            "file": batch.file,
+            "digest": batch.digest,
+            "first_line": batch.first_line,
+            "last_line": batch.last_line,
+        }
+        statement = insert(t.import_batches).values(at=self._now, **facts).returning(t.import_batches.c.id)
+        return BatchSubject((await self._connection.execute(statement)).scalar_one(), facts)
+
+    async def _public_numbers(self, n: int) -> list[str]:
+        """Random order numbers that no order has yet (L12)."""
+        found: dict[str, None] = {}
+        while len(found) < n:
+            wanted = [self._chance.order_number() for _n in range(n - len(found))]
+            for chunk in chunks(wanted):
+                statement = select(t.orders.c.number).where(t.orders.c.number.in_(chunk))
+                taken = set((await self._connection.execute(statement)).scalars())
+                found.update(dict.fromkeys(number for number in chunk if number not in taken))
+        return list(found)
+
+    async def _forget(self, known: list[_Known]) -> None:
+        """Takes out the parts of held orders that the source changed: no one here has acted on them yet."""
+        connection = self._connection
+        parts = (t.ledger_entries, t.payments, t.invoices, t.order_items, t.order_notes)
+        for chunk in chunks([here.id for here in known]):
+            for table in parts:
+                await connection.execute(delete(table).where(table.c.order_id.in_(chunk)))
+            await connection.execute(delete(t.orders).where(t.orders.c.id.in_(chunk)))
+        for chunk in chunks([here.key for here in known]):
+            await connection.execute(delete(t.order_search).where(t.order_search.c.key.in_(chunk)))
+        for here in known:
+            self.counts[here.counted] = self.counts.get(here.counted, 0) - 1
+
+    async def _insert_rows(self) -> None:
+        connection, rows = self._connection, self._rows
+        await write_rows(connection, t.orders, rows.orders)
+        await write_rows(connection, t.order_items, rows.items, *ITEM_COLUMNS)
+        await write_rows(connection, t.order_notes, rows.notes, *NOTE_COLUMNS)
+        await write_rows(connection, t.invoices, rows.invoices)
+        await write_rows(connection, t.payments, rows.payments)
+        await write_rows(connection, t.ledger_entries, rows.entries, *ENTRY_COLUMNS)
+        await write_rows(connection, t.order_search, rows.search)
+        for counted, n in rows.counts.items():
+            self.counts[counted] = self.counts.get(counted, 0) + n

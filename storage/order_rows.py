@@ -1,0 +1,194 @@
+"""An imported order as table rows, with the same derived columns that `Order.derive` gives (`db check` compares)."""
+
+import hashlib
+from dataclasses import dataclass, field, replace
+
+from domain.billing import Account, AttemptStatus, Balance, InvoiceKind, InvoiceStatus, payment_status
+from domain.importing import ImportedItem, ImportedOrder
+from domain.money import Money
+from domain.orders.model import list_key
+from domain.orders.status import ARCHIVE_OF, DeliveryStatus, Mark, Status, needs_staff
+from storage.counts import CountKey
+from storage.indexing import order_body
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLink:
+    """An offer of the desk, with the category it stands in."""
+
+    id: int
+    number: int
+    category: str | None
+    category_number: int | None
+
+
+def offer_ref(item: ImportedItem) -> str:
+    """What the source calls the item's offer: its own id, or else its name."""
+    return item.offer_ref or item.name
+
+
+@dataclass(slots=True, kw_only=True)
+class Links:
+    """The ids of what an imported order names, found or made beforehand."""
+
+    order_id: int
+    number: str
+    reseller_id: int
+    reseller: str
+    source: str
+    batch_id: int
+    customer_id: int | None
+    site_id: int | None
+    manager_id: int | None
+    invoice_id: int
+    invoice_number: str
+    payment_ids: list[int]
+    staff_id: int
+    held: bool
+    digest: str
+    offers: dict[str, "OfferLink"]
+    version: int = 1
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows by table, in the order of the columns of `storage.tables` (numbered tables without ids of their own
+    leave the id out)."""
+
+    orders: list[tuple[object, ...]] = field(default_factory=list)
+    items: list[tuple[object, ...]] = field(default_factory=list)
+    notes: list[tuple[object, ...]] = field(default_factory=list)
+    invoices: list[tuple[object, ...]] = field(default_factory=list)
+    payments: list[tuple[object, ...]] = field(default_factory=list)
+    entries: list[tuple[object, ...]] = field(default_factory=list)
+    search: list[tuple[object, ...]] = field(default_factory=list)
+    counts: dict[CountKey, int] = field(default_factory=dict)
+
+
+#: The numbered tables whose ids the database gives, as `Rows` fills them.
+ITEM_COLUMNS = (
+    "order_id", "position", "offer_id", "name", "product_type", "domain", "quantity", "unit_price_minor",
+    "discount_minor", "cost_minor", "currency", "auto_execute", "delivery",
+)  # fmt: skip
+NOTE_COLUMNS = ("order_id", "at", "staff_id", "body")
+ENTRY_COLUMNS = ("order_id", "invoice_id", "payment_id", "at", "debit", "credit", "amount_minor", "currency")
+
+
+def digest_of(order: ImportedOrder) -> str:
+    """What tells whether the source changed an order: its content without its place in the file."""
+    return hashlib.sha256(repr(replace(order, line=0)).encode("utf-8", "replace")).hexdigest()
+
+
+def add_order(rows: Rows, order: ImportedOrder, links: Links) -> None:
+    """Adds all rows of one order."""
+    at = order.updated_at.timestamp(unit="millisecond")
+    placed = order.placed_at.timestamp(unit="millisecond")
+    balance = _add_money(rows, order, links, placed)
+    marks = frozenset({Mark.HELD}) if links.held else frozenset()
+    failed = any(item.delivery is DeliveryStatus.FAILED for item in order.items)
+    waits = needs_staff(order.status, marks, failed_delivery=failed)
+    key = list_key(order.placed_at, links.order_id)
+    accepted = order.status in (Status.EXECUTING, Status.SUBMITTED, Status.HANDLED)
+    rows.orders.append(
+        (
+            links.order_id, links.number, key, links.reseller_id, links.customer_id, links.site_id,
+            order.status.value, ARCHIVE_OF[order.status].value, None, " held " if links.held else "", waits,
+            order.payment_method.value, payment_status(balance, Money(order.total_minor, order.currency),
+            order.payments).value, order.invoice_name, order.currency, order.total_minor, order.cost_minor,
+            balance.paid.amount_minor, balance.due.amount_minor, len(order.items),
+            sum(item.delivery is DeliveryStatus.ACTIVE for item in order.items), placed, at,
+            at if accepted else None, links.manager_id, order.sale_confirmed, None, order.promotion,
+            order.affiliate, order.ip, order.customer_note, order.cart_step, None, links.batch_id, links.source,
+            order.source_number, links.digest, links.version,
+        )
+    )  # fmt: skip
+    for position, item in enumerate(order.items, 1):
+        offer = links.offers[offer_ref(item)]
+        rows.items.append(
+            (
+                links.order_id, position, offer.id, item.name, item.product_type, item.domain,
+                item.quantity, item.unit_price_minor, item.discount_minor, item.cost_minor, order.currency,
+                item.auto_execute, item.delivery.value,
+            )
+        )  # fmt: skip
+    if order.note:
+        rows.notes.append((links.order_id, at, links.staff_id, order.note))
+    rows.search.append((key, _body(order, links)))
+    counted = (links.reseller_id, order.status, 0, waits)
+    rows.counts[counted] = rows.counts.get(counted, 0) + 1
+
+
+def _add_money(rows: Rows, order: ImportedOrder, links: Links, placed: int) -> Balance:
+    """The invoice, the attempts and their entries, by the table of `domain.billing`."""
+    currency = order.currency
+    if order.status is Status.INCOMPLETE:
+        return Balance(*(Money(0, currency) for _n in range(4)))
+
+    def entry(at: int, debit: Account, credit: Account, amount: int, payment_id: int | None = None) -> None:
+        if amount:
+            rows.entries.append(
+                (
+                    links.order_id,
+                    links.invoice_id,
+                    payment_id,
+                    at,
+                    debit.value,
+                    credit.value,
+                    amount,
+                    currency,
+                )
+            )
+
+    billed = order.invoice_minor
+    entry(placed, Account.RECEIVABLE, Account.SALES, billed)
+    received = 0
+    for payment_id, payment in zip(links.payment_ids, order.payments, strict=True):
+        at = payment.attempted_at.timestamp(unit="millisecond")
+        rows.payments.append(
+            (
+                payment_id, links.order_id, links.invoice_id, at, payment.status.value, payment.method.value,
+                payment.amount_minor, payment.fee_minor, currency,
+                payment.amount_minor * 10_000 // billed if billed else 0, payment.instalments, payment.system,
+                payment.code, payment.reference, None,
+            )
+        )  # fmt: skip
+        if payment.status is AttemptStatus.PAID:
+            entry(at, Account.CASH, Account.RECEIVABLE, payment.amount_minor, payment_id)
+            entry(at, Account.FEES, Account.CASH, payment.fee_minor, payment_id)
+            received += payment.amount_minor
+    due = max(billed - received, 0)
+    entry(placed, Account.RECEIVABLE, Account.CUSTOMER_CREDIT, received - billed + due)
+    status = (
+        InvoiceStatus.UNPAID if due and not received else InvoiceStatus.PARTIAL if due else InvoiceStatus.PAID
+    )
+    if order.status in (Status.CANCELLED, Status.FRAUD) and not received:
+        entry(placed, Account.SALES, Account.RECEIVABLE, billed)
+        status, due, billed = InvoiceStatus.CANCELLED, 0, 0
+    rows.invoices.append(
+        (
+            links.invoice_id, links.invoice_number, links.order_id, InvoiceKind.DEBIT.value, status.value,
+            order.invoice_minor, currency, placed, None,
+        )
+    )  # fmt: skip
+    return Balance(*(Money(n, currency) for n in (billed, received, 0, due)))
+
+
+def _body(order: ImportedOrder, links: Links) -> str:
+    customer = order.customer
+    offers = [links.offers[offer_ref(item)] for item in order.items]
+    return order_body(
+        number=links.number,
+        source_number=order.source_number,
+        invoice_name=order.invoice_name,
+        customer=(customer.name, customer.email, customer.phone, customer.city) if customer else (),
+        site=(order.site_code, order.site_domain),
+        reseller=links.reseller,
+        manager=order.manager if links.manager_id else None,
+        items=[(item.name, item.domain) for item in order.items],
+        offers=[("", str(offer.number)) for offer in offers],
+        categories=[(offer.category, str(offer.category_number)) for offer in offers if offer.category],
+        promotion=order.promotion,
+        affiliate=order.affiliate,
+        step=order.cart_step,
+        other=[order.ip, order.customer_note, order.note],
+    )

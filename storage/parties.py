@@ -1,0 +1,214 @@
+"""Finding, or making, what imported orders name: the reseller, customers, sites, offers and sales managers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.customers import ResellerMethod
+from domain.importing import ImportBatch, ImportedCustomer, ImportedItem, ImportedOrder
+from storage import tables as t
+from storage.bulk import chunks, write_rows
+from storage.order_rows import OfferLink, offer_ref
+
+#: Kept apart for the customers and offers of each source, as their references are the source's own.
+_CUSTOMER_COLUMNS = (
+    "reseller_id", "name", "email", "phone", "city", "country", "approval_required", "source", "source_ref",
+)  # fmt: skip
+_SITE_COLUMNS = ("reseller_id", "customer_id", "code", "domain")
+_CATEGORY_COLUMNS = ("reseller_id", "number", "name")
+_OFFER_COLUMNS = (
+    "reseller_id", "number", "name", "category_id", "product_type", "is_trial", "billing_type", "price_minor",
+    "cost_minor", "currency", "auto_execute", "auto_setup", "source", "source_ref",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The ids of what a batch names: customers by reference, sites by code, offers by reference, staff by user."""
+
+    reseller_id: int
+    customers: dict[str, int]
+    sites: dict[str, int]
+    offers: dict[str, OfferLink]
+    managers: dict[str, int]
+
+
+async def find_or_make(
+    connection: AsyncConnection, batch: ImportBatch, orders: Sequence[ImportedOrder]
+) -> Named:
+    """Looks up everything the orders name; what is not there yet is made, changed customers are updated."""
+    currency = orders[0].currency if orders else "EUR"
+    reseller_id = await _reseller(connection, batch.reseller, currency)
+    customers = await _customers(connection, reseller_id, batch.source, orders)
+    return Named(
+        reseller_id=reseller_id,
+        customers=customers,
+        sites=await _sites(connection, reseller_id, orders, customers),
+        offers=await _offers(connection, reseller_id, batch.source, orders),
+        managers=await _managers(connection, orders),
+    )
+
+
+async def _reseller(connection: AsyncConnection, name: str, currency: str) -> int:
+    found: int | None = await connection.scalar(select(t.resellers.c.id).where(t.resellers.c.name == name))
+    if found is not None:
+        return found
+    statement = insert(t.resellers).values(
+        name=name,
+        currency=currency,
+        payment_method=ResellerMethod.CASH,
+        credit_limit_minor=None,
+        timezone="UTC",
+    )
+    made: int = (await connection.execute(statement.returning(t.resellers.c.id))).scalar_one()
+    return made
+
+
+async def _customers(
+    connection: AsyncConnection, reseller_id: int, source: str, orders: Sequence[ImportedOrder]
+) -> dict[str, int]:
+    wanted = {order.customer.ref: order.customer for order in orders if order.customer}
+    c = t.customers.c
+    known: dict[str, ImportedCustomer] = {}
+    ids = await _customer_ids(connection, reseller_id, source, list(wanted), known)
+    for ref, customer in known.items():
+        if wanted[ref] != customer:
+            new = wanted[ref]
+            fields = {"name": new.name, "email": new.email, "phone": new.phone, "city": new.city}
+            await connection.execute(
+                update(t.customers).where(c.id == ids[ref]).values(country=new.country, **fields)
+            )
+    missing = [customer for ref, customer in wanted.items() if ref not in ids]
+    rows = [
+        (reseller_id, new.name, new.email, new.phone, new.city, new.country, True, source, new.ref)
+        for new in missing
+    ]
+    await write_rows(connection, t.customers, rows, *_CUSTOMER_COLUMNS)
+    ids |= await _customer_ids(connection, reseller_id, source, [customer.ref for customer in missing], {})
+    return ids
+
+
+async def _customer_ids(
+    connection: AsyncConnection,
+    reseller_id: int,
+    source: str,
+    refs: Sequence[str],
+    known: dict[str, ImportedCustomer],
+) -> dict[str, int]:
+    c = t.customers.c
+    ids: dict[str, int] = {}
+    for chunk in chunks(refs):
+        rows = await connection.execute(
+            select(c.id, c.source_ref, c.name, c.email, c.phone, c.city, c.country).where(
+                c.reseller_id == reseller_id, c.source == source, c.source_ref.in_(chunk)
+            )
+        )
+        for r in rows:
+            ids[r.source_ref] = r.id
+            known[r.source_ref] = ImportedCustomer(
+                ref=r.source_ref, name=r.name, email=r.email, phone=r.phone, city=r.city, country=r.country
+            )
+    return ids
+
+
+async def _sites(
+    connection: AsyncConnection, reseller_id: int, orders: Sequence[ImportedOrder], customers: dict[str, int]
+) -> dict[str, int]:
+    wanted = {order.site_code: order for order in orders if order.site_code}
+    s = t.sites.c
+
+    async def known(codes: Sequence[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for chunk in chunks(codes):
+            rows = await connection.execute(
+                select(s.code, s.id).where(s.reseller_id == reseller_id, s.code.in_(chunk))
+            )
+            found.update({row.code: row.id for row in rows})
+        return found
+
+    ids = await known(list(wanted))
+    missing = [code for code in wanted if code not in ids]
+    rows = []
+    for code in missing:
+        order = wanted[code]
+        rows.append(
+            (
+                reseller_id,
+                customers.get(order.customer.ref) if order.customer else None,
+                code,
+                order.site_domain,
+            )
+        )
+    await write_rows(connection, t.sites, rows, *_SITE_COLUMNS)
+    return ids | await known(missing)
+
+
+async def _offers(
+    connection: AsyncConnection, reseller_id: int, source: str, orders: Sequence[ImportedOrder]
+) -> dict[str, OfferLink]:
+    wanted: dict[str, tuple[ImportedItem, str]] = {}
+    for order in orders:
+        for item in order.items:
+            wanted.setdefault(offer_ref(item), (item, order.currency))
+    found = await _offer_links(connection, reseller_id, source, list(wanted))
+    missing = {ref: named for ref, named in wanted.items() if ref not in found}
+    if missing:
+        names = {item.category for item, _currency in missing.values() if item.category}
+        categories = await _categories(connection, reseller_id, sorted(names))
+        last = await _last_number(connection, t.offers, reseller_id)
+        rows = [
+            (
+                reseller_id, last + n, item.name, categories.get(item.category or ""), item.product_type, False,
+                "one_time", item.unit_price_minor, item.cost_minor, currency, item.auto_execute,
+                "on_accept", source, ref,
+            )
+            for n, (ref, (item, currency)) in enumerate(missing.items(), 1)
+        ]  # fmt: skip
+        await write_rows(connection, t.offers, rows, *_OFFER_COLUMNS)
+        found |= await _offer_links(connection, reseller_id, source, list(missing))
+    return found
+
+
+async def _offer_links(
+    connection: AsyncConnection, reseller_id: int, source: str, refs: Sequence[str]
+) -> dict[str, OfferLink]:
+    f, c = t.offers.c, t.categories.c
+    found: dict[str, OfferLink] = {}
+    for chunk in chunks(refs):
+        rows = await connection.execute(
+            select(f.source_ref, f.id, f.number, c.name, c.number)
+            .outerjoin_from(t.offers, t.categories, c.id == f.category_id)
+            .where(f.reseller_id == reseller_id, f.source == source, f.source_ref.in_(chunk))
+        )
+        found.update({ref: OfferLink(*link) for ref, *link in rows})
+    return found
+
+
+async def _categories(connection: AsyncConnection, reseller_id: int, names: Sequence[str]) -> dict[str, int]:
+    c = t.categories.c
+
+    async def known() -> dict[str, int]:
+        rows = await connection.execute(select(c.name, c.id).where(c.reseller_id == reseller_id))
+        return {row.name: row.id for row in rows}
+
+    ids = await known()
+    missing = [name for name in names if name not in ids]
+    if not missing:
+        return ids
+    last = await _last_number(connection, t.categories, reseller_id)
+    rows = [(reseller_id, last + n, name) for n, name in enumerate(missing, 1)]
+    await write_rows(connection, t.categories, rows, *_CATEGORY_COLUMNS)
+    return await known()
+
+
+async def _last_number(connection: AsyncConnection, table: Table, reseller_id: int) -> int:
+    statement = select(func.max(table.c.number)).where(table.c.reseller_id == reseller_id)
+    return await connection.scalar(statement) or 0
+
+
+async def _managers(connection: AsyncConnection, orders: Sequence[ImportedOrder]) -> dict[str, int]:
+    users = sorted({order.manager for order in orders if order.manager})
+    rows = await connection.execute(select(t.staff.c.user, t.staff.c.id).where(t.staff.c.user.in_(users)))
+    return {row.user: row.id for row in rows}

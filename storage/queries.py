@@ -1,0 +1,269 @@
+"""Reads: Core selects into frozen rows, limited to what the person may see. Lists are keyset pages, never OFFSET."""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from domain.clock import Clock
+from domain.errors import NotFound
+from domain.money import Money
+from domain.orders.status import Status
+from domain.query import Query, Zone
+from domain.rows import Changes, Counts, DeskInfo, OrderDetails, OrderRow, Page, StaffRow, TimelineRow
+from domain.staff import Identity
+from domain.text import clean_line
+from domain.words import _
+from storage import tables as t
+from storage.details import read_details, timeline_row
+from storage.feed import ChangeFeed
+from storage.filters import conditions
+from storage.trouble import as_sentences, shown
+
+o = t.orders.c
+
+#: What `orders_by_id` and the exporters ask for at once.
+_ID_LIMIT = 500
+
+
+def _order_columns() -> Select[Any]:
+    """The columns of an `OrderRow`, joined to the orders of a page."""
+    first, custom = t.order_items, t.custom_statuses
+    return (
+        select(
+            t.orders,
+            custom.c.name.label("custom_status"),
+            t.resellers.c.name.label("reseller"),
+            t.customers.c.name.label("customer"),
+            t.sites.c.code.label("site_code"),
+            t.sites.c.domain.label("site_domain"),
+            t.staff.c.name.label("manager"),
+            first.c.name.label("offer"),
+            first.c.unit_price_minor,
+            first.c.quantity,
+            t.offers.c.number.label("offer_number"),
+            t.categories.c.number.label("category_number"),
+        )
+        .join(t.resellers, t.resellers.c.id == o.reseller_id)
+        .outerjoin(custom, custom.c.id == o.custom_status_id)
+        .outerjoin(t.customers, t.customers.c.id == o.customer_id)
+        .outerjoin(t.sites, t.sites.c.id == o.site_id)
+        .outerjoin(t.staff, t.staff.c.id == o.manager_id)
+        .outerjoin(first, (first.c.order_id == o.id) & (first.c.position == 1))
+        .outerjoin(t.offers, t.offers.c.id == first.c.offer_id)
+        .outerjoin(t.categories, t.categories.c.id == t.offers.c.category_id)
+    )
+
+
+def order_row(r: Row[Any]) -> OrderRow:
+    """One row of `_order_columns` as screens read it."""
+    currency = r.currency
+    return OrderRow(
+        id=r.id,
+        key=r.key,
+        number=r.number,
+        source_number=r.source_number,
+        status=r.status,
+        custom_status=r.custom_status,
+        marks=r.marks,
+        payment_status=r.payment_status,
+        reseller=r.reseller,
+        customer_id=r.customer_id,
+        customer=r.customer,
+        site_code=r.site_code,
+        site_domain=r.site_domain,
+        invoice_name=r.invoice_name,
+        payment_method=r.payment_method,
+        placed_at=r.placed_at,
+        updated_at=r.updated_at,
+        offer=r.offer,
+        category_number=r.category_number,
+        offer_number=r.offer_number,
+        more_items=max(r.item_count - 1, 0),
+        unit_price=None if r.unit_price_minor is None else Money(r.unit_price_minor, currency),
+        quantity=r.quantity,
+        total=Money(r.total_minor, currency),
+        cost=Money(r.cost_minor, currency),
+        paid=Money(r.paid_minor, currency),
+        due=Money(r.due_minor, currency),
+        items=r.item_count,
+        delivered=r.delivered_count,
+        manager_id=r.manager_id,
+        manager=r.manager,
+        sale_confirmed=r.sale_confirmed,
+        parent_id=r.parent_id,
+        promotion=r.promotion_code,
+        affiliate=r.affiliate,
+        ip=r.ip,
+        fraud_score=r.fraud_score,
+        customer_note=r.customer_note,
+        version=r.version,
+    )
+
+
+class SqlReads:
+    """What one person may look at."""
+
+    def __init__(
+        self, engine: AsyncEngine, feed: ChangeFeed, identity: Identity, clock: Clock, *, zone: Zone
+    ) -> None:
+        self._engine = engine
+        self._feed = feed
+        self._granted = identity.reseller_ids
+        self._clock = clock
+        self._zone = zone
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+        with as_sentences(str(self._engine.url)):
+            async with self._engine.begin() as connection:
+                yield connection
+
+    def _may_see(self) -> list[ColumnElement[bool]]:
+        return [o.reseller_id.in_(sorted(self._granted))] if self._granted else []
+
+    async def orders(
+        self, query: Query, *, after: int | None = None, before: int | None = None, limit: int
+    ) -> Page[OrderRow]:
+        """A page of the list, newest first; see `domain.ports.Reads`."""
+        dialect = self._engine.dialect.name
+        where = [
+            *conditions(query, dialect=dialect, now=self._clock.now(), zone=self._zone),
+            *self._may_see(),
+        ]
+        upwards = before is not None
+        if after is not None:
+            where.append(o.key < after)
+        if before is not None:
+            where.append(o.key > before)
+        order = o.key.asc() if upwards else o.key.desc()
+        page = select(o.id).where(*where).order_by(order).limit(limit + 1).cte("page")
+        statement = _order_columns().join(page, page.c.id == o.id).order_by(order)
+        async with self._connection() as connection:
+            rows = [order_row(r) for r in await connection.execute(statement)]
+        more, rows = len(rows) > limit, rows[:limit]
+        if upwards:
+            rows.reverse()
+            return Page(tuple(rows), more_before=more, more_after=before != 0)
+        return Page(tuple(rows), more_before=after is not None, more_after=more)
+
+    async def orders_by_id(self, ids: Collection[int]) -> tuple[OrderRow, ...]:
+        """These orders as they are, newest first; see `domain.ports.Reads`."""
+        found: list[OrderRow] = []
+        wanted = sorted(ids)
+        async with self._connection() as connection:
+            for start in range(0, len(wanted), _ID_LIMIT):
+                statement = _order_columns().where(
+                    o.id.in_(wanted[start : start + _ID_LIMIT]), *self._may_see()
+                )
+                found.extend(order_row(r) for r in await connection.execute(statement))
+        return tuple(sorted(found, key=lambda row: row.key, reverse=True))
+
+    async def order_ids(self, names: Sequence[str]) -> tuple[int, ...]:
+        """The ids of orders named by number or ``id:42``; see `domain.ports.Reads`."""
+        found: list[int] = []
+        async with self._connection() as connection:
+            for name in names:
+                named = o.number == name
+                if name.startswith("id:"):
+                    named = o.id == (int(name[3:]) if name[3:].isdecimal() and len(name) < 20 else -1)
+                order_id = await connection.scalar(select(o.id).where(named, *self._may_see()))
+                if order_id is None:
+                    raise NotFound(
+                        _("There is no order {number} here.").format(number=clean_line(name, limit=40))
+                    )
+                found.append(order_id)
+        return tuple(found)
+
+    async def order_details(self, order_id: int) -> OrderDetails:
+        """Everything about one order; see `domain.ports.Reads`."""
+        async with self._connection() as connection:
+            statement = _order_columns().where(o.id == order_id, *self._may_see())
+            row = (await connection.execute(statement)).one_or_none()
+            if row is None:
+                raise NotFound(_("There is no order with the id {id} here.").format(id=order_id))
+            return await read_details(connection, order_row(row), row)
+
+    async def counts(self) -> Counts:
+        """How many orders each list holds; see `domain.ports.Reads`."""
+        counted = t.order_counts.c
+        where = [counted.reseller_id.in_(sorted(self._granted))] if self._granted else []
+        statement = (
+            select(counted.status, counted.needs_staff, func.sum(counted.n).label("n"))
+            .where(*where)
+            .group_by(counted.status, counted.needs_staff)
+        )
+        statuses = dict.fromkeys(Status, 0)
+        needs_me = 0
+        async with self._connection() as connection:
+            for r in await connection.execute(statement):
+                statuses[r.status] += int(r.n)
+                needs_me += int(r.n) if r.needs_staff else 0
+        return Counts(statuses, needs_me)
+
+    async def changes(self, since: int) -> Changes:
+        """What was recorded after `since`; see `domain.ports.Reads`."""
+        return await self._feed.changes(since)
+
+    async def staff(self) -> tuple[StaffRow, ...]:
+        """The people, by user; see `domain.ports.Reads`."""
+        names = select(t.staff_resellers.c.staff_id, t.resellers.c.name).join(
+            t.resellers, t.resellers.c.id == t.staff_resellers.c.reseller_id
+        )
+        granted: dict[int, list[str]] = {}
+        async with self._connection() as connection:
+            for r in await connection.execute(names.order_by(t.resellers.c.name)):
+                granted.setdefault(r.staff_id, []).append(r.name)
+            people = (await connection.execute(select(t.staff).order_by(t.staff.c.user))).all()
+        return tuple(
+            StaffRow(
+                id=r.id,
+                user=r.user,
+                name=r.name,
+                role=r.role,
+                active=r.active,
+                may_act_as=r.may_act_as,
+                resellers=tuple(granted.get(r.id, ())),
+            )
+            for r in people
+        )
+
+    async def audit(
+        self, *, order_id: int | None = None, before: int | None = None, limit: int
+    ) -> tuple[TimelineRow, ...]:
+        """Records of the audit trail, newest first; see `domain.ports.Reads`."""
+        a = t.audit.c
+        statement = select(t.audit).order_by(a.number.desc()).limit(limit)
+        if order_id is not None:
+            statement = statement.where(a.subject_id == order_id, a.subject == "order")
+        if before is not None:
+            statement = statement.where(a.number < before)
+        async with self._connection() as connection:
+            return tuple(timeline_row(r) for r in await connection.execute(statement))
+
+    async def info(self) -> DeskInfo:
+        """What this desk is; see `domain.ports.Reads`."""
+        async with self._connection() as connection:
+            desk = (await connection.execute(select(t.desk))).one()
+            head = (await connection.execute(select(t.audit_head))).one()
+            orders = await connection.scalar(select(func.sum(t.order_counts.c.n))) or 0
+            revision = (
+                await connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+            ).scalar_one()
+            size = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+            if connection.dialect.name != "sqlite":
+                size = "SELECT pg_database_size(current_database())"
+            size_bytes = (await connection.exec_driver_sql(size)).scalar()
+        return DeskInfo(
+            name=desk.name,
+            url=shown(str(self._engine.url)),
+            created_at=desk.created_at,
+            revision=revision,
+            orders=int(orders),
+            audit_number=head.number,
+            audit_digest=head.digest,
+            size_bytes=size_bytes,
+        )

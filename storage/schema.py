@@ -1,0 +1,190 @@
+"""Making a desk, and bringing one of an earlier version up to date; one of a later version is left alone (R10)."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, create_engine, event, inspect, text
+from sqlalchemy.pool import NullPool
+from whenever import Instant
+
+from domain.audit import GENESIS
+from domain.errors import DeskUnavailable
+from domain.words import _
+from storage.database import APPLICATION_ID, BUSY_SECONDS, is_sqlite, plain_connection
+from storage.trouble import as_sentences, sentence, shown
+
+#: The schema this program works with; a test holds it against Alembic's own head, so that a current desk opens
+#: without importing Alembic.
+HEAD_REVISION = "0001"
+
+#: All earlier ones; anything else in a desk is of a newer program.
+EARLIER_REVISIONS: frozenset[str] = frozenset()
+
+#: PostgreSQL's advisory lock for migrations: one program at a time.
+_LOCK = 0x6F746F70
+
+
+def revision_of(url: URL) -> str | None:
+    """The desk's schema revision; none where there is no desk yet.
+
+    Raises:
+        DeskUnavailable: not a desk at all, or it cannot be read.
+    """
+    if is_sqlite(url):
+        return _sqlite_revision(url)
+    with as_sentences(str(url)):
+        engine = create_engine(url, poolclass=NullPool)
+        with engine.connect() as connection:
+            return _revision(connection)
+
+
+def _sqlite_revision(url: URL) -> str | None:
+    assert url.database is not None
+    path = Path(url.database)
+    if path.is_dir():
+        raise DeskUnavailable(_("{desk} is a folder; name the desk's file in it.").format(desk=path))
+    if not path.exists() or path.stat().st_size == 0:
+        return None
+    try:
+        connection = plain_connection(url)
+        try:
+            tables = {
+                row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            }
+            application = connection.execute("PRAGMA application_id").fetchone()[0]
+            if not tables:
+                return None
+            if application != APPLICATION_ID or "alembic_version" not in tables:
+                raise DeskUnavailable(
+                    _("{desk} is no desk: it is a SQLite database of another program.").format(desk=path)
+                )
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            return str(row[0]) if row else None
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise sentence(error, str(url)) from error
+
+
+def prepare(url: URL) -> None:
+    """Makes sure that the desk is there and of this version, upgrading an earlier one.
+
+    Raises:
+        DeskUnavailable: there is none, it is of a newer version, or it cannot be used.
+    """
+    revision = revision_of(url)
+    if revision is None:
+        raise DeskUnavailable(
+            _(
+                "There is no desk at {desk} yet; make one with “ordertop db upgrade” or “ordertop import”."
+            ).format(desk=shown(str(url)))
+        )
+    if revision != HEAD_REVISION:
+        upgrade(url)
+
+
+def upgrade(url: URL) -> str:
+    """Brings the desk's schema up to date under a lock; all of it happens or nothing.
+
+    Raises:
+        DeskUnavailable: the desk is of a newer version, or it cannot be used.
+    """
+    empty_desk(url)
+    return HEAD_REVISION
+
+
+def empty_desk(url: URL) -> None:
+    """Makes the tables of a desk and nothing in them, for a copy to be written into."""
+    _migrate(url, lambda _connection: None)
+
+
+def create_desk(url: URL, *, name: str, owner: str, now: Instant) -> bool:
+    """Makes an empty desk whose owner is the system user `owner`; false where there was one already (S2)."""
+    if is_sqlite(url):
+        assert url.database is not None
+        try:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DeskUnavailable(
+                _("The folder of {desk} cannot be made: {reason}").format(
+                    desk=url.database, reason=error.strerror
+                )
+            ) from error
+    made = []
+
+    def fill(connection: Connection) -> None:
+        if connection.execute(text("SELECT count(*) FROM desk")).scalar():
+            return
+        moment = now.timestamp(unit="millisecond")
+        connection.execute(text("INSERT INTO desk VALUES (1, :name, :now)"), {"name": name, "now": moment})
+        connection.execute(text("INSERT INTO audit_head VALUES (1, 0, :digest, NULL)"), {"digest": GENESIS})
+        for counter in ("orders", "invoices"):
+            connection.execute(text("INSERT INTO counters VALUES (:name, 0)"), {"name": counter})
+        connection.execute(
+            text(
+                'INSERT INTO staff ("user", name, role, active, may_act_as) '
+                "VALUES (:user, :user, 'owner', :yes, :yes)"
+            ),
+            {"user": owner, "yes": True},
+        )
+        made.append(True)
+
+    _migrate(url, fill)
+    return bool(made)
+
+
+def _migrate(url: URL, then: Callable[[Connection], None]) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": None})
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    with as_sentences(str(url)):
+        engine = create_engine(url, poolclass=NullPool)
+        if is_sqlite(url):
+            _hold_sqlite(engine)
+        with engine.connect() as connection, connection.begin():
+            if not is_sqlite(url):
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            revision = _revision(connection)
+            if revision not in {None, HEAD_REVISION, *EARLIER_REVISIONS}:
+                raise DeskUnavailable(
+                    _(
+                        "The desk {desk} was made by a newer ordertop (revision {revision}); "
+                        "update this one, the desk was left alone."
+                    ).format(desk=shown(str(url)), revision=revision)
+                )
+            if revision != HEAD_REVISION:
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+            then(connection)
+            if is_sqlite(url):
+                connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+                if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+                    raise DeskUnavailable(
+                        _(
+                            "The desk {desk} could not be upgraded: {n} rows would lose what they refer to."
+                        ).format(desk=shown(str(url)), n=len(broken))
+                    )
+
+
+def _hold_sqlite(engine: object) -> None:
+    @event.listens_for(engine, "connect")
+    def connected(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=OFF")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return revision

@@ -1,0 +1,65 @@
+"""A desk's database, opened: units of work for changes, reads for looks."""
+
+from sqlalchemy import URL, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.clock import Clock, SystemClock
+from domain.query import Zone
+from domain.staff import Identity, Staff
+from storage import tables as t
+from storage.database import read_engine, write_engine
+from storage.feed import ChangeFeed
+from storage.queries import SqlReads
+from storage.trouble import as_sentences
+from storage.unit_of_work import SqlUnitOfWork
+
+
+class SqlStorage:
+    """Storage in SQLite or PostgreSQL; the desk there is of this program's version (`storage.schema.prepare`)."""
+
+    def __init__(self, url: URL, *, clock: Clock | None = None, zone: Zone = "UTC") -> None:
+        self._url = url
+        self._clock = clock or SystemClock()
+        self._zone = zone
+        self._writing = write_engine(url)
+        self._reading = read_engine(url)
+        self._feed = ChangeFeed(self._reading)
+
+    def unit_of_work(self, *, write: bool = True) -> SqlUnitOfWork:
+        """A new transaction; see `domain.ports.Storage`."""
+        engine = self._writing if write else self._reading
+        session = AsyncSession(engine, expire_on_commit=False, autoflush=False)
+        return SqlUnitOfWork(session, str(self._url), write=write)
+
+    def reads(self, identity: Identity) -> SqlReads:
+        """Reads as this person may; see `domain.ports.Storage`."""
+        return SqlReads(self._reading, self._feed, identity, self._clock, zone=self._zone)
+
+    async def identify(self, user: str) -> Staff | None:
+        """The person with this system user, or none."""
+        s, g = t.staff.c, t.staff_resellers.c
+        with as_sentences(str(self._url)):
+            async with self._reading.begin() as connection:
+                row = (await connection.execute(select(t.staff).where(s.user == user))).one_or_none()
+                if row is None:
+                    return None
+                granted = (
+                    (await connection.execute(select(g.reseller_id).where(g.staff_id == row.id)))
+                    .scalars()
+                    .all()
+                )
+        return Staff(
+            id=row.id,
+            user=row.user,
+            name=row.name,
+            role=row.role,
+            active=row.active,
+            may_act_as=row.may_act_as,
+            reseller_ids=frozenset(granted),
+        )
+
+    async def close(self) -> None:
+        """Ends all connections."""
+        self._feed.close()
+        await self._writing.dispose()
+        await self._reading.dispose()

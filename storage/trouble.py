@@ -1,0 +1,73 @@
+"""Database trouble in one sentence: what, where, and what to do next (R10)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import DatabaseError, IntegrityError, InterfaceError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
+
+from domain.errors import Changed, DeskUnavailable
+from domain.text import clean_line
+from domain.words import _, mark
+
+#: What the databases say (in part, lower case), and what we say.
+_SENTENCES = (
+    ("database is locked", mark("The desk {desk} is busy: another program holds it. Try again in a moment.")),
+    ("readonly database", mark("The desk {desk} cannot be written: the file or its folder is read-only.")),
+    (
+        "unable to open database file",
+        mark("The desk {desk} cannot be opened: check that its folder exists and is yours."),
+    ),
+    ("file is not a database", mark("{desk} is no desk: the file is not a SQLite database.")),
+    (
+        "disk image is malformed",
+        mark("The desk {desk} is damaged. Run “ordertop db check”, and restore a backup."),
+    ),
+    (
+        "database or disk is full",
+        mark("The disk of {desk} is full; nothing was changed. Make room and try again."),
+    ),
+    ("disk i/o error", mark("The disk of {desk} does not answer; nothing was changed.")),
+    ("lock timeout", mark("The desk {desk} is busy: another program holds it. Try again in a moment.")),
+    ("deadlock detected", mark("The desk {desk} is busy: another program holds it. Try again in a moment.")),
+    ("password authentication failed", mark("The desk {desk} refused the password.")),
+    ("does not exist", mark("The desk {desk} does not exist on that server.")),
+    ("read-only transaction", mark("The desk {desk} is on a server that only reads; nothing was changed.")),
+)
+
+
+def shown(url: str) -> str:
+    """The desk's address without its password."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return parsed.database or ""
+    return parsed.set(query={}).render_as_string(hide_password=True)
+
+
+def sentence(error: BaseException, url: str) -> DeskUnavailable:
+    """The error as one sentence."""
+    said = str(getattr(error, "orig", None) or error)
+    for part, words in _SENTENCES:
+        if part in said.lower():
+            return DeskUnavailable(_(words).format(desk=shown(url)))
+    first = clean_line(said.strip().splitlines()[0] if said.strip() else type(error).__name__)
+    return DeskUnavailable(
+        _("The desk {desk} cannot be used: {reason}").format(desk=shown(url), reason=first)
+    )
+
+
+@contextmanager
+def as_sentences(url: str) -> Iterator[None]:
+    """Turns what the database raises into what people can act on."""
+    try:
+        yield
+    except StaleDataError:
+        raise Changed(
+            _("Someone else changed this order at the same moment; look at it again."), rule="L17"
+        ) from None
+    except IntegrityError:
+        raise
+    except (DatabaseError, InterfaceError, PoolTimeout) as error:
+        raise sentence(error, url) from error

@@ -1,0 +1,72 @@
+"""Column types that both databases store alike: whole numbers and text only."""
+
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import BigInteger, Boolean, Dialect, Integer, Text
+from sqlalchemy.types import TypeDecorator
+from whenever import Instant
+
+from domain.orders.status import Mark
+
+E = TypeVar("E", bound=StrEnum)
+
+#: A whole number of 64 bits; SQLite's own INTEGER, so that ids can be row ids.
+Whole = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class UtcTime(TypeDecorator[Instant]):
+    """A moment, kept as milliseconds since 1970 UTC. Only an `Instant` goes in: there is no naive time."""
+
+    impl = BigInteger().with_variant(Integer(), "sqlite")
+    cache_ok = True
+
+    def process_bind_param(self, value: Instant | None, _dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        if not isinstance(value, Instant):
+            raise TypeError(f"a moment is an Instant, not {type(value).__name__}")
+        return value.timestamp(unit="millisecond")
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> Instant | None:
+        return None if value is None else Instant.from_timestamp(value, unit="millisecond")
+
+
+class Flag(TypeDecorator[bool]):
+    """Yes or no; 1 or 0 where the database has no such type."""
+
+    impl = Boolean(create_constraint=False).with_variant(Integer(), "sqlite")
+    cache_ok = True
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> bool | None:
+        return None if value is None else bool(value)
+
+
+class Choice(TypeDecorator[E], Generic[E]):
+    """One value of an enumeration, kept as its text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type[E]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: E | str | None, _dialect: Dialect) -> str | None:
+        return None if value is None else self.kind(value).value
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> E | None:
+        return None if value is None else self.kind(value)
+
+
+class Marks(TypeDecorator[frozenset[Mark]]):
+    """A set of marks, kept as their names with a blank on each side, so that one can be found inside."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[Mark] | None, _dialect: Dialect) -> str:
+        return f" {' '.join(sorted(value))} " if value else ""
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> frozenset[Mark]:
+        return frozenset(Mark(name) for name in value.split()) if value else frozenset()

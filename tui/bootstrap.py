@@ -1,0 +1,190 @@
+"""Where the parts meet: the only module of the program's outside that names storage.
+
+Everything here is imported when it is first used, so that a screen can be painted before a database library is read.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from domain.clock import SystemClock
+from domain.desk import Desk
+from domain.importing import BadLine, ImportBatch, ImportedOrder
+from tui.desk_thread import DeskThread
+
+if TYPE_CHECKING:
+    from storage.audit_trail import AuditReport
+
+#: Bytes read so far and in all.
+Progress = Callable[[int, int], None]
+
+
+def desk_thread(db: str, *, read_only: bool = False, zone: str | None = None) -> DeskThread:
+    """The desk at `db` on a thread of its own; a desk of an earlier version is upgraded first.
+
+    Args:
+        db: a URL, or the path of a SQLite file.
+        zone: the person's time zone, in which days of a search begin; none means the system's.
+    """
+
+    async def opened() -> Desk:
+        from whenever import SYSTEM_TZ
+
+        from storage.database import desk_url
+        from storage.schema import prepare
+        from storage.store import SqlStorage
+
+        url = desk_url(db)
+        prepare(url)
+        return Desk(SqlStorage(url, zone=zone or SYSTEM_TZ), read_only=read_only)
+
+    return DeskThread(opened)
+
+
+async def desk_exists(db: str) -> bool:
+    """Whether there is a desk at `db`.
+
+    Raises:
+        DeskUnavailable: there is something else.
+    """
+    from storage.database import desk_url
+    from storage.schema import revision_of
+
+    return revision_of(desk_url(db)) is not None
+
+
+async def create_desk(db: str, *, name: str, owner: str) -> bool:
+    """Makes an empty desk owned by the system user `owner`; false where there was one."""
+    from storage.database import desk_url
+    from storage.schema import create_desk as create
+
+    return create(desk_url(db), name=name, owner=owner, now=SystemClock().now())
+
+
+async def upgrade(db: str) -> str:
+    """Brings the desk's schema up to date; returns its revision."""
+    from storage.database import desk_url
+    from storage.schema import upgrade as bring_up
+
+    return bring_up(desk_url(db))
+
+
+async def check(db: str) -> tuple[str, ...]:
+    """What is wrong with the desk, a sentence each."""
+    from storage.check import check as look_through
+    from storage.database import desk_url
+    from storage.schema import prepare
+
+    prepare(desk_url(db))
+    return look_through(desk_url(db))
+
+
+async def verify_audit(db: str) -> "AuditReport":
+    """Whether anyone has touched the audit trail."""
+    from storage.audit_trail import verify_audit as verify
+    from storage.database import desk_url
+    from storage.schema import prepare
+
+    prepare(desk_url(db))
+    return verify(desk_url(db))
+
+
+async def backup(db: str, file: Path) -> int:
+    """Writes the desk to a new SQLite file; returns its size in bytes."""
+    from storage.backup import backup as write
+    from storage.database import desk_url
+    from storage.schema import prepare
+
+    prepare(desk_url(db))
+    return write(desk_url(db), file)
+
+
+class ImportSource:
+    """Files on their way in: their batches, and how far they are read.
+
+    Args:
+        files: what is read, for the digest and the progress.
+        read: reads them; its argument is called with the number of bytes of each piece read.
+    """
+
+    def __init__(
+        self,
+        files: tuple[Path, ...],
+        read: Callable[[Callable[[int], None]], Iterator[ImportedOrder | BadLine]],
+        *,
+        source: str,
+        reseller: str,
+        name: str,
+    ) -> None:
+        from storage.importers.source import digest_of, size_of
+
+        self.total = size_of(*files)
+        self.done = 0
+        self._digest = digest_of(*files)
+        self._read = read
+        self._source = source
+        self._reseller = reseller
+        self._name = name
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Bytes read, and bytes in all."""
+        return self.done, self.total
+
+    def batches(self) -> Iterator[ImportBatch | BadLine]:
+        """The orders in batches, and each line that could not be read."""
+        from storage.importers.source import batches
+
+        return batches(
+            self._read(self._count),
+            source=self._source,
+            reseller=self._reseller,
+            file=self._name,
+            digest=self._digest,
+        )
+
+    def _count(self, n: int) -> None:
+        self.done += n
+
+
+def read_olist(folder: Path, shift_to: str | None, reseller: str | None) -> ImportSource:
+    """The Olist archive; with `shift_to` “today” its newest order becomes this moment's."""
+    from storage.importers.olist import olist_files
+    from storage.importers.olist import read_olist as read
+
+    moment = SystemClock().now() if shift_to else None
+    return ImportSource(
+        olist_files(folder),
+        lambda progress: read(folder, shift_to=moment, progress=progress),
+        source="olist",
+        reseller=reseller or "olist",
+        name=folder.name,
+    )
+
+
+def read_csv(file: Path, map_file: Path, reseller: str | None = None) -> ImportSource:
+    """A CSV file by a map of its columns."""
+    from storage.importers.csv_file import read_csv as read
+    from storage.importers.mapping import load_map
+
+    mapping = load_map(map_file)
+    return ImportSource(
+        (file,),
+        lambda progress: read(file, mapping, progress=progress),
+        source="csv",
+        reseller=reseller or "imported",
+        name=file.name,
+    )
+
+
+def read_jsonl(file: Path, reseller: str | None) -> ImportSource:
+    """Orders as JSON lines."""
+    from storage.importers.jsonl import read_jsonl as read
+
+    return ImportSource(
+        (file,),
+        lambda progress: read(file, progress=progress),
+        source="jsonl",
+        reseller=reseller or "imported",
+        name=file.name,
+    )
