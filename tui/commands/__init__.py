@@ -1,0 +1,1 @@
+"""The command line, a file a topic (SPEC 13). Nothing here leads to Textual."""

@@ -1,0 +1,107 @@
+"""``ordertop audit verify | show``: the record of every change (S4)."""
+
+import asyncio
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from domain.errors import DeskUnavailable, InvalidInput
+from domain.words import _, ngettext
+from tui.commands import shapes
+from tui.commands.choosing import named
+from tui.commands.failure import DONE
+from tui.commands.output import Column, CsvList, JsonList, TextTable, hint, print_json, say
+from tui.commands.session import Given, local_time
+
+app = App(name="audit", help="Read and verify the record of every change.", version_flags=[])
+
+Json = Annotated[bool, Parameter(name="--json", help="Print JSON.")]
+
+
+@app.command
+def verify(*, as_json: Json = False, session: Given) -> int:
+    """Follow the chain of records: what was changed behind its back shows.
+
+    Keep the digest elsewhere, and a tail that was cut off shows too.
+    """
+    from tui.bootstrap import verify_audit
+
+    with session.desk():
+        report = asyncio.run(verify_audit(session.settings.db))
+    if as_json:
+        print_json({"records": report.records, "digest": report.digest, "problem": report.problem})
+    elif report.problem is None:
+        say(
+            ngettext(
+                "{n} record, none changed; the last digest is {digest}.",
+                "{n} records, none changed; the last digest is {digest}.",
+                report.records,
+            ).format(n=f"{report.records:,}", digest=report.digest)
+        )
+    if report.problem is not None:
+        raise DeskUnavailable(report.problem, rule="S4")
+    return DONE
+
+
+@app.command
+def show(
+    name: Annotated[str | None, Parameter(help="Only of this order: its number, or id:42.")] = None,
+    /,
+    *,
+    limit: Annotated[int, Parameter(help="At most so many.")] = 50,
+    after: Annotated[
+        str | None, Parameter(help="Go on behind this cursor: the “next” of an earlier list.")
+    ] = None,
+    as_json: Json = False,
+    as_csv: Annotated[
+        bool, Parameter(name="--csv", help="Print CSV, safe to open in a spreadsheet.")
+    ] = False,
+    session: Given,
+) -> int:
+    """Show who changed what, when, and through which door, the newest first."""
+    if as_json and as_csv:
+        raise InvalidInput(_("Choose --json or --csv, not both."))
+    if not 1 <= limit <= 10_000:
+        raise InvalidInput(_("--limit must be from 1 to {n}.").format(n="10,000"))
+    before = None if after is None else shapes.place(after)
+    with session.desk() as desk:
+        order_id = None if name is None else named(desk, (name,))[0].id
+        records = desk.read(lambda reads: reads.audit(order_id=order_id, limit=limit + 1, before=before))
+    shown, more = records[:limit], len(records) > limit
+    following = shapes.cursor(shown[-1].number) if more else None
+    if as_json:
+        entries = JsonList("records")
+        entries.add(shapes.record(entry) for entry in shown)
+        entries.end(following)
+        return DONE
+    if as_csv:
+        CsvList(list(shapes.RECORD_CSV)).add(
+            [v(entry) for v in shapes.RECORD_CSV.values()] for entry in shown
+        )
+    else:
+        table = TextTable(
+            [
+                Column(_("RECORD"), right=True),
+                Column(_("TIME")),
+                Column(_("WHO"), shrinks=True),
+                Column(_("DOOR")),
+                Column(_("OF")),
+                Column(_("WHAT"), most=200, shrinks=True),
+            ]
+        )
+        table.add(
+            [
+                [
+                    f"{entry.number:,}",
+                    local_time(entry.at, session.settings),
+                    entry.staff,
+                    entry.door,
+                    f"{entry.subject} {entry.subject_id}",
+                    "; ".join(entry.sentences) or entry.command,
+                ]
+                for entry in shown
+            ]
+        )
+    if following is not None:
+        hint(_("Older records follow: --after {cursor}").format(cursor=following))
+    return DONE

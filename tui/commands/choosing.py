@@ -1,0 +1,104 @@
+"""Which orders a command is about: by number, by ``id:42``, or by a query."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, NamedTuple
+
+from cyclopts import Parameter
+
+from domain.errors import InvalidInput
+from domain.query import Query, QueryError, parse
+from domain.rows import OrderRow
+from domain.words import _
+from tui.commands.failure import MisunderstoodQuery
+from tui.commands.session import OpenDesk, today
+from tui.settings import Settings
+
+#: Rows fetched at once: few enough for little memory, many enough that the round trips do not count.
+PAGE = 500
+_ALL = 10**9
+
+
+class Target(NamedTuple):
+    """An order to change, as it was found."""
+
+    id: int
+    number: str
+    version: int
+
+
+Names = Annotated[str, Parameter(help="Orders, each by its number or as id:42.")]
+QueryOption = Annotated[
+    str | None,
+    Parameter(help="Instead of numbers: all that this search finds.", allow_leading_hyphen=True),
+]
+
+
+def understood(text: str, settings: Settings) -> Query:
+    """The query typed.
+
+    Raises:
+        MisunderstoodQuery: it cannot be understood; points at the word at fault.
+    """
+    try:
+        return parse(text, today(settings))
+    except QueryError as error:
+        raise MisunderstoodQuery(error, text, error.start, error.end) from None
+
+
+def pages(
+    desk: OpenDesk, query: Query, *, after: int | None, limit: int
+) -> Iterator[tuple[tuple[OrderRow, ...], bool]]:
+    """The orders that match, newest first, some at a time, with whether more follow.
+
+    Args:
+        after: begin below this place in the list.
+        limit: how many in all.
+    """
+    while limit > 0:
+        place, size = after, min(PAGE, limit)
+        page = desk.read(lambda reads: reads.orders(query, after=place, limit=size))  # noqa: B023 - read at once
+        yield page.rows, page.more_after
+        if not page.more_after or not page.rows:
+            return
+        after = page.rows[-1].key
+        limit -= len(page.rows)
+
+
+def named(desk: OpenDesk, names: Sequence[str]) -> tuple[OrderRow, ...]:
+    """The orders named, each once, in the order given.
+
+    Raises:
+        NotFound: naming the first that does not exist.
+    """
+    ids = tuple(dict.fromkeys(desk.read(lambda reads: reads.order_ids(names))))
+    rows = {row.id: row for row in by_id(desk, ids)}
+    return tuple(rows[order_id] for order_id in ids if order_id in rows)
+
+
+def by_id(desk: OpenDesk, ids: Sequence[int]) -> Iterator[OrderRow]:
+    """These orders as they are now."""
+    for first in range(0, len(ids), PAGE):
+        some = ids[first : first + PAGE]
+        yield from desk.read(lambda reads: reads.orders_by_id(some))  # noqa: B023 - read at once
+
+
+def chosen(
+    desk: OpenDesk, names: Sequence[str], query: str | None, settings: Settings
+) -> tuple[tuple[Target, ...], bool]:
+    """The orders to change, and whether they are a bulk.
+
+    Raises:
+        InvalidInput: neither numbers nor a query, or both, or a query without a word.
+    """
+    if query is None:
+        if not names:
+            raise InvalidInput(_("Name an order by its number, or several, or give --query."))
+        rows = named(desk, names)
+        return tuple(Target(row.id, row.number, row.version) for row in rows), len(rows) > 1
+    if names:
+        raise InvalidInput(_("Give either numbers or --query, not both."))
+    wanted = understood(query, settings)
+    if not wanted.terms:
+        raise InvalidInput(_("--query is empty and would take every order; say which, such as needs:me."))
+    found = pages(desk, wanted, after=None, limit=_ALL)
+    return tuple(Target(row.id, row.number, row.version) for some, _more in found for row in some), True

@@ -1,0 +1,78 @@
+"""``ordertop demo``: a fresh sample desk that looks like a real shop's."""
+
+import asyncio
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from domain.errors import InvalidInput
+from domain.words import _
+from tui.commands.failure import DONE
+from tui.commands.output import say
+from tui.commands.progress import Progress
+from tui.commands.session import Given
+from tui.commands.terminal import require_terminal
+from tui.settings import shown_desk, system_user
+
+app = App(name="demo", help="Open the dashboard on a fresh sample desk.", version_flags=[])
+
+_ORDERS = 2_000
+_MOST_ORDERS = 10_000_000
+
+
+@app.default
+def demo(
+    *,
+    orders: Annotated[int, Parameter(help="How many orders the desk has.")] = _ORDERS,
+    seed: Annotated[int, Parameter(help="The same seed gives the same desk.")] = 1,
+    fill_only: Annotated[bool, Parameter(help="Make the desk that --db names, and do not open it.")] = False,
+    theme: Annotated[str | None, Parameter(help="One of: auto, dark, light, ansi.")] = None,
+    no_mouse: Annotated[bool, Parameter(help="Leave the mouse to the terminal.")] = False,
+    session: Given,
+) -> int:
+    """Open the dashboard on a fresh sample desk; it goes when the dashboard closes, unless --db keeps it."""
+    from tui.commands.root import launch_options
+
+    if not 0 <= orders <= _MOST_ORDERS:
+        raise InvalidInput(_("--orders must be from 0 to {n}.").format(n=f"{_MOST_ORDERS:,}"))
+    options = launch_options(session, theme=theme, no_mouse=no_mouse, demo=True)
+    if not fill_only:
+        require_terminal()
+    if session.named_desk:
+        session.require_writable()
+        _fill(session.settings.db, orders=orders, seed=seed)
+        if fill_only:
+            say(_("The sample desk is {desk}.").format(desk=shown_desk(session.settings.db)))
+            return DONE
+        return session.open_dashboard(options)
+    if fill_only:
+        raise InvalidInput(_("--fill-only needs --db, to say where the desk is to be."))
+    with tempfile.TemporaryDirectory(prefix="ordertop-demo-") as folder:
+        db = str(Path(folder) / "demo.db")
+        _fill(db, orders=orders, seed=seed)
+        return session.open_dashboard(replace(options, settings=replace(options.settings, db=db)))
+
+
+def _fill(db: str, *, orders: int, seed: int) -> None:
+    from tui.bootstrap import desk_exists, fill_sample
+
+    if asyncio.run(desk_exists(db)):
+        raise InvalidInput(
+            _("{desk} is a desk already; a sample needs a new one, so name another place.").format(
+                desk=shown_desk(db)
+            )
+        )
+    progress = Progress(_("orders"))
+    asyncio.run(
+        fill_sample(
+            db,
+            orders=orders,
+            seed=seed,
+            owner=system_user(),
+            progress=lambda done: progress.at(done, of=orders),
+        )
+    )
+    progress.clear()

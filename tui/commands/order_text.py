@@ -1,0 +1,203 @@
+"""Everything about an order in plain text: the facts of the details screen (T6)."""
+
+from whenever import Instant
+
+from domain.orders.status import delivery_label, mark_label, method_label, payment_label
+from domain.rows import OrderDetails, OrderRow
+from domain.words import _, ngettext
+from tui.commands.output import Column, TextTable, say, say_facts, say_note
+from tui.commands.session import local_time
+from tui.commands.shapes import percent
+from tui.settings import Settings
+
+_NOTHING = "—"
+
+
+def say_order(found: OrderDetails, settings: Settings) -> None:
+    """Prints the order, part by part; a part without content is left out."""
+    _head(found, settings)
+    _items(found)
+    _invoices(found, settings)
+    _payments(found, settings)
+    _notes(found, settings)
+    _timeline(found, settings)
+
+
+def _head(found: OrderDetails, settings: Settings) -> None:
+    order = found.order
+    say(_("Order {number} · {status}").format(number=order.number, status=order.label))
+    facts = [
+        (_("Id"), str(order.id)),
+        (_("Version"), str(order.version)),
+        (_("Marks"), ", ".join(mark_label(mark) for mark in sorted(order.marks))),
+        (_("Placed"), local_time(order.placed_at, settings)),
+        (_("Updated"), local_time(order.updated_at, settings)),
+        (_("Total amount"), str(order.total)),
+        (_("Total cost"), str(order.cost)),
+        (_("Paid"), str(order.paid)),
+        (_("Due"), str(order.due)),
+        (_("Payment"), f"{payment_label(order.payment_status)} · {method_label(order.payment_method)}"),
+        (_("Reseller"), order.reseller),
+        *_customer(found),
+        (_("Name on the invoice"), order.invoice_name),
+        (_("Sales manager"), _manager(order)),
+        (_("Promotion"), order.promotion or ""),
+        (_("Affiliate"), order.affiliate or ""),
+        (_("IP address"), order.ip or ""),
+        (_("Fraud score"), "" if order.fraud_score is None else str(order.fraud_score)),
+        (_("Main order"), found.parent or ""),
+        (_("Sub-orders"), ", ".join(found.sub_orders)),
+        (_("Number at the source"), order.source_number or ""),
+        (_("Import batch"), "" if found.batch is None else str(found.batch)),
+        (_("Other orders"), _related(found.related)),
+    ]
+    say_facts(facts)
+
+
+def _customer(found: OrderDetails) -> list[tuple[str, str]]:
+    order = found.order
+    place = ", ".join(part for part in (found.city, found.country) if part)
+    contact = " · ".join(part for part in (found.email, found.phone, place) if part)
+    site = " ".join(part for part in (order.site_code, order.site_domain) if part)
+    return [(_("Customer"), order.customer or _NOTHING), (_("Contact"), contact), (_("Site"), site)]
+
+
+def _manager(order: OrderRow) -> str:
+    confirmed = _("confirmed") if order.sale_confirmed else _("not confirmed")
+    return f"{order.manager or _('system')} · {confirmed}"
+
+
+def _related(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "{n} with the same e-mail or address", "{n} with the same e-mail or address", count
+    ).format(n=count)
+
+
+def _items(found: OrderDetails) -> None:
+    say()
+    if not found.items:
+        say(_("No items."))
+        return
+    table = TextTable(
+        [
+            Column(_("ITEM"), right=True),
+            Column(_("PRODUCT"), shrinks=True),
+            Column(_("DOMAIN"), shrinks=True),
+            Column(_("TYPE")),
+            Column(_("DELIVERY")),
+            Column(_("QTY"), right=True),
+            Column(_("UNIT PRICE"), right=True),
+            Column(_("DISCOUNT"), right=True),
+            Column(_("TOTAL"), right=True),
+        ]
+    )
+    table.add(
+        [
+            [
+                str(item.position),
+                item.product,
+                item.domain or "",
+                item.product_type,
+                delivery_label(item.delivery),
+                str(item.quantity),
+                item.unit_price.decimal(grouped=True),
+                item.discount.decimal(grouped=True),
+                str(item.total),
+            ]
+            for item in found.items
+        ]
+    )
+
+
+def _invoices(found: OrderDetails, settings: Settings) -> None:
+    if not found.invoices:
+        return
+    say()
+    table = TextTable(
+        [
+            Column(_("INVOICE")),
+            Column(_("KIND")),
+            Column(_("STATUS")),
+            Column(_("ISSUED")),
+            Column(_("DUE")),
+            Column(_("TOTAL"), right=True),
+        ]
+    )
+    table.add(
+        [
+            [
+                invoice.number,
+                invoice.kind,
+                invoice.status,
+                local_time(invoice.issued_at, settings),
+                _moment(invoice.due_at, settings),
+                str(invoice.total),
+            ]
+            for invoice in found.invoices
+        ]
+    )
+
+
+def _payments(found: OrderDetails, settings: Settings) -> None:
+    if not found.payments:
+        return
+    say()
+    table = TextTable(
+        [
+            Column(_("PAYMENT OF")),
+            Column(_("ATTEMPTED")),
+            Column(_("STATUS")),
+            Column(_("METHOD")),
+            Column(_("SYSTEM"), shrinks=True),
+            Column(_("CREDITED"), right=True),
+            Column(_("AMOUNT"), right=True),
+            Column("%", right=True),
+            Column(_("CODE"), shrinks=True),
+            Column(_("REFERENCE"), shrinks=True),
+        ]
+    )
+    table.add(
+        [
+            [
+                payment.invoice_number,
+                local_time(payment.attempted_at, settings),
+                payment.status,
+                method_label(payment.method),
+                payment.system or "",
+                (payment.amount - payment.fee).decimal(grouped=True) if payment.status == "paid" else "",
+                str(payment.amount),
+                percent(payment.share_bp),
+                payment.code or "",
+                payment.reference or "",
+            ]
+            for payment in found.payments
+        ]
+    )
+
+
+def _moment(moment: Instant | None, settings: Settings) -> str:
+    return "" if moment is None else local_time(moment, settings)
+
+
+def _notes(found: OrderDetails, settings: Settings) -> None:
+    if found.order.customer_note:
+        say()
+        say(_("THE CUSTOMER'S NOTE"))
+        say_note(found.order.customer_note, indent=2)
+    for note in found.notes:
+        say()
+        say(_("NOTE by {staff}, {time}").format(staff=note.staff, time=local_time(note.at, settings)))
+        say_note(note.body, indent=2)
+
+
+def _timeline(found: OrderDetails, settings: Settings) -> None:
+    if not found.timeline:
+        return
+    say()
+    say(_("TIMELINE"))
+    say_facts(
+        (local_time(entry.at, settings), f"{entry.staff}: {'; '.join(entry.sentences) or entry.command}")
+        for entry in found.timeline
+    )

@@ -1,0 +1,211 @@
+"""``ordertop orders list | show | counts``: looking at orders."""
+
+from typing import Annotated
+
+from cyclopts import App, Parameter
+from whenever import Instant
+
+from domain.errors import InvalidInput
+from domain.orders.status import (
+    ARCHIVE_OF,
+    Archive,
+    Status,
+    archive_label,
+    mark_label,
+    method_label,
+    plain_label,
+)
+from domain.query import describe
+from domain.rows import OrderDetails, OrderRow
+from domain.words import _, mark
+from tui.commands import changes, shapes
+from tui.commands.choosing import named, pages, understood
+from tui.commands.output import Column, CsvList, JsonList, TextTable, hint, print_json, say
+from tui.commands.session import Given, OpenDesk
+
+app = App(name="orders", help="Find, read, approve, cancel and deliver orders.", version_flags=[])
+
+Json = Annotated[bool, Parameter(name="--json", help="Print JSON.")]
+Csv = Annotated[bool, Parameter(name="--csv", help="Print CSV, safe to open in a spreadsheet.")]
+
+_COLUMNS = (
+    Column(mark("NUMBER")),
+    Column(mark("AGE"), right=True),
+    Column(mark("CUSTOMER"), most=30, shrinks=True),
+    Column(mark("SITE"), most=14, shrinks=True),
+    Column(mark("METHOD"), most=16, shrinks=True),
+    Column(mark("STATUS"), most=44, shrinks=True),
+    Column(mark("OFFER"), most=30, shrinks=True),
+    Column(mark("TOTAL"), right=True),
+)
+
+#: Foreground colours of the 16-colour palette; the label says the same, so colour is never the only sign.
+_COLOURS = {
+    Archive.INCOMPLETE: "2",
+    Archive.AWAITING_PAYMENT: "31",
+    Archive.AWAITING_APPROVAL: "33",
+    Archive.HANDLED: "32",
+    Archive.CLOSED: "90",
+}
+_LIMIT = 50
+
+
+@app.command(name="list")
+def list_(
+    *query: Annotated[
+        str, Parameter(help="A search, as in the dashboard: words and filters such as needs:me.")
+    ],
+    limit: Annotated[int, Parameter(help="At most so many.")] = _LIMIT,
+    after: Annotated[
+        str | None, Parameter(help="Go on behind this cursor: the “next” of an earlier list.")
+    ] = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+    session: Given,
+) -> int:
+    """List orders, newest first."""
+    if as_json and as_csv:
+        raise InvalidInput(_("Choose --json or --csv, not both."))
+    if limit < 1:
+        raise InvalidInput(_("--limit must be 1 or more."))
+    text = " ".join(query)
+    wanted = understood(text, session.settings)
+    begin = None if after is None else shapes.place(after)
+    sink = _JsonOrders() if as_json else _CsvOrders() if as_csv else _TextOrders()
+    last: OrderRow | None = None
+    more = False
+    with session.desk() as desk:
+        for page in pages(desk, wanted, after=begin, limit=limit):
+            rows, more = page
+            sink.add(rows)
+            last = rows[-1] if rows else last
+    sink.end(shapes.cursor(last.key) if more and last is not None else None, describe(wanted))
+    return 0
+
+
+class _JsonOrders:
+    def __init__(self) -> None:
+        self._list = JsonList("orders")
+
+    def add(self, rows: tuple[OrderRow, ...]) -> None:
+        self._list.add(shapes.order(row) for row in rows)
+
+    def end(self, following: str | None, _query: str) -> None:
+        self._list.end(following)
+
+
+class _CsvOrders:
+    def __init__(self) -> None:
+        self._list = CsvList(list(shapes.ORDER_CSV))
+
+    def add(self, rows: tuple[OrderRow, ...]) -> None:
+        self._list.add([value(row) for value in shapes.ORDER_CSV.values()] for row in rows)
+
+    def end(self, following: str | None, _query: str) -> None:
+        _more(following)
+
+
+class _TextOrders:
+    def __init__(self) -> None:
+        self._table = TextTable([Column(_(c.title), c.right, c.most, c.shrinks) for c in _COLUMNS])
+        self._now = Instant.now()
+        self._any = False
+
+    def add(self, rows: tuple[OrderRow, ...]) -> None:
+        if rows:
+            self._any = True
+            self._table.add(
+                [self._cells(row) for row in rows], [_COLOURS[ARCHIVE_OF[row.status]] for row in rows]
+            )
+
+    def _cells(self, row: OrderRow) -> list[str]:
+        label = " · ".join([row.label, *(mark_label(m) for m in sorted(row.marks))])
+        offer = row.offer or ""
+        return [
+            row.number,
+            age(row.placed_at, self._now),
+            row.customer or "",
+            row.site_code or "",
+            method_label(row.payment_method),
+            label,
+            f"{offer} +{row.more_items}" if row.more_items else offer,
+            str(row.total),
+        ]
+
+    def end(self, following: str | None, query: str) -> None:
+        if not self._any:
+            hint(_("No order {query}.").format(query=query) if query else _("There are no orders yet."))
+        _more(following)
+
+
+def _more(following: str | None) -> None:
+    if following is not None:
+        hint(_("More orders follow: --after {cursor}").format(cursor=following))
+
+
+def age(since: Instant, now: Instant) -> str:
+    """How long ago, in the largest unit that says something: ``12m``, ``3h``, ``2d``, ``4y``."""
+    minutes = max(0, int((now - since).total("minutes")))
+    if minutes < 60:
+        return _("{n}m").format(n=minutes)
+    if minutes < 24 * 60:
+        return _("{n}h").format(n=minutes // 60)
+    days = minutes // (24 * 60)
+    return _("{n}d").format(n=days) if days < 1000 else _("{n}y").format(n=days // 365)
+
+
+@app.command
+def show(
+    *names: Annotated[str, Parameter(help="Orders, each by its number or as id:42.")],
+    as_json: Json = False,
+    session: Given,
+) -> int:
+    """Show everything about an order, or several."""
+    if not names:
+        raise InvalidInput(_("Name an order by its number, or several."))
+    with session.desk() as desk:
+        rows = named(desk, names)
+        found = (_details(desk, row.id) for row in rows)
+        if not as_json:
+            from tui.commands.order_text import say_order
+
+            for index, details in enumerate(found):
+                if index:
+                    say("")
+                say_order(details, session.settings)
+        elif len(rows) == 1:
+            print_json({"order": shapes.details(next(found))})
+        else:
+            several = JsonList("orders")
+            several.add(shapes.details(details) for details in found)
+            several.end(None)
+    return 0
+
+
+def _details(desk: OpenDesk, order_id: int) -> OrderDetails:
+    return desk.read(lambda reads: reads.order_details(order_id))
+
+
+@app.command
+def counts(*, as_json: Json = False, session: Given) -> int:
+    """Count the orders of each archive and status."""
+    with session.desk() as desk:
+        found = desk.read(lambda reads: reads.counts())
+    if as_json:
+        print_json(shapes.counts(found))
+        return 0
+    table = TextTable([Column(_("ARCHIVE")), Column(_("STATUS")), Column(_("ORDERS"), right=True)])
+    rows = []
+    for archive, total in found.archives.items():
+        inside = [status for status in Status if ARCHIVE_OF[status] is archive]
+        rows.append([archive_label(archive), "", f"{total:,}"])
+        if len(inside) > 1:
+            rows += [["", plain_label(status), f"{found.statuses.get(status, 0):,}"] for status in inside]
+    table.add(rows)
+    return 0
+
+
+app.command(changes.approve)
+app.command(changes.cancel)
+app.command(changes.deliver)
+app.command(changes.note)

@@ -1,0 +1,163 @@
+"""One run of a command: which desk, who asks, and what may be done."""
+
+import signal
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
+
+from cyclopts import Parameter
+from whenever import Date, Instant
+
+from domain.errors import DeskUnavailable, NotPermitted
+from domain.staff import Door, Identity, Permission
+from domain.words import _
+from tui.settings import LaunchOptions, Settings, desk_file, shown_desk, system_user
+
+if TYPE_CHECKING:
+    # Imported by the desk's own thread, while this one goes on.
+    from domain.commands import Command, Outcome
+    from domain.desk import Desk
+    from domain.ports import Reads
+    from tui.desk_thread import DeskThread
+
+T = TypeVar("T")
+
+
+class OpenDashboard(Protocol):
+    """Opens the dashboard and stays in it; answers the exit code."""
+
+    def __call__(self, options: LaunchOptions) -> int: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What holds for the whole run: the settings, and the options that every command takes.
+
+    `named_desk` is true where ``--db`` named the desk of `settings`.
+    """
+
+    settings: Settings
+    as_name: str | None
+    read_only: bool
+    named_desk: bool
+    open_dashboard: OpenDashboard
+
+    @contextmanager
+    def desk(self, door: Door = Door.COMMAND) -> Iterator["OpenDesk"]:
+        """The desk, with the person at its door.
+
+        Raises:
+            DeskUnavailable: there is no desk, or it cannot be used.
+            NotPermitted: the person is not known on it (S2).
+        """
+        file = desk_file(self.settings.db)
+        if file is not None and not file.exists():
+            raise DeskUnavailable(
+                _(
+                    "There is no desk at {desk}; make one with “ordertop db upgrade” or “ordertop import”, "
+                    "or name another with --db."
+                ).format(desk=shown_desk(self.settings.db))
+            )
+        from tui.bootstrap import desk_thread
+
+        with desk_thread(self.settings.db, read_only=self.read_only, zone=self.settings.zone) as thread:
+            user = system_user()
+            identity = thread.run(lambda desk: desk.identify(user, door, act_as=self.as_name))
+            yield OpenDesk(thread, identity)
+
+    def require_writable(self) -> None:
+        """Stops what would change something that no command of the domain guards, such as making a desk.
+
+        Raises:
+            NotPermitted: the program was started read-only.
+        """
+        if self.read_only:
+            raise NotPermitted(
+                _("This ordertop was started read-only; nothing can be changed in it."), rule="S1"
+            )
+
+
+#: A parameter of a command function that the caller fills in.
+Given = Annotated[Session, Parameter(parse=False)]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDesk:
+    """A desk that answers one person."""
+
+    thread: "DeskThread"
+    identity: Identity
+
+    def execute(self, command: "Command") -> "Outcome":
+        """Does what is asked; see `Desk.execute`."""
+        return self.thread.run(lambda desk: desk.execute(self.identity, command))
+
+    def preview(self, command: "Command") -> tuple[str, ...]:
+        """What `execute` would do, as sentences; see `Desk.preview`."""
+        return self.thread.run(lambda desk: desk.preview(self.identity, command))
+
+    def read(self, look: Callable[["Reads"], Awaitable[T]]) -> T:
+        """Looks at the desk as this person may."""
+
+        async def looking(desk: "Desk") -> T:
+            return await look(desk.reads(self.identity))
+
+        return self.thread.run(looking)
+
+    def require(self, permission: Permission) -> None:
+        """Stops what this person may not do, where no command of the domain asks.
+
+        Raises:
+            NotPermitted: naming the permission.
+        """
+        if permission not in self.identity.permissions:
+            raise NotPermitted(
+                _(
+                    "{name} ({role}) may not do this: it needs the permission “{permission}”. Ask the owner."
+                ).format(name=self.identity.name, role=self.identity.role, permission=permission),
+                rule="S1",
+            )
+
+
+def today(settings: Settings) -> Date:
+    """The reader's date."""
+    from whenever import SYSTEM_TZ
+
+    return Instant.now().to_tz(settings.zone or SYSTEM_TZ).date()
+
+
+def local_time(moment: Instant, settings: Settings) -> str:
+    """A moment in the reader's zone: ``2026-11-21 14:02``."""
+    from whenever import SYSTEM_TZ
+
+    there = moment.to_tz(settings.zone or SYSTEM_TZ)
+    return f"{there.date()} {there.hour:02}:{there.minute:02}"
+
+
+class Stoppable:
+    """Lets Ctrl-C end a loop between two whole orders; a second one ends at once. A context manager."""
+
+    def __init__(self) -> None:
+        self.stopped = False
+        self._before: signal.Handlers | Callable[[int, FrameType | None], object] | int | None = None
+        # A process that was told to ignore Ctrl-C, such as a job in the background, goes on ignoring it.
+        self._heard = (
+            threading.current_thread() is threading.main_thread()
+            and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+        )
+
+    def __enter__(self) -> "Stoppable":
+        if self._heard:
+            self._before = signal.signal(signal.SIGINT, self._stop)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._heard:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.stopped = True
+        signal.signal(signal.SIGINT, self._before)

@@ -1,0 +1,265 @@
+"""Rows of the desk as JSON objects and CSV rows, with the names of SPEC 13.
+
+Amounts are strings with the currency's decimals, times ISO 8601 in UTC, cursors opaque.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from whenever import Instant
+
+from domain.errors import InvalidInput
+from domain.orders.status import ARCHIVE_OF
+from domain.rows import (
+    Counts,
+    DeskInfo,
+    InvoiceRow,
+    ItemRow,
+    NoteRow,
+    OrderDetails,
+    OrderRow,
+    PaymentRow,
+    StaffRow,
+    TimelineRow,
+)
+from domain.text import clean_line
+from domain.words import _
+
+JsonObject = dict[str, Any]
+
+
+def when(moment: Instant | None) -> str | None:
+    """ISO 8601 in UTC, to the second: ``2026-11-21T14:02:11Z``."""
+    return None if moment is None else moment.round("second", mode="floor").format_iso()
+
+
+def cursor(key: int) -> str:
+    """The opaque form of a place in a list."""
+    return f"{key:016x}"
+
+
+def place(text: str) -> int:
+    """The place that a cursor stands for.
+
+    Raises:
+        InvalidInput: not a cursor of ours.
+    """
+    try:
+        if len(text) == 16 and text.isascii() and text.isalnum():
+            return int(text, 16)
+    except ValueError:
+        pass
+    raise InvalidInput(
+        _("“{text}” is no cursor; --after takes the “next” of an earlier list.").format(
+            text=clean_line(text, limit=40)
+        )
+    )
+
+
+def order(row: OrderRow, *, parent: str | None = None, sub_orders: tuple[str, ...] = ()) -> JsonObject:
+    """An order as lists show it."""
+    return {
+        "id": row.id,
+        "number": row.number,
+        "source_number": row.source_number,
+        "status": row.status.value,
+        "label": row.label,
+        "archive": ARCHIVE_OF[row.status].value,
+        "marks": sorted(mark.value for mark in row.marks),
+        "payment_status": row.payment_status.value,
+        "reseller": row.reseller,
+        "customer": _named(row.customer_id, row.customer),
+        "site": None if row.site_code is None else {"code": row.site_code, "domain": row.site_domain},
+        "invoice_name": row.invoice_name,
+        "payment_method": row.payment_method.value,
+        "placed_at": when(row.placed_at),
+        "updated_at": when(row.updated_at),
+        "total_amount": row.total.decimal(),
+        "total_cost": row.cost.decimal(),
+        "amount_paid": row.paid.decimal(),
+        "amount_due": row.due.decimal(),
+        "currency": row.total.currency,
+        "sales_manager": _named(row.manager_id, row.manager),
+        "sale_confirmed": row.sale_confirmed,
+        "custom_status": row.custom_status,
+        "parent": parent,
+        "sub_orders": list(sub_orders),
+        "promotion": row.promotion,
+        "affiliate": row.affiliate,
+        "ip": row.ip,
+        "fraud": None if row.fraud_score is None else {"score": row.fraud_score},
+        "notes": []
+        if row.customer_note is None
+        else [{"at": None, "staff": None, "text": row.customer_note}],
+        "version": row.version,
+    }
+
+
+def details(found: OrderDetails) -> JsonObject:
+    """An order with everything in it."""
+    whole = order(found.order, parent=found.parent, sub_orders=found.sub_orders)
+    whole["notes"] += [_note(note) for note in found.notes]
+    whole["items"] = [_item(item) for item in found.items]
+    whole["invoices"] = [_invoice(invoice) for invoice in found.invoices]
+    whole["payments"] = [_payment(payment) for payment in found.payments]
+    whole["timeline"] = [record(entry) for entry in found.timeline]
+    return whole
+
+
+def counts(found: Counts) -> JsonObject:
+    """How many orders each list holds."""
+    return {
+        "archives": {archive.value: n for archive, n in found.archives.items()},
+        "statuses": {status.value: n for status, n in found.statuses.items()},
+    }
+
+
+def record(entry: TimelineRow) -> JsonObject:
+    """A record of the audit trail."""
+    return {
+        "number": entry.number,
+        "at": when(entry.at),
+        "staff": entry.staff,
+        "door": entry.door,
+        "command": entry.command,
+        "subject": entry.subject,
+        "subject_id": entry.subject_id,
+        "what": list(entry.sentences),
+    }
+
+
+def person(row: StaffRow) -> JsonObject:
+    """A staff member; no resellers means all of them."""
+    return {
+        "id": row.id,
+        "user": row.user,
+        "name": row.name,
+        "role": row.role,
+        "active": row.active,
+        "may_act_as": row.may_act_as,
+        "resellers": list(row.resellers),
+    }
+
+
+def desk(info: DeskInfo, *, shown: str) -> JsonObject:
+    """What a desk is; `shown` is its address without a password."""
+    return {
+        "name": info.name,
+        "url": shown,
+        "created_at": when(info.created_at),
+        "revision": info.revision,
+        "orders": info.orders,
+        "audit_number": info.audit_number,
+        "audit_digest": info.audit_digest,
+        "size_bytes": info.size_bytes,
+    }
+
+
+def _named(id: int | None, name: str | None) -> JsonObject | None:  # noqa: A002 - the JSON name
+    return None if id is None else {"id": id, "name": name}
+
+
+def _item(item: ItemRow) -> JsonObject:
+    return {
+        "id": item.id,
+        "position": item.position,
+        "product": item.product,
+        "product_type": item.product_type,
+        "domain": item.domain,
+        "offer_number": item.offer_number,
+        "category": item.category,
+        "category_number": item.category_number,
+        "delivery": item.delivery.value,
+        "quantity": item.quantity,
+        "unit_price": item.unit_price.decimal(),
+        "discount": item.discount.decimal(),
+        "total": item.total.decimal(),
+    }
+
+
+def _invoice(invoice: InvoiceRow) -> JsonObject:
+    return {
+        "id": invoice.id,
+        "number": invoice.number,
+        "kind": invoice.kind,
+        "status": invoice.status,
+        "total": invoice.total.decimal(),
+        "currency": invoice.total.currency,
+        "issued_at": when(invoice.issued_at),
+        "due_at": when(invoice.due_at),
+    }
+
+
+def _payment(payment: PaymentRow) -> JsonObject:
+    return {
+        "id": payment.id,
+        "invoice": payment.invoice_number,
+        "attempted_at": when(payment.attempted_at),
+        "status": payment.status,
+        "method": payment.method.value,
+        "system": payment.system,
+        "amount": payment.amount.decimal(),
+        "fee": payment.fee.decimal(),
+        "currency": payment.amount.currency,
+        "code": payment.code,
+        "share_percent": percent(payment.share_bp),
+        "instalments": payment.instalments,
+        "reference": payment.reference,
+        "comment": payment.comment,
+    }
+
+
+def percent(basis_points: int) -> str:
+    """Hundredths of a percent as a decimal: ``33.30``."""
+    return f"{basis_points // 100}.{basis_points % 100:02}"
+
+
+def _note(note: NoteRow) -> JsonObject:
+    return {"at": when(note.at), "staff": note.staff, "text": note.body}
+
+
+#: The columns of an order in CSV: the JSON names, with what is nested laid flat.
+ORDER_CSV: Mapping[str, Callable[[OrderRow], object]] = {
+    "id": lambda row: row.id,
+    "number": lambda row: row.number,
+    "source_number": lambda row: row.source_number,
+    "status": lambda row: row.status.value,
+    "label": lambda row: row.label,
+    "archive": lambda row: ARCHIVE_OF[row.status].value,
+    "marks": lambda row: " ".join(sorted(row.marks)),
+    "payment_status": lambda row: row.payment_status.value,
+    "reseller": lambda row: row.reseller,
+    "customer_id": lambda row: row.customer_id,
+    "customer": lambda row: row.customer,
+    "site_code": lambda row: row.site_code,
+    "site_domain": lambda row: row.site_domain,
+    "invoice_name": lambda row: row.invoice_name,
+    "payment_method": lambda row: row.payment_method.value,
+    "placed_at": lambda row: when(row.placed_at),
+    "updated_at": lambda row: when(row.updated_at),
+    "total_amount": lambda row: row.total.decimal(),
+    "total_cost": lambda row: row.cost.decimal(),
+    "amount_paid": lambda row: row.paid.decimal(),
+    "amount_due": lambda row: row.due.decimal(),
+    "currency": lambda row: row.total.currency,
+    "sales_manager": lambda row: row.manager,
+    "sale_confirmed": lambda row: row.sale_confirmed,
+    "custom_status": lambda row: row.custom_status,
+    "promotion": lambda row: row.promotion,
+    "affiliate": lambda row: row.affiliate,
+    "ip": lambda row: row.ip,
+    "fraud_score": lambda row: row.fraud_score,
+    "version": lambda row: row.version,
+}
+
+#: The columns of the audit trail in CSV.
+RECORD_CSV: Mapping[str, Callable[[TimelineRow], object]] = {
+    "number": lambda entry: entry.number,
+    "at": lambda entry: when(entry.at),
+    "staff": lambda entry: entry.staff,
+    "door": lambda entry: entry.door,
+    "command": lambda entry: entry.command,
+    "subject": lambda entry: entry.subject,
+    "subject_id": lambda entry: entry.subject_id,
+    "what": lambda entry: "; ".join(entry.sentences),
+}

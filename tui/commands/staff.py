@@ -1,0 +1,104 @@
+"""``ordertop staff list | add | set-role``: who may do what (S1, S2)."""
+
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from domain.commands import Command
+from domain.staffing import AddStaff, SetRole
+from domain.words import _
+from tui.commands import shapes
+from tui.commands.output import Column, TextTable, print_json, say
+from tui.commands.session import Given, Session
+
+app = App(name="staff", help="Who may do what on this desk.", version_flags=[])
+
+Json = Annotated[bool, Parameter(name="--json", help="Print JSON.")]
+User = Annotated[str, Parameter(help="The system user.")]
+DryRun = Annotated[bool, Parameter(help="Say what would happen, and change nothing.")]
+
+
+@app.command(name="list")
+def list_(*, as_json: Json = False, session: Given) -> int:
+    """List the people who may use this desk."""
+    with session.desk() as desk:
+        people = desk.read(lambda reads: reads.staff())
+    if as_json:
+        print_json({"staff": [shapes.person(row) for row in people], "next": None})
+        return 0
+    table = TextTable(
+        [
+            Column(_("USER")),
+            Column(_("NAME"), shrinks=True),
+            Column(_("ROLE")),
+            Column(_("RESELLERS"), shrinks=True),
+            Column(_("MAY")),
+        ]
+    )
+    table.add(
+        [
+            [
+                row.user,
+                row.name,
+                row.role if row.active else _("{role}, left").format(role=row.role),
+                ", ".join(row.resellers) or _("all"),
+                _("act as others") if row.may_act_as else "",
+            ]
+            for row in people
+        ]
+    )
+    return 0
+
+
+@app.command
+def add(
+    user: User,
+    /,
+    *,
+    name: Annotated[str, Parameter(help="How the person is shown; the system user unless given.")] = "",
+    role: Annotated[str, Parameter(help="viewer, agent, manager, owner or distributor.")],
+    resellers: Annotated[
+        tuple[str, ...],
+        Parameter(help="Only the orders of these resellers; all unless given.", consume_multiple=True),
+    ] = (),
+    may_act_as: Annotated[bool, Parameter(help="Allow --as for this person.")] = False,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+    session: Given,
+) -> int:
+    """Let a system user in, with a role."""
+    command = AddStaff(user=user, name=name, role=role, resellers=resellers, may_act_as=may_act_as)
+    return _change(session, user, command, dry_run=dry_run, as_json=as_json)
+
+
+@app.command(name="set-role")
+def set_role(
+    user: User,
+    role: Annotated[str, Parameter(help="viewer, agent, manager, owner or distributor.")],
+    /,
+    *,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+    session: Given,
+) -> int:
+    """Give a person another role."""
+    return _change(session, user, SetRole(user=user, role=role), dry_run=dry_run, as_json=as_json)
+
+
+def _change(session: Session, user: str, command: Command, *, dry_run: bool, as_json: bool) -> int:
+    with session.desk() as desk:
+        if dry_run:
+            sentences = desk.preview(command)
+            if as_json:
+                print_json({"staff": None, "changed": False, "will": list(sentences)})
+            else:
+                say("; ".join(sentences) or _("This would change nothing."))
+            return 0
+        outcome = desk.execute(command)
+        person = next((row for row in desk.read(lambda reads: reads.staff()) if row.user == user), None)
+    if as_json:
+        print_json({"staff": None if person is None else shapes.person(person), "changed": outcome.changed})
+    elif person is not None:
+        said = _("{user} is {role}.") if outcome.changed else _("{user} is {role} already.")
+        say(said.format(user=person.user, role=person.role))
+    return 0

@@ -1,0 +1,26 @@
+"""Whether there is a terminal that can show the dashboard."""
+
+import os
+import sys
+
+from domain.errors import InvalidInput
+from domain.words import _
+
+
+def require_terminal() -> None:
+    """Stops a dashboard that nobody could see.
+
+    Raises:
+        InvalidInput: input or output is no terminal, or it cannot place text.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise InvalidInput(
+            _("The dashboard needs a terminal; in a script use the commands, such as “ordertop orders list”.")
+        )
+    if os.environ.get("TERM", "dumb") == "dumb":
+        raise InvalidInput(
+            _(
+                "The dashboard needs a terminal that can place text, and TERM says “dumb”; "
+                "set TERM, or use the commands."
+            )
+        )
