@@ -16,7 +16,10 @@ LENGTH_LIMIT = 500
 TERM_LIMIT = 30
 
 _TERM = re.compile(r'(?P<neg>-)?(?:(?P<field>[A-Za-z_]+):)?(?P<value>"[^"]*"?|\S+)?')
-_DURATION = re.compile(r"(\d{1,6})(m|h|d|w)", re.ASCII)
+# Four digits of weeks and the years below are what the list's keys can hold (`list_key`).
+_DURATION = re.compile(r"(\d{1,4})(m|h|d|w)", re.ASCII)
+_YEARS = range(1900, 2200)
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,13}(?:\.\d{1,4})?", re.ASCII)
 _OPERATORS = (">=", "<=", ">", "<")
 
@@ -45,14 +48,18 @@ def parse(text: str, today: Date) -> Query:
         assert match is not None
         start, position = match.start(), max(match.end(), match.start() + 1)
         if match["field"] is None:
-            words.extend(tokens(match["value"] or ""))
+            found = tokens(match["value"] or "")
+            if not match["neg"]:
+                words.extend(found)
+            elif found:
+                terms.append(Contains(None, tuple(found), negated=True))
             continue
         terms.append(
             _term(match["field"].lower(), match["value"] or "", bool(match["neg"]), start, position, today)
         )
     if words:
         terms.append(Contains(None, tuple(words)))
-    if len(terms) + len(words) > TERM_LIMIT:
+    if sum(len(term.words) if isinstance(term, Contains) else 1 for term in terms) > TERM_LIMIT:
         raise QueryError(_("A search has at most {n} words and filters.").format(n=TERM_LIMIT), 0, len(text))
     return Query(tuple(terms), " ".join(text.split()))
 
@@ -76,7 +83,7 @@ def _term(name: str, value: str, negated: bool, start: int, end: int, today: Dat
         case "text":
             return Contains(name, _words(field, value, start, end), negated)
         case "code":
-            return Choice(name, tuple(v.upper() for v in value.split(",") if v), negated)
+            return _code(field, value, negated, start, end)
         case "amount":
             return _amount(field, value, negated, start, end)
         case "placed":
@@ -119,6 +126,20 @@ def _choice(field: Field, value: str, negated: bool, start: int, end: int) -> Ch
     return Choice(field.name, tuple(values), negated)
 
 
+def _code(field: Field, value: str, negated: bool, start: int, end: int) -> Choice:
+    values = tuple(value.upper().split(","))
+    for one in values:
+        if not _CURRENCY.fullmatch(one):
+            raise QueryError(
+                _("“{value}” is no currency; write three letters, like {name}:EUR or {name}:EUR,USD.").format(
+                    value=one[:30], name=field.name
+                ),
+                start,
+                end,
+            )
+    return Choice(field.name, values, negated)
+
+
 def _range(value: str) -> tuple[str | None, str | None, bool, bool]:
     """Splits ``>5``, ``<=5``, ``3..5`` or ``5`` into low, high and whether each is inclusive."""
     for operator in _OPERATORS:
@@ -126,7 +147,7 @@ def _range(value: str) -> tuple[str | None, str | None, bool, bool]:
             rest = value[len(operator) :]
             inclusive = operator.endswith("=")
             return (rest, None, inclusive, True) if operator[0] == ">" else (None, rest, True, inclusive)
-    if ".." in value:
+    if ".." in value and value != "..":
         low, _dots, high = value.partition("..")
         return low or None, high or None, True, True
     return value, value, True, True
@@ -180,21 +201,32 @@ def _day(text: str, start: int, end: int, today: Date) -> Date:
         case "yesterday":
             return today.subtract(days=1)
     try:
-        return Date.parse_iso(text)
+        day = Date.parse_iso(text)
     except ValueError:
+        day = None
+    if day is None or day.year not in _YEARS:
         raise QueryError(
             _(
                 "“{value}” is no day; write it like 2026-11-21, today, yesterday, or 7d for the last seven days."
             ).format(value=text[:30]),
             start,
             end,
-        ) from None
+        )
+    return day
 
 
 def _placed(value: str, negated: bool, start: int, end: int, today: Date) -> Span:
     low, high, low_inclusive, high_inclusive = _range(value)
-    if low is not None and _DURATION.fullmatch(low):
+    if low is not None and high in (low, None) and _DURATION.fullmatch(low):
         return Span(Moment(ago=_duration(low, start, end)), None, negated)
+    if any(bound is not None and _DURATION.fullmatch(bound) for bound in (low, high)):
+        raise QueryError(
+            _(
+                "“{value}” is no span of days; write placed:2026-11-01..2026-11-21, or age:3d..7d for how old."
+            ).format(value=value[:30]),
+            start,
+            end,
+        )
     first = last = None
     if low is not None:
         day = _day(low, start, end, today)

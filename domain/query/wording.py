@@ -45,7 +45,7 @@ def _said_span(start: Moment | None, end: Moment | None) -> str:
         if moment.ago is None:
             return str(moment.day)
         seconds = int(moment.ago.total("seconds"))
-        unit = next(u for u in ("w", "d", "h", "m") if seconds % UNIT_SECONDS[u] == 0)
+        unit = next((u for u in ("w", "d", "h") if seconds and seconds % UNIT_SECONDS[u] == 0), "m")
         return f"{seconds // UNIT_SECONDS[unit]}{unit}"
 
     if start is not None and end is not None:
@@ -58,7 +58,9 @@ def _said_span(start: Moment | None, end: Moment | None) -> str:
             )
         return _("{low} to {high} old").format(low=said(end), high=said(start))
     if start is not None:
-        return (_("in the last {time}") if start.ago else _("placed from {time}")).format(time=said(start))
+        return (_("in the last {time}") if start.ago is not None else _("placed from {time}")).format(
+            time=said(start)
+        )
     assert end is not None
     if end.ago is not None:
         return _("older than {time}").format(time=said(end))
