@@ -203,8 +203,12 @@ class Reads(Protocol):
         """
         ...
 
-    async def orders_by_id(self, ids: Collection[int]) -> tuple[OrderRow, ...]:
-        """These orders as they are now, newest first; some may be gone."""
+    async def orders_by_id(self, ids: Collection[int], query: Query | None = None) -> tuple[OrderRow, ...]:
+        """These orders as they are now, newest first; some may be gone, or (with `query`) no longer match."""
+        ...
+
+    async def count(self, query: Query, *, limit: int) -> int:
+        """How many orders match, counted no further than `limit`."""
         ...
 
     async def order_ids(self, names: Sequence[str]) -> tuple[int, ...]:

@@ -125,15 +125,24 @@ class SqlReads:
     def _may_see(self) -> list[ColumnElement[bool]]:
         return [o.reseller_id.in_(sorted(self._granted))] if self._granted else []
 
+    def _matching(self, query: Query) -> list[ColumnElement[bool]]:
+        dialect = self._engine.dialect.name
+        return [
+            *conditions(query, dialect=dialect, now=self._clock.now(), zone=self._zone),
+            *self._may_see(),
+        ]
+
+    async def count(self, query: Query, *, limit: int) -> int:
+        """How many orders match; see `domain.ports.Reads`."""
+        some = select(o.id).where(*self._matching(query)).limit(limit).subquery()
+        async with self._connection() as connection:
+            return await connection.scalar(select(func.count()).select_from(some)) or 0
+
     async def orders(
         self, query: Query, *, after: int | None = None, before: int | None = None, limit: int
     ) -> Page[OrderRow]:
         """A page of the list, newest first; see `domain.ports.Reads`."""
-        dialect = self._engine.dialect.name
-        where = [
-            *conditions(query, dialect=dialect, now=self._clock.now(), zone=self._zone),
-            *self._may_see(),
-        ]
+        where = self._matching(query)
         upwards = before is not None
         if after is not None:
             where.append(o.key < after)
@@ -150,9 +159,10 @@ class SqlReads:
             return Page(tuple(rows), more_before=more, more_after=before != 0)
         return Page(tuple(rows), more_before=after is not None, more_after=more)
 
-    async def orders_by_id(self, ids: Collection[int]) -> tuple[OrderRow, ...]:
+    async def orders_by_id(self, ids: Collection[int], query: Query | None = None) -> tuple[OrderRow, ...]:
         """These orders as they are, newest first; see `domain.ports.Reads`."""
         found: list[OrderRow] = []
+        matching = self._may_see() if query is None else self._matching(query)
         wanted = sorted(ids)
         async with self._connection() as connection:
             for start in range(0, len(wanted), _ID_LIMIT):
