@@ -5,18 +5,40 @@ from dataclasses import dataclass
 from whenever import Instant
 
 from domain.clock import Chance
+from domain.errors import NotFound
 from domain.events import Event
+from domain.orders.model import Order
 from domain.ports import Subject, UnitOfWork
+from domain.words import _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """One command's surroundings. `now` is one moment for the whole command."""
+    """One command's surroundings. `now` is one moment for the whole command.
+
+    `reseller_ids` are the resellers granted to the person; none named means all of them.
+    """
 
     unit: UnitOfWork
     now: Instant
     staff_id: int
+    reseller_ids: frozenset[int]
     chance: Chance
+
+    def grants(self, reseller_id: int) -> bool:
+        """Whether the person may act for this reseller."""
+        return not self.reseller_ids or reseller_id in self.reseller_ids
+
+    async def order(self, order_id: int) -> Order:
+        """The order, where its reseller is granted to the person.
+
+        Raises:
+            NotFound: there is no such order, for all this person may know.
+        """
+        order = await self.unit.order(order_id)
+        if not self.grants(order.reseller_id):
+            raise NotFound(_("There is no order with the id {id}.").format(id=order_id))
+        return order
 
     def happened(self, subject: Subject, *events: Event) -> None:
         """Records what happened to a watched subject."""

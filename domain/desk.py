@@ -5,10 +5,12 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from whenever import Instant
+
 from domain.clock import Chance, Clock, SystemChance, SystemClock
 from domain.commands import Command, Outcome
 from domain.context import Context
-from domain.errors import NotPermitted
+from domain.errors import NotFound, NotPermitted
 from domain.importing import ImportOrders
 from domain.orders import carts, handlers
 from domain.orders.commands import (
@@ -21,7 +23,7 @@ from domain.orders.commands import (
     SettleOrder,
     SubmitCart,
 )
-from domain.ports import Envelope, Reads, Storage
+from domain.ports import Envelope, Reads, Storage, UnitOfWork
 from domain.staff import Door, Identity, Permission, Staff
 from domain.staffing import AddStaff, SetRole, add_staff, set_role
 from domain.words import _
@@ -31,6 +33,11 @@ Handler = Callable[[Any, Context], Awaitable[Outcome]]
 
 async def import_orders(command: ImportOrders, context: Context) -> Outcome:
     """L19: new orders come in held, changed ones are updated unless staff have touched them."""
+    name = command.batch.reseller
+    if context.reseller_ids:
+        named = await context.unit.reseller_ids([name])
+        if context.reseller_ids.isdisjoint(named.values()):
+            raise NotFound(_("There is no reseller “{name}”.").format(name=name))
     result = await context.unit.import_orders(
         command.batch, staff_id=context.staff_id, now=context.now, chance=context.chance
     )
@@ -130,13 +137,12 @@ class Desk:
                 _("This ordertop was started read-only; nothing can be changed in it."), rule="S1"
             )
         async with self.storage.unit_of_work() as unit:
-            staff = await unit.staff(identity.staff_id)
-            self._permit(staff, identity, command)
+            staff = self._permit(await unit.staff(identity.staff_id), identity, command)
             before = await unit.outcome(command.command_id)
             if before is not None:
                 return replace(before, changed=False)
             now = self.clock.now()
-            context = Context(unit=unit, now=now, staff_id=identity.staff_id, chance=self.chance)
+            context = self._context(unit, now, staff)
             outcome = await HANDLERS[type(command)](command, context)
             envelope = Envelope(
                 at=now,
@@ -156,17 +162,24 @@ class Desk:
             DomainError: what `execute` would raise.
         """
         async with self.storage.unit_of_work(write=False) as unit:
-            self._permit(await unit.staff(identity.staff_id), identity, command)
-            context = Context(unit=unit, now=self.clock.now(), staff_id=identity.staff_id, chance=self.chance)
+            staff = self._permit(await unit.staff(identity.staff_id), identity, command)
+            context = self._context(unit, self.clock.now(), staff)
             await HANDLERS[type(command)](command, context)
             return tuple(event.will() for tracked in unit.tracked for event in tracked.events)
 
-    def _permit(self, staff: Staff | None, identity: Identity, command: Command) -> None:
+    def _context(self, unit: UnitOfWork, now: Instant, staff: Staff) -> Context:
+        assert staff.id is not None
+        return Context(
+            unit=unit, now=now, staff_id=staff.id, reseller_ids=staff.reseller_ids, chance=self.chance
+        )
+
+    def _permit(self, staff: Staff | None, identity: Identity, command: Command) -> Staff:
         if staff is None:
             raise NotPermitted(
                 _("{name} is no longer known on this desk.").format(name=identity.name), rule="S2"
             )
         staff.require(command.permission)
+        return staff
 
     async def close(self) -> None:
         """Ends the connections, after what still runs."""

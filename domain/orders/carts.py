@@ -5,7 +5,7 @@ import re
 from domain.billing import AttemptStatus, Payment
 from domain.commands import Outcome
 from domain.context import Context
-from domain.errors import InvalidInput, Refused
+from domain.errors import InvalidInput, NotFound, Refused
 from domain.money import LIMIT_MINOR, Money, decimals_of
 from domain.orders.commands import CartLine, RecordCart, SubmitCart
 from domain.orders.events import CartRecorded, InvoiceIssued, OrderMoved, PaymentFailed, PaymentReceived
@@ -31,6 +31,8 @@ async def record_cart(command: RecordCart, context: Context) -> Outcome:
         )
     order = await context.unit.order_by_number(command.number)
     new = order is None
+    if not context.grants(command.reseller_id if order is None else order.reseller_id):
+        raise NotFound(_("There is no cart {number}.").format(number=command.number))
     if order is None:
         nothing = Money.zero(command.currency)
         order = Order(

@@ -150,7 +150,7 @@ def _verified(order: Order, context: Context) -> bool:
 
 async def add_note(command: AddNote, context: Context) -> Outcome:
     """A staff note joins the others; it conflicts with nothing."""
-    order = await context.unit.order(command.order_id)
+    order = await context.order(command.order_id)
     context.unit.track("order", order)
     body = clean_note(command.body)
     if not body:
@@ -205,7 +205,7 @@ async def seen_order(command: OrderCommand, context: Context) -> Order:
     Raises:
         Changed: someone changed it since; says who, when and to what (L17).
     """
-    order = await context.unit.order(command.order_id)
+    order = await context.order(command.order_id)
     if order.version != command.version:
         raise await _stale(order, context)
     context.unit.track("order", order)

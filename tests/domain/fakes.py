@@ -70,6 +70,17 @@ class State:
     audit: list[Recorded] = field(default_factory=list)
 
 
+@dataclass
+class Batch:
+    """What is recorded of an import."""
+
+    id: int
+    file: str
+
+    def snapshot(self) -> dict[str, object]:
+        return {"file": self.file}
+
+
 #: The columns of an order's own row: a change of one of them is a new version.
 _ROW = [
     f.name
@@ -148,10 +159,11 @@ class FakeUnitOfWork(UnitOfWork):
         return None
 
     async def import_orders(self, batch: ImportBatch, *_given: Any, **_named: Any) -> ImportResult:
-        known = sum(batch == other for other in self._state.batches)
+        if batch in self._state.batches:
+            return ImportResult(batch_id=None, unchanged=len(batch.orders))
         self._state.batches.append(batch)
-        fresh = 0 if known else len(batch.orders)
-        return ImportResult(batch_id=len(self._state.batches), new=fresh, unchanged=len(batch.orders) - fresh)
+        self.track("batch", Batch(id=len(self._state.batches), file=batch.file), new=True)
+        return ImportResult(batch_id=len(self._state.batches), new=len(batch.orders))
 
     async def flush(self) -> None:
         """Nothing waits: ids are given at once."""

@@ -1,0 +1,252 @@
+"""What every command keeps to, whatever it does: generated from the table of commands (X3, R8, L17, L19, T13)."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from domain.commands import Command
+from domain.desk import HANDLERS
+from domain.errors import Changed, NotFound, NotPermitted
+from domain.events import Event
+from domain.importing import ImportBatch, ImportedOrder, ImportOrders
+from domain.orders.commands import (
+    AddNote,
+    ApproveOrder,
+    CancelOrder,
+    CartLine,
+    DeliverItems,
+    OrderCommand,
+    ReceivePayment,
+    RecordCart,
+    SettleOrder,
+    SubmitCart,
+)
+from domain.orders.status import DeliveryStatus, Mark, PaymentMethod, Status
+from domain.staff import ROLES, Permission
+from domain.staffing import AddStaff, SetRole
+from tests.domain.builders import FakeDesk, a_desk, an_item, an_order, eur
+from tests.domain.fakes import START
+
+BATCH = ImportBatch(
+    source="csv",
+    reseller="Acme",
+    file="orders.csv",
+    digest="0" * 64,
+    first_line=2,
+    last_line=2,
+    orders=(
+        ImportedOrder(
+            line=2,
+            source_number="A-1",
+            status=Status.HANDLED,
+            placed_at=START,
+            updated_at=START,
+            currency="EUR",
+            payment_method=PaymentMethod.CASH,
+            total_minor=100,
+            invoice_minor=100,
+        ),
+    ),
+)
+
+#: One request of each kind that succeeds on the desk of `a_busy_desk`. A new command needs a line here.
+CASES: dict[type[Command], dict[str, Any]] = {
+    ApproveOrder: {"order_id": 1},
+    CancelOrder: {"order_id": 1, "reason": "ordered twice"},
+    AddNote: {"order_id": 1, "body": "called back"},
+    DeliverItems: {"order_id": 2},
+    SettleOrder: {"order_id": 3},
+    ReceivePayment: {"order_id": 4, "amount": eur("50")},
+    SubmitCart: {"order_id": 5},
+    RecordCart: {
+        "number": "4000000001",
+        "reseller_id": 1,
+        "currency": "EUR",
+        "step": "cart",
+        "lines": (CartLine(name="Hosting", quantity=1, unit_price=eur("10")),),
+    },
+    ImportOrders: {"batch": BATCH},
+    AddStaff: {"user": "nina", "name": "Nina", "role": "agent"},
+    SetRole: {"user": "viewer", "role": "agent"},
+}
+ORDER_CASES = [kind for kind in CASES if issubclass(kind, OrderCommand)]
+VERSIONED = [kind for kind in ORDER_CASES if kind is not AddNote]
+
+
+def a_busy_desk(**given: Any) -> FakeDesk:
+    active = [an_item(delivery=DeliveryStatus.ACTIVE)]
+    return a_desk(
+        an_order(Status.PENDING_APPROVAL, id=1, **given),
+        an_order(Status.SUBMITTED, id=2, **given),
+        an_order(Status.EXECUTING, id=3, items=active, **given),
+        an_order(Status.AWAITING_PAYMENT, id=4, **given),
+        an_order(Status.INCOMPLETE, id=5, **given),
+    )
+
+
+def a_command(desk: FakeDesk, kind: type[Command], **given: Any) -> Command:
+    return desk.command(kind, **{**CASES[kind], **given})
+
+
+def commands(kind: type[Command]) -> Iterator[type[Command]]:
+    for known in kind.__subclasses__():
+        yield from commands(known)
+        if "permission" in vars(known):
+            yield known
+
+
+def test_every_command_has_a_handler_and_a_case_here():
+    """X3: a command that is forgotten in either place fails this test."""
+    assert {kind.__qualname__ for kind in commands(Command)} == {kind.__qualname__ for kind in HANDLERS}
+    assert set(CASES) == set(HANDLERS)
+
+
+@pytest.mark.parametrize("kind", HANDLERS)
+async def test_a_command_is_refused_without_its_permission(kind, monkeypatch):
+    """X3, S1: any other permission, or all of them, do not help."""
+    desk = a_busy_desk()
+    others = [{permission} for permission in Permission if permission is not kind.permission]
+    for permissions in ({}, *others, {*Permission} - {kind.permission}):
+        monkeypatch.setitem(ROLES, "agent", frozenset(permissions))
+        before = desk.state
+        for door in (desk.execute, desk.preview):
+            with pytest.raises(NotPermitted, match=f"permission “{kind.permission}”") as refused:
+                await door(desk.identity("agent"), a_command(desk, kind))
+            assert refused.value.rule == "S1"
+        assert desk.state is before
+
+
+@pytest.mark.parametrize("kind", HANDLERS)
+async def test_a_command_is_done_with_its_permission_alone(kind, monkeypatch):
+    """X3, S1."""
+    monkeypatch.setitem(ROLES, "agent", frozenset({kind.permission}))
+    desk = a_busy_desk()
+    outcome = await desk.execute(desk.identity("agent"), a_command(desk, kind))
+    assert outcome.changed
+    assert outcome.ids
+    assert {kept.record.staff for kept in desk.state.audit} == {"Agent"}
+
+
+@pytest.mark.parametrize("kind", HANDLERS)
+async def test_the_role_is_read_again_inside_each_write(kind):
+    """X3: what the person could do when the door opened does not count."""
+    desk = a_busy_desk()
+    identity, command = desk.identity(), a_command(desk, kind)
+    owner = desk.person()
+    owner.role = "viewer"
+    with pytest.raises(NotPermitted, match=r"Owner \(viewer\) may not do this"):
+        await desk.execute(identity, command)
+    owner.role, owner.active = "owner", False
+    with pytest.raises(NotPermitted):
+        await desk.execute(identity, command)
+    del desk.state.staff[identity.staff_id]
+    with pytest.raises(NotPermitted, match="Owner is no longer known on this desk") as refused:
+        await desk.execute(identity, command)
+    assert refused.value.rule == "S2"
+    assert not desk.state.audit
+
+
+@pytest.mark.parametrize("kind", HANDLERS)
+async def test_a_read_only_desk_refuses_every_command(kind):
+    """S1."""
+    desk = a_busy_desk()
+    desk.read_only = True
+    with pytest.raises(NotPermitted, match="started read-only"):
+        await desk.execute(desk.identity(), a_command(desk, kind))
+    assert not desk.state.audit
+
+
+@pytest.mark.parametrize("kind", HANDLERS)
+async def test_the_same_command_again_gives_the_first_outcome_and_does_nothing(kind):
+    """R8."""
+    desk = a_busy_desk()
+    command = a_command(desk, kind)
+    first = await desk.execute(desk.identity(), command)
+    after = desk.state
+    desk.time.passes(hours=1)
+    assert await desk.execute(desk.identity(), command) == replace(first, changed=False)
+    assert desk.state is after
+
+
+@pytest.mark.parametrize("kind", HANDLERS)
+async def test_the_same_command_twice_at_once_is_done_once(kind):
+    """R8."""
+    desk = a_busy_desk()
+    command = a_command(desk, kind)
+    outcomes = await asyncio.gather(*(desk.execute(desk.identity(), command) for _n in range(2)))
+    assert sorted(outcome.changed for outcome in outcomes) == [False, True]
+    assert len({kept.record.command_id for kept in desk.state.audit}) == len(desk.state.outcomes) == 1
+
+
+@pytest.mark.parametrize("kind", HANDLERS)
+async def test_a_preview_says_what_is_then_recorded_and_changes_nothing(kind):
+    """T13: in the same words, in the same order, with the same figures."""
+    desk = a_busy_desk(marks=frozenset({Mark.HELD}) if kind is not SettleOrder else frozenset())
+    command, before = a_command(desk, kind), desk.state
+    sentences = await desk.preview(desk.identity(), command)
+    assert desk.state is before
+    await desk.execute(desk.identity(), command)
+    events = [dict(event) for kept in desk.state.audit for event in kept.record.events]
+    assert sentences == tuple(Event.kinds[event.pop("event")](**event).will() for event in events)
+    assert sentences or kind is ImportOrders
+
+
+@pytest.mark.parametrize("kind", VERSIONED)
+async def test_a_stale_view_is_told_who_changed_what_and_when(kind):
+    """L17: nothing is overwritten."""
+    desk = a_busy_desk()
+    stale = a_command(desk, kind)
+    order_id = CASES[kind]["order_id"]
+    desk.order(order_id).version += 1
+    await desk.do(AddNote, by="agent", order_id=order_id, body="wait")
+    desk.time.passes(seconds=7)
+    before = desk.state
+    number = desk.order(order_id).number
+    for door in (desk.execute, desk.preview):
+        with pytest.raises(Changed, match=rf"Agent changed {number} 7 s ago \(note added\)") as refused:
+            await door(desk.identity(), stale)
+        assert refused.value.rule == "L17"
+    assert desk.state is before
+
+
+async def test_a_note_conflicts_with_nothing():
+    """L17: two people may write at once."""
+    desk = a_busy_desk()
+    notes = [a_command(desk, AddNote, body=body) for body in ("one", "two")]
+    for note in notes:
+        await desk.execute(desk.identity(), note)
+    assert [note.body for note in desk.order(1).notes] == ["one", "two"]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in VERSIONED if kind is not SettleOrder])
+async def test_acting_on_a_held_order_releases_it(kind):
+    """L19."""
+    desk = a_busy_desk(marks=frozenset({Mark.HELD, Mark.REVIEW}))
+    order_id = CASES[kind]["order_id"]
+    await desk.execute(desk.identity(), a_command(desk, kind))
+    assert desk.order(order_id).marks == {Mark.REVIEW}
+    assert desk.told(order_id)[0] == "OrderReleased"
+
+
+@pytest.mark.parametrize("kind", [*ORDER_CASES, RecordCart, ImportOrders])
+async def test_an_order_of_a_reseller_that_is_not_granted_does_not_exist(kind):
+    """T2, X3: neither to look at nor to act on."""
+    desk = a_busy_desk()
+    before = desk.state
+    desk.person("manager").reseller_ids = frozenset({2})
+    for door in (desk.execute, desk.preview):
+        with pytest.raises(NotFound, match="There is no "):
+            await door(desk.identity("manager"), a_command(desk, kind))
+    assert desk.state is before
+    desk.person("manager").reseller_ids = frozenset({1, 2})
+    assert (await desk.execute(desk.identity("manager"), a_command(desk, kind))).changed
+
+
+@pytest.mark.parametrize("kind", ORDER_CASES)
+async def test_an_order_that_is_not_there_is_not_found(kind):
+    desk = a_busy_desk()
+    with pytest.raises(NotFound, match="There is no order with the id 77"):
+        await desk.execute(desk.identity(), a_command(desk, kind, order_id=77))
