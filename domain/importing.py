@@ -15,7 +15,10 @@ from domain.words import _, ngettext
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedCustomer:
-    """A customer as the source knows it; `ref` is the source's own id."""
+    """A customer as the source knows it; `ref` is the source's own id.
+
+    `approval_required` is the toggle of A1 that a new customer starts with; one known here keeps its own.
+    """
 
     ref: str
     name: str
@@ -23,6 +26,7 @@ class ImportedCustomer:
     phone: str | None = None
     city: str | None = None
     country: str | None = None
+    approval_required: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,7 @@ class ImportedOrder:
     manager: str | None = None
     sale_confirmed: bool = False
     cart_step: str | None = None
+    fraud_score: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,8 +98,8 @@ def add_order(rows: Rows, order: ImportedOrder, links: Links) -> None:
             balance.paid.amount_minor, balance.due.amount_minor, len(order.items),
             sum(item.delivery is DeliveryStatus.ACTIVE for item in order.items), placed, at,
             at if accepted else None, links.manager_id, order.sale_confirmed, None, order.promotion,
-            order.affiliate, order.ip, order.customer_note, order.cart_step, None, links.batch_id, links.source,
-            order.source_number, links.digest, links.version,
+            order.affiliate, order.ip, order.customer_note, order.cart_step, order.fraud_score,
+            links.batch_id, links.source, order.source_number, links.digest, links.version,
         )
     )  # fmt: skip
     for position, item in enumerate(order.items, 1):

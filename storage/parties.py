@@ -1,7 +1,7 @@
 """Finding, or making, what imported orders name: the reseller, customers, sites, offers and sales managers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -74,17 +74,20 @@ async def _customers(
     known: dict[str, ImportedCustomer] = {}
     ids = await _customer_ids(connection, reseller_id, source, list(wanted), known)
     for ref, customer in known.items():
-        if wanted[ref] != customer:
-            new = wanted[ref]
+        new = wanted[ref]
+        if replace(new, approval_required=customer.approval_required) != customer:
             fields = {"name": new.name, "email": new.email, "phone": new.phone, "city": new.city}
             await connection.execute(
                 update(t.customers).where(c.id == ids[ref]).values(country=new.country, **fields)
             )
     missing = [customer for ref, customer in wanted.items() if ref not in ids]
     rows = [
-        (reseller_id, new.name, new.email, new.phone, new.city, new.country, True, source, new.ref)
+        (
+            reseller_id, new.name, new.email, new.phone, new.city, new.country, new.approval_required, source,
+            new.ref,
+        )
         for new in missing
-    ]
+    ]  # fmt: skip
     await write_rows(connection, t.customers, rows, *_CUSTOMER_COLUMNS)
     ids |= await _customer_ids(connection, reseller_id, source, [customer.ref for customer in missing], {})
     return ids
@@ -101,15 +104,16 @@ async def _customer_ids(
     ids: dict[str, int] = {}
     for chunk in chunks(refs):
         rows = await connection.execute(
-            select(c.id, c.source_ref, c.name, c.email, c.phone, c.city, c.country).where(
-                c.reseller_id == reseller_id, c.source == source, c.source_ref.in_(chunk)
-            )
+            select(
+                c.id, c.source_ref, c.name, c.email, c.phone, c.city, c.country, c.approval_required
+            ).where(c.reseller_id == reseller_id, c.source == source, c.source_ref.in_(chunk))
         )
         for r in rows:
             ids[r.source_ref] = r.id
             known[r.source_ref] = ImportedCustomer(
-                ref=r.source_ref, name=r.name, email=r.email, phone=r.phone, city=r.city, country=r.country
-            )
+                ref=r.source_ref, name=r.name, email=r.email, phone=r.phone, city=r.city, country=r.country,
+                approval_required=r.approval_required,
+            )  # fmt: skip
     return ids
 
 
