@@ -120,7 +120,7 @@ async def set_role(command: SetRole, context: Context) -> Outcome:
     role = _known_role(command.role)
     if staff.role == role:
         return Outcome(subject="staff", ids=(staff.id,), changed=False)
-    if staff.role == "owner" and await context.unit.owners() == 1:
+    if staff.role == "owner" and staff.active and await context.unit.owners() == 1:
         raise Refused(
             _("{user} is the only owner; make someone else owner first.").format(user=staff.user), rule="S1"
         )
