@@ -31,7 +31,7 @@ _WHERE = re.compile(r" - at `\$\.?(?P<where>[^`]*)`$")
 class _Envelope(msgspec.Struct):
     """What a command prints around its orders."""
 
-    order: msgspec.Raw | None = None
+    order: msgspec.Raw = msgspec.Raw(b"")
     orders: list[msgspec.Raw] = []
 
 
@@ -105,7 +105,7 @@ def _objects(raw: bytes) -> list[bytes | msgspec.Raw]:
     if not _ENVELOPE.match(raw):
         return [raw.rstrip().removesuffix(b",")]
     envelope = _decoded(_envelopes, raw)
-    return list(envelope.orders) if envelope.order is None else [envelope.order]
+    return [envelope.order] if bytes(envelope.order) else list(envelope.orders)
 
 
 def _read_one(raw: bytes | msgspec.Raw, line: int, seen: SeenNumbers) -> ImportedOrder | BadLine:

@@ -111,11 +111,11 @@ def _at(column: str, reader: Callable[[], T]) -> T:
 
 
 def _amount(column: str, value: Amount | None, currency: str) -> int:
-    return _at(column, lambda: fields.amount(str(value), currency)) if value else 0
+    return _at(column, lambda: _plain(value, currency)) if value is not None else 0
 
 
 def _plain(value: Amount, currency: str) -> int:
-    return fields.amount(str(value), currency) if value else 0
+    return 0 if value == 0 else fields.amount(str(value), currency)
 
 
 def _positive(column: str, value: Amount | None, currency: str) -> int:
