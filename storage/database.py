@@ -56,22 +56,24 @@ def is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
-def write_engine(url: URL) -> AsyncEngine:
+def write_engine(url: URL, *, patience_seconds: float = BUSY_SECONDS) -> AsyncEngine:
     """Connections for changes. On SQLite a single one: there is one writer at a time anyway."""
     if not is_sqlite(url):
-        return create_async_engine(url, pool_pre_ping=True, pool_size=2, connect_args=_PATIENCE)
+        return create_async_engine(
+            url, pool_pre_ping=True, pool_size=2, connect_args=_server_options(patience_seconds)
+        )
     engine = create_async_engine(
         url.set(drivername="sqlite+aiosqlite"),
         pool_size=1,
         max_overflow=0,
-        connect_args={"timeout": BUSY_SECONDS},
+        connect_args={"timeout": patience_seconds},
     )
     _on_connect(engine, "PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL")
     _on_begin(engine, "BEGIN IMMEDIATE")
     return engine
 
 
-def read_engine(url: URL) -> AsyncEngine:
+def read_engine(url: URL, *, patience_seconds: float = BUSY_SECONDS) -> AsyncEngine:
     """Connections that can only look; each transaction sees one moment of the desk."""
     if not is_sqlite(url):
         return create_async_engine(
@@ -80,18 +82,19 @@ def read_engine(url: URL) -> AsyncEngine:
             pool_size=4,
             isolation_level="REPEATABLE READ",
             execution_options={"postgresql_readonly": True},
-            connect_args=_PATIENCE,
+            connect_args=_server_options(patience_seconds),
         )
     engine = create_async_engine(
-        url.set(drivername="sqlite+aiosqlite"), pool_size=4, connect_args={"timeout": BUSY_SECONDS}
+        url.set(drivername="sqlite+aiosqlite"), pool_size=4, connect_args={"timeout": patience_seconds}
     )
     _on_connect(engine, "PRAGMA query_only=ON")
     _on_begin(engine, "BEGIN")
     return engine
 
 
-#: A server that does not answer is noticed, and a row locked by another is waited for as long as on SQLite.
-_PATIENCE: dict[str, Any] = {"connect_timeout": 10, "options": f"-c lock_timeout={BUSY_SECONDS}s"}
+def _server_options(patience_seconds: float) -> dict[str, Any]:
+    """A server that does not answer is noticed, and what another holds is waited for as long as on SQLite."""
+    return {"connect_timeout": 10, "options": f"-c lock_timeout={int(patience_seconds * 1000)}"}
 
 
 def _on_connect(engine: AsyncEngine, *pragmas: str) -> None:

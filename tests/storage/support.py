@@ -1,0 +1,97 @@
+"""A desk in a database to try things on, so that a test reads in five lines."""
+
+from typing import Any
+
+from sqlalchemy import URL
+
+from domain.commands import Command, Outcome
+from domain.desk import Desk
+from domain.orders.commands import OrderCommand
+from domain.orders.model import Order
+from domain.orders.status import Status
+from domain.ports import Envelope, Reads
+from domain.query import Query, Zone, parse
+from domain.rows import OrderRow
+from domain.staff import Door, Identity
+from storage.check import check
+from storage.store import SqlStorage
+from tests.domain.builders import an_order
+from tests.domain.fakes import START, FakeChance, FakeClock
+from tests.storage.databases import one
+
+#: The database gives people their ids in the order of their roles, after the owner.
+RESELLER, OTHER_RESELLER = 1, 2
+CUSTOMER, TRUSTED_CUSTOMER, OTHER_CUSTOMER = 1, 2, 3
+
+
+class DeskUnderTest(Desk):
+    """A desk at `url` with a clock and chance of its own."""
+
+    def __init__(self, url: URL, *, zone: Zone = "UTC", patience_seconds: float = 10) -> None:
+        self.url = url
+        self.time = FakeClock()
+        self.sql = SqlStorage(url, clock=self.time, zone=zone, patience_seconds=patience_seconds)
+        super().__init__(self.sql, clock=self.time, chance=FakeChance())
+
+    async def who(self, user: str = "owner") -> Identity:
+        """This person at the screen."""
+        return await self.identify(user, Door.SCREEN)
+
+    async def look(self, user: str = "owner") -> Reads:
+        """The desk as this person sees it."""
+        return self.reads(await self.who(user))
+
+    async def do(self, kind: type[Command], *, by: str = "owner", **given: Any) -> Outcome:
+        """Executes a command; one about an order is about that order as it is now, unless it says otherwise."""
+        if issubclass(kind, OrderCommand) and "version" not in given:
+            given["version"] = (await self.row(given["order_id"])).version
+        return await self.execute(await self.who(by), kind(**given))
+
+    async def place(self, status: Status = Status.PENDING_APPROVAL, **given: Any) -> Order:
+        """Puts an order made by `an_order` on the desk, numbered as the desk numbers; returns it as it is then."""
+        async with self.sql.unit_of_work() as unit:
+            order_id = await unit.next_number("orders")
+            order = an_order(status, id=order_id, **given)
+            for invoice in order.invoices:
+                invoice.number = f"INV-{await unit.next_number('invoices'):06d}"
+            unit.track("order", order, new=True)
+            await unit.add_order(order)
+            envelope = Envelope(
+                at=order.updated_at,
+                staff_id=1,
+                staff="owner",
+                door=Door.COMMAND,
+                command="PlaceOrder",
+                command_id=f"place-{order_id}",
+            )
+            await unit.commit(envelope, Outcome(subject="order", ids=(order_id,), changed=True))
+        return order
+
+    async def order(self, order_id: int) -> Order:
+        """The order with all its parts, as it is committed."""
+        async with self.sql.unit_of_work(write=False) as unit:
+            order = await unit.order(order_id)
+            unit._session.expunge_all()  # or leaving would expire it
+        return order
+
+    async def row(self, order_id: int) -> OrderRow:
+        """The order as a list shows it."""
+        (row,) = await (await self.look()).orders_by_id([order_id])
+        return row
+
+    async def found(self, text: str, *, by: str = "owner", limit: int = 1_000) -> list[int]:
+        """The ids that a search finds, in the list's order."""
+        return await self.listed(parse(text, START.to_tz("UTC").date()), by=by, limit=limit)
+
+    async def listed(self, query: Query, *, by: str = "owner", limit: int = 1_000) -> list[int]:
+        """The ids of the first page."""
+        page = await (await self.look(by)).orders(query, limit=limit)
+        return [row.id for row in page.rows]
+
+    def problems(self) -> tuple[str, ...]:
+        """What `ordertop db check` says."""
+        return check(self.url)
+
+    def one(self, statement: str, **given: object) -> Any:
+        """The one value that a query by hand gives."""
+        return one(self.url, statement, **given)
