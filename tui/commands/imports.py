@@ -102,13 +102,14 @@ def csv_(
     /,
     *,
     map_: Annotated[Path, Parameter(name="--map", help="A TOML file that says which column is what.")],
+    reseller: Reseller = None,
     as_json: Json = False,
     session: Given,
 ) -> int:
     """Bring in a CSV file; a map says which column is what."""
     from tui.bootstrap import read_csv
 
-    return _bring_in(session, read_csv(file, map_), as_json=as_json)
+    return _bring_in(session, read_csv(file, map_, reseller), as_json=as_json)
 
 
 @app.command

@@ -1,5 +1,6 @@
 """How commands print: JSON for programs, CSV for spreadsheets, aligned plain text for people. The one place."""
 
+import io
 import json
 import os
 import re
@@ -90,6 +91,13 @@ def safe_cell(value: object) -> str:
     if _NUMBER.fullmatch(text):
         return text
     return f"'{text}" if suspicious or text.startswith(_FORMULA) else text
+
+
+def never_fail() -> None:
+    """Lets a terminal or locale that lacks a character show a stand-in for it, rather than end the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def width(text: str) -> int:

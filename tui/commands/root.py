@@ -21,6 +21,7 @@ from domain.errors import InvalidInput
 from domain.text import clean_line
 from domain.words import _
 from tui.commands.failure import guarded
+from tui.commands.output import never_fail
 from tui.commands.session import Given, OpenDashboard, Session
 from tui.settings import THEMES, LaunchOptions, load
 
@@ -76,6 +77,7 @@ def run(argv: Sequence[str], open_dashboard: OpenDashboard) -> int:
     ends = argv.index("--") if "--" in argv else len(argv)
     # With a blank before it, what begins with a hyphen is a value; queries and notes drop the blank again.
     tokens = [f" {word}" if _NEGATED_FILTER.match(word) else word for word in argv[:ends]] + list(argv[ends:])
+    never_fail()
     return guarded(lambda: _run(tokens, open_dashboard), as_json="--json" in argv[:ends])
 
 

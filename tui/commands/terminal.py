@@ -17,10 +17,10 @@ def require_terminal() -> None:
         raise InvalidInput(
             _("The dashboard needs a terminal; in a script use the commands, such as “ordertop orders list”.")
         )
-    if os.environ.get("TERM", "dumb") == "dumb":
+    if os.environ.get("TERM", "") in ("", "dumb"):
         raise InvalidInput(
             _(
-                "The dashboard needs a terminal that can place text, and TERM says “dumb”; "
+                "The dashboard needs a terminal that can place text, and TERM says there is none; "
                 "set TERM, or use the commands."
             )
         )
