@@ -24,12 +24,14 @@ class ChangeFeed:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._watch: sqlite3.Connection | None = None
-        self._version = -1
+        self._version: int | None = None
         self._seen: Changes | None = None
 
     async def changes(self, since: int) -> Changes:
         """What was recorded after audit number `since`."""
-        if self._unwritten() and self._seen is not None and self._seen.number <= since:
+        version = self._file_version()
+        known = version is not None and version == self._version
+        if known and self._seen is not None and self._seen.number <= since:
             return Changes(since, frozenset(), everything=False, last_outside_at=self._seen.last_outside_at)
         h, a = t.audit_head.c, t.audit.c
         with as_sentences(str(self._engine.url)):
@@ -43,21 +45,21 @@ class ChangeFeed:
                     records = list(await connection.execute(statement))
         everything = head.number > since + _LIMIT or any(r.subject == "batch" for r in records)
         ids = frozenset(r.subject_id for r in records if r.subject == "order")
+        # Only now: a look that failed, or one still under way, has seen nothing of this version.
+        self._version = version
         self._seen = Changes(head.number, ids, everything, head.outside_at)
         return self._seen
 
-    def _unwritten(self) -> bool:
-        """Whether the file is certainly as it was at the last look; never certain on PostgreSQL."""
+    def _file_version(self) -> int | None:
+        """A number that differs after every write of others; none where that is not certain, as on PostgreSQL."""
         if not is_sqlite(self._engine.url):
-            return False
+            return None
         try:
             if self._watch is None:
                 self._watch = plain_connection(self._engine.url)
-            version = int(self._watch.execute("PRAGMA data_version").fetchone()[0])
+            return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
         except sqlite3.Error:
-            return False
-        unwritten, self._version = version == self._version, version
-        return unwritten
+            return None
 
     def close(self) -> None:
         """Ends the watching connection."""

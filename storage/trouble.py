@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import make_url
-from sqlalchemy.exc import DatabaseError, IntegrityError, InterfaceError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from domain.errors import Changed, DeskUnavailable
+from domain.errors import Changed, DeskUnavailable, InvalidInput, Refused
 from domain.text import clean_line
 from domain.words import _, mark
 
@@ -48,14 +48,22 @@ def shown(url: str) -> str:
 
 def sentence(error: BaseException, url: str) -> DeskUnavailable:
     """The error as one sentence."""
-    said = str(getattr(error, "orig", None) or error)
+    said = _said(error)
     for part, words in _SENTENCES:
         if part in said.lower():
             return DeskUnavailable(_(words).format(desk=shown(url)))
-    first = clean_line(said.strip().splitlines()[0] if said.strip() else type(error).__name__)
     return DeskUnavailable(
-        _("The desk {desk} cannot be used: {reason}").format(desk=shown(url), reason=first)
+        _("The desk {desk} cannot be used: {reason}").format(desk=shown(url), reason=_first_line(error))
     )
+
+
+def _said(error: BaseException) -> str:
+    return str(getattr(error, "orig", None) or error).strip()
+
+
+def _first_line(error: BaseException) -> str:
+    said = _said(error)
+    return clean_line(said.splitlines()[0] if said else type(error).__name__)
 
 
 @contextmanager
@@ -67,7 +75,15 @@ def as_sentences(url: str) -> Iterator[None]:
         raise Changed(
             _("Someone else changed this order at the same moment; look at it again."), rule="L17"
         ) from None
-    except IntegrityError:
-        raise
+    except IntegrityError as error:
+        raise Refused(
+            _("This does not fit what is on the desk, so nothing was changed: {reason}").format(
+                reason=_first_line(error)
+            )
+        ) from error
+    except (DataError, OverflowError, UnicodeEncodeError) as error:
+        raise InvalidInput(
+            _("The desk cannot keep or look for this: {reason}").format(reason=_first_line(error))
+        ) from error
     except (DatabaseError, InterfaceError, PoolTimeout) as error:
         raise sentence(error, url) from error

@@ -92,7 +92,10 @@ class SqlUnitOfWork(UnitOfWork):
         return order
 
     async def order_by_number(self, number: str) -> Order | None:
-        found = await self._session.scalar(select(t.orders.c.id).where(t.orders.c.number == number))
+        statement = select(t.orders.c.id).where(t.orders.c.number == number)
+        found = await self._session.scalar(statement)
+        if found is None and await self._alone(f"order {number}"):
+            found = await self._session.scalar(statement)
         return None if found is None else await self.order(found)
 
     async def add_order(self, order: Order) -> None:
@@ -129,8 +132,10 @@ class SqlUnitOfWork(UnitOfWork):
             await self._session.execute(insert(t.staff_resellers), rows)
 
     async def owners(self) -> int:
-        statement = select(func.count()).where(t.staff.c.role == "owner", t.staff.c.active)
-        return await self._session.scalar(statement) or 0
+        statement = select(t.staff.c.id).where(t.staff.c.role == "owner", t.staff.c.active)
+        if self._write:  # or two owners could step down at once
+            statement = statement.order_by(t.staff.c.id).with_for_update()
+        return len((await self._session.scalars(statement)).all())
 
     async def reseller_ids(self, names: Collection[str]) -> dict[str, int]:
         rows = await self._session.execute(
@@ -152,6 +157,7 @@ class SqlUnitOfWork(UnitOfWork):
         return number
 
     async def outcome(self, command_id: str) -> Outcome | None:
+        await self._alone(f"command {command_id}")
         statement = select(t.command_outcomes.c.outcome).where(t.command_outcomes.c.command_id == command_id)
         stored = await self._session.scalar(statement)
         if stored is None:
@@ -174,6 +180,7 @@ class SqlUnitOfWork(UnitOfWork):
     async def import_orders(
         self, batch: ImportBatch, *, staff_id: int, now: Instant, chance: Chance
     ) -> ImportResult:
+        await self._alone("import")  # two batches may name the same new customers, offers and orders
         incoming = BatchImport(await self._session.connection(), batch, staff_id, now, chance)
         result = await incoming.run()
         if incoming.subject is not None:
@@ -181,6 +188,13 @@ class SqlUnitOfWork(UnitOfWork):
             tracked.events.append(OrdersImported(batch.file, result.new, result.updated, len(result.touched)))
         self._import_counts = incoming.counts
         return result
+
+    async def _alone(self, what: str) -> bool:
+        """Waits until nobody else does the same; says whether that was needed. SQLite has one writer anyway."""
+        if not self._write or self._session.get_bind().dialect.name == "sqlite":
+            return False
+        await self._session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
+        return True
 
     async def flush(self) -> None:
         await self._session.flush()
