@@ -19,9 +19,9 @@ class SeenNumbers:
     def add(self, number: str, line: int) -> bool:
         """Notes that `number` stands at `line`; says whether it stood elsewhere before."""
         (places,) = self._base.execute(
-            "INSERT INTO seen VALUES (?1, ?2, ?2, 1)"
-            " ON CONFLICT DO UPDATE SET last = ?2, places = places + 1 RETURNING places",
-            (number, line),
+            "INSERT INTO seen VALUES (?, ?, ?, 1)"
+            " ON CONFLICT (number) DO UPDATE SET last = excluded.last, places = places + 1 RETURNING places",
+            (number, line, line),
         ).fetchone()
         self._repeated |= places > 1
         return bool(places > 1)
