@@ -30,6 +30,16 @@ from tui import cli, settings
 #: What a customer may have typed: markup, control sequences, formulas.
 HOSTILE = "=1+1 [bold]x[/nope] \x1b[31mred\x1b]52;c;cHduZWQ=\x07 \u202egnp.exe"
 
+#: Every command there is, by topic.
+COMMANDS = {
+    "orders": "list show counts approve cancel deliver note",
+    "import": "olist csv jsonl",
+    "demo": "",
+    "db": "upgrade check info backup",
+    "audit": "verify show",
+    "staff": "list add set-role",
+}
+
 NOW = Instant.now().round("second", mode="floor")
 
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from domain import errors
+from tests.cli.conftest import COMMANDS
 from tui import cli, settings
 from tui.commands import failure, orders
 from tui.commands.terminal import require_terminal
@@ -135,16 +136,6 @@ def test_the_user_is_the_systems_whatever_the_environment_says(monkeypatch):
     assert settings.system_user() != "mallory"
     monkeypatch.setattr("pwd.getpwuid", nameless)
     assert settings.system_user().isdigit()
-
-
-COMMANDS = {
-    "orders": "list show counts approve cancel deliver note",
-    "import": "olist csv jsonl",
-    "demo": "",
-    "db": "upgrade check info backup",
-    "audit": "verify show",
-    "staff": "list add set-role",
-}
 
 
 def test_help_is_there_for_every_command(run):
