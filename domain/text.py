@@ -47,6 +47,11 @@ def _plain(text: str) -> str:
     return _STACKED.sub(r"\1", unicodedata.normalize("NFC", text))
 
 
+def without_steering(text: str) -> str:
+    """The text for one line of a terminal: what steers or reorders is gone, tabs and line ends are blanks."""
+    return _STEERING.sub("", text.replace("\t", " ").replace("\n", " "))
+
+
 def fold(text: str) -> str:
     """The text as search compares it: case and accents gone, compatibility forms unified."""
     if text.isascii():

@@ -71,6 +71,17 @@ _REASONS = {
         "L1",
         mark("{number} is a cart that the customer has not completed; there is nothing to approve yet."),
     ),
+    (Action.APPROVE, _S.SUBMITTED): ("L5", mark("{number} is approved already; it is with the distributor.")),
+    (Action.APPROVE, _S.EXECUTING): (
+        "L5",
+        mark("{number} is approved already; its items are being delivered."),
+    ),
+    (Action.APPROVE, _S.HANDLED): ("L5", mark("{number} is paid and approved; nothing is left to do.")),
+    (Action.APPROVE, _S.CANCELLED): (
+        "L5",
+        mark("{number} is cancelled; a cancelled order cannot be approved."),
+    ),
+    (Action.APPROVE, _S.FRAUD): ("L5", mark("{number} is marked as fraud; it cannot be approved.")),
     (Action.CANCEL, _S.INCOMPLETE): (
         "L9",
         mark("{number} is a cart that the customer has not completed; it cannot be cancelled."),

@@ -1,0 +1,228 @@
+"""Every action there is: its keys, its words, what it needs. Bindings, footer, help and palette are made from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+from domain.orders.status import Status
+from domain.orders.transitions import Action as Step
+from domain.orders.transitions import refusal, sources
+from domain.rows import OrderRow
+from domain.staff import Identity, Permission
+from domain.words import _, mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """Something a person can do.
+
+    Args:
+        id: ``order.approve`` is bound to the method ``action_order_approve`` of the screen that has it.
+        keys: the keys, as Textual names them; the first is shown.
+        label: one or two words, for the footer and the palette.
+        help: a sentence for the help.
+        permission: what the role must allow.
+        step: the transition it takes, which says for which orders it is legal.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    help: str
+    permission: Permission | None = None
+    step: Step | None = None
+
+    @property
+    def method(self) -> str:
+        """The name of the Textual action."""
+        return self.id.replace(".", "_")
+
+    def binding(self) -> Binding:
+        """The action's keys for Textual; `id` lets a keymap change them."""
+        return Binding(",".join(self.keys), self.method, self.label, show=False, id=self.id)
+
+    def offered(self, status: Status | None) -> bool:
+        """Whether the footer offers it for an order that stands here (A2)."""
+        return self.step is None or (status is not None and status in sources(self.step))
+
+    def obstacle(self, identity: Identity, row: OrderRow | None, *, read_only: bool) -> str | None:
+        """Why it is not possible now, as a sentence, or none where it is (T11)."""
+        if self.permission is not None and read_only and self.permission is not Permission.VIEW:
+            return _("This ordertop was started read-only; nothing can be changed in it.")
+        if self.permission is not None and self.permission not in identity.permissions:
+            return _("{role} may not do this: it needs the permission “{permission}”. Ask the owner.").format(
+                role=identity.role, permission=self.permission
+            )
+        if row is not None and self.step is not None and row.status not in sources(self.step):
+            return refusal(self.step, row.status, row.number).message
+        return None
+
+
+_ALL = (
+    Action(
+        id="order.open",
+        keys=("enter",),
+        label=mark("details"),
+        help=mark("Open the order with all its details."),
+    ),
+    Action(
+        id="order.approve",
+        keys=("a",),
+        label=mark("approve"),
+        help=mark("Approve the order; it says what will happen before anything does."),
+        permission=Permission.APPROVE,
+        step=Step.APPROVE,
+    ),
+    Action(
+        id="order.cancel",
+        keys=("c",),
+        label=mark("cancel"),
+        help=mark("Cancel the order with its items and unpaid invoices."),
+        permission=Permission.CANCEL,
+        step=Step.CANCEL,
+    ),
+    Action(
+        id="order.deliver",
+        keys=("d",),
+        label=mark("delivered"),
+        help=mark("Mark the order's items as delivered by hand."),
+        permission=Permission.APPROVE,
+        step=Step.DELIVER,
+    ),
+    Action(
+        id="order.note",
+        keys=("n",),
+        label=mark("note"),
+        help=mark("Write a note for your colleagues."),
+        permission=Permission.NOTE,
+    ),
+    Action(
+        id="order.copy",
+        keys=("y",),
+        label=mark("copy number"),
+        help=mark("Copy the order's number to your clipboard, through SSH too."),
+    ),
+    Action(
+        id="list.search", keys=("slash",), label=mark("search"), help=mark("Search and filter this list.")
+    ),
+    Action(
+        id="list.clear", keys=("escape",), label=mark("clear"), help=mark("Clear the search, then the marks.")
+    ),
+    Action(id="list.all", keys=("0",), label=mark("all"), help=mark("All orders except carts.")),
+    Action(
+        id="list.incomplete",
+        keys=("1",),
+        label=mark("incomplete"),
+        help=mark("Carts that customers have not completed."),
+    ),
+    Action(
+        id="list.awaiting_payment",
+        keys=("2",),
+        label=mark("awaiting payment"),
+        help=mark("Orders whose payment is awaited."),
+    ),
+    Action(
+        id="list.awaiting_approval",
+        keys=("3",),
+        label=mark("awaiting approval"),
+        help=mark("Orders on the way to being handled."),
+    ),
+    Action(id="list.handled", keys=("4",), label=mark("handled"), help=mark("Orders paid and approved.")),
+    Action(id="list.closed", keys=("5",), label=mark("closed"), help=mark("Cancelled orders and fraud.")),
+    Action(
+        id="list.mine",
+        keys=("m",),
+        label=mark("mine"),
+        help=mark("Orders that wait for a person, not a machine."),
+    ),
+    Action(id="list.unmark", keys=("M",), label=mark("unmark all"), help=mark("Take all marks away.")),
+    Action(id="list.reload", keys=("f5", "ctrl+r"), label=mark("reload"), help=mark("Read the list again.")),
+    Action(
+        id="tab.next",
+        keys=("tab", "right_square_bracket"),
+        label=mark("next tab"),
+        help=mark("The next tab."),
+    ),
+    Action(
+        id="tab.previous",
+        keys=("shift+tab", "left_square_bracket"),
+        label=mark("previous tab"),
+        help=mark("The previous tab."),
+    ),
+    Action(id="details.close", keys=("escape", "q"), label=mark("back"), help=mark("Back to the list.")),
+    Action(
+        id="details.next", keys=("J", "right"), label=mark("next"), help=mark("The next order of the list.")
+    ),
+    Action(
+        id="details.previous",
+        keys=("K", "left"),
+        label=mark("previous"),
+        help=mark("The previous order of the list."),
+    ),
+    Action(
+        id="app.theme",
+        keys=("T",),
+        label=mark("theme"),
+        help=mark("Dark, light, or the terminal's 16 colours."),
+    ),
+    Action(
+        id="app.palette",
+        keys=("colon", "ctrl+p"),
+        label=mark("commands"),
+        help=mark("Find an action by name."),
+    ),
+    Action(
+        id="app.help", keys=("question_mark", "f1"), label=mark("all keys"), help=mark("This list of keys.")
+    ),
+    Action(id="app.quit", keys=("q", "ctrl+q"), label=mark("quit"), help=mark("Leave ordertop.")),
+)
+
+#: All actions, by id.
+ACTIONS: dict[str, Action] = {action.id: action for action in _ALL}
+
+#: What can be done to the order under the cursor or on the screen.
+ORDER_ACTIONS = ("order.approve", "order.cancel", "order.deliver", "order.note", "order.copy")
+
+
+def bindings(*ids: str) -> list[BindingType]:
+    """The Textual bindings of these actions."""
+    return [ACTIONS[action_id].binding() for action_id in ids]
+
+
+def offered(ids: Iterable[str], status: Status | None, identity: Identity | None) -> list[Action]:
+    """Those of the actions that a footer shows: legal for the order, and within the person's role."""
+    return [
+        action
+        for action in (ACTIONS[action_id] for action_id in ids)
+        if action.offered(status)
+        and (action.permission is None or identity is None or action.permission in identity.permissions)
+    ]
+
+
+#: How keys are written for people.
+_KEY_NAMES = {
+    "enter": "↵",
+    "slash": "/",
+    "escape": "esc",
+    "question_mark": "?",
+    "colon": ":",
+    "space": "space",
+    "right_square_bracket": "]",
+    "left_square_bracket": "[",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+
+def key_name(key: str) -> str:
+    """A key as people write it: ``slash`` is ``/``, ``ctrl+p`` is ``^p``."""
+    if key.startswith("ctrl+"):
+        return "^" + key_name(key.removeprefix("ctrl+"))
+    if key.startswith("shift+"):
+        return "⇧" + key_name(key.removeprefix("shift+"))
+    return _KEY_NAMES.get(key, key)

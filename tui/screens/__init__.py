@@ -1,0 +1,1 @@
+"""The screens: the desk with its lists, an order's details, the help."""

@@ -1,0 +1,326 @@
+"""The desk: tabs, archives, the search line and the list."""
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from domain.errors import DomainError
+from domain.orders.status import ARCHIVE_OF, Archive, Status, archive_label
+from domain.query import Choice, Query, describe
+from domain.rows import Changes, Counts, OrderRow, Page
+from domain.words import _, ngettext
+from tui.actions import ORDER_ACTIONS, bindings, offered
+from tui.footer import Footer
+from tui.order_actions import OrderActions
+from tui.order_source import COUNT_LIMIT, OrderSource
+from tui.search_text import archive_in, known_total, with_archive
+from widgets.bars import Choice as Tab
+from widgets.bars import Choices, Line, Rule
+from widgets.order_table import OrderTable
+from widgets.palette import GLYPH_OF
+from widgets.search_line import SearchLine
+from widgets.table_messages import (
+    LoadFailed,
+    MarksChanged,
+    NewAbove,
+    PositionChanged,
+    RowActivated,
+    RowHighlighted,
+)
+
+if TYPE_CHECKING:
+    from tui.app import OrdertopApp
+
+ORDERS, INCOMPLETE = "orders", "incomplete"
+
+_ARCHIVE_KEYS = (
+    ("1", Archive.INCOMPLETE),
+    ("2", Archive.AWAITING_PAYMENT),
+    ("3", Archive.AWAITING_APPROVAL),
+    ("4", Archive.HANDLED),
+    ("5", Archive.CLOSED),
+)
+
+_GLYPHS = {ARCHIVE_OF[status]: GLYPH_OF[status] for status in reversed(Status)}
+
+
+class DeskScreen(Screen[None]):
+    """All orders, searched and in colour; what a key does is done to the row it was pressed on (T2, T11)."""
+
+    AUTO_FOCUS = "OrderTable"
+    BINDINGS: ClassVar[list[BindingType]] = bindings(
+        *ORDER_ACTIONS,
+        "list.search",
+        "list.clear",
+        "list.all",
+        "list.incomplete",
+        "list.awaiting_payment",
+        "list.awaiting_approval",
+        "list.handled",
+        "list.closed",
+        "list.mine",
+        "list.unmark",
+        "list.reload",
+        "tab.next",
+        "tab.previous",
+    )
+
+    def __init__(self, first_page: Page[OrderRow] | None = None) -> None:
+        super().__init__()
+        self._tab = ORDERS
+        self._searches = {ORDERS: "", INCOMPLETE: ""}
+        self._counts: Counts | None = None
+        self._first_page = first_page
+        self._orders = OrderActions(self._app, self._order_changed)
+
+    @property
+    def _app(self) -> "OrdertopApp":
+        return cast("OrdertopApp", self.app)
+
+    # Composition.
+
+    def compose(self) -> ComposeResult:
+        yield Line(id="top")
+        yield Choices(id="tabs")
+        yield Rule()
+        yield Choices(id="archives")
+        yield SearchLine(self._said, id="search")
+        app = self._app
+        yield OrderTable(
+            self._source(), now=app.clock.now, zone=app.options.settings.zone, empty=self._empty()
+        )
+        yield Rule(id="hint")
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self._show_tabs()
+        self._show_archives()
+        self._show_search()
+        self._offer(None)
+
+    @property
+    def table(self) -> OrderTable:
+        """The list."""
+        return self.query_one(OrderTable)
+
+    # The search.
+
+    @property
+    def _text(self) -> str:
+        return self._searches[self._tab]
+
+    def _query(self, text: str) -> Query:
+        query = self._app.parse(text)
+        if self._tab == INCOMPLETE and archive_in(text) is None:
+            return query.with_term(Choice("archive", (Archive.INCOMPLETE,)))
+        return query
+
+    def _said(self, text: str) -> str:
+        return describe(self._app.parse(text))
+
+    def _source(self) -> OrderSource:
+        query = self._query(self._text)
+        total = known_total(query, self._counts) if self._counts else None
+        return OrderSource(self._app.thread, self._app.identity, query, known_total=total)
+
+    def search(self, text: str) -> None:
+        """Shows what matches; a search that cannot be understood is told, and nothing changes."""
+        try:
+            self._query(text)
+        except DomainError as error:
+            self._app.tell(error.message)
+            return
+        self._searches[self._tab] = " ".join(text.split())
+        self._reload()
+        self.table.focus()
+
+    def _reload(self) -> None:
+        self.table.set_empty(self._empty())
+        self.table.reload(self._source())
+        self._show_archives()
+        self._show_search()
+
+    def _empty(self) -> str:
+        if self._text:
+            return _("No order matches “{search}”.\nEsc clears the search, / changes it.").format(
+                search=self._text
+            )
+        if self._tab == INCOMPLETE:
+            return _("No customer is on the way to an order.\nCarts appear here while they are being filled.")
+        return _("No orders yet.\n“ordertop import” brings them in, “ordertop demo” shows a sample desk.")
+
+    # What is shown around the list.
+
+    def _show_tabs(self) -> None:
+        tabs = [(ORDERS, _("All orders")), (INCOMPLETE, _("Incomplete"))]
+        self.query_one("#tabs", Choices).show([Tab(tab, words, words) for tab, words in tabs], self._tab)
+
+    def _show_archives(self) -> None:
+        counts = self._counts
+        choices = []
+        if counts is not None:
+            choices.append(_tab("all", "0", _("All"), counts.without_carts))
+            for key, archive in _ARCHIVE_KEYS:
+                words = f"{_GLYPHS[archive]} {archive_label(archive)}"
+                choices.append(_tab(archive, key, words, counts.archives[archive]))
+            choices.append(_tab("mine", "m", _("Mine"), counts.needs_me))
+        chosen = archive_in(self._text) or (Archive.INCOMPLETE.value if self._tab == INCOMPLETE else "all")
+        self.query_one("#archives", Choices).show(choices, chosen)
+
+    def _show_search(self) -> None:
+        position = self.table.position
+        parts = []
+        if position.total is not None:
+            parts.append(ngettext("{n} order", "{n} orders", position.total).format(n=f"{position.total:,}"))
+        elif position.row is not None:
+            parts.append(_("more than {n} orders").format(n=f"{COUNT_LIMIT:,}"))
+        if position.row is not None and position.total:
+            parts.append(_("at {n}").format(n=f"{position.row:,}"))
+        if marks := len(self.table.marks):
+            parts.append(_("{n} marked").format(n=f"{marks:,}"))
+        self.query_one(SearchLine).show(self._text, " · ".join(parts))
+
+    def show_counts(self, counts: Counts) -> None:
+        """Shows how many orders each archive holds."""
+        self._counts = counts
+        self._show_archives()
+
+    def changed(self, changes: Changes) -> None:
+        """Something was recorded on the desk, here or by someone else (T12)."""
+        if changes.everything:
+            self.table.reload()
+        else:
+            self.table.refresh_rows(changes.order_ids)
+
+    def _order_changed(self, order_id: int) -> None:
+        self.table.refresh_rows([order_id])
+        self._app.look_now()
+
+    def _offer(self, row: OrderRow | None) -> None:
+        of_order = ("order.open", *ORDER_ACTIONS) if row else ()
+        ids = (*of_order, "list.search", "list.mine", "app.palette", "app.help")
+        status = row.status if row else None
+        self.query_one(Footer).offer(offered(ids, status, self._app.identity))
+
+    # Messages.
+
+    @on(SearchLine.Submitted)
+    def _searched(self, event: SearchLine.Submitted) -> None:
+        self.search(event.text)
+
+    @on(SearchLine.Left)
+    def _search_left(self) -> None:
+        self._show_search()
+        self.table.focus()
+
+    @on(Choices.Chosen, "#archives")
+    def _archive_chosen(self, event: Choices.Chosen) -> None:
+        self._choose(None if event.choice == "all" else event.choice)
+
+    @on(Choices.Chosen, "#tabs")
+    def _tab_chosen(self, event: Choices.Chosen) -> None:
+        self._show_tab(event.choice)
+
+    @on(RowHighlighted)
+    def _highlighted(self, event: RowHighlighted[OrderRow]) -> None:
+        self._offer(event.row)
+
+    @on(RowActivated)
+    def _activated(self, event: RowActivated[OrderRow]) -> None:
+        from tui.screens.details import DetailsScreen
+
+        self.app.push_screen(DetailsScreen(event.row))
+
+    @on(PositionChanged)
+    @on(MarksChanged)
+    def _position_changed(self) -> None:
+        self._show_search()
+
+    @on(NewAbove)
+    def _new_above(self, event: NewAbove) -> None:
+        self.query_one("#hint", Rule).say(
+            _("↑ {n} new, g to see").format(n=event.count) if event.count else ""
+        )
+
+    @on(LoadFailed)
+    def _load_failed(self, event: LoadFailed) -> None:
+        self._app.trouble(event.error)
+
+    # Actions. What is done to an order is done to the one under the cursor at the moment of the key.
+
+    def action_order_approve(self) -> None:
+        self.table.with_row(lambda row: self.run_worker(self._orders.approve(row)))
+
+    def action_order_cancel(self) -> None:
+        self.table.with_row(lambda row: self.run_worker(self._orders.cancel(row)))
+
+    def action_order_deliver(self) -> None:
+        self.table.with_row(lambda row: self.run_worker(self._orders.deliver(row)))
+
+    def action_order_note(self) -> None:
+        self.table.with_row(lambda row: self.run_worker(self._orders.note(row)))
+
+    def action_order_copy(self) -> None:
+        self.table.with_row(self._orders.copy)
+
+    def action_list_search(self) -> None:
+        self.query_one(SearchLine).begin()
+
+    def action_list_clear(self) -> None:
+        if self._text:
+            self.search("")
+        else:
+            self.table.set_marks(())
+
+    def action_list_unmark(self) -> None:
+        self.table.set_marks(())
+
+    def action_list_reload(self) -> None:
+        self.table.reload()
+        self._app.look_now()
+
+    def action_list_all(self) -> None:
+        self._choose(None)
+
+    def action_list_incomplete(self) -> None:
+        self._choose(Archive.INCOMPLETE)
+
+    def action_list_awaiting_payment(self) -> None:
+        self._choose(Archive.AWAITING_PAYMENT)
+
+    def action_list_awaiting_approval(self) -> None:
+        self._choose(Archive.AWAITING_APPROVAL)
+
+    def action_list_handled(self) -> None:
+        self._choose(Archive.HANDLED)
+
+    def action_list_closed(self) -> None:
+        self._choose(Archive.CLOSED)
+
+    def action_list_mine(self) -> None:
+        self._choose("mine")
+
+    def _choose(self, archive: str | None) -> None:
+        if self._tab != ORDERS:
+            self._show_tab(ORDERS)
+        self.search(with_archive(self._text, archive))
+
+    def action_tab_next(self) -> None:
+        self._show_tab(INCOMPLETE if self._tab == ORDERS else ORDERS)
+
+    action_tab_previous = action_tab_next
+
+    def _show_tab(self, tab: str) -> None:
+        if tab != self._tab:
+            self._tab = tab
+            self._show_tabs()
+            self._reload()
+            self.table.focus()
+
+
+def _tab(choice: str, key: str, words: str, n: int) -> Tab:
+    """An archive with its key and how many it holds; where it is tight, its sign and the number."""
+    return Tab(choice, f"{key} {words} {n:,}", f"{key} {words[:1] if len(words) > 4 else words} {n:,}")

@@ -1,0 +1,142 @@
+"""One order with everything about it (T6)."""
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Static
+
+from domain.desk import Desk
+from domain.errors import DomainError, NotFound
+from domain.rows import Changes, OrderDetails, OrderRow
+from domain.words import _
+from tui.actions import ORDER_ACTIONS, bindings, offered
+from tui.footer import Footer
+from tui.order_actions import OrderActions
+from widgets.bars import Line, Rule
+from widgets.order_details import DetailsText
+from widgets.palette import palette_of
+
+if TYPE_CHECKING:
+    from tui.app import OrdertopApp
+
+
+class DetailsScreen(Screen[None]):
+    """The details stay true while they are open: they are read again when the order changes."""
+
+    DEFAULT_CSS = """
+    DetailsScreen VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
+    DetailsScreen Static { width: 1fr; height: auto; }
+    """
+    AUTO_FOCUS = "VerticalScroll"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(*ORDER_ACTIONS, "details.close", "details.next", "details.previous"),
+        Binding("j", "scroll('scroll_down')", show=False),
+        Binding("k", "scroll('scroll_up')", show=False),
+        Binding("g", "scroll('scroll_home')", show=False),
+        Binding("G", "scroll('scroll_end')", show=False),
+    ]
+
+    def __init__(self, row: OrderRow) -> None:
+        super().__init__()
+        self._row = row
+        self._details: OrderDetails | None = None
+        self._orders = OrderActions(self._app, lambda _order_id: self._read())
+
+    @property
+    def _app(self) -> "OrdertopApp":
+        return cast("OrdertopApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield Line(id="top")
+        yield Rule()
+        with VerticalScroll():
+            yield Static(id="details")
+        yield Rule()
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self._read()
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def _read(self) -> None:
+        self.run_worker(self._read_details(self._row.id), group="details", exclusive=True)
+        self._app.look_now()
+
+    async def _read_details(self, order_id: int) -> None:
+        async def look(desk: Desk) -> OrderDetails:
+            return await desk.reads(self._app.identity).order_details(order_id)
+
+        try:
+            self._details = await self._app.thread.ask(look)
+        except NotFound:
+            self._app.tell(_("{number} is gone.").format(number=self._row.number))
+            return
+        except DomainError as error:
+            self._app.trouble(error)
+            return
+        self._row = self._details.order
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._details is None:
+            self.query_one("#details", Static).update(
+                Text(_(" Reading {number} …").format(number=self._row.number))
+            )
+            return
+        drawing = DetailsText(
+            palette_of(self.app), self.size.width - 2, self._app.clock.now(), self._app.when
+        )
+        self.query_one("#details", Static).update(drawing.draw(self._details))
+        self._offer()
+
+    def _offer(self) -> None:
+        ids = (*ORDER_ACTIONS, "details.previous", "details.next", "details.close", "app.help")
+        self.query_one(Footer).offer(offered(ids, self._row.status, self._app.identity))
+
+    def changed(self, changes: Changes) -> None:
+        """Something was recorded on the desk, here or by someone else (T12)."""
+        if changes.everything or self._row.id in changes.order_ids:
+            self.run_worker(self._read_details(self._row.id), group="details", exclusive=True)
+
+    # Actions.
+
+    def action_scroll(self, how: str) -> None:
+        getattr(self.query_one(VerticalScroll), how)(animate=False)
+
+    def action_order_approve(self) -> None:
+        self.run_worker(self._orders.approve(self._row))
+
+    def action_order_cancel(self) -> None:
+        self.run_worker(self._orders.cancel(self._row))
+
+    def action_order_deliver(self) -> None:
+        self.run_worker(self._orders.deliver(self._row))
+
+    def action_order_note(self) -> None:
+        self.run_worker(self._orders.note(self._row))
+
+    def action_order_copy(self) -> None:
+        self._orders.copy(self._row)
+
+    def action_details_close(self) -> None:
+        self.dismiss()
+
+    def action_details_next(self) -> None:
+        self._step(1)
+
+    def action_details_previous(self) -> None:
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        def show(row: OrderRow) -> None:
+            self._row, self._details = row, None
+            self._draw()
+            self._read()
+
+        self._app.step(by, show)

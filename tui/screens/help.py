@@ -1,0 +1,92 @@
+"""All keys and the search language, made from what there is."""
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from domain.query.fields import FIELDS
+from domain.words import _
+from tui.actions import ACTIONS, key_name
+from widgets.palette import Role, State, Tone, palette_of
+
+_SECTIONS = (
+    ("order", _("The order under the cursor")),
+    ("list", _("The list")),
+    ("tab", _("Tabs")),
+    ("details", _("An order's details")),
+    ("app", _("ordertop")),
+)
+
+_MOVES = (
+    ("↑ ↓  k j", _("up and down")),
+    ("PgUp PgDn  ^b ^f", _("a page")),
+    ("g G  Home End", _("the newest, the oldest")),
+    ("space", _("mark and move on")),
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """A page that any key of leaving closes."""
+
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; background: $background 60%; }
+    HelpScreen VerticalScroll {
+        width: 84; max-width: 100%; height: auto; max-height: 100%; padding: 1 2;
+        background: $surface; border-left: thick $accent; scrollbar-size-vertical: 1;
+    }
+    HelpScreen Static { width: 1fr; height: auto; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,enter", "dismiss", show=False),
+        Binding("j", "scroll('scroll_down')", show=False),
+        Binding("k", "scroll('scroll_up')", show=False),
+    ]
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll():
+            yield Static(self._text())
+
+    def action_scroll(self, how: str) -> None:
+        getattr(self.query_one(VerticalScroll), how)(animate=False)
+
+    def _text(self) -> Text:
+        palette = palette_of(self.app)
+        accent = palette.style(Tone.PLAIN, State.NORMAL, Role.ACCENT)
+        strong = palette.style(Tone.PLAIN, State.NORMAL, Role.STRONG)
+        text = Text()
+
+        def rows(title: str, lines: list[tuple[str, str]]) -> None:
+            text.append(title + "\n", strong)
+            for key, words in lines:
+                text.append(f"  {key:<18}", accent)
+                text.append(words + "\n")
+            text.append("\n")
+
+        rows(_("Moving"), list(_MOVES))
+        for prefix, title in _SECTIONS:
+            mine = [action for action in ACTIONS.values() if action.id.startswith(prefix + ".")]
+            rows(title, [("  ".join(map(key_name, action.keys)), _(action.help)) for action in mine])
+        filters = [
+            (f"{name}:", ", ".join(field.choices[:6]) or _EXAMPLES.get(name, "…"))
+            for name, field in FIELDS.items()
+        ]
+        rows(_("Searching: words, and filters; - in front means not"), filters)
+        return text
+
+
+_EXAMPLES = {
+    "customer": "ana",
+    "site": "S-0142",
+    "offer": '"web pro"',
+    "category": "hosting",
+    "currency": "EUR",
+    "total": ">100  <=50  10..20",
+    "fraud": ">50",
+    "placed": "7d  today  2026-11-01..2026-11-15",
+    "age": ">2h  <30m",
+}

@@ -1,0 +1,208 @@
+"""The dialog for everything that changes something: it says what will happen, and asks (T13)."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.css.query import NoMatches
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static, TextArea
+
+from domain.errors import DomainError
+from domain.words import _
+from widgets.palette import Role, State, Tone, palette_of
+
+#: What was typed before the terminal can have shown the dialog is not meant for it. A terminal that answers the
+#: question below tells exactly; for one that does not, this must do.
+PAINTED_AFTER_SECONDS = 0.4
+
+#: One that answered when the program started will answer again; should it not, the dialog must not stay deaf.
+PATIENCE_SECONDS = 5.0
+
+#: Asks the terminal whether it knows synchronized output; the answer comes behind everything typed until then.
+ARE_YOU_THERE = "\x1b[?2026$p"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """Something to type. `lines` above one gives room for a note."""
+
+    name: str
+    label: str
+    lines: int = 1
+    limit: int = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a dialog says.
+
+    Args:
+        title: the question.
+        facts: plain sentences above the list.
+        effects: what will happen, one line each (from `Desk.preview`).
+        go, stay: the words on the two buttons.
+        key: the key that opened the dialog; pressed again in it, it means `go`.
+        fields: what has to be typed.
+    """
+
+    title: str
+    facts: Sequence[str] = ()
+    effects: Sequence[str] = ()
+    go: str
+    stay: str
+    key: str
+    fields: Sequence[Field] = ()
+
+
+class Ask(ModalScreen[bool]):
+    """Asks a question; answers whether it was done.
+
+    What is typed before the dialog is painted is dropped, so that nothing is confirmed blindly over a slow line.
+    A refusal is shown in the dialog, which stays with all that was typed.
+
+    Args:
+        perform: does it, given what was typed; raises `DomainError` where that is refused.
+    """
+
+    DEFAULT_CSS = """
+    Ask { align: center middle; background: $background 60%; }
+    Ask > VerticalScroll {
+        width: 76; max-width: 100%; height: auto; max-height: 100%; padding: 1 2;
+        background: $surface; border-left: thick $accent;
+    }
+    Ask Static { height: auto; width: 1fr; }
+    Ask #title { text-style: bold; margin-bottom: 1; }
+    Ask .field-label { margin-top: 1; }
+    Ask Input { width: 1fr; background: $panel; }
+    Ask TextArea { width: 1fr; background: $panel; border: none; padding: 0; }
+    Ask #refusal { margin-top: 1; }
+    Ask Horizontal { height: 1; margin-top: 1; align-horizontal: right; }
+    Ask Button { margin-left: 2; }
+    """
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "stay", show=False),
+        Binding("left,right", "other_button", show=False),
+    ]
+
+    def __init__(self, question: Question, perform: Callable[[Mapping[str, str]], Awaitable[None]]) -> None:
+        super().__init__()
+        self._question = question
+        self._perform = perform
+        self._painted = False
+        self._performing = False
+
+    def compose(self) -> ComposeResult:
+        question = self._question
+        with VerticalScroll(can_focus=False):
+            yield Static(Text(question.title), id="title")
+            if question.facts:
+                yield Static(Text("\n".join(question.facts)))
+            for field in question.fields:
+                yield Static(Text(field.label), classes="field-label")
+                yield _entry(field)
+            if question.effects:
+                effects = "\n".join(f"  · {effect}" for effect in question.effects)
+                yield Static(Text(_("This will") + "\n" + effects), classes="field-label")
+            yield Static(id="refusal")
+            with Horizontal():
+                yield Button(Text(question.stay), id="stay", compact=True)
+                yield Button(Text(question.go), id="go", variant="primary", compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one("#refusal").display = False
+        first = self._question.fields[0].name if self._question.fields else "stay"
+        self.query_one(f"#{first}").focus()
+        self.call_after_refresh(self._ask_terminal)
+
+    def _ask_terminal(self) -> None:
+        driver = self.app._driver
+        if driver is not None and not self.app.is_headless:
+            driver.write(ARE_YOU_THERE)
+            answers = getattr(self.app, "terminal_answers", False)
+            self.set_timer(PATIENCE_SECONDS if answers else PAINTED_AFTER_SECONDS, self.painted)
+        else:
+            self.painted()
+
+    def painted(self) -> None:
+        """From here on keys are meant for this dialog."""
+        self._painted = True
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.Paste) and not self._painted:
+            event.stop()
+            event.prevent_default()
+            return
+        await super().on_event(event)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == self._question.key and isinstance(self.focused, Button):
+            event.stop()
+            self.action_go()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.query_one("#stay").focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if event.button.id == "go":
+            self.action_go()
+        else:
+            self.action_stay()
+
+    def action_other_button(self) -> None:
+        """Moves between the two buttons."""
+        self.query_one("#go" if self.focused is self.query_one("#stay") else "#stay").focus()
+
+    def action_stay(self) -> None:
+        """Leaves everything as it is."""
+        if not self._performing:
+            self.dismiss(False)
+
+    def action_go(self) -> None:
+        """Does it; once, however often the key is pressed."""
+        if not self._performing:
+            self._performing = True
+            self.run_worker(self._go(), exit_on_error=False)
+
+    async def _go(self) -> None:
+        typed = {field.name: _typed(self.query_one(f"#{field.name}")) for field in self._question.fields}
+        try:
+            await self._perform(typed)
+        except DomainError as error:
+            self.refuse(error.message)
+            return
+        finally:
+            self._performing = False
+        self.dismiss(True)
+
+    def refuse(self, why: str) -> None:
+        """Says why it was not done; everything typed stays."""
+        try:
+            refusal = self.query_one("#refusal", Static)
+        except NoMatches:
+            return
+        refusal.update(Text(why, style=palette_of(self.app).style(Tone.PLAIN, State.NORMAL, Role.BAD)))
+        refusal.display = True
+
+
+def _entry(field: Field) -> Input | TextArea:
+    if field.lines == 1:
+        return Input(id=field.name, compact=True, max_length=field.limit)
+    area = TextArea(id=field.name, tab_behavior="focus", compact=True)
+    area.styles.height = field.lines
+    return area
+
+
+def _typed(entry: object) -> str:
+    if isinstance(entry, TextArea):
+        return entry.text
+    assert isinstance(entry, Input)
+    return entry.value
