@@ -148,11 +148,12 @@ class ImportSource:
 
 
 def read_olist(folder: Path, shift_to: str | None, reseller: str | None) -> ImportSource:
-    """The Olist archive; with `shift_to` “today” its newest order becomes this moment's."""
+    """The Olist archive; with `shift_to` “today” its newest order is of the day that begins now, to the moment the
+    same whenever it is asked for on that day."""
     from storage.importers.olist import olist_files
     from storage.importers.olist import read_olist as read
 
-    moment = SystemClock().now() if shift_to else None
+    moment = SystemClock().now().round("hour", increment=24, mode="floor") if shift_to else None
     return ImportSource(
         olist_files(folder),
         lambda progress: read(folder, shift_to=moment, progress=progress),

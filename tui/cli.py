@@ -3,7 +3,7 @@
 import sys
 
 from domain.words import _
-from tui.commands.failure import guarded
+from tui.commands.failure import INTERRUPTED, guarded
 from tui.commands.terminal import require_terminal
 from tui.settings import LaunchOptions, desk_file, load, shown_desk
 
@@ -14,9 +14,12 @@ def main() -> int:
     if not arguments:
         # Nothing that parses arguments is imported: the dashboard is to be there at once (V1).
         return guarded(lambda: open_dashboard(LaunchOptions(settings=load())), as_json=False)
-    from tui.commands.root import run
+    try:
+        from tui.commands.root import run
 
-    return run(arguments, open_dashboard)
+        return run(arguments, open_dashboard)
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def open_dashboard(options: LaunchOptions) -> int:

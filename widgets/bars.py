@@ -119,7 +119,7 @@ class Choices(Widget):
         palette = palette_of(self.app)
         plain = palette.style(Tone.PLAIN, State.NORMAL, Role.MUTED)
         chosen = palette.style(Tone.PLAIN, State.NORMAL, Role.ACCENT) + Style(bold=True, reverse=True)
-        roomy = sum(len(choice.words) + 3 for choice in self._choices) <= self.size.width
+        roomy = sum(len(choice.words) + 2 for choice in self._choices) <= self.size.width
         line = Text(" ", style=plain, no_wrap=True, end="")
         self._places = []
         for choice in self._choices:
@@ -127,7 +127,6 @@ class Choices(Widget):
             words = choice.words if roomy or choice.id == self._chosen else choice.short
             line.append(f" {words} ", chosen if choice.id == self._chosen else plain)
             self._places.append((start, line.cell_len, choice.id))
-            line.append(" ", plain)
         line.truncate(self.size.width, overflow="ellipsis")
         return line
 

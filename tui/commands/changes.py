@@ -20,6 +20,7 @@ from tui.commands import shapes
 from tui.commands.choosing import Names, QueryOption, Target, by_id, chosen
 from tui.commands.failure import DONE, INTERRUPTED, SOME_REFUSED
 from tui.commands.output import hint, print_json, say
+from tui.commands.progress import Progress
 from tui.commands.session import Given, OpenDesk, Session, Stoppable
 
 _COMMAND_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}", re.ASCII)
@@ -179,13 +180,17 @@ class _Report:
 def _bulk(desk: OpenDesk, targets: Sequence[Target], how: How, make: Make) -> int:
     """Each order by itself; Ctrl-C stops between two, and what was done is reported whatever happens."""
     report = _Report()
+    progress = Progress(_("orders"))
     try:
         with Stoppable() as stoppable:
-            for target in targets:
+            for count, target in enumerate(targets):
                 if stoppable.stopped:
                     break
+                progress.at(count, of=len(targets))
                 _one_of_bulk(desk, target, how, make, report)
+        progress.clear()
     except DomainError:
+        progress.clear()
         with suppress(DomainError):
             _say_report(desk, report, how)
         raise

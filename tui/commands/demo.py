@@ -1,9 +1,13 @@
 """``ordertop demo``: a fresh sample desk that looks like a real shop's."""
 
 import asyncio
+import signal
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -50,10 +54,26 @@ def demo(
         return session.open_dashboard(options)
     if fill_only:
         raise InvalidInput(_("--fill-only needs --db, to say where the desk is to be."))
-    with tempfile.TemporaryDirectory(prefix="ordertop-demo-") as folder:
+    with _kept_until_the_end() as folder:
         db = str(Path(folder) / "demo.db")
         _fill(db, orders=orders, seed=seed)
         return session.open_dashboard(replace(options, settings=replace(options.settings, db=db)))
+
+
+@contextmanager
+def _kept_until_the_end() -> Iterator[str]:
+    """A folder that goes with the program, also when the line to the terminal drops or it is asked to end."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGHUP, signal.SIGTERM)}
+    try:
+        with tempfile.TemporaryDirectory(prefix="ordertop-demo-") as folder:
+            yield folder
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _fill(db: str, *, orders: int, seed: int) -> None:

@@ -1,5 +1,6 @@
 """The desk: tabs, archives, the search line and the list."""
 
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -251,17 +252,21 @@ class DeskScreen(Screen[None]):
 
     # Actions. What is done to an order is done to the one under the cursor at the moment of the key.
 
+    def _begin(self, asking: Coroutine[object, object, None]) -> None:
+        """Begins to ask about an order; a key pressed again meanwhile begins anew instead of asking twice."""
+        self.run_worker(asking, group="ask", exclusive=True)
+
     def action_order_approve(self) -> None:
-        self.table.with_row(lambda row: self.run_worker(self._orders.approve(row)))
+        self.table.with_row(lambda row: self._begin(self._orders.approve(row)))
 
     def action_order_cancel(self) -> None:
-        self.table.with_row(lambda row: self.run_worker(self._orders.cancel(row)))
+        self.table.with_row(lambda row: self._begin(self._orders.cancel(row)))
 
     def action_order_deliver(self) -> None:
-        self.table.with_row(lambda row: self.run_worker(self._orders.deliver(row)))
+        self.table.with_row(lambda row: self._begin(self._orders.deliver(row)))
 
     def action_order_note(self) -> None:
-        self.table.with_row(lambda row: self.run_worker(self._orders.note(row)))
+        self.table.with_row(lambda row: self._begin(self._orders.note(row)))
 
     def action_order_copy(self) -> None:
         self.table.with_row(self._orders.copy)

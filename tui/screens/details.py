@@ -1,5 +1,6 @@
 """One order with everything about it (T6)."""
 
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
@@ -109,17 +110,21 @@ class DetailsScreen(Screen[None]):
     def action_scroll(self, how: str) -> None:
         getattr(self.query_one(VerticalScroll), how)(animate=False)
 
+    def _begin(self, asking: Coroutine[object, object, None]) -> None:
+        """Begins to ask about the order; a key pressed again meanwhile begins anew instead of asking twice."""
+        self.run_worker(asking, group="ask", exclusive=True)
+
     def action_order_approve(self) -> None:
-        self.run_worker(self._orders.approve(self._row))
+        self._begin(self._orders.approve(self._row))
 
     def action_order_cancel(self) -> None:
-        self.run_worker(self._orders.cancel(self._row))
+        self._begin(self._orders.cancel(self._row))
 
     def action_order_deliver(self) -> None:
-        self.run_worker(self._orders.deliver(self._row))
+        self._begin(self._orders.deliver(self._row))
 
     def action_order_note(self) -> None:
-        self.run_worker(self._orders.note(self._row))
+        self._begin(self._orders.note(self._row))
 
     def action_order_copy(self) -> None:
         self._orders.copy(self._row)
