@@ -1,9 +1,10 @@
 """Everything about one order, for its details (T6)."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,18 +20,20 @@ TIMELINE_LIMIT = 200
 SUB_ORDER_LIMIT = 100
 
 
-async def read_details(connection: AsyncConnection, order: OrderRow, row: Row[Any]) -> OrderDetails:
-    """The order's parts, each by its index."""
+async def read_details(
+    connection: AsyncConnection, order: OrderRow, row: Row[Any], may_see: Sequence[ColumnElement[bool]]
+) -> OrderDetails:
+    """The order's parts, each by its index, and of other orders what the person may see."""
     customer = (
         await connection.execute(select(t.customers).where(t.customers.c.id == order.customer_id))
     ).one_or_none()
     parent = (
-        await connection.scalar(select(t.orders.c.number).where(t.orders.c.id == order.parent_id))
+        await connection.scalar(select(t.orders.c.number).where(t.orders.c.id == order.parent_id, *may_see))
         if order.parent_id
         else None
     )
     subs = await connection.execute(
-        select(t.orders.c.number).where(t.orders.c.parent_id == order.id).limit(SUB_ORDER_LIMIT)
+        select(t.orders.c.number).where(t.orders.c.parent_id == order.id, *may_see).limit(SUB_ORDER_LIMIT)
     )
     return OrderDetails(
         order=order,
@@ -46,7 +49,7 @@ async def read_details(connection: AsyncConnection, order: OrderRow, row: Row[An
         timeline=await _timeline(connection, order.id, row.batch_id),
         sub_orders=tuple(subs.scalars()),
         parent=parent,
-        related=await _related(connection, order, customer.email if customer else None),
+        related=await _related(connection, order, customer.email if customer else None, may_see),
     )
 
 
@@ -148,7 +151,9 @@ async def _timeline(
     return tuple(timeline_row(r) for r in await connection.execute(statement))
 
 
-async def _related(connection: AsyncConnection, order: OrderRow, email: str | None) -> int:
+async def _related(
+    connection: AsyncConnection, order: OrderRow, email: str | None, may_see: Sequence[ColumnElement[bool]]
+) -> int:
     """How many other orders come from the same customer or e-mail address, counted up to a hundred."""
     if order.customer_id is None:
         return 0
@@ -158,7 +163,7 @@ async def _related(connection: AsyncConnection, order: OrderRow, email: str | No
         same += (await connection.execute(select(c.id).where(c.email == email).limit(50))).scalars()
     others = (
         select(t.orders.c.id)
-        .where(t.orders.c.customer_id.in_(same), t.orders.c.id != order.id)
+        .where(t.orders.c.customer_id.in_(same), t.orders.c.id != order.id, *may_see)
         .limit(100)
         .subquery()
     )

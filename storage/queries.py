@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -18,7 +19,8 @@ from domain.staff import Identity
 from domain.text import clean_line
 from domain.words import _
 from storage import tables as t
-from storage.details import read_details, timeline_row
+from storage.desk_rows import read_audit, read_info, read_staff
+from storage.details import read_details
 from storage.feed import ChangeFeed
 from storage.filters import conditions
 from storage.trouble import as_sentences, shown
@@ -146,7 +148,7 @@ class SqlReads:
         upwards = before is not None
         if after is not None:
             where.append(o.key < after)
-        if before is not None:
+        if before:
             where.append(o.key > before)
         order = o.key.asc() if upwards else o.key.desc()
         page = select(o.id).where(*where).order_by(order).limit(limit + 1).cte("page")
@@ -166,9 +168,7 @@ class SqlReads:
         wanted = sorted(ids)
         async with self._connection() as connection:
             for start in range(0, len(wanted), _ID_LIMIT):
-                statement = _order_columns().where(
-                    o.id.in_(wanted[start : start + _ID_LIMIT]), *self._may_see()
-                )
+                statement = _order_columns().where(o.id.in_(wanted[start : start + _ID_LIMIT]), *matching)
                 found.extend(order_row(r) for r in await connection.execute(statement))
         return tuple(sorted(found, key=lambda row: row.key, reverse=True))
 
@@ -195,7 +195,7 @@ class SqlReads:
             row = (await connection.execute(statement)).one_or_none()
             if row is None:
                 raise NotFound(_("There is no order with the id {id} here.").format(id=order_id))
-            return await read_details(connection, order_row(row), row)
+            return await read_details(connection, order_row(row), row, self._may_see())
 
     async def counts(self) -> Counts:
         """How many orders each list holds; see `domain.ports.Reads`."""
@@ -216,64 +216,29 @@ class SqlReads:
 
     async def changes(self, since: int) -> Changes:
         """What was recorded after `since`; see `domain.ports.Reads`."""
-        return await self._feed.changes(since)
+        changes = await self._feed.changes(since)
+        if not self._granted or not changes.order_ids:
+            return changes
+        others = select(o.id).where(o.id.in_(changes.order_ids), o.reseller_id.not_in(sorted(self._granted)))
+        async with self._connection() as connection:
+            unseen = (await connection.scalars(others)).all()
+        return replace(changes, order_ids=changes.order_ids.difference(unseen))
 
     async def staff(self) -> tuple[StaffRow, ...]:
         """The people, by user; see `domain.ports.Reads`."""
-        names = select(t.staff_resellers.c.staff_id, t.resellers.c.name).join(
-            t.resellers, t.resellers.c.id == t.staff_resellers.c.reseller_id
-        )
-        granted: dict[int, list[str]] = {}
         async with self._connection() as connection:
-            for r in await connection.execute(names.order_by(t.resellers.c.name)):
-                granted.setdefault(r.staff_id, []).append(r.name)
-            people = (await connection.execute(select(t.staff).order_by(t.staff.c.user))).all()
-        return tuple(
-            StaffRow(
-                id=r.id,
-                user=r.user,
-                name=r.name,
-                role=r.role,
-                active=r.active,
-                may_act_as=r.may_act_as,
-                resellers=tuple(granted.get(r.id, ())),
-            )
-            for r in people
-        )
+            return await read_staff(connection, self._granted)
 
     async def audit(
         self, *, order_id: int | None = None, before: int | None = None, limit: int
     ) -> tuple[TimelineRow, ...]:
         """Records of the audit trail, newest first; see `domain.ports.Reads`."""
-        a = t.audit.c
-        statement = select(t.audit).order_by(a.number.desc()).limit(limit)
-        if order_id is not None:
-            statement = statement.where(a.subject_id == order_id, a.subject == "order")
-        if before is not None:
-            statement = statement.where(a.number < before)
         async with self._connection() as connection:
-            return tuple(timeline_row(r) for r in await connection.execute(statement))
+            return await read_audit(
+                connection, self._may_see(), order_id=order_id, before=before, limit=limit
+            )
 
     async def info(self) -> DeskInfo:
         """What this desk is; see `domain.ports.Reads`."""
         async with self._connection() as connection:
-            desk = (await connection.execute(select(t.desk))).one()
-            head = (await connection.execute(select(t.audit_head))).one()
-            orders = await connection.scalar(select(func.sum(t.order_counts.c.n))) or 0
-            revision = (
-                await connection.exec_driver_sql("SELECT version_num FROM alembic_version")
-            ).scalar_one()
-            size = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
-            if connection.dialect.name != "sqlite":
-                size = "SELECT pg_database_size(current_database())"
-            size_bytes = (await connection.exec_driver_sql(size)).scalar()
-        return DeskInfo(
-            name=desk.name,
-            url=shown(str(self._engine.url)),
-            created_at=desk.created_at,
-            revision=revision,
-            orders=int(orders),
-            audit_number=head.number,
-            audit_digest=head.digest,
-            size_bytes=size_bytes,
-        )
+            return await read_info(connection, self._granted, url=shown(str(self._engine.url)))
