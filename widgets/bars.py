@@ -119,16 +119,24 @@ class Choices(Widget):
         palette = palette_of(self.app)
         plain = palette.style(Tone.PLAIN, State.NORMAL, Role.MUTED)
         chosen = palette.style(Tone.PLAIN, State.NORMAL, Role.ACCENT) + Style(bold=True, reverse=True)
-        roomy = sum(len(choice.words) + 2 for choice in self._choices) <= self.size.width
         line = Text(" ", style=plain, no_wrap=True, end="")
         self._places = []
-        for choice in self._choices:
+        for choice, words in zip(self._choices, self._fitted(), strict=True):
             start = line.cell_len
-            words = choice.words if roomy or choice.id == self._chosen else choice.short
             line.append(f" {words} ", chosen if choice.id == self._chosen else plain)
             self._places.append((start, line.cell_len, choice.id))
         line.truncate(self.size.width, overflow="ellipsis")
         return line
+
+    def _fitted(self) -> list[str]:
+        """The words of each choice; the last ones that are not chosen are short first where it is tight."""
+        fitted = [choice.words for choice in self._choices]
+        for n in range(len(fitted) - 1, -1, -1):
+            if sum(len(words) + 2 for words in fitted) < self.size.width:
+                break
+            if self._choices[n].id != self._chosen:
+                fitted[n] = self._choices[n].short
+        return fitted
 
     def on_click(self, event: events.Click) -> None:
         for start, end, choice in self._places:

@@ -156,6 +156,7 @@ class Feed(Generic[R]):
     def _leap(self, jump: Jump[R]) -> None:
         self.pending = jump
         self._start(overtaking=True)
+        self._changed()
 
     # Carrying out.
 

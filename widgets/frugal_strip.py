@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.cells import get_character_cell_size
 from rich.color import ColorSystem
@@ -87,31 +87,45 @@ def _frugal(strip: Strip) -> Strip:
 
 @lru_cache(maxsize=4096)
 def _turn(old: Style | None, new: Style | None, color_system: ColorSystem) -> str:
-    """The sequence that turns the one style into the other."""
-    old_attributes, old_fore, old_back = _codes(old, color_system)
-    attributes, fore, back = _codes(new, color_system)
-    changes: list[str] = []
-    for number in sorted(old_attributes - attributes):
-        changes.append(_OFF.get(number, "0"))
-        if changes[-1] == "0":
-            old_fore, old_back = "39", "49"
-    if changes:
-        # What takes one attribute back may take its neighbour along.
-        old_attributes = frozenset()
-    changes += sorted(attributes - old_attributes)
-    if fore != old_fore:
-        changes.append(fore)
-    if back != old_back:
-        changes.append(back)
-    return f"\x1b[{';'.join(changes)}m" if changes else ""
+    """The shortest sequence that turns the one style into the other."""
+    before, after = _codes(old, color_system), _codes(new, color_system)
+    if before == after:
+        return ""
+    taken_back = [_OFF.get(number, "0") for number in sorted(before.attributes - after.attributes)]
+    afresh = ["0", *_changes(_NOTHING, after)]
+    if "0" in taken_back:
+        return f"\x1b[{';'.join(afresh)}m"
+    # What takes one attribute back may take its neighbour along, so all that stay are named again.
+    start = before._replace(attributes=frozenset()) if taken_back else before
+    changed = [*taken_back, *_changes(start, after)]
+    return f"\x1b[{min(';'.join(changed), ';'.join(afresh), key=len)}m"
 
 
-def _codes(style: Style | None, color_system: ColorSystem) -> tuple[frozenset[str], str, str]:
-    """The terminal's numbers for a style: attributes, foreground, background."""
+class _Codes(NamedTuple):
+    """A style as the terminal's numbers."""
+
+    attributes: frozenset[str]
+    foreground: str
+    background: str
+
+
+_NOTHING = _Codes(frozenset(), "39", "49")
+
+
+def _changes(old: _Codes, new: _Codes) -> list[str]:
+    changes = sorted(new.attributes - old.attributes)
+    if new.foreground != old.foreground:
+        changes.append(new.foreground)
+    if new.background != old.background:
+        changes.append(new.background)
+    return changes
+
+
+def _codes(style: Style | None, color_system: ColorSystem) -> _Codes:
     if style is None:
-        return frozenset(), "39", "49"
+        return _NOTHING
     bits = style._attributes & style._set_attributes
-    return (
+    return _Codes(
         frozenset(code for bit, code in enumerate(SGR_STYLES) if bits & (1 << bit)),
         ";".join(style.color.downgrade(color_system).get_ansi_codes()) if style.color else "39",
         ";".join(style.bgcolor.downgrade(color_system).get_ansi_codes(False)) if style.bgcolor else "49",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from itertools import product
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.color import Color
 from rich.style import Style
@@ -343,7 +343,7 @@ PALETTES: dict[str, Palette] = {palette.name: palette for palette in (DARK, LIGH
 THEMES = tuple(palette.theme for palette in (DARK, LIGHT, SIXTEEN) if palette.theme is not None)
 
 
-def palette_of(app: App[object]) -> Palette:
+def palette_of(app: App[Any]) -> Palette:
     """The palette for what the app shows now: its theme's own, or the nearest for a theme of someone else's.
 
     With NO_COLOR set, the theme should be `ordertop-16`, whose colours Textual then leaves out entirely.
