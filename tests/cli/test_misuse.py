@@ -36,6 +36,7 @@ def test_every_kind_of_error_has_its_exit_code():
         (["orders", "list", "--limit"], "needs a value for --limit"),
         (["orders", "list", "--after", "last"], "“last” is no cursor"),
         (["orders", "list", "--after", "x" * 16], "is no cursor"),
+        (["orders", "list", "--after", "f" * 16], "is no cursor"),
         (["orders", "show"], "Name an order"),
         (["orders", "approve"], "Name an order"),
         (["orders", "approve", "1", "--query", "ana"], "not both"),
@@ -114,6 +115,48 @@ def test_a_file_that_is_no_desk_is_exit_7_and_left_alone(run, home):
         assert "no desk" in result.err
     assert file.read_text() == "Dear customer, " * 200
     assert run("--db", str(home), "orders", "list").code == 7
+
+
+def test_a_desk_that_cannot_be_made_is_exit_7(run, home):
+    (home / "file").touch()
+    result = run("--db", str(home / "file" / "x.db"), "db", "upgrade")
+    assert result.code == 7
+    assert result.err.count("\n") == 1
+
+
+def test_a_password_is_in_no_output(run, home):
+    url = "postgresql://anna:geheim@127.0.0.1:1/acme?password=geheim"
+    for command in (
+        ["orders", "list"],
+        ["orders", "list", "--json"],
+        ["db", "upgrade"],
+        ["db", "info"],
+        ["audit", "verify"],
+    ):
+        result = run("--db", url, *command)
+        assert result.code == 7
+        assert "geheim" not in result.out + result.err
+        assert "127.0.0.1" in result.err
+    assert not [file for file in home.rglob("*") if file.is_file() and "geheim" in file.read_text()]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["orders", "show", "\x1b[31mred\udcff"],
+        ["orders", "list", "a\x9b:\u202e"],
+        ["orders", "list", "a:\x1b[31m"],
+        ["orders", "\x1b]0;x\x07"],
+        ["--as", "\x1b[31m", "orders", "list"],
+        ["--db", "/\x1b[31m\udcff", "orders", "list"],
+        ["import", "jsonl", "\x1b[31m.jsonl"],
+        ["staff", "add", "\x1b[31m", "--role", "\x9b"],
+    ],
+)
+def test_arguments_that_are_no_text_steer_nothing(run, desk, words):
+    result = run(*words)
+    assert result.code in (0, 2, 3, 5, 7)
+    assert result.err.replace("\n", "").isprintable()
 
 
 def test_an_unknown_user_sees_nothing(run, desk, monkeypatch):

@@ -23,9 +23,6 @@ def make_desk(settings: Settings) -> None:
     """
     from tui.bootstrap import create_desk
 
-    file = desk_file(settings.db)
-    if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
     asyncio.run(create_desk(settings.db, name=desk_name(settings), owner=system_user()))
 
 

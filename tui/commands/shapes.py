@@ -27,6 +27,9 @@ from domain.words import _
 
 JsonObject = dict[str, Any]
 
+#: Places are kept in columns of 64 bits with a sign.
+_LARGEST_KEY = 2**63 - 1
+
 
 def when(moment: Instant | None) -> str | None:
     """ISO 8601 in UTC, to the second: ``2026-11-21T14:02:11Z``."""
@@ -45,8 +48,8 @@ def place(text: str) -> int:
         InvalidInput: not a cursor of ours.
     """
     try:
-        if len(text) == 16 and text.isascii() and text.isalnum():
-            return int(text, 16)
+        if len(text) == 16 and text.isascii() and text.isalnum() and (key := int(text, 16)) <= _LARGEST_KEY:
+            return key
     except ValueError:
         pass
     raise InvalidInput(
