@@ -185,6 +185,8 @@ class Order:
     def receive(self, payment: Payment, at: Instant) -> None:
         """Books a payment that arrived, with its fee; what is more than due becomes the customer's credit (P7).
 
+        On a closed order all of it does, whatever its invoices say (L4).
+
         Raises:
             InvalidInput: a fee below zero.
         """
@@ -195,7 +197,8 @@ class Order:
         self.payments.append(payment)
         if payment.status is not AttemptStatus.PAID:
             return
-        due = self.balance.due
+        closed = ARCHIVE_OF[self.status] is Archive.CLOSED
+        due = Money.zero(self.total.currency) if closed else self.balance.due
         self.post(
             at, Account.CASH, Account.RECEIVABLE, payment.amount, invoice=payment.invoice, payment=payment
         )

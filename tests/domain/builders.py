@@ -118,7 +118,7 @@ def an_order(
         "number": str(3_000_000_000 + order_id),
         "reseller_id": 1,
         "customer_id": 1,
-        "status": status,
+        "status": Status.INCOMPLETE,
         "payment_method": method,
         "total": total,
         "cost": cost,
@@ -139,5 +139,6 @@ def an_order(
                 amount=received,
             )
             order.receive(payment, order.placed_at)
+    order.status = status
     order.derive()
     return order

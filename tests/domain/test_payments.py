@@ -57,6 +57,16 @@ async def test_more_than_asked_becomes_the_customers_credit():
     assert order.invoices[0].status is InvoiceStatus.PAID
 
 
+@pytest.mark.parametrize("status", [Status.CANCELLED, Status.FRAUD])
+async def test_money_for_a_closed_order_becomes_the_customers_credit_even_while_its_invoice_is_open(status):
+    """L4: an imported order may have been closed with its invoice open."""
+    desk = a_desk(an_order(status, paid="0"))
+    await desk.do(ReceivePayment, amount=eur("20"))
+    assert desk.order().status is status
+    assert desk.order().entries[-1].credit is Account.CUSTOMER_CREDIT
+    assert (desk.order().entries[-1].amount, desk.order().balance.due) == (eur("20"), eur("50"))
+
+
 @pytest.mark.parametrize("amount", [eur("0"), eur("-5"), Money(5000, "USD")])
 async def test_what_is_no_payment_for_this_order_is_refused(amount):
     """R4, S6."""
