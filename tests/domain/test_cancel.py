@@ -58,6 +58,13 @@ async def test_a_paid_invoice_is_answered_by_a_credit_note():
     assert desk.told() == ["OrderMoved", "ReasonGiven", "ItemsCancelled", "CreditNoteIssued"]
 
 
+async def test_what_is_kept_is_said_with_its_figures():
+    """T13: of 50.00 invoiced, 20.00 came in."""
+    desk = await cancelled("20")
+    event = desk.state.audit[0].record.events[-1]
+    assert (event["total"], event["kept"]) == ("50.00 EUR", "20.00 EUR")
+
+
 async def test_money_that_comes_late_becomes_the_customers_credit():
     """L4."""
     desk = await cancelled("0")

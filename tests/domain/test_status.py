@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.orders.model import list_key
 from domain.orders.status import (
     ARCHIVE_OF,
     METHOD_KIND,
@@ -22,6 +23,7 @@ from domain.orders.status import (
     status_label,
 )
 from tests.domain.builders import an_item, an_order
+from tests.domain.fakes import START
 
 NO_MARKS: frozenset[Mark] = frozenset()
 
@@ -106,4 +108,14 @@ def test_a_review_and_a_failed_refund_wait_for_a_person(mark):
 
 def test_a_failed_delivery_waits_for_a_person():
     """T2."""
-    assert an_order(Status.EXECUTING, items=[an_item(delivery=DeliveryStatus.FAILED)]).needs_staff
+    items = [an_item(1, delivery=DeliveryStatus.ACTIVE), an_item(2, delivery=DeliveryStatus.FAILED)]
+    assert an_order(Status.EXECUTING, items=items).needs_staff
+
+
+def test_newer_orders_come_first_and_no_two_share_a_place():
+    keys = [
+        list_key(START.add(seconds=seconds), order_id) for seconds in (0, 1) for order_id in (1, 2, 2**30 - 1)
+    ]
+    assert keys == sorted(set(keys))
+    assert 0 < keys[0] < keys[-1] < 2**63
+    assert an_order(id=7).key == list_key(an_order().placed_at, 7)
