@@ -18,15 +18,26 @@ def chunks(values: Sequence[V]) -> Iterator[Sequence[V]]:
 
 
 async def write_rows(
-    connection: AsyncConnection, table: Table, rows: Sequence[tuple[object, ...]], *names: str
+    connection: AsyncConnection,
+    table: Table,
+    rows: Sequence[tuple[object, ...]],
+    *names: str,
+    over: bool = False,
 ) -> None:
-    """Inserts rows whose values stand in the order of `names` (or of all the table's columns)."""
+    """Inserts rows whose values stand in the order of `names` (or of all the table's columns).
+
+    With `over`, a row whose `id` is there already takes the new values: unlike one that is deleted and made again, it
+    can be waited for.
+    """
     if not rows:
         return
     columns = names or tuple(column.name for column in table.columns)
     place = "?" if connection.dialect.name == "sqlite" else "%s"
     quoted = ", ".join(f'"{name}"' for name in columns)
     statement = f"INSERT INTO {table.name} ({quoted}) VALUES ({', '.join([place] * len(columns))})"  # noqa: S608
+    if over:
+        values = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name != "id")
+        statement += f" ON CONFLICT (id) DO UPDATE SET {values}"
     await connection.exec_driver_sql(statement, list(rows))
 
 

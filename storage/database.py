@@ -21,9 +21,6 @@ from domain.words import _
 #: How long a writer waits for another before it says that the desk is busy.
 BUSY_SECONDS = 10
 
-#: In the header of every desk's SQLite file (`PRAGMA application_id`): “otop”.
-APPLICATION_ID = 0x6F746F70
-
 
 def desk_url(text: str) -> URL:
     """The database named by a URL, or by the path of a SQLite file.
@@ -114,16 +111,22 @@ def _on_begin(engine: AsyncEngine, statement: str) -> None:
 
 
 def plain_connection(url: URL, *, read_only: bool = True) -> sqlite3.Connection:
-    """The SQLite file without SQLAlchemy: for a look that must not wait for its import, and for backups."""
+    """The SQLite file without SQLAlchemy: for a look that must not wait for its import, and for backups.
+
+    It is never made. A connection that only looks is opened for writing all the same, where that is allowed: one that
+    is not leaves its helper files (-wal, -shm) behind when it is the last to close.
+    """
     assert url.database is not None
-    path = Path(url.database).as_uri()
-    return sqlite3.connect(
-        f"{path}?mode={'ro' if read_only else 'rw'}",
+    connection = sqlite3.connect(
+        f"{Path(url.database).as_uri()}?mode=rw",
         uri=True,
         timeout=BUSY_SECONDS,
         isolation_level=None,
         check_same_thread=False,
     )
+    if read_only:
+        connection.execute("PRAGMA query_only=ON")
+    return connection
 
 
 @contextmanager
@@ -135,13 +138,14 @@ def looking(url: URL) -> Iterator[Connection]:
         @event.listens_for(engine, "connect")
         def connected(connection: Any, _record: Any) -> None:
             connection.isolation_level = None
+            connection.execute("PRAGMA query_only=ON")
 
         @event.listens_for(engine, "begin")
         def begun(connection: Any) -> None:
             connection.exec_driver_sql("BEGIN")
 
     else:
-        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     with engine.connect() as connection:
         try:
             yield connection

@@ -1,6 +1,6 @@
 """Bringing a batch of orders of another system into the desk (L19)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from sqlalchemy import delete, insert, select
@@ -14,7 +14,7 @@ from storage import tables as t
 from storage.bulk import chunks, reserve_ids, reserve_numbers, write_rows
 from storage.counts import CountKey
 from storage.order_rows import ENTRY_COLUMNS, ITEM_COLUMNS, NOTE_COLUMNS, Links, Rows, add_order, digest_of
-from storage.parties import find_or_make
+from storage.parties import Named, find_or_make, latest_customers
 
 
 @dataclass(eq=False)
@@ -44,7 +44,7 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class _Incoming:
-    """An order to write; `here` is what the source's earlier version became."""
+    """An order that is new or that the source changed; `here` is what its earlier version became."""
 
     order: ImportedOrder
     digest: str
@@ -52,7 +52,11 @@ class _Incoming:
 
 
 class BatchImport:
-    """One batch on its way in; after `run`, `subject` is the batch if anything was written."""
+    """One batch on its way in.
+
+    After `run`, `subject` is the batch if anything was written, and `stale` has the ids of other orders whose search
+    entries are to be written anew.
+    """
 
     def __init__(
         self, connection: AsyncConnection, batch: ImportBatch, staff_id: int, now: Instant, chance: Chance
@@ -65,19 +69,19 @@ class BatchImport:
         self._rows = Rows()
         self.counts: dict[CountKey, int] = {}
         self.subject: BatchSubject | None = None
+        self.stale: set[int] = set()
 
     async def run(self) -> ImportResult:
         """Sorts the batch into new, changed, unchanged and touched orders, and writes the first two."""
         known = await self._known()
-        writing: list[_Incoming] = []
-        touched: list[str] = []
+        changed: list[_Incoming] = []
         for order in {order.source_number: order for order in self._batch.orders}.values():
             incoming = _Incoming(order, digest_of(order), known.get(order.source_number))
-            if incoming.here is None or incoming.here.held:
-                writing.append(incoming)
-            elif incoming.here.digest != incoming.digest:
-                touched.append(order.source_number)
-        writing = [new for new in writing if new.here is None or new.here.digest != new.digest]
+            if incoming.here is None or incoming.here.digest != incoming.digest:
+                changed.append(incoming)
+        worked_on = await self._worked_on([incoming.here for incoming in changed if incoming.here])
+        writing = [new for new in changed if new.here is None or new.here.id not in worked_on]
+        touched = [new.order.source_number for new in changed if new.here and new.here.id in worked_on]
         fresh = sum(incoming.here is None for incoming in writing)
         if writing:
             self.subject = await self._insert_batch()
@@ -91,7 +95,9 @@ class BatchImport:
         )
 
     async def _known(self) -> dict[str, _Known]:
-        o = t.orders.c
+        """The orders of the batch that are here, locked, so that no one works on them meanwhile."""
+        o, named = t.orders.c, t.resellers.c
+        reseller = select(named.id).where(named.name == self._batch.reseller).scalar_subquery()
         found: dict[str, _Known] = {}
         numbers = [order.source_number for order in self._batch.orders]
         for chunk in chunks(numbers):
@@ -99,7 +105,10 @@ class BatchImport:
                 select(
                     o.source_number, o.id, o.number, o.key, o.source_digest, o.marks, o.version, o.reseller_id,
                     o.status, o.custom_status_id, o.needs_staff,
-                ).where(o.source == self._batch.source, o.source_number.in_(chunk))
+                )
+                .where(o.source == self._batch.source, o.source_number.in_(chunk), o.reseller_id == reseller)
+                .order_by(o.id)
+                .with_for_update()
             )  # fmt: skip
             for r in rows:
                 found[r.source_number] = _Known(
@@ -108,10 +117,21 @@ class BatchImport:
                 )  # fmt: skip
         return found
 
+    async def _worked_on(self, known: list[_Known]) -> set[int]:
+        """The ids of those that are the desk's own by now: no longer held, or with a record of someone's work."""
+        a = t.audit.c
+        found = {here.id for here in known if not here.held}
+        for chunk in chunks([here.id for here in known]):
+            statement = select(a.subject_id).where(a.subject == "order", a.subject_id.in_(chunk)).distinct()
+            found.update((await self._connection.execute(statement)).scalars())
+        return found
+
     async def _write(self, writing: list[_Incoming], batch_id: int) -> None:
         connection = self._connection
         orders = [incoming.order for incoming in writing]
         named = await find_or_make(connection, self._batch, orders)
+        await self._find_stale(named)
+        customers = latest_customers(orders)
         known = [incoming.here for incoming in writing if incoming.here]
         await self._forget(known)
         fresh = len(writing) - len(known)
@@ -124,6 +144,9 @@ class BatchImport:
         )
         for incoming in writing:
             order, here = incoming.order, incoming.here
+            if order.customer:
+                order = replace(order, customer=customers[order.customer.ref])
+            manager_id, manager = named.managers.get(order.manager or "", (None, None))
             links = Links(
                 order_id=here.id if here else next(ids),
                 number=here.number if here else next(numbers),
@@ -134,7 +157,8 @@ class BatchImport:
                 batch_id=batch_id,
                 customer_id=named.customers.get(order.customer.ref) if order.customer else None,
                 site_id=named.sites.get(order.site_code or ""),
-                manager_id=named.managers.get(order.manager or ""),
+                manager_id=manager_id,
+                manager=manager,
                 invoice_id=next(invoice_ids),
                 invoice_number=f"INV-{next(invoices):06d}",
                 payment_ids=[next(payment_ids) for _payment in order.payments],
@@ -144,7 +168,21 @@ class BatchImport:
                 offers=named.offers,
             )
             add_order(self._rows, order, links)
-        await self._insert_rows()
+        await self._insert_rows(over=bool(known))
+        self.stale.difference_update(here.id for here in known)
+
+    async def _find_stale(self, named: Named) -> None:
+        """Locks the orders of customers and sites that changed: they are to be found by the new words."""
+        o, s = t.orders.c, t.sites.c
+        for chunk in chunks(named.changed_customers):
+            mine = select(o.id).where(o.customer_id.in_(chunk)).order_by(o.id).with_for_update()
+            self.stale.update((await self._connection.execute(mine)).scalars())
+        for chunk in chunks(named.changed_sites):
+            owners = select(s.customer_id).where(s.id.in_(chunk))
+            at_site = select(o.id).where(o.customer_id.in_(owners), o.site_id.in_(chunk))
+            self.stale.update(
+                (await self._connection.execute(at_site.order_by(o.id).with_for_update())).scalars()
+            )
 
     async def _insert_batch(self) -> BatchSubject:
         batch = self._batch
@@ -176,15 +214,14 @@ class BatchImport:
         for chunk in chunks([here.id for here in known]):
             for table in parts:
                 await connection.execute(delete(table).where(table.c.order_id.in_(chunk)))
-            await connection.execute(delete(t.orders).where(t.orders.c.id.in_(chunk)))
         for chunk in chunks([here.key for here in known]):
             await connection.execute(delete(t.order_search).where(t.order_search.c.key.in_(chunk)))
         for here in known:
             self.counts[here.counted] = self.counts.get(here.counted, 0) - 1
 
-    async def _insert_rows(self) -> None:
+    async def _insert_rows(self, *, over: bool) -> None:
         connection, rows = self._connection, self._rows
-        await write_rows(connection, t.orders, rows.orders)
+        await write_rows(connection, t.orders, rows.orders, over=over)
         await write_rows(connection, t.order_items, rows.items, *ITEM_COLUMNS)
         await write_rows(connection, t.order_notes, rows.notes, *NOTE_COLUMNS)
         await write_rows(connection, t.invoices, rows.invoices)

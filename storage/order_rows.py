@@ -40,6 +40,7 @@ class Links:
     customer_id: int | None
     site_id: int | None
     manager_id: int | None
+    manager: str | None = None
     invoice_id: int
     invoice_number: str
     payment_ids: list[int]
@@ -183,7 +184,7 @@ def _body(order: ImportedOrder, links: Links) -> str:
         customer=(customer.name, customer.email, customer.phone, customer.city) if customer else (),
         site=(order.site_code, order.site_domain),
         reseller=links.reseller,
-        manager=order.manager if links.manager_id else None,
+        manager=links.manager,
         items=[(item.name, item.domain) for item in order.items],
         offers=[("", str(offer.number)) for offer in offers],
         categories=[(offer.category, str(offer.category_number)) for offer in offers if offer.category],

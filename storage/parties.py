@@ -26,13 +26,19 @@ _OFFER_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The ids of what a batch names: customers by reference, sites by code, offers by reference, staff by user."""
+    """What a batch names: customers by reference, sites by code, offers by reference, staff by user.
+
+    `changed_customers` and `changed_sites` were here already and are now as the source has them: all their orders are
+    to be found by that.
+    """
 
     reseller_id: int
     customers: dict[str, int]
     sites: dict[str, int]
     offers: dict[str, OfferLink]
-    managers: dict[str, int]
+    managers: dict[str, tuple[int, str]]
+    changed_customers: list[int]
+    changed_sites: list[int]
 
 
 async def find_or_make(
@@ -41,14 +47,22 @@ async def find_or_make(
     """Looks up everything the orders name; what is not there yet is made, changed customers are updated."""
     currency = orders[0].currency if orders else "EUR"
     reseller_id = await _reseller(connection, batch.reseller, currency)
-    customers = await _customers(connection, reseller_id, batch.source, orders)
+    customers, changed_customers = await _customers(connection, reseller_id, batch.source, orders)
+    sites, changed_sites = await _sites(connection, reseller_id, orders, customers)
     return Named(
         reseller_id=reseller_id,
         customers=customers,
-        sites=await _sites(connection, reseller_id, orders, customers),
+        sites=sites,
         offers=await _offers(connection, reseller_id, batch.source, orders),
         managers=await _managers(connection, orders),
+        changed_customers=changed_customers,
+        changed_sites=changed_sites,
     )
+
+
+def latest_customers(orders: Sequence[ImportedOrder]) -> dict[str, ImportedCustomer]:
+    """Each customer as the last order of the batch has it, which is how the desk keeps it."""
+    return {order.customer.ref: order.customer for order in orders if order.customer}
 
 
 async def _reseller(connection: AsyncConnection, name: str, currency: str) -> int:
@@ -68,14 +82,16 @@ async def _reseller(connection: AsyncConnection, name: str, currency: str) -> in
 
 async def _customers(
     connection: AsyncConnection, reseller_id: int, source: str, orders: Sequence[ImportedOrder]
-) -> dict[str, int]:
-    wanted = {order.customer.ref: order.customer for order in orders if order.customer}
+) -> tuple[dict[str, int], list[int]]:
+    wanted = latest_customers(orders)
+    changed: list[int] = []
     c = t.customers.c
     known: dict[str, ImportedCustomer] = {}
     ids = await _customer_ids(connection, reseller_id, source, list(wanted), known)
     for ref, customer in known.items():
         new = wanted[ref]
         if replace(new, approval_required=customer.approval_required) != customer:
+            changed.append(ids[ref])
             fields = {"name": new.name, "email": new.email, "phone": new.phone, "city": new.city}
             await connection.execute(
                 update(t.customers).where(c.id == ids[ref]).values(country=new.country, **fields)
@@ -90,7 +106,7 @@ async def _customers(
     ]  # fmt: skip
     await write_rows(connection, t.customers, rows, *_CUSTOMER_COLUMNS)
     ids |= await _customer_ids(connection, reseller_id, source, [customer.ref for customer in missing], {})
-    return ids
+    return ids, changed
 
 
 async def _customer_ids(
@@ -119,34 +135,35 @@ async def _customer_ids(
 
 async def _sites(
     connection: AsyncConnection, reseller_id: int, orders: Sequence[ImportedOrder], customers: dict[str, int]
-) -> dict[str, int]:
+) -> tuple[dict[str, int], list[int]]:
     wanted = {order.site_code: order for order in orders if order.site_code}
-    s = t.sites.c
-
-    async def known(codes: Sequence[str]) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for chunk in chunks(codes):
-            rows = await connection.execute(
-                select(s.code, s.id).where(s.reseller_id == reseller_id, s.code.in_(chunk))
-            )
-            found.update({row.code: row.id for row in rows})
-        return found
-
-    ids = await known(list(wanted))
-    missing = [code for code in wanted if code not in ids]
+    here = await _known_sites(connection, reseller_id, list(wanted))
+    changed: list[int] = []
+    for code, (site_id, domain) in here.items():
+        new = wanted[code].site_domain
+        if new and new != domain:
+            await connection.execute(update(t.sites).where(t.sites.c.id == site_id).values(domain=new))
+            changed.append(site_id)
+    missing = [code for code in wanted if code not in here]
     rows = []
     for code in missing:
         order = wanted[code]
-        rows.append(
-            (
-                reseller_id,
-                customers.get(order.customer.ref) if order.customer else None,
-                code,
-                order.site_domain,
-            )
-        )
+        customer_id = customers.get(order.customer.ref) if order.customer else None
+        rows.append((reseller_id, customer_id, code, order.site_domain))
     await write_rows(connection, t.sites, rows, *_SITE_COLUMNS)
-    return ids | await known(missing)
+    here |= await _known_sites(connection, reseller_id, missing)
+    return {code: site_id for code, (site_id, _domain) in here.items()}, changed
+
+
+async def _known_sites(
+    connection: AsyncConnection, reseller_id: int, codes: Sequence[str]
+) -> dict[str, tuple[int, str | None]]:
+    s = t.sites.c
+    found: dict[str, tuple[int, str | None]] = {}
+    for chunk in chunks(codes):
+        statement = select(s.code, s.id, s.domain).where(s.reseller_id == reseller_id, s.code.in_(chunk))
+        found.update({row.code: (row.id, row.domain) for row in await connection.execute(statement)})
+    return found
 
 
 async def _offers(
@@ -212,7 +229,13 @@ async def _last_number(connection: AsyncConnection, table: Table, reseller_id: i
     return await connection.scalar(statement) or 0
 
 
-async def _managers(connection: AsyncConnection, orders: Sequence[ImportedOrder]) -> dict[str, int]:
+async def _managers(
+    connection: AsyncConnection, orders: Sequence[ImportedOrder]
+) -> dict[str, tuple[int, str]]:
+    m = t.staff.c
     users = sorted({order.manager for order in orders if order.manager})
-    rows = await connection.execute(select(t.staff.c.user, t.staff.c.id).where(t.staff.c.user.in_(users)))
-    return {row.user: row.id for row in rows}
+    found: dict[str, tuple[int, str]] = {}
+    for chunk in chunks(users):
+        rows = await connection.execute(select(m.user, m.id, m.name).where(m.user.in_(chunk)))
+        found.update({row.user: (row.id, row.name) for row in rows})
+    return found

@@ -1,5 +1,6 @@
 """Making a desk, and bringing one of an earlier version up to date; one of a later version is left alone (R10)."""
 
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -11,15 +12,12 @@ from whenever import Instant
 from domain.audit import GENESIS
 from domain.errors import DeskUnavailable
 from domain.words import _
-from storage.database import APPLICATION_ID, BUSY_SECONDS, is_sqlite, plain_connection
+from storage.database import BUSY_SECONDS, is_sqlite, plain_connection
+from storage.revision import APPLICATION_ID, EARLIER_REVISIONS, HEAD_REVISION
 from storage.trouble import as_sentences, sentence, shown
 
-#: The schema this program works with; a test holds it against Alembic's own head, so that a current desk opens
-#: without importing Alembic.
-HEAD_REVISION = "0001"
-
-#: All earlier ones; anything else in a desk is of a newer program.
-EARLIER_REVISIONS: frozenset[str] = frozenset()
+#: Where Alembic finds the migrations.
+MIGRATIONS = str(Path(__file__).with_name("migrations"))
 
 #: PostgreSQL's advisory lock for migrations: one program at a time.
 _LOCK = 0x6F746F70
@@ -36,7 +34,12 @@ def revision_of(url: URL) -> str | None:
     with as_sentences(str(url)):
         engine = create_engine(url, poolclass=NullPool)
         with engine.connect() as connection:
-            return _revision(connection)
+            revision = _revision(connection)
+            if revision is not None and not inspect(connection).has_table("audit_head"):
+                raise DeskUnavailable(
+                    _("{desk} is no desk: it is a database of another program.").format(desk=shown(str(url)))
+                )
+            return revision
 
 
 def _sqlite_revision(url: URL) -> str | None:
@@ -73,6 +76,15 @@ def prepare(url: URL) -> None:
     Raises:
         DeskUnavailable: there is none, it is of a newer version, or it cannot be used.
     """
+    upgrade(url)
+
+
+def upgrade(url: URL) -> str:
+    """Brings the desk's schema up to date under a lock, all of it or nothing; returns its revision.
+
+    Raises:
+        DeskUnavailable: there is no desk, it is of a newer version, or it cannot be used.
+    """
     revision = revision_of(url)
     if revision is None:
         raise DeskUnavailable(
@@ -81,36 +93,26 @@ def prepare(url: URL) -> None:
             ).format(desk=shown(str(url)))
         )
     if revision != HEAD_REVISION:
-        upgrade(url)
-
-
-def upgrade(url: URL) -> str:
-    """Brings the desk's schema up to date under a lock; all of it happens or nothing.
-
-    Raises:
-        DeskUnavailable: the desk is of a newer version, or it cannot be used.
-    """
-    empty_desk(url)
+        _refuse_newer(url, revision)
+        _migrate(url, lambda _connection: None)
     return HEAD_REVISION
 
 
 def empty_desk(url: URL) -> None:
     """Makes the tables of a desk and nothing in them, for a copy to be written into."""
+    _make_file(url)
     _migrate(url, lambda _connection: None)
 
 
 def create_desk(url: URL, *, name: str, owner: str, now: Instant) -> bool:
-    """Makes an empty desk whose owner is the system user `owner`; false where there was one already (S2)."""
+    """Makes an empty desk whose owner is the system user `owner`; false where there was one already (S2).
+
+    Raises:
+        DeskUnavailable: it cannot be made there, or something else is there.
+    """
+    _refuse_newer(url, revision_of(url))
     if is_sqlite(url):
-        assert url.database is not None
-        try:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DeskUnavailable(
-                _("The folder of {desk} cannot be made: {reason}").format(
-                    desk=url.database, reason=error.strerror
-                )
-            ) from error
+        _make_file(url)
     made = []
 
     def fill(connection: Connection) -> None:
@@ -134,12 +136,35 @@ def create_desk(url: URL, *, name: str, owner: str, now: Instant) -> bool:
     return bool(made)
 
 
+def _make_file(url: URL) -> None:
+    """An empty file for a new desk, with its folder, for its maker's eyes only: orders name people."""
+    assert url.database is not None
+    path = Path(url.database)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise DeskUnavailable(
+            _("The desk {desk} cannot be made: {reason}").format(desk=path, reason=error.strerror)
+        ) from error
+
+
+def _refuse_newer(url: URL, revision: str | None) -> None:
+    if revision not in {None, HEAD_REVISION, *EARLIER_REVISIONS}:
+        raise DeskUnavailable(
+            _(
+                "The desk {desk} was made by a newer ordertop (revision {revision}); "
+                "update this one, the desk was left alone."
+            ).format(desk=shown(str(url)), revision=revision)
+        )
+
+
 def _migrate(url: URL, then: Callable[[Connection], None]) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config(attributes={"connection": None})
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.set_main_option("script_location", MIGRATIONS)
     with as_sentences(str(url)):
         engine = create_engine(url, poolclass=NullPool)
         if is_sqlite(url):
@@ -147,26 +172,25 @@ def _migrate(url: URL, then: Callable[[Connection], None]) -> None:
         with engine.connect() as connection, connection.begin():
             if not is_sqlite(url):
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            # Asked again under the lock: another program may have been here since.
             revision = _revision(connection)
-            if revision not in {None, HEAD_REVISION, *EARLIER_REVISIONS}:
-                raise DeskUnavailable(
-                    _(
-                        "The desk {desk} was made by a newer ordertop (revision {revision}); "
-                        "update this one, the desk was left alone."
-                    ).format(desk=shown(str(url)), revision=revision)
-                )
+            _refuse_newer(url, revision)
             if revision != HEAD_REVISION:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
             then(connection)
             if is_sqlite(url):
                 connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
-                if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
-                    raise DeskUnavailable(
-                        _(
-                            "The desk {desk} could not be upgraded: {n} rows would lose what they refer to."
-                        ).format(desk=shown(str(url)), n=len(broken))
-                    )
+                _refuse_broken(url, connection)
+
+
+def _refuse_broken(url: URL, connection: Connection) -> None:
+    if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+        raise DeskUnavailable(
+            _("The desk {desk} could not be upgraded: {n} rows would lose what they refer to.").format(
+                desk=shown(str(url)), n=len(broken)
+            )
+        )
 
 
 def _hold_sqlite(engine: object) -> None:

@@ -100,6 +100,13 @@ customers = Table(
     **_NUMBERED,
 )
 
+Index(
+    "ix_customers_email",
+    customers.c.email,
+    sqlite_where=text("email IS NOT NULL"),
+    postgresql_where=text("email IS NOT NULL"),
+)
+
 sites = Table(
     "sites",
     metadata,
@@ -235,6 +242,7 @@ Index(
     "ix_orders_source",
     orders.c.source_number,
     orders.c.source,
+    orders.c.reseller_id,
     unique=True,
     sqlite_where=text("source_number IS NOT NULL"),
     postgresql_where=text("source_number IS NOT NULL"),

@@ -57,6 +57,14 @@ def sentence(error: BaseException, url: str) -> DeskUnavailable:
     )
 
 
+def is_damage(error: BaseException) -> bool:
+    """Whether the database says that its pages are not what was written."""
+    said = _said(error).lower()
+    return any(
+        part in said for part in ("malformed", "not a database", "invalid page", "could not read block")
+    )
+
+
 def _said(error: BaseException) -> str:
     return str(getattr(error, "orig", None) or error).strip()
 

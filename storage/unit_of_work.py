@@ -183,6 +183,8 @@ class SqlUnitOfWork(UnitOfWork):
         await self._alone("import")  # two batches may name the same new customers, offers and orders
         incoming = BatchImport(await self._session.connection(), batch, staff_id, now, chance)
         result = await incoming.run()
+        for order_id in sorted(incoming.stale):
+            await index_order(self._session, await self.order(order_id), None)
         if incoming.subject is not None:
             tracked = self.track("batch", incoming.subject, new=True)
             tracked.events.append(OrdersImported(batch.file, result.new, result.updated, len(result.touched)))

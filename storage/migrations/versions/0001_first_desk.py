@@ -91,6 +91,9 @@ def _desk_and_people() -> None:
     sqlite_autoincrement=True,
     sqlite_strict=True
     )
+    op.create_index('ix_customers_email', 'customers', ['email'], unique=False,
+        sqlite_where=sa.text('email IS NOT NULL'),
+        postgresql_where=sa.text('email IS NOT NULL'))
     op.create_table('sites',
     sa.Column('id', whole, nullable=False),
     sa.Column('reseller_id', whole, nullable=False),
@@ -235,7 +238,7 @@ def _orders() -> None:
         sqlite_where=sa.text("status <> 'incomplete'"),
         postgresql_where=sa.text("status <> 'incomplete'"))
     op.create_index('ix_orders_reseller_id_key', 'orders', ['reseller_id', 'key'], unique=False)
-    op.create_index('ix_orders_source', 'orders', ['source_number', 'source'], unique=True,
+    op.create_index('ix_orders_source', 'orders', ['source_number', 'source', 'reseller_id'], unique=True,
         sqlite_where=sa.text('source_number IS NOT NULL'),
         postgresql_where=sa.text('source_number IS NOT NULL'))
     op.create_index('ix_orders_status_key', 'orders', ['status', 'key'], unique=False)

@@ -1,0 +1,90 @@
+"""What is kept for speed, and the queries that find where it differs from what it is made of.
+
+The same rules as `domain.orders.model.Order.derive`, said in SQL that both databases understand, so that a desk of
+millions is checked without loading an order.
+"""
+
+from domain.billing import UNDER_WAY
+from domain.orders.status import ARCHIVE_OF, NEEDS_STAFF, NEEDS_STAFF_MARKS
+from domain.words import mark
+
+_ARCHIVES = " ".join(f"WHEN '{status}' THEN '{archive}'" for status, archive in ARCHIVE_OF.items())
+_WAITING = ", ".join(f"'{status}'" for status in sorted(NEEDS_STAFF))
+_WAITING_MARKS = " OR ".join(
+    f"marks LIKE '% {name.replace('_', '!_')} %' ESCAPE '!'" for name in NEEDS_STAFF_MARKS
+)
+_OPEN_ATTEMPTS = ", ".join(f"'{status}'" for status in sorted(UNDER_WAY))
+
+
+def _moved(debit: str, credit: str) -> str:
+    """What was moved from one account to the other, less what was moved back."""
+    return (
+        f"coalesce(sum(CASE WHEN e.debit = '{debit}' AND e.credit = '{credit}' THEN e.amount_minor "
+        f"WHEN e.debit = '{credit}' AND e.credit = '{debit}' THEN -e.amount_minor ELSE 0 END), 0)"
+    )
+
+
+_BOOKS = f"""{_moved("cash", "receivable")} AS received, {_moved("refunds", "cash")} AS refunded,
+    coalesce(sum(CASE WHEN e.debit = 'receivable' THEN e.amount_minor ELSE 0 END
+        - CASE WHEN e.credit = 'receivable' THEN e.amount_minor ELSE 0 END), 0) AS owed"""
+
+#: Every order with what its ledger entries come to.
+_ORDERS = f"""(SELECT o.*, {_BOOKS} FROM orders o LEFT JOIN ledger_entries e ON e.order_id = o.id
+    GROUP BY o.id) AS books"""  # noqa: S608
+
+#: Every invoice to the customer with what the entries that name it come to.
+_INVOICES = f"""(SELECT i.id, i.status, {_BOOKS} FROM invoices i
+    LEFT JOIN ledger_entries e ON e.order_id = i.order_id AND e.invoice_id = i.id
+    WHERE i.kind = 'debit' AND i.status <> 'cancelled' GROUP BY i.id) AS books"""  # noqa: S608
+
+_PAYMENT_STATUS = f"""CASE
+    WHEN received <> 0 AND refunded >= received THEN 'refund'
+    WHEN received <> 0 AND owed > 0 THEN 'partial'
+    WHEN received <> 0 OR total_minor = 0 THEN 'completed'
+    WHEN (SELECT p.status FROM payments p WHERE p.order_id = books.id
+        ORDER BY p.attempted_at DESC, p.id DESC LIMIT 1) = 'failed' AND NOT EXISTS
+        (SELECT 1 FROM payments p WHERE p.order_id = books.id AND p.status IN ({_OPEN_ATTEMPTS})) THEN 'rejected'
+    ELSE 'open' END"""  # noqa: S608
+
+_INVOICE_STATUS = """CASE
+    WHEN received <> 0 AND refunded >= received THEN 'refunded'
+    WHEN owed > 0 AND received <> 0 THEN 'partial'
+    WHEN owed > 0 THEN 'unpaid' ELSE 'paid' END"""
+
+_NEEDS_STAFF = f"""CASE WHEN status IN ({_WAITING}) OR {_WAITING_MARKS} OR EXISTS
+    (SELECT 1 FROM order_items i WHERE i.order_id = o.id AND i.delivery = 'failed') THEN 1 ELSE 0 END"""  # noqa: S608
+
+#: Each asks for the number of rows that differ.
+DERIVED = {
+    mark("archive"): f"SELECT count(*) FROM orders WHERE archive <> CASE status {_ARCHIVES} END",  # noqa: S608
+    mark("place in the list"): """
+        SELECT count(*) FROM orders WHERE placed_at >= 0
+            AND key <> (placed_at / 1000) * 1073741824 + id % 1073741824""",
+    mark("waiting for a person"): f"""
+        SELECT count(*) FROM orders o WHERE CASE WHEN needs_staff THEN 1 ELSE 0 END <> {_NEEDS_STAFF}""",  # noqa: S608
+    mark("number of items"): """
+        SELECT count(*) FROM orders o WHERE item_count <>
+            (SELECT count(*) FROM order_items i WHERE i.order_id = o.id)""",
+    mark("number of delivered items"): """
+        SELECT count(*) FROM orders o WHERE delivered_count <>
+            (SELECT count(*) FROM order_items i WHERE i.order_id = o.id AND i.delivery = 'active')""",
+    mark("amount paid"): f"SELECT count(*) FROM {_ORDERS} WHERE paid_minor <> received - refunded",  # noqa: S608
+    mark("amount due"): f"""
+        SELECT count(*) FROM {_ORDERS} WHERE due_minor <> CASE WHEN owed > 0 THEN owed ELSE 0 END""",  # noqa: S608
+    mark("payment status"): f"SELECT count(*) FROM {_ORDERS} WHERE payment_status <> {_PAYMENT_STATUS}",  # noqa: S608
+    mark("status of an invoice"): f"SELECT count(*) FROM {_INVOICES} WHERE status <> {_INVOICE_STATUS}",  # noqa: S608
+    mark("currency"): """
+        SELECT count(*) FROM ledger_entries e JOIN orders o ON o.id = e.order_id WHERE e.currency <> o.currency""",
+    mark("search entry"): """
+        SELECT count(*) FROM orders o WHERE NOT EXISTS (SELECT 1 FROM order_search s WHERE s.key = o.key)""",
+    mark("order of a search entry"): """
+        SELECT count(*) FROM order_search s WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.key = s.key)""",
+    mark("count of a list"): """
+        SELECT count(*) FROM (
+            SELECT c.n AS kept, (SELECT count(*) FROM orders o WHERE o.reseller_id = c.reseller_id
+                AND o.status = c.status AND coalesce(o.custom_status_id, 0) = c.custom_status_id
+                AND o.needs_staff = c.needs_staff) AS counted FROM order_counts c) AS counts
+        WHERE kept <> counted""",
+    mark("count of all orders"): """
+        SELECT abs((SELECT count(*) FROM orders) - coalesce((SELECT sum(n) FROM order_counts), 0))""",
+}
