@@ -5,13 +5,11 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.engine import Row
+from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.clock import Clock
 from domain.errors import NotFound
-from domain.money import Money
 from domain.orders.status import Status
 from domain.query import Query, Zone
 from domain.rows import Changes, Counts, DeskInfo, OrderDetails, OrderRow, Page, StaffRow, TimelineRow
@@ -23,6 +21,7 @@ from storage.desk_rows import read_audit, read_info, read_staff
 from storage.details import read_details
 from storage.feed import ChangeFeed
 from storage.filters import conditions
+from storage.order_reading import order_row
 from storage.trouble import as_sentences, shown
 
 o = t.orders.c
@@ -31,7 +30,7 @@ o = t.orders.c
 _ID_LIMIT = 500
 
 
-def _order_columns() -> Select[Any]:
+def order_columns() -> Select[Any]:
     """The columns of an `OrderRow`, joined to the orders of a page."""
     first, custom = t.order_items, t.custom_statuses
     return (
@@ -60,50 +59,12 @@ def _order_columns() -> Select[Any]:
     )
 
 
-def order_row(r: Row[Any]) -> OrderRow:
-    """One row of `_order_columns` as screens read it."""
-    currency = r.currency
-    return OrderRow(
-        id=r.id,
-        key=r.key,
-        number=r.number,
-        source_number=r.source_number,
-        status=r.status,
-        custom_status=r.custom_status,
-        marks=r.marks,
-        payment_status=r.payment_status,
-        reseller=r.reseller,
-        customer_id=r.customer_id,
-        customer=r.customer,
-        site_code=r.site_code,
-        site_domain=r.site_domain,
-        invoice_name=r.invoice_name,
-        payment_method=r.payment_method,
-        placed_at=r.placed_at,
-        updated_at=r.updated_at,
-        offer=r.offer,
-        category_number=r.category_number,
-        offer_number=r.offer_number,
-        more_items=max(r.item_count - 1, 0),
-        unit_price=None if r.unit_price_minor is None else Money(r.unit_price_minor, currency),
-        quantity=r.quantity,
-        total=Money(r.total_minor, currency),
-        cost=Money(r.cost_minor, currency),
-        paid=Money(r.paid_minor, currency),
-        due=Money(r.due_minor, currency),
-        items=r.item_count,
-        delivered=r.delivered_count,
-        manager_id=r.manager_id,
-        manager=r.manager,
-        sale_confirmed=r.sale_confirmed,
-        parent_id=r.parent_id,
-        promotion=r.promotion_code,
-        affiliate=r.affiliate,
-        ip=r.ip,
-        fraud_score=r.fraud_score,
-        customer_note=r.customer_note,
-        version=r.version,
-    )
+def page_of(
+    where: Sequence[ColumnElement[bool]], order: ColumnElement[int] | UnaryExpression[int], limit: int
+) -> Select[Any]:
+    """The rows of one page: its keys are found in an index first, and only they are joined to what they name."""
+    page = select(o.id).where(*where).order_by(order).limit(limit).cte("page")
+    return order_columns().join(page, page.c.id == o.id).order_by(order)
 
 
 class SqlReads:
@@ -151,8 +112,7 @@ class SqlReads:
         if before:
             where.append(o.key > before)
         order = o.key.asc() if upwards else o.key.desc()
-        page = select(o.id).where(*where).order_by(order).limit(limit + 1).cte("page")
-        statement = _order_columns().join(page, page.c.id == o.id).order_by(order)
+        statement = page_of(where, order, limit + 1)
         async with self._connection() as connection:
             rows = [order_row(r) for r in await connection.execute(statement)]
         more, rows = len(rows) > limit, rows[:limit]
@@ -168,7 +128,7 @@ class SqlReads:
         wanted = sorted(ids)
         async with self._connection() as connection:
             for start in range(0, len(wanted), _ID_LIMIT):
-                statement = _order_columns().where(o.id.in_(wanted[start : start + _ID_LIMIT]), *matching)
+                statement = order_columns().where(o.id.in_(wanted[start : start + _ID_LIMIT]), *matching)
                 found.extend(order_row(r) for r in await connection.execute(statement))
         return tuple(sorted(found, key=lambda row: row.key, reverse=True))
 
@@ -191,7 +151,7 @@ class SqlReads:
     async def order_details(self, order_id: int) -> OrderDetails:
         """Everything about one order; see `domain.ports.Reads`."""
         async with self._connection() as connection:
-            statement = _order_columns().where(o.id == order_id, *self._may_see())
+            statement = order_columns().where(o.id == order_id, *self._may_see())
             row = (await connection.execute(statement)).one_or_none()
             if row is None:
                 raise NotFound(_("There is no order with the id {id} here.").format(id=order_id))

@@ -3,38 +3,65 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
+from rich.text import Text
 from textual import messages, on, work
-from textual.app import App, ComposeResult
+from textual.app import App
 from textual.binding import BindingType
+from textual.screen import Screen
 from whenever import SYSTEM_TZ, Instant
 
 from domain.clock import Clock, SystemClock
-from domain.desk import Desk
 from domain.errors import DeskUnavailable, DomainError
-from domain.query import Query, parse
-from domain.rows import Changes, Counts, DeskInfo, OrderRow
-from domain.staff import Door, Identity
 from domain.words import _
 from tui.actions import bindings
-from tui.bootstrap import desk_thread
-from tui.desk_thread import DeskThread
-from tui.footer import Footer
 from tui.last_gate import LastGate
-from tui.screens.desk import DeskScreen
-from tui.screens.details import DetailsScreen
 from tui.settings import LaunchOptions, system_user
 from tui.theme import choose_theme, next_theme
-from widgets.bars import Line
-from widgets.dialogs.ask import Ask
-from widgets.palette import THEMES, Role
+from widgets.palette import THEMES
+
+if TYPE_CHECKING:
+    # Only for their names: the first frame is painted before any of this is imported (V1).
+    from domain.desk import Desk
+    from domain.query import Query
+    from domain.rows import Changes, Counts, DeskInfo, OrderRow
+    from domain.staff import Identity
+    from tui.desk_thread import DeskThread
+
+#: More rows than a tall terminal shows.
+FIRST_ROWS = 100
 
 #: How often the desk is asked whether anything was recorded; asking costs microseconds (V11).
 LOOK_SECONDS = 0.4
 
 #: After trouble the desk is left in peace a little longer.
 TROUBLE_SECONDS = 2.0
+
+
+@runtime_checkable
+class Follows(Protocol):
+    """A screen that shows what is recorded on the desk."""
+
+    def changed(self, changes: "Changes") -> None:
+        """Something was recorded."""
+        ...
+
+
+@runtime_checkable
+class Painted(Protocol):
+    """A screen that waits until the terminal has shown it."""
+
+    def painted(self) -> None:
+        """The terminal has shown the screen."""
+        ...
+
+
+class OpeningScreen(Screen[None]):
+    """What is there while everything else is imported and the desk is opened."""
+
+    def render(self) -> Text:
+        return Text(_(" ordertop · opening the desk …"))
 
 
 class OrdertopApp(App[int]):
@@ -45,18 +72,17 @@ class OrdertopApp(App[int]):
     BINDINGS: ClassVar[list[BindingType]] = bindings("app.theme", "app.palette", "app.help", "app.quit")
 
     def __init__(
-        self, options: LaunchOptions, *, thread: DeskThread | None = None, clock: Clock | None = None
+        self, options: LaunchOptions, *, thread: "DeskThread | None" = None, clock: Clock | None = None
     ) -> None:
         super().__init__()
         self._filters.append(LastGate())
         self.animation_level = "none"
         self.options = options
         self.clock = clock or SystemClock()
-        self.thread = thread or desk_thread(
-            options.settings.db, read_only=options.read_only, zone=options.settings.zone
-        )
+        self._given_thread = thread
+        self.thread: DeskThread
         self.identity: Identity
-        self.info: DeskInfo | None = None
+        self.desk_name: str | None = None
         self.failure: DomainError | None = None
         self.terminal_answers = False
         self._seen = 0
@@ -68,42 +94,59 @@ class OrdertopApp(App[int]):
             self.register_theme(theme)
         self.theme = choose_theme(options.settings.theme)
 
-    def compose(self) -> ComposeResult:
-        yield Line(id="opening")
+    # Opening: a frame at once, then what can be read without a library, then everything else behind it (V1).
+
+    def get_default_screen(self) -> Screen[None]:
+        return OpeningScreen()
 
     def on_mount(self) -> None:
-        self.query_one("#opening", Line).say([(_(" Opening the desk …"), Role.MUTED)])
-        self._open()
-
-    # Opening.
+        self.call_after_refresh(self._open)
 
     @work(exclusive=True)
     async def _open(self) -> None:
-        try:
-            self.identity = await self.thread.ask(
-                lambda desk: desk.identify(system_user(), Door.SCREEN, act_as=self.options.as_name)
-            )
-            info, counts = await self.thread.ask(self._first_look)
-        except DomainError as error:
-            self.failure = error
-            self.exit(1)
-            return
-        self.info, self._seen = info, info.audit_number
-        screen = DeskScreen()
+        from domain.staff import Door, Identity
+        from tui.bootstrap import desk_thread, first_look
+        from tui.screens.desk import DeskScreen
+
+        settings = self.options.settings
+        self.thread = self._given_thread or desk_thread(
+            settings.db, read_only=self.options.read_only, zone=settings.zone
+        )
+        look = None if self.options.as_name else first_look(settings.db, system_user(), FIRST_ROWS)
+        if look is not None:
+            self.identity = Identity.of(look.staff, Door.SCREEN)
+            self._opened(look.desk, look.audit_number, look.outside_at)
+            screen = DeskScreen(look.counts, look.page)
+        else:
+            try:
+                self.identity = await self.thread.ask(
+                    lambda desk: desk.identify(system_user(), Door.SCREEN, act_as=self.options.as_name)
+                )
+                info, counts = await self.thread.ask(self._first_look)
+            except DomainError as error:
+                self.failure = error
+                self.exit(1)
+                return
+            self._opened(info.name, info.audit_number, None)
+            screen = DeskScreen(counts)
         await self.push_screen(screen)
-        screen.show_counts(counts)
         self._show_top()
         self.set_interval(1, self._show_top)
-        self._follow()
+        self.call_after_refresh(self._follow)
 
-    async def _first_look(self, desk: Desk) -> tuple[DeskInfo, Counts]:
+    async def _first_look(self, desk: "Desk") -> "tuple[DeskInfo, Counts]":
         reads = desk.reads(self.identity)
         return await reads.info(), await reads.counts()
+
+    def _opened(self, desk_name: str, audit_number: int, outside_at: Instant | None) -> None:
+        self.desk_name, self._seen, self._last_outside = desk_name, audit_number, outside_at
 
     # Following what happens (T12).
 
     @work(exclusive=True, group="follow")
     async def _follow(self) -> None:
+        from tui.screens.desk import DeskScreen
+
         while True:
             with suppress(TimeoutError):
                 await asyncio.wait_for(
@@ -123,12 +166,12 @@ class OrdertopApp(App[int]):
                 continue
             self._seen = changes.number
             for screen in self.screen_stack:
-                if isinstance(screen, DeskScreen | DetailsScreen):
+                if isinstance(screen, Follows):
                     screen.changed(changes)
                 if isinstance(screen, DeskScreen) and counts is not None:
                     screen.show_counts(counts)
 
-    async def _news(self, desk: Desk) -> tuple[Changes, Counts | None]:
+    async def _news(self, desk: "Desk") -> "tuple[Changes, Counts | None]":
         reads = desk.reads(self.identity)
         changes = await reads.changes(self._seen)
         if changes.number == self._seen:
@@ -141,12 +184,14 @@ class OrdertopApp(App[int]):
 
     # What all screens share.
 
-    def parse(self, text: str) -> Query:
+    def parse(self, text: str) -> "Query":
         """A search as this person means it: days are theirs.
 
         Raises:
             QueryError: pointing at the word at fault.
         """
+        from domain.query import parse
+
         return parse(text, self.clock.now().to_tz(self.options.settings.zone or SYSTEM_TZ).date())
 
     def when(self, moment: Instant) -> str:
@@ -156,6 +201,8 @@ class OrdertopApp(App[int]):
 
     def tell(self, message: str) -> None:
         """Says something in the footer of the screen behind any dialog."""
+        from tui.footer import Footer
+
         for screen in reversed(self.screen_stack):
             if footers := screen.query(Footer):
                 footers.first(Footer).tell(message)
@@ -172,56 +219,38 @@ class OrdertopApp(App[int]):
         self._trouble = error.message
         self._show_top()
 
-    def step(self, by: int, show: Callable[[OrderRow], None]) -> None:
+    def step(self, by: int, show: "Callable[[OrderRow], None]") -> None:
         """Moves the list's cursor, and hands over the row it comes to."""
+        from tui.screens.desk import DeskScreen
+
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
                 screen.table.action_walk("move", by)
                 screen.table.with_row(show)
 
     def _show_top(self) -> None:
-        top = self.screen.query("#top")
-        if not top or self.info is None:
-            return
-        now = self.clock.now()
-        who = _("{name} ({role})").format(name=self.identity.name, role=self.identity.role)
-        if self.options.read_only:
-            who += " · " + _("read-only")
-        scope = _("your resellers") if self.identity.reseller_ids else _("all resellers")
-        there = now.to_tz(self.options.settings.zone or SYSTEM_TZ)
-        clock = f"{there.hour:02}:{there.minute:02}:{there.second:02}"
-        top.first(Line).say(
-            [(" ordertop", Role.STRONG), (f" · {self.info.name} · {scope}", Role.MUTED)],
-            [
-                (self._liveness(now) + "  ", Role.BAD if self._trouble else Role.GOOD),
-                (f"{who}  {clock} ", Role.MUTED),
-            ],
-        )
+        from tui.top_line import show_top
 
-    def _liveness(self, now: Instant) -> str:
-        if self._trouble is not None and self._trouble_since is not None:
-            seconds = int((now - self._trouble_since).total("seconds"))
-            return _("○ not live for {n} s").format(n=seconds)
-        if self._last_outside is None:
-            return _("● live")
-        seconds = int((now - self._last_outside).total("seconds"))
-        if seconds < 100:
-            return _("● live, last event {n} s ago").format(n=seconds)
-        minutes = seconds // 60
-        if minutes < 100:
-            return _("● live, last event {n} min ago").format(n=minutes)
-        return _("● live, last event {n} h ago").format(n=minutes // 60)
+        if self.desk_name is not None:
+            show_top(self, since=self._trouble_since, last_outside=self._last_outside)
 
     # Events and actions.
 
+    def _fatal_error(self) -> None:
+        # Textual would print a traceback with all local values: customers' data, unfiltered (X1, X4).
+        # `run_dashboard` raises the error instead, so that it is told and logged like everywhere else.
+        self._close_messages_no_wait()
+
     def on_key(self) -> None:
+        from tui.footer import Footer
+
         for footer in self.screen.query(Footer):
             footer.hush()
 
     @on(messages.TerminalSupportsSynchronizedOutput)
     def _terminal_answered(self) -> None:
         self.terminal_answers = True
-        if isinstance(self.screen, Ask):
+        if isinstance(self.screen, Painted):
             self.screen.painted()
 
     def action_app_theme(self) -> None:
@@ -251,7 +280,8 @@ def run_dashboard(options: LaunchOptions) -> int:
     try:
         app.run(mouse=options.settings.mouse)
     finally:
-        app.thread.close()
-    if app.failure is not None:
-        raise app.failure
+        if app.desk_name is not None or app.failure is not None:
+            app.thread.close()
+    if failure := app.failure or app._exception:
+        raise failure
     return app.return_code or 0

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.clock import SystemClock
-from domain.desk import Desk
-from domain.importing import BadLine, ImportBatch, ImportedOrder
 from tui.desk_thread import DeskThread
+from tui.settings import desk_file
 
 if TYPE_CHECKING:
+    from domain.desk import Desk
+    from domain.importing import BadLine, ImportBatch, ImportedOrder
     from storage.audit_trail import AuditReport
+    from storage.first_page import FirstLook
 
 #: Bytes read so far and in all.
 Progress = Callable[[int, int], None]
@@ -27,9 +29,10 @@ def desk_thread(db: str, *, read_only: bool = False, zone: str | None = None) ->
         zone: the person's time zone, in which days of a search begin; none means the system's.
     """
 
-    async def opened() -> Desk:
+    async def opened() -> "Desk":
         from whenever import SYSTEM_TZ
 
+        from domain.desk import Desk
         from storage.database import desk_url
         from storage.schema import prepare
         from storage.store import SqlStorage
@@ -39,6 +42,18 @@ def desk_thread(db: str, *, read_only: bool = False, zone: str | None = None) ->
         return Desk(SqlStorage(url, zone=zone or SYSTEM_TZ), read_only=read_only)
 
     return DeskThread(opened)
+
+
+def first_look(db: str, user: str, limit: int) -> "FirstLook | None":
+    """The newest orders of a desk in a SQLite file, at once; none where it takes the ordinary way to find out.
+
+    Args:
+        user: the system user who looks.
+    """
+    from storage.first_page import first_look as look
+
+    file = desk_file(db)
+    return None if file is None or not file.is_file() else look(file, user, limit)
 
 
 async def desk_exists(db: str) -> bool:
@@ -110,7 +125,7 @@ class ImportSource:
     def __init__(
         self,
         files: tuple[Path, ...],
-        read: Callable[[Callable[[int], None]], Iterator[ImportedOrder | BadLine]],
+        read: "Callable[[Callable[[int], None]], Iterator[ImportedOrder | BadLine]]",
         *,
         source: str,
         reseller: str,
@@ -131,7 +146,7 @@ class ImportSource:
         """Bytes read, and bytes in all."""
         return self.done, self.total
 
-    def batches(self) -> Iterator[ImportBatch | BadLine]:
+    def batches(self) -> "Iterator[ImportBatch | BadLine]":
         """The orders in batches, and each line that could not be read."""
         from storage.importers.source import batches
 

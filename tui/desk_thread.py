@@ -8,9 +8,11 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from domain.desk import Desk
+if TYPE_CHECKING:
+    # Only for its name: the dashboard paints before it imports the rules.
+    from domain.desk import Desk
 
 T = TypeVar("T")
 
@@ -19,33 +21,40 @@ class DeskThread:
     """A desk that other threads may ask for work. Use it as a context manager.
 
     Args:
-        open_desk: makes the desk; called in the thread at once, so that what it imports and connects is ready
-            when it is first needed.
+        open_desk: makes the desk; called in the thread when it is started.
     """
 
-    def __init__(self, open_desk: Callable[[], Awaitable[Desk]]) -> None:
+    def __init__(self, open_desk: "Callable[[], Awaitable[Desk]]") -> None:
+        self._open_desk = open_desk
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="desk", daemon=True)
-        self._thread.start()
-        self._desk: Future[Desk] = asyncio.run_coroutine_threadsafe(_opened(open_desk), self._loop)
+        self._desk: Future[Desk]
 
-    def run(self, work: Callable[[Desk], Awaitable[T]]) -> T:
+    def start(self) -> None:
+        """Opens the desk in the thread, unless that has begun; the first work to be done does it by itself."""
+        if self._thread.ident is None:
+            self._thread.start()
+            self._desk = asyncio.run_coroutine_threadsafe(_opened(self._open_desk), self._loop)
+
+    def run(self, work: "Callable[[Desk], Awaitable[T]]") -> T:
         """Does the work and waits for it; for commands, which have no loop of their own.
 
         Raises:
             DomainError: what the work raised, or why the desk could not be opened.
         """
-        return self._start(work).result()
+        return self._begin(work).result()
 
-    async def ask(self, work: Callable[[Desk], Awaitable[T]]) -> T:
+    async def ask(self, work: "Callable[[Desk], Awaitable[T]]") -> T:
         """Does the work and waits for it without blocking the caller's loop.
 
         Cancelling the caller does not cancel the work: what was begun is ended, and its outcome can be read
         back by its command id (R8).
         """
-        return await asyncio.shield(asyncio.wrap_future(self._start(work)))
+        return await asyncio.shield(asyncio.wrap_future(self._begin(work)))
 
-    def _start(self, work: Callable[[Desk], Awaitable[T]]) -> "Future[T]":
+    def _begin(self, work: "Callable[[Desk], Awaitable[T]]") -> "Future[T]":
+        self.start()
+
         async def working() -> T:
             return await work(await asyncio.wrap_future(self._desk))
 
@@ -54,6 +63,9 @@ class DeskThread:
     def close(self) -> None:
         """Ends the desk after everything that still runs."""
         if self._loop.is_closed():
+            return
+        if self._thread.ident is None:
+            self._loop.close()
             return
         asyncio.run_coroutine_threadsafe(self._finish(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -73,5 +85,5 @@ class DeskThread:
         self.close()
 
 
-async def _opened(open_desk: Callable[[], Awaitable[Desk]]) -> Desk:
+async def _opened(open_desk: "Callable[[], Awaitable[Desk]]") -> "Desk":
     return await open_desk()

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from domain.desk import Desk
 from domain.errors import DomainError
 from domain.orders.commands import AddNote, ApproveOrder, CancelOrder, DeliverItems, OrderCommand
 from domain.rows import OrderRow
@@ -12,6 +11,7 @@ from tui.actions import ACTIONS
 from widgets.dialogs.ask import Ask, Field, Question
 
 if TYPE_CHECKING:
+    from domain.desk import Desk
     from tui.app import OrdertopApp
 
 #: Stands in for a reason while the dialog finds out what a cancellation would do.
@@ -130,7 +130,7 @@ class OrderActions:
             self._app.tell(why)
             return None
 
-        async def preview(desk: Desk) -> tuple[str, ...]:
+        async def preview(desk: "Desk") -> tuple[str, ...]:
             return await desk.preview(self._app.identity, command)
 
         try:
@@ -150,7 +150,7 @@ class OrderActions:
         async def perform(typed: Mapping[str, str]) -> None:
             command = answered(typed)
 
-            async def execute(desk: Desk) -> object:
+            async def execute(desk: "Desk") -> object:
                 return await desk.execute(self._app.identity, command)
 
             try:

@@ -1,12 +1,15 @@
 """The orders table's rows, read through the desk."""
 
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
-from domain.desk import Desk
 from domain.query import Query
 from domain.rows import OrderRow, Page
 from domain.staff import Identity
 from tui.desk_thread import DeskThread
+
+if TYPE_CHECKING:
+    from domain.desk import Desk
 
 #: Lists are counted no further than this: beyond it, one knows that there are many.
 COUNT_LIMIT = 10_000
@@ -17,19 +20,28 @@ class OrderSource:
 
     Args:
         known_total: how many orders match, where that is known without counting.
+        first_page: the newest orders, where they have been read already; given out once.
     """
 
     def __init__(
-        self, thread: DeskThread, identity: Identity, query: Query, *, known_total: int | None = None
+        self,
+        thread: DeskThread,
+        identity: Identity,
+        query: Query,
+        *,
+        known_total: int | None = None,
+        first_page: Page[OrderRow] | None = None,
     ) -> None:
         self._thread = thread
         self._identity = identity
         self._query = query
         self._known_total = known_total
+        self._first_page = first_page
 
     async def first(self, limit: int) -> Page[OrderRow]:
         """The newest orders."""
-        return await self._page(limit)
+        page, self._first_page = self._first_page, None
+        return page or await self._page(limit)
 
     async def last(self, limit: int) -> Page[OrderRow]:
         """The oldest orders."""
@@ -52,7 +64,7 @@ class OrderSource:
     async def rows(self, ids: Collection[int]) -> Sequence[OrderRow]:
         """These orders, as far as they match now."""
 
-        async def look(desk: Desk) -> Sequence[OrderRow]:
+        async def look(desk: "Desk") -> Sequence[OrderRow]:
             return await desk.reads(self._identity).orders_by_id(ids, self._query)
 
         return await self._thread.ask(look)
@@ -62,7 +74,7 @@ class OrderSource:
         if self._known_total is not None:
             return self._known_total
 
-        async def look(desk: Desk) -> int:
+        async def look(desk: "Desk") -> int:
             return await desk.reads(self._identity).count(self._query, limit=COUNT_LIMIT + 1)
 
         counted = await self._thread.ask(look)
@@ -71,7 +83,7 @@ class OrderSource:
     async def _page(
         self, limit: int, *, after: int | None = None, before: int | None = None
     ) -> Page[OrderRow]:
-        async def look(desk: Desk) -> Page[OrderRow]:
+        async def look(desk: "Desk") -> Page[OrderRow]:
             return await desk.reads(self._identity).orders(
                 self._query, after=after, before=before, limit=limit
             )

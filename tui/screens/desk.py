@@ -1,6 +1,7 @@
 """The desk: tabs, archives, the search line and the list."""
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -15,7 +16,6 @@ from domain.rows import Changes, Counts, OrderRow, Page
 from domain.words import _, ngettext
 from tui.actions import ORDER_ACTIONS, bindings, offered
 from tui.footer import Footer
-from tui.order_actions import OrderActions
 from tui.order_source import COUNT_LIMIT, OrderSource
 from tui.search_text import archive_in, known_total, with_archive
 from widgets.bars import Choice as Tab
@@ -34,6 +34,7 @@ from widgets.table_messages import (
 
 if TYPE_CHECKING:
     from tui.app import OrdertopApp
+    from tui.order_actions import OrderActions
 
 ORDERS, INCOMPLETE = "orders", "incomplete"
 
@@ -69,13 +70,12 @@ class DeskScreen(Screen[None]):
         "tab.previous",
     )
 
-    def __init__(self, first_page: Page[OrderRow] | None = None) -> None:
+    def __init__(self, counts: Counts, first_page: Page[OrderRow] | None = None) -> None:
         super().__init__()
         self._tab = ORDERS
         self._searches = {ORDERS: "", INCOMPLETE: ""}
-        self._counts: Counts | None = None
+        self._counts = counts
         self._first_page = first_page
-        self._orders = OrderActions(self._app, self._order_changed)
 
     @property
     def _app(self) -> "OrdertopApp":
@@ -124,8 +124,14 @@ class DeskScreen(Screen[None]):
 
     def _source(self) -> OrderSource:
         query = self._query(self._text)
-        total = known_total(query, self._counts) if self._counts else None
-        return OrderSource(self._app.thread, self._app.identity, query, known_total=total)
+        page, self._first_page = self._first_page, None
+        return OrderSource(
+            self._app.thread,
+            self._app.identity,
+            query,
+            known_total=known_total(query, self._counts),
+            first_page=page,
+        )
 
     def search(self, text: str) -> None:
         """Shows what matches; a search that cannot be understood is told, and nothing changes."""
@@ -161,13 +167,11 @@ class DeskScreen(Screen[None]):
 
     def _show_archives(self) -> None:
         counts = self._counts
-        choices = []
-        if counts is not None:
-            choices.append(_tab("all", "0", _("All"), counts.without_carts))
-            for key, archive in _ARCHIVE_KEYS:
-                words = f"{_GLYPHS[archive]} {archive_label(archive)}"
-                choices.append(_tab(archive, key, words, counts.archives[archive]))
-            choices.append(_tab("mine", "m", _("Mine"), counts.needs_me))
+        choices = [_tab("all", "0", _("All"), counts.without_carts)]
+        for key, archive in _ARCHIVE_KEYS:
+            words = f"{_GLYPHS[archive]} {archive_label(archive)}"
+            choices.append(_tab(archive, key, words, counts.archives[archive]))
+        choices.append(_tab("mine", "m", _("Mine"), counts.needs_me))
         chosen = archive_in(self._text) or (Archive.INCOMPLETE.value if self._tab == INCOMPLETE else "all")
         self.query_one("#archives", Choices).show(choices, chosen)
 
@@ -256,17 +260,27 @@ class DeskScreen(Screen[None]):
         """Begins to ask about an order; a key pressed again meanwhile begins anew instead of asking twice."""
         self.run_worker(asking, group="ask", exclusive=True)
 
+    def _about_order(
+        self, ask: Callable[["OrderActions", OrderRow], Coroutine[object, object, None]]
+    ) -> None:
+        self.table.with_row(lambda row: self._begin(ask(self._orders, row)))
+
+    @cached_property
+    def _orders(self) -> "OrderActions":
+
+        return OrderActions(self._app, self._order_changed)
+
     def action_order_approve(self) -> None:
-        self.table.with_row(lambda row: self._begin(self._orders.approve(row)))
+        self._about_order(lambda orders, row: orders.approve(row))
 
     def action_order_cancel(self) -> None:
-        self.table.with_row(lambda row: self._begin(self._orders.cancel(row)))
+        self._about_order(lambda orders, row: orders.cancel(row))
 
     def action_order_deliver(self) -> None:
-        self.table.with_row(lambda row: self._begin(self._orders.deliver(row)))
+        self._about_order(lambda orders, row: orders.deliver(row))
 
     def action_order_note(self) -> None:
-        self.table.with_row(lambda row: self._begin(self._orders.note(row)))
+        self._about_order(lambda orders, row: orders.note(row))
 
     def action_order_copy(self) -> None:
         self.table.with_row(self._orders.copy)

@@ -10,7 +10,6 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Static
 
-from domain.desk import Desk
 from domain.errors import DomainError, NotFound
 from domain.rows import Changes, OrderDetails, OrderRow
 from domain.words import _
@@ -22,6 +21,7 @@ from widgets.order_details import DetailsText
 from widgets.palette import palette_of
 
 if TYPE_CHECKING:
+    from domain.desk import Desk
     from tui.app import OrdertopApp
 
 
@@ -70,7 +70,7 @@ class DetailsScreen(Screen[None]):
         self._app.look_now()
 
     async def _read_details(self, order_id: int) -> None:
-        async def look(desk: Desk) -> OrderDetails:
+        async def look(desk: "Desk") -> OrderDetails:
             return await desk.reads(self._app.identity).order_details(order_id)
 
         try:

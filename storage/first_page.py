@@ -1,0 +1,135 @@
+"""What the dashboard shows first, read without any library: importing one takes longer than all the rest (V1).
+
+Only the plainest case is read here: an up-to-date SQLite desk, a known person who may see all of it, the list as it
+opens. Everything else takes the ordinary way. Tests hold the statements against those of `storage.queries`, and the
+rows against those that they give.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from whenever import Instant
+
+from domain.orders.status import Mark, PaymentMethod, PaymentStatus, Status
+from domain.rows import Counts, OrderRow, Page
+from domain.staff import Staff
+from storage.order_reading import order_row
+from storage.revision import APPLICATION_ID, HEAD_REVISION
+
+#: `page_of` for a query without terms, newest first; the limit is the only parameter.
+PAGE = """\
+WITH page AS (SELECT orders.id AS id FROM orders WHERE orders.status <> 'incomplete' ORDER BY orders."key" DESC \
+LIMIT ?) SELECT orders.id, orders.number, orders."key", orders.reseller_id, orders.customer_id, orders.site_id, \
+orders.status, orders.archive, orders.custom_status_id, orders.marks, orders.needs_staff, orders.payment_method, \
+orders.payment_status, orders.invoice_name, orders.currency, orders.total_minor, orders.cost_minor, \
+orders.paid_minor, orders.due_minor, orders.item_count, orders.delivered_count, orders.placed_at, \
+orders.updated_at, orders.accepted_at, orders.manager_id, orders.sale_confirmed, orders.parent_id, \
+orders.promotion_code, orders.affiliate, orders.ip, orders.customer_note, orders.cart_step, orders.fraud_score, \
+orders.batch_id, orders.source, orders.source_number, orders.source_digest, orders.version, custom_statuses.name \
+AS custom_status, resellers.name AS reseller, customers.name AS customer, sites.code AS site_code, sites.domain AS \
+site_domain, staff.name AS manager, order_items.name AS offer, order_items.unit_price_minor, order_items.quantity, \
+offers.number AS offer_number, categories.number AS category_number FROM orders JOIN resellers ON resellers.id = \
+orders.reseller_id LEFT OUTER JOIN custom_statuses ON custom_statuses.id = orders.custom_status_id LEFT OUTER JOIN \
+customers ON customers.id = orders.customer_id LEFT OUTER JOIN sites ON sites.id = orders.site_id LEFT OUTER JOIN \
+staff ON staff.id = orders.manager_id LEFT OUTER JOIN order_items ON order_items.order_id = orders.id AND \
+order_items.position = 1 LEFT OUTER JOIN offers ON offers.id = order_items.offer_id LEFT OUTER JOIN categories ON \
+categories.id = offers.category_id JOIN page ON page.id = orders.id ORDER BY orders."key" DESC"""
+
+_CONVERT: dict[str, Any] = {
+    "status": Status,
+    "marks": lambda text: frozenset(Mark(name) for name in text.split()),
+    "payment_status": PaymentStatus,
+    "payment_method": PaymentMethod,
+    "placed_at": lambda milliseconds: Instant.from_timestamp(milliseconds, unit="millisecond"),
+    "updated_at": lambda milliseconds: Instant.from_timestamp(milliseconds, unit="millisecond"),
+    "sale_confirmed": bool,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstLook:
+    """The desk as it opens: who is asking, what it is called, the newest orders, and how many there are."""
+
+    staff: Staff
+    desk: str
+    audit_number: int
+    outside_at: Instant | None
+    counts: Counts
+    page: Page[OrderRow]
+
+
+def first_look(file: Path, user: str, limit: int) -> FirstLook | None:
+    """Looks at the desk in `file` as the system user `user`; none where that is not so plain, or not possible.
+
+    Args:
+        limit: the most orders of the page.
+    """
+    try:
+        connection = sqlite3.connect(
+            f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=1, isolation_level=None
+        )
+    except sqlite3.Error:
+        return None
+    try:
+        connection.row_factory = _named
+        connection.execute("BEGIN")
+        return _look(connection, user, limit)
+    except (sqlite3.Error, ValueError):
+        return None
+    finally:
+        connection.close()
+
+
+def _look(connection: sqlite3.Connection, user: str, limit: int) -> FirstLook | None:
+    def one(statement: str, *values: object) -> Any:
+        return connection.execute(statement, values).fetchone()
+
+    if one("PRAGMA application_id").application_id != APPLICATION_ID:
+        return None
+    if one("SELECT version_num FROM alembic_version").version_num != HEAD_REVISION:
+        return None
+    person = one(
+        'SELECT * FROM staff WHERE "user" = ? AND active AND NOT EXISTS '
+        "(SELECT 1 FROM staff_resellers WHERE staff_id = staff.id)",
+        user,
+    )
+    if person is None:
+        return None
+    head = one("SELECT number, outside_at FROM audit_head")
+    rows = [_order(row) for row in connection.execute(PAGE, (limit + 1,))]
+    return FirstLook(
+        staff=Staff(
+            id=person.id,
+            user=person.user,
+            name=person.name,
+            role=person.role,
+            may_act_as=bool(person.may_act_as),
+        ),
+        desk=one("SELECT name FROM desk").name,
+        audit_number=head.number,
+        outside_at=None if head.outside_at is None else _CONVERT["placed_at"](head.outside_at),
+        counts=_counts(connection),
+        page=Page(tuple(rows[:limit]), more_before=False, more_after=len(rows) > limit),
+    )
+
+
+def _named(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> SimpleNamespace:
+    return SimpleNamespace(**dict(zip((column[0] for column in cursor.description), values, strict=True)))
+
+
+def _order(row: SimpleNamespace) -> OrderRow:
+    for name, convert in _CONVERT.items():
+        setattr(row, name, convert(getattr(row, name)))
+    return order_row(row)
+
+
+def _counts(connection: sqlite3.Connection) -> Counts:
+    statuses = dict.fromkeys(Status, 0)
+    needs_me = 0
+    for row in connection.execute("SELECT status, needs_staff, sum(n) AS n FROM order_counts GROUP BY 1, 2"):
+        statuses[Status(row.status)] += row.n
+        needs_me += row.n if row.needs_staff else 0
+    return Counts(statuses, needs_me)

@@ -1,0 +1,55 @@
+"""The top line: which desk, whether it is live, who one is, what time it is (T12)."""
+
+from typing import TYPE_CHECKING
+
+from whenever import SYSTEM_TZ, Instant
+
+from domain.words import _
+from widgets.bars import Line
+from widgets.palette import Role
+
+if TYPE_CHECKING:
+    from tui.app import OrdertopApp
+
+
+def show_top(app: "OrdertopApp", *, since: Instant | None, last_outside: Instant | None) -> None:
+    """Brings the top line of the screen in front up to date.
+
+    Args:
+        since: since when the desk does not answer; none where it does.
+        last_outside: when the world outside last reported something.
+    """
+    lines = app.screen.query("#top")
+    if not lines:
+        return
+    now = app.clock.now()
+    who = _("{name} ({role})").format(name=app.identity.name, role=app.identity.role)
+    if app.options.read_only:
+        who += " · " + _("read-only")
+    scope = _("your resellers") if app.identity.reseller_ids else _("all resellers")
+    there = now.to_tz(app.options.settings.zone or SYSTEM_TZ)
+    clock = f"{there.hour:02}:{there.minute:02}:{there.second:02}"
+    lines.first(Line).say(
+        [(" ordertop", Role.STRONG), (f" · {app.desk_name} · {scope}", Role.MUTED)],
+        [
+            (_liveness(now, since, last_outside) + "  ", Role.BAD if since else Role.GOOD),
+            (f"{who}  {clock} ", Role.MUTED),
+        ],
+    )
+
+
+def _liveness(now: Instant, since: Instant | None, last_outside: Instant | None) -> str:
+    if since is not None:
+        return _("○ not live for {age}").format(age=_age(now, since))
+    if last_outside is None:
+        return _("● live")
+    return _("● live, last event {age} ago").format(age=_age(now, last_outside))
+
+
+def _age(now: Instant, then: Instant) -> str:
+    seconds = max(int((now - then).total("seconds")), 0)
+    if seconds < 100:
+        return _("{n} s").format(n=seconds)
+    if seconds < 100 * 60:
+        return _("{n} min").format(n=seconds // 60)
+    return _("{n} h").format(n=seconds // 3600)
