@@ -68,7 +68,7 @@ def test_a_sample_is_never_made_over_another_desk(run, desk, filled, opened):
     before = desk.read_bytes()
     for more in ([], ["--fill-only"]):
         result = run("demo", "--db", str(desk), *more)
-        assert result.code == 2
+        assert result.code == 4
         assert "a desk already" in result.err
     assert not filled
     assert not opened

@@ -12,7 +12,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from domain.errors import InvalidInput
+from domain.errors import InvalidInput, Refused
 from domain.words import _
 from tui.commands.failure import DONE
 from tui.commands.output import say
@@ -80,7 +80,7 @@ def _fill(db: str, *, orders: int, seed: int) -> None:
     from tui.bootstrap import desk_exists, fill_sample
 
     if asyncio.run(desk_exists(db)):
-        raise InvalidInput(
+        raise Refused(
             _("{desk} is a desk already; a sample needs a new one, so name another place.").format(
                 desk=shown_desk(db)
             )
