@@ -49,23 +49,30 @@ class DeskUnderTest(Desk):
 
     async def place(self, status: Status = Status.PENDING_APPROVAL, **given: Any) -> Order:
         """Puts an order made by `an_order` on the desk, numbered as the desk numbers; returns it as it is then."""
+        return (await self.place_all({"status": status, **given}))[0]
+
+    async def place_all(self, *given: dict[str, Any]) -> list[Order]:
+        """Puts several orders on the desk at once."""
         async with self.sql.unit_of_work() as unit:
-            order_id = await unit.next_number("orders")
-            order = an_order(status, id=order_id, **given)
-            for invoice in order.invoices:
-                invoice.number = f"INV-{await unit.next_number('invoices'):06d}"
-            unit.track("order", order, new=True)
-            await unit.add_order(order)
+            orders = []
+            for one in given:
+                order = an_order(**{"id": await unit.next_number("orders"), **one})
+                for invoice in order.invoices:
+                    invoice.number = f"INV-{await unit.next_number('invoices'):06d}"
+                unit.track("order", order, new=True)
+                await unit.add_order(order)
+                orders.append(order)
             envelope = Envelope(
-                at=order.updated_at,
+                at=START,
                 staff_id=1,
-                staff="owner",
+                staff="Owner",
                 door=Door.COMMAND,
                 command="PlaceOrder",
-                command_id=f"place-{order_id}",
+                command_id=f"place-{orders[0].id}",
             )
-            await unit.commit(envelope, Outcome(subject="order", ids=(order_id,), changed=True))
-        return order
+            ids = tuple(order.id for order in orders)
+            await unit.commit(envelope, Outcome(subject="order", ids=ids, changed=True))
+        return orders
 
     async def order(self, order_id: int) -> Order:
         """The order with all its parts, as it is committed."""
