@@ -17,6 +17,7 @@ _SPACES = re.compile(r"[ \t]+")
 #: Letters with a stroke, which no decomposition takes off.
 _PLAIN_LETTERS = str.maketrans("łøđ", "lod")
 _WORD = re.compile(r"[^\W_]+")
+_LONGEST_WORD = 40
 
 #: A combining character can be stacked without end; more than this on one base letter is an attack, not writing.
 _MOST_MARKS = 4
@@ -62,7 +63,7 @@ def fold(text: str) -> str:
 
 
 def _without_marks(text: str) -> str:
-    return "".join(c for c in text if not unicodedata.combining(c))
+    return "".join([c for c in text if not unicodedata.combining(c)])
 
 
 def tokens(text: str) -> list[str]:
@@ -70,4 +71,6 @@ def tokens(text: str) -> list[str]:
 
     A word is at most 40 characters: longer ones are cut, in the index and in the query alike.
     """
-    return [word[:40] for word in _WORD.findall(fold(text))]
+    folded = fold(text)
+    words = _WORD.findall(folded)
+    return words if len(folded) <= _LONGEST_WORD else [word[:_LONGEST_WORD] for word in words]

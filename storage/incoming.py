@@ -144,7 +144,7 @@ class BatchImport:
         )
         for incoming in writing:
             order, here = incoming.order, incoming.here
-            if order.customer:
+            if order.customer and order.customer != customers[order.customer.ref]:
                 order = replace(order, customer=customers[order.customer.ref])
             manager_id, manager = named.managers.get(order.manager or "", (None, None))
             links = Links(

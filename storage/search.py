@@ -6,6 +6,7 @@ of it by triggers, PostgreSQL a generated tsvector with a GIN index; both are ma
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, TextClause, bindparam, text
 
@@ -26,16 +27,22 @@ def body(words: Iterable[str | None], fields: dict[str, Iterable[str | None]]) -
         words: texts found by plain words only.
         fields: texts found by plain words and by ``field:``, by the field's name.
     """
-    found: dict[str, None] = {}
+    found: list[str] = []
     for text_ in words:
-        found.update(dict.fromkeys(tokens(text_ or "")))
+        if text_:
+            found += tokens(text_)
     for name, texts in fields.items():
         for text_ in texts:
-            for token in tokens(text_ or ""):
-                found[token] = None
-                found[f"{name}:{token}"] = None
-    whole = " ".join(found)
+            if text_:
+                found += _in_field(name, text_)
+    whole = " ".join(dict.fromkeys(found))
     return whole if len(whole) <= BODY_LIMIT else whole[:BODY_LIMIT].rsplit(" ", 1)[0]
+
+
+@lru_cache(maxsize=8_192)
+def _in_field(name: str, text_: str) -> tuple[str, ...]:
+    """The tokens of a text by themselves and with the field's name. Kept: offers and customers come again and again."""
+    return tuple(form for token in tokens(text_) for form in (token, f"{name}:{token}"))
 
 
 def _prefixes(terms: Iterable[Contains]) -> list[tuple[str, bool]]:
