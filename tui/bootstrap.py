@@ -204,3 +204,24 @@ def read_jsonl(file: Path, reseller: str | None) -> ImportSource:
         reseller=reseller or "imported",
         name=file.name,
     )
+
+
+async def fill_sample(
+    db: str, *, orders: int, seed: int, owner: str, progress: Callable[[int], None]
+) -> None:
+    """Makes a sample desk at `db`, which appears there whole or not at all.
+
+    Args:
+        owner: the system user who owns it.
+        progress: called with the number of orders that are in.
+
+    Raises:
+        Refused: there is something at `db` already.
+        DeskUnavailable: the desk cannot be made there.
+    """
+    from storage.database import desk_url
+    from storage.sample.filling import fill_desk
+
+    await fill_desk(
+        desk_url(db), orders=orders, seed=seed, owner=owner, now=SystemClock().now(), progress=progress
+    )
