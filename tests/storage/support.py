@@ -6,7 +6,8 @@ from sqlalchemy import URL
 
 from domain.commands import Command, Outcome
 from domain.desk import Desk
-from domain.orders.commands import OrderCommand
+from domain.money import Money
+from domain.orders.commands import CartLine, OrderCommand
 from domain.orders.model import Order
 from domain.orders.status import Status
 from domain.ports import Envelope, Reads
@@ -102,3 +103,8 @@ class DeskUnderTest(Desk):
     def one(self, statement: str, **given: object) -> Any:
         """The one value that a query by hand gives."""
         return one(self.url, statement, **given)
+
+
+def eur_line(name: str, price: str, quantity: int = 1) -> CartLine:
+    """A line of a cart, in euros."""
+    return CartLine(name=name, quantity=quantity, unit_price=Money.parse(price, "EUR"))
