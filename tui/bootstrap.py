@@ -3,6 +3,7 @@
 Everything here is imported when it is first used, so that a screen can be painted before a database library is read.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -225,3 +226,24 @@ async def fill_sample(
     await fill_desk(
         desk_url(db), orders=orders, seed=seed, owner=owner, now=SystemClock().now(), progress=progress
     )
+
+
+async def sample_motion(desk: "Desk", *, seed: int, stop: asyncio.Event, pace_seconds: float = 2.0) -> None:
+    """Keeps a sample desk in motion until `stop` is set: carts, payments, deliveries, reported by the shop's own user.
+
+    A desk without that user stays as it is.
+
+    Args:
+        stop: of the loop on which the desk runs.
+        pace_seconds: between two changes, on average.
+    """
+    from domain.errors import NotPermitted
+    from domain.staff import Door
+    from storage.sample.filling import SHOP
+    from storage.sample.motion import sample_motion as move
+
+    try:
+        shop = await desk.identify(SHOP, Door.DEMO)
+    except NotPermitted:
+        return
+    await move(desk, shop, seed=seed, stop=stop, pace_seconds=pace_seconds)
