@@ -115,6 +115,10 @@ class Desk:
             staff = await self.storage.identify(act_as)
             if staff is None or not staff.active:
                 raise NotPermitted(_("There is no “{user}” on this desk.").format(user=act_as), rule="S2")
+            # Records name both: who it was done as, and who did it (S4).
+            return replace(
+                Identity.of(staff, door), name=_("{name} (through {user})").format(name=staff.name, user=user)
+            )
         return Identity.of(staff, door)
 
     def reads(self, identity: Identity) -> Reads:

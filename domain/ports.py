@@ -11,9 +11,10 @@ from whenever import Instant
 from domain.audit import AuditRecord, difference
 from domain.clock import Chance
 from domain.commands import Outcome
-from domain.customers import Customer
+from domain.customers import Customer, Reseller
 from domain.events import Event
 from domain.importing import ImportBatch, ImportResult
+from domain.jobs import Job, JobKind
 from domain.orders.model import Order
 from domain.query import Query
 from domain.rows import Changes, Counts, DeskInfo, OrderDetails, OrderRow, Page, StaffRow, TimelineRow
@@ -66,6 +67,7 @@ class UnitOfWork(ABC):
 
     def __init__(self) -> None:
         self.tracked: list[Tracked] = []
+        self.scheduled: list[tuple[JobKind, int, Instant]] = []
 
     def track(self, kind: str, subject: Subject, *, new: bool = False) -> Tracked:
         """Watches a subject, so that its change is recorded; the same subject is watched once."""
@@ -75,6 +77,10 @@ class UnitOfWork(ABC):
         known = Tracked(kind, subject, {} if new else subject.snapshot(), [])
         self.tracked.append(known)
         return known
+
+    def schedule(self, kind: JobKind, order_id: int, not_before: Instant) -> None:
+        """Has something done for an order, at that moment or later; written with this transaction or not at all."""
+        self.scheduled.append((kind, order_id, not_before))
 
     def happened(self, subject: Subject, *events: Event) -> None:
         """Records what happened to a subject that is watched."""
@@ -142,6 +148,14 @@ class UnitOfWork(ABC):
         """
 
     @abstractmethod
+    async def reseller(self, reseller_id: int) -> Reseller:
+        """The reseller.
+
+        Raises:
+            NotFound: there is no such reseller.
+        """
+
+    @abstractmethod
     async def staff(self, staff_id: int) -> Staff | None:
         """The person, or none."""
 
@@ -186,7 +200,7 @@ class UnitOfWork(ABC):
     @abstractmethod
     async def finish(self, records: Sequence[AuditRecord], envelope: Envelope, outcome: Outcome) -> None:
         """The last statements of every transaction, always in this order: lock the audit head, append the records,
-        keep the outcome, add the net count changes; then commit."""
+        keep the outcome and what is scheduled, add the net count changes; then commit."""
 
 
 class Reads(Protocol):
@@ -263,6 +277,16 @@ class Storage(Protocol):
 
     async def identify(self, user: str) -> Staff | None:
         """The person with this system user, or none."""
+        ...
+
+    async def claim_jobs(self, now: Instant, *, lease_seconds: int, limit: int) -> Sequence[Job]:
+        """Jobs that are due and that no one else has, given to the caller for so long."""
+        ...
+
+    async def end_job(
+        self, job_id: str, now: Instant, *, error: str | None = None, retry_seconds: int | None = None
+    ) -> None:
+        """A job is over, for good or (with `retry_seconds`) until then."""
         ...
 
     async def close(self) -> None:

@@ -32,7 +32,7 @@ def desk_url(text: str) -> URL:
         return URL.create("sqlite", database=str(Path(text).expanduser().absolute()))
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise InvalidInput(
             _("“{url}” is no database address.").format(url=text.rsplit("@", maxsplit=1)[-1][:80])
         ) from None

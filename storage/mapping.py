@@ -6,7 +6,7 @@ from sqlalchemy import Column
 from sqlalchemy.orm import RelationshipProperty, composite, configure_mappers, registry, relationship
 
 from domain.billing import Invoice, LedgerEntry, Payment
-from domain.customers import Customer, Site
+from domain.customers import Customer, Reseller, Site
 from domain.money import Money
 from domain.orders.model import Item, Note, Order
 from domain.staff import Staff
@@ -27,6 +27,7 @@ def map_classes() -> None:
     map_one = mapper_registry.map_imperatively
     map_one(Customer, t.customers, exclude_properties=["source", "source_ref"])
     map_one(Site, t.sites)
+    map_one(Reseller, t.resellers)
     map_one(Staff, t.staff)
     map_one(
         Item,

@@ -1,14 +1,19 @@
 """A desk's database, opened: units of work for changes, reads for looks."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import URL, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from whenever import Instant
 
 from domain.clock import Clock, SystemClock
+from domain.jobs import Job
 from domain.query import Zone
 from domain.staff import Identity, Staff
 from storage import tables as t
 from storage.database import BUSY_SECONDS, read_engine, write_engine
 from storage.feed import ChangeFeed
+from storage.outbox import claim, end
 from storage.queries import SqlReads
 from storage.trouble import as_sentences
 from storage.unit_of_work import SqlUnitOfWork
@@ -69,6 +74,24 @@ class SqlStorage:
             may_act_as=row.may_act_as,
             reseller_ids=frozenset(granted),
         )
+
+    async def claim_jobs(self, now: Instant, *, lease_seconds: int, limit: int) -> Sequence[Job]:
+        """Jobs that are due; see `domain.ports.Storage`. With none due nothing is written."""
+        with as_sentences(str(self._url)):
+            async with self._reading.begin() as connection:
+                due = select(t.outbox.c.id).where(t.outbox.c.done_at.is_(None), t.outbox.c.not_before <= now)
+                if (await connection.execute(due.limit(1))).first() is None:
+                    return ()
+            async with self._writing.begin() as connection:
+                return await claim(connection, now, lease_seconds=lease_seconds, limit=limit)
+
+    async def end_job(
+        self, job_id: str, now: Instant, *, error: str | None = None, retry_seconds: int | None = None
+    ) -> None:
+        """A job is over; see `domain.ports.Storage`."""
+        with as_sentences(str(self._url)):
+            async with self._writing.begin() as connection:
+                await end(connection, job_id, now, error=error, retry_seconds=retry_seconds)
 
     async def close(self) -> None:
         """Ends all connections."""

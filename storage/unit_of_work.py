@@ -14,7 +14,7 @@ from whenever import Instant
 from domain.audit import AuditRecord, canonical, chain
 from domain.clock import Chance
 from domain.commands import Outcome
-from domain.customers import Customer
+from domain.customers import Customer, Reseller
 from domain.errors import NotFound
 from domain.events import told
 from domain.importing import ImportBatch, ImportResult, OrdersImported
@@ -27,6 +27,7 @@ from storage.counts import CountKey, add_counts, count_key
 from storage.incoming import BatchImport
 from storage.indexing import index_order, searchable
 from storage.mapping import map_classes
+from storage.outbox import write_jobs
 from storage.trouble import as_sentences
 
 #: Doors through which the world outside reports; the status line shows how long ago the last one was.
@@ -107,6 +108,12 @@ class SqlUnitOfWork(UnitOfWork):
         if customer is None:
             raise NotFound(_("There is no customer with the id {id}.").format(id=customer_id))
         return customer
+
+    async def reseller(self, reseller_id: int) -> Reseller:
+        reseller = await self._session.get(Reseller, reseller_id)
+        if reseller is None:
+            raise NotFound(_("There is no reseller with the id {id}.").format(id=reseller_id))
+        return reseller
 
     async def staff(self, staff_id: int) -> Staff | None:
         return await self._granted(await self._session.get(Staff, staff_id))
@@ -226,6 +233,7 @@ class SqlUnitOfWork(UnitOfWork):
                 command_id=envelope.command_id, at=envelope.at, outcome=canonical(stored)
             )
         )
+        await write_jobs(connection, self.scheduled, envelope.command_id, envelope.at)
         await add_counts(connection, self._count_changes())
         await self._session.commit()
 

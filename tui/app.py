@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from rich.text import Text
@@ -34,6 +35,9 @@ FIRST_ROWS = 100
 
 #: How often the desk is asked whether anything was recorded; asking costs microseconds (V11).
 LOOK_SECONDS = 0.4
+
+#: How often what is due is looked for.
+DUE_SECONDS = 30
 
 #: After trouble the desk is left in peace a little longer.
 TROUBLE_SECONDS = 2.0
@@ -133,6 +137,8 @@ class OrdertopApp(App[int]):
         self._show_top()
         self.set_interval(1, self._show_top)
         self.call_after_refresh(self._follow)
+        if not self.options.read_only:
+            self.set_interval(DUE_SECONDS, self._do_due)
 
     async def _first_look(self, desk: "Desk") -> "tuple[DeskInfo, Counts]":
         reads = desk.reads(self.identity)
@@ -170,6 +176,18 @@ class OrdertopApp(App[int]):
                     screen.changed(changes)
                 if isinstance(screen, DeskScreen) and counts is not None:
                     screen.show_counts(counts)
+
+    @work(exclusive=True, group="due")
+    async def _do_due(self) -> None:
+        """Does what has become due, such as moving verified orders on (L6); any number of dashboards share it."""
+        from domain.jobs import run_due
+        from domain.staff import Door, Permission
+
+        if Permission.APPROVE not in self.identity.permissions:
+            return
+        identity = replace(self.identity, door=Door.WORKER)
+        with suppress(DomainError):  # trouble is told by the follower, which looks more often
+            await self.thread.ask(lambda desk: run_due(desk, identity))
 
     async def _news(self, desk: "Desk") -> "tuple[Changes, Counts | None]":
         reads = desk.reads(self.identity)

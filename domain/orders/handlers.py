@@ -1,10 +1,14 @@
 """What is done when something is asked of an order."""
 
+from whenever import Instant
+
 from domain.approval import validate
 from domain.billing import AttemptStatus, Payment
 from domain.commands import Outcome
 from domain.context import Context
+from domain.customers import ResellerMethod
 from domain.errors import Changed, InvalidInput, Refused
+from domain.jobs import JobKind
 from domain.orders.commands import (
     AddNote,
     ApproveOrder,
@@ -31,7 +35,7 @@ from domain.orders.transitions import Action
 from domain.text import clean_line, clean_note
 from domain.words import _
 
-#: After the last delivery an automatic order waits this long before it is handled (L6).
+#: So long after it was accepted an automatic order that is delivered is handled (L6).
 VERIFICATION_SECONDS = 2 * 3600
 
 #: Items not delivered yet; from active on, an item is only suspended or ended (SPEC 2).
@@ -128,6 +132,8 @@ async def deliver_items(command: DeliverItems, context: Context) -> Outcome:
         source = order.status
         order.move(Action.DELIVER, Status.HANDLED)
         context.happened(order, OrderMoved(source, order.status))
+    elif order.delivered:
+        context.unit.schedule(JobKind.SETTLE, order.id, _verified_at(order))
     return _changed(order)
 
 
@@ -143,9 +149,12 @@ async def settle_order(command: SettleOrder, context: Context) -> Outcome:
     return _changed(order)
 
 
+def _verified_at(order: Order) -> Instant:
+    return (order.accepted_at or order.placed_at).add(seconds=VERIFICATION_SECONDS)
+
+
 def _verified(order: Order, context: Context) -> bool:
-    since = order.accepted_at or order.placed_at
-    return (context.now - since).total("seconds") >= VERIFICATION_SECONDS
+    return context.now >= _verified_at(order)
 
 
 async def add_note(command: AddNote, context: Context) -> Outcome:
@@ -189,9 +198,17 @@ async def receive_payment(command: ReceivePayment, context: Context) -> Outcome:
 
 
 async def approval_step(order: Order, action: Action, context: Context) -> None:
-    """L3: where the customer's approval toggle is on the order waits for the reseller, else it is validated."""
-    customer = await context.unit.customer(order.customer_id) if order.customer_id else None
-    if customer is not None and not customer.approval_required:
+    """L3: where the customer's approval toggle is on the order waits for the reseller, else it is validated.
+
+    An order without customer was placed by the reseller for itself: that is its approval, except where a card pays
+    for it (A1).
+    """
+    if order.customer_id is not None:
+        waits = (await context.unit.customer(order.customer_id)).approval_required
+    else:
+        reseller = await context.unit.reseller(order.reseller_id)
+        waits = reseller.payment_method is ResellerMethod.CREDIT_CARD
+    if not waits:
         accept(order, action, context)
         return
     source = order.status

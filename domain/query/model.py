@@ -94,8 +94,12 @@ class Query:
 
     @property
     def includes_carts(self) -> bool:
-        """Whether incomplete carts belong to the result: only when an archive or status was asked for, or words."""
-        return any(isinstance(t, Choice) and t.field in ("archive", "status") for t in self.terms)
+        """Whether incomplete carts belong to the result: where an archive, a status or a cart's step was asked for."""
+        return any(
+            term.field in ("archive", "status", "step") and not term.negated
+            for term in self.terms
+            if isinstance(term, Choice | Contains)
+        )
 
     def with_term(self, term: Term) -> "Query":
         """This query narrowed by one more term."""

@@ -12,10 +12,11 @@ from whenever import Instant
 
 from domain.audit import GENESIS, AuditRecord, canonical, chain
 from domain.commands import Outcome
-from domain.customers import Customer
+from domain.customers import Customer, Reseller, ResellerMethod
 from domain.errors import NotFound
 from domain.events import told
 from domain.importing import ImportBatch, ImportResult
+from domain.jobs import Job
 from domain.orders.model import Order
 from domain.ports import Envelope, LastChange, Reads, UnitOfWork
 from domain.staff import Identity, Staff
@@ -62,6 +63,7 @@ class State:
 
     orders: dict[int, Order] = field(default_factory=dict)
     customers: dict[int, Customer] = field(default_factory=dict)
+    reseller_methods: dict[int, ResellerMethod] = field(default_factory=dict)
     resellers: dict[str, int] = field(default_factory=lambda: {"Acme": 1, "Zeta": 2})
     staff: dict[int, Staff] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
@@ -121,6 +123,10 @@ class FakeUnitOfWork(UnitOfWork):
     async def add_order(self, order: Order) -> None:
         assert order.id not in self._state.orders
         self._state.orders[order.id] = order
+
+    async def reseller(self, reseller_id: int) -> Reseller:
+        method = self._state.reseller_methods.get(reseller_id, ResellerMethod.CASH)
+        return Reseller(id=reseller_id, name="Acme", currency="EUR", payment_method=method)
 
     async def customer(self, customer_id: int) -> Customer:
         if customer_id not in self._state.customers:
@@ -207,6 +213,14 @@ class FakeStorage:
         return FakeUnitOfWork(self, write=write)
 
     def reads(self, identity: Identity) -> Reads:
+        raise NotImplementedError
+
+    async def claim_jobs(self, now: Instant, *, lease_seconds: int, limit: int) -> Sequence[Job]:
+        raise NotImplementedError
+
+    async def end_job(
+        self, job_id: str, now: Instant, *, error: str | None = None, retry_seconds: int | None = None
+    ) -> None:
         raise NotImplementedError
 
     async def identify(self, user: str) -> Staff | None:

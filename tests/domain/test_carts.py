@@ -7,6 +7,7 @@ import pytest
 
 from domain.billing import AttemptStatus
 from domain.clock import SeededChance, SystemChance
+from domain.customers import ResellerMethod
 from domain.errors import InvalidInput, Refused
 from domain.money import Money
 from domain.orders.commands import CartLine, RecordCart, SubmitCart
@@ -191,3 +192,20 @@ def test_an_order_number_has_ten_digits_and_tells_nothing(chance):
 
 def test_seeded_chance_repeats_itself():
     assert SeededChance(7).order_number() == SeededChance(7).order_number()
+
+
+@pytest.mark.parametrize(
+    ("method", "status"),
+    [
+        (ResellerMethod.CASH, Status.EXECUTING),
+        (ResellerMethod.DEPOSIT, Status.EXECUTING),
+        (ResellerMethod.CREDIT_CARD, Status.PENDING_APPROVAL),
+    ],
+)
+async def test_an_order_of_the_reseller_itself_is_approved_by_placing_it_unless_a_card_pays(method, status):
+    """A1."""
+    desk = a_desk()
+    desk.state.reseller_methods[1] = method
+    await cart(desk, payment_method=PaymentMethod.ON_ACCOUNT, lines=(HOSTING,))
+    await desk.do(SubmitCart)
+    assert desk.order().status is status

@@ -41,7 +41,8 @@ async def test_acting_as_someone_else_needs_the_owners_consent():
     with pytest.raises(NotPermitted, match="owner may not act as someone else"):
         await desk.identify("owner", Door.COMMAND, act_as="agent")
     desk.person("manager").may_act_as = True
-    assert (await desk.identify("manager", Door.COMMAND, act_as="agent")).user == "agent"
+    agent = await desk.identify("manager", Door.COMMAND, act_as="agent")
+    assert (agent.user, agent.name) == ("agent", "Agent (through manager)"), "the record names both (S4)"
     assert (await desk.identify("owner", Door.COMMAND, act_as="owner")).user == "owner"
 
 

@@ -219,6 +219,8 @@ def test_carts_are_shown_only_where_a_list_was_chosen():
     assert not parse("ana total:>5", TODAY).includes_carts
     assert parse("archive:incomplete", TODAY).includes_carts
     assert parse("status:handled", TODAY).includes_carts
+    assert parse("step:payment", TODAY).includes_carts
+    assert not parse("-status:cancelled", TODAY).includes_carts
 
 
 def test_a_query_is_narrowed_by_one_more_term():
