@@ -8,6 +8,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -50,7 +51,16 @@ class DeskThread:
         Cancelling the caller does not cancel the work: what was begun is ended, and its outcome can be read
         back by its command id (R8).
         """
-        return await asyncio.shield(asyncio.wrap_future(self._begin(work)))
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[T] = loop.create_future()
+
+        def arrived(done: "Future[T]") -> None:
+            with suppress(RuntimeError):  # the asker's loop may have ended: nobody is there to hear it
+                loop.call_soon_threadsafe(_pass_on, done, answer)
+
+        # Neither `wrap_future` nor `shield`: a failure that nobody waits for any more would be written on the screen.
+        self._begin(work).add_done_callback(arrived)
+        return await answer
 
     def _begin(self, work: "Callable[[Desk], Awaitable[T]]") -> "Future[T]":
         self.start()
@@ -83,6 +93,16 @@ class DeskThread:
 
     def __exit__(self, *_error: object) -> None:
         self.close()
+
+
+def _pass_on(done: "Future[T]", answer: "asyncio.Future[T]") -> None:
+    if answer.done():  # cancelled
+        return
+    error = done.exception()
+    if error is None:
+        answer.set_result(done.result())
+    else:
+        answer.set_exception(error)
 
 
 async def _opened(open_desk: "Callable[[], Awaitable[Desk]]") -> "Desk":

@@ -57,17 +57,16 @@ class Person:
         """
         self._pipe.send((command, at, die_at))
 
-    def answer(self) -> Outcome | Refusal | None:
+    def answer(self) -> Any:
         """What the command came to; none where the process died before it could say."""
         try:
             if not self._pipe.poll(_TIMEOUT_SECONDS):
                 raise TimeoutError("no answer")
-            answer: Outcome | Refusal = self._pipe.recv()
+            return self._pipe.recv()
         except EOFError:
             return None
-        return answer
 
-    def do(self, command: Command) -> Outcome | Refusal | None:
+    def do(self, command: Command) -> Any:
         """Has a command executed and waits for what it comes to."""
         self.ask(command)
         return self.answer()

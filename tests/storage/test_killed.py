@@ -3,27 +3,29 @@
 import asyncio
 import random
 import time
+from typing import Any
 
 import pytest
 
 from domain.commands import Outcome
 from domain.orders.commands import AddNote, CancelOrder, RecordCart, SubmitCart
+from domain.orders.model import Order
 from domain.orders.status import PaymentMethod, Status
 from domain.staff import Door
 from storage.audit_trail import verify_audit
 from tests.storage.people import Person, at_work
-from tests.storage.support import eur_line
+from tests.storage.support import DeskUnderTest, eur_line
 
 KILLS = 8
 SEED = 20261121
 
 
-async def _paid_order(desk):
+async def _paid_order(desk: DeskUnderTest) -> Order:
     """One whose cancellation touches every table: items, a credit note, the ledger, counters, search."""
     return await desk.place(Status.PENDING_APPROVAL, paid="20.00")
 
 
-async def _state(desk, order_id):
+async def _state(desk: DeskUnderTest, order_id: int) -> tuple[Any, ...]:
     """All that a cancellation changes, to compare."""
     order = await desk.order(order_id)
     return (

@@ -1,19 +1,23 @@
 """Two people at once, in two processes: one acts, the other is told (R3, R8, L17, S1)."""
 
+from typing import Any
+
 from sqlalchemy import update
 
 from domain.commands import Outcome
 from domain.orders.commands import AddNote, ApproveOrder, CancelOrder, RecordCart
+from domain.orders.model import Order
 from domain.orders.status import Status
 from domain.staffing import AddStaff, SetRole
 from storage import tables as t
 from tests.storage.databases import by_hand
 from tests.storage.people import Refusal, at_work, together
+from tests.storage.support import DeskUnderTest
 
 ROUNDS = 40
 
 
-async def _orders(desk, n=ROUNDS):
+async def _orders(desk: DeskUnderTest, n: int = ROUNDS) -> list[Order]:
     return await desk.place_all(*[{"status": Status.PENDING_APPROVAL}] * n)
 
 
@@ -79,7 +83,7 @@ async def test_two_first_events_of_one_cart_make_one_order(desk):
     """L1: nothing entered is dropped."""
     with at_work(desk.url, "owner", "agent") as (first, second):
         for n in range(ROUNDS):
-            cart = {"number": str(5_000_000_000 + n), "reseller_id": 1, "currency": "EUR"}
+            cart: dict[str, Any] = {"number": str(5_000_000_000 + n), "reseller_id": 1, "currency": "EUR"}
             mine = RecordCart(**cart, step="items", invoice_name="Ana")
             yours = RecordCart(**cart, step="items", ip="192.0.2.1")
             answers = together(first, mine, second, yours)
