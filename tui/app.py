@@ -39,6 +39,9 @@ LOOK_SECONDS = 0.4
 #: How often what is due is looked for.
 DUE_SECONDS = 30
 
+#: What happens on a sample desk is the same every time, as the desk is.
+MOTION_SEED = 1
+
 #: After trouble the desk is left in peace a little longer.
 TROUBLE_SECONDS = 2.0
 
@@ -139,6 +142,8 @@ class OrdertopApp(App[int]):
         self.call_after_refresh(self._follow)
         if not self.options.read_only:
             self.set_interval(DUE_SECONDS, self._do_due)
+        if self.options.demo and not self.options.read_only:
+            self._keep_moving()
 
     async def _first_look(self, desk: "Desk") -> "tuple[DeskInfo, Counts]":
         reads = desk.reads(self.identity)
@@ -188,6 +193,16 @@ class OrdertopApp(App[int]):
         identity = replace(self.identity, door=Door.WORKER)
         with suppress(DomainError):  # trouble is told by the follower, which looks more often
             await self.thread.ask(lambda desk: run_due(desk, identity))
+
+    @work(exclusive=True, group="motion")
+    async def _keep_moving(self) -> None:
+        """Keeps a sample desk in motion."""
+        from tui.bootstrap import sample_motion
+
+        with suppress(DomainError):
+            await self.thread.ask(
+                lambda desk: sample_motion(desk, seed=MOTION_SEED, stop=self.thread.closing)
+            )
 
     async def _news(self, desk: "Desk") -> "tuple[Changes, Counts | None]":
         reads = desk.reads(self.identity)

@@ -30,6 +30,8 @@ class DeskThread:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="desk", daemon=True)
         self._desk: Future[Desk]
+        self.closing = asyncio.Event()
+        """Set, on the thread's loop, when the desk is about to be closed: work without an end of its own ends then."""
 
     def start(self) -> None:
         """Opens the desk in the thread, unless that has begun; the first work to be done does it by itself."""
@@ -83,6 +85,7 @@ class DeskThread:
         self._loop.close()
 
     async def _finish(self) -> None:
+        self.closing.set()
         running = asyncio.all_tasks() - {asyncio.current_task()}
         await asyncio.gather(*running, return_exceptions=True)
         if self._desk.done() and self._desk.exception() is None:
