@@ -77,7 +77,7 @@ def first_look(file: Path, user: str, limit: int) -> FirstLook | None:
         connection.row_factory = _named
         connection.execute("BEGIN")
         return _look(connection, user, limit)
-    except (sqlite3.Error, ValueError):
+    except (sqlite3.Error, ValueError, LookupError):
         return None
     finally:
         connection.close()
@@ -85,7 +85,10 @@ def first_look(file: Path, user: str, limit: int) -> FirstLook | None:
 
 def _look(connection: sqlite3.Connection, user: str, limit: int) -> FirstLook | None:
     def one(statement: str, *values: object) -> Any:
-        return connection.execute(statement, values).fetchone()
+        row = connection.execute(statement, values).fetchone()
+        if row is None:
+            raise LookupError(statement)
+        return row
 
     if one("PRAGMA application_id").application_id != APPLICATION_ID:
         return None
@@ -96,8 +99,6 @@ def _look(connection: sqlite3.Connection, user: str, limit: int) -> FirstLook | 
         "(SELECT 1 FROM staff_resellers WHERE staff_id = staff.id)",
         user,
     )
-    if person is None:
-        return None
     head = one("SELECT number, outside_at FROM audit_head")
     rows = [_order(row) for row in connection.execute(PAGE, (limit + 1,))]
     return FirstLook(
