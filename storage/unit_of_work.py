@@ -64,10 +64,8 @@ class SqlUnitOfWork(UnitOfWork):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with as_sentences(self._url):
-            try:
-                await self._session.rollback()
-            finally:
-                await self._session.close()
+            # Not a rollback: closing undoes what is not committed, and leaves what was read as it was read.
+            await self._session.close()
         self._stack.__exit__(kind, error, trace)
 
     async def order(self, order_id: int) -> Order:

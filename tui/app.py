@@ -11,6 +11,7 @@ from textual import messages, on, work
 from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 from whenever import SYSTEM_TZ, Instant
 
 from domain.clock import Clock, SystemClock
@@ -316,5 +317,5 @@ def run_dashboard(options: LaunchOptions) -> int:
         if app.desk_name is not None or app.failure is not None:
             app.thread.close()
     if failure := app.failure or app._exception:
-        raise failure
+        raise failure.error if isinstance(failure, WorkerFailed) else failure
     return app.return_code or 0
