@@ -40,7 +40,9 @@ def verify_audit(url: URL) -> AuditReport:
         if head is None:
             return AuditReport(number, digest, _("the head of the trail is gone"))
         while True:
-            statement = select(*_AS_KEPT).where(t.audit.c.number > number).order_by(t.audit.c.number).limit(_CHUNK)
+            statement = (
+                select(*_AS_KEPT).where(t.audit.c.number > number).order_by(t.audit.c.number).limit(_CHUNK)
+            )
             rows = connection.execute(statement).all()
             if not rows:
                 break

@@ -12,7 +12,7 @@ from domain.words import _
 from storage import tables as t
 from storage.database import desk_url, is_sqlite, looking, plain_connection
 from storage.schema import empty_desk
-from storage.trouble import sentence
+from storage.trouble import as_sentences, sentence
 
 _CHUNK = 1_000
 
@@ -30,13 +30,15 @@ def backup(url: URL, file: Path) -> int:
         raise Refused(_("{file} is there already; name a new file.").format(file=file))
     partial = file.with_name(f".{file.name}.{os.getpid()}.partial")
     try:
+        # Before anything is in it: a copy is for the same few eyes as the desk.
+        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         if is_sqlite(url):
             _copy_file(url, partial)
         else:
             _copy_rows(url, partial)
-        with partial.open("rb") as written:
-            os.fsync(written.fileno())
+        _sync(partial)
         os.link(partial, file)  # unlike a rename, never over a file that came meanwhile
+        _sync(file.parent)
         return file.stat().st_size
     except FileExistsError:
         raise Refused(_("{file} is there already; name a new file.").format(file=file)) from None
@@ -47,6 +49,15 @@ def backup(url: URL, file: Path) -> int:
     finally:
         for suffix in ("", "-wal", "-shm", "-journal"):
             partial.with_name(partial.name + suffix).unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    """Waits until a file's contents, or the names in a folder, are on the disk."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _copy_file(url: URL, partial: Path) -> None:
@@ -65,7 +76,7 @@ def _copy_file(url: URL, partial: Path) -> None:
 def _copy_rows(url: URL, partial: Path) -> None:
     empty_desk(desk_url(str(partial)))
     target = create_engine(desk_url(str(partial)), poolclass=NullPool)
-    with looking(url) as source, target.begin() as writing:
+    with as_sentences(str(url)), looking(url) as source, target.begin() as writing:
         for table in t.metadata.sorted_tables:
             rows = source.execution_options(stream_results=True, yield_per=_CHUNK).execute(select(table))
             for part in rows.mappings().partitions(_CHUNK):

@@ -1,0 +1,232 @@
+"""Making and upgrading a desk: all of it or nothing, whoever else does the same at the time (R10, S2)."""
+
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from sqlalchemy import URL, make_url
+
+from domain.errors import DeskUnavailable
+from domain.orders.commands import AddNote
+from storage import revision, schema
+from storage.check import check
+from storage.database import desk_url
+from storage.schema import create_desk, prepare, revision_of, upgrade
+from tests.domain.fakes import START
+from tests.storage.databases import one
+from tests.storage.people import in_process
+
+#: A migration that adds a column and rebuilds a table others refer to, and may end in the middle.
+_NEXT = """
+    import os
+    import signal
+    import time
+
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = "0002"
+    down_revision = "0001"
+    branch_labels = None
+    depends_on = None
+
+
+    def upgrade():
+        op.add_column("customers", sa.Column("nickname", sa.Text()))
+        with op.batch_alter_table("resellers") as resellers:
+            resellers.add_column(sa.Column("motto", sa.Text()))
+            resellers.alter_column("timezone", new_column_name="zone")
+        {then}
+"""
+
+
+def _with_next_revision(folder: Path, then: str = "pass") -> str:
+    """A copy of the migrations with one more; returns its place."""
+    copy = folder / f"migrations-{len(list(folder.iterdir()))}"
+    shutil.copytree(schema.MIGRATIONS, copy)
+    (copy / "versions" / "0002_next.py").write_text(dedent(_NEXT).format(then=then))
+    return str(copy)
+
+
+def _as_next_version(migrations: str) -> None:
+    """Makes this process a program of the next version."""
+    known = {"HEAD_REVISION": "0002", "EARLIER_REVISIONS": frozenset({"0001"})}
+    for name, value in {"MIGRATIONS": migrations, **known}.items():
+        setattr(schema, name, value)
+
+
+def _upgrade(address: str, migrations: str) -> None:
+    """In a process of its own: the next version of the program opens the desk."""
+    _as_next_version(migrations)
+    prepare(make_url(address))
+
+
+def _create(address: str, user: str) -> None:
+    """In a process of its own: someone starts where there is no desk."""
+    create_desk(make_url(address), name="New", owner=user, now=START)
+
+
+def _run(work: object, *given: object) -> int | None:
+    process = in_process(work, *given)  # type: ignore[arg-type]
+    process.join(60)
+    code: int | None = process.exitcode
+    process.close()
+    return code
+
+
+def _address(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def next_version(monkeypatch, tmp_path):
+    """This process is a program of the next version."""
+    for name in ("MIGRATIONS", "HEAD_REVISION", "EARLIER_REVISIONS"):
+        monkeypatch.setattr(schema, name, getattr(schema, name))
+
+    def become(then: str = "pass") -> None:
+        _as_next_version(_with_next_revision(tmp_path, then))
+
+    return become
+
+
+async def test_an_earlier_desk_is_upgraded_with_all_that_is_in_it(desk, next_version):
+    order = await desk.place()
+    await desk.do(AddNote, order_id=order.id, body="kept")
+    await desk.close()
+    next_version()
+    prepare(desk.url)
+    assert revision_of(desk.url) == "0002"
+    assert one(desk.url, "SELECT count(*) FROM resellers WHERE zone = 'UTC' AND motto IS NULL") == 2
+    assert one(desk.url, "SELECT count(*) FROM order_notes") == 1
+    assert not check(desk.url)
+
+
+async def test_an_upgraded_desk_is_refused_by_the_program_before(desk, next_version, monkeypatch):
+    next_version()
+    upgrade(desk.url)
+    monkeypatch.undo()
+    with pytest.raises(DeskUnavailable, match="newer ordertop"):
+        prepare(desk.url)
+
+
+@pytest.mark.parametrize("then", ["raise ValueError('broken')", "op.execute('SELECT nothing')"])
+async def test_a_migration_that_fails_changes_nothing(desk, next_version, then):
+    await desk.close()
+    next_version(then)
+    with pytest.raises((ValueError, DeskUnavailable)):
+        upgrade(desk.url)
+    assert revision_of(desk.url) == "0001"
+    assert one(desk.url, "SELECT count(*) FROM resellers WHERE timezone = 'UTC'") == 2
+
+
+async def test_a_migration_that_would_lose_what_rows_refer_to_changes_nothing(
+    sqlite_url, opened, next_version
+):
+    """Foreign keys are off while tables are rebuilt, so they are looked at before the end."""
+    await opened(sqlite_url).place()
+    next_version("op.execute('DELETE FROM resellers')")
+    with pytest.raises(DeskUnavailable, match="would lose what they refer to"):
+        upgrade(sqlite_url)
+    assert one(sqlite_url, "SELECT count(*) FROM resellers WHERE timezone = 'UTC'") == 2
+
+
+async def test_a_migration_that_is_killed_changes_nothing_and_is_done_at_the_next_start(desk, tmp_path):
+    """R6, R10."""
+    await desk.close()
+    killed = _with_next_revision(tmp_path, "os.kill(os.getpid(), signal.SIGKILL)")
+    assert _run(_upgrade, _address(desk.url), killed) == -signal.SIGKILL
+    assert revision_of(desk.url) == "0001"
+    assert not check(desk.url)
+    assert _run(_upgrade, _address(desk.url), _with_next_revision(tmp_path)) == 0
+    assert revision_of(desk.url) == "0002"
+
+
+async def test_four_that_start_at_once_upgrade_once(desk, tmp_path):
+    await desk.close()
+    migrations = _with_next_revision(tmp_path, "time.sleep(0.2)")
+    starts = [in_process(_upgrade, _address(desk.url), migrations) for _start in range(4)]
+    for start in starts:
+        start.join(60)
+    assert [start.exitcode for start in starts] == [0] * 4
+    assert revision_of(desk.url) == "0002"
+    assert not check(desk.url)
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_four_that_make_a_desk_at_once_make_one_with_one_owner(desks, round_):
+    url = desks.nothing()
+    users = [f"user{n}" for n in range(4)]
+    starts = [in_process(_create, _address(url), user) for user in users]
+    for start in starts:
+        start.join(60)
+    assert [start.exitcode for start in starts] == [0] * 4
+    assert one(url, "SELECT count(*) FROM staff") == one(url, "SELECT count(*) FROM desk") == 1
+    assert one(url, 'SELECT "user" FROM staff') in users
+    assert not check(url)
+    desks.remove(url)
+
+
+def test_making_a_desk_where_there_is_one_changes_nothing(url):
+    assert not create_desk(url, name="Other", owner="mallory", now=START)
+    assert one(url, "SELECT name FROM desk") == "Test desk"
+    assert one(url, "SELECT count(*) FROM staff WHERE \"user\" = 'mallory'") == 0
+
+
+def test_a_desk_being_made_that_is_killed_is_no_desk(desks, tmp_path):
+    url = desks.nothing()
+    killed = _with_next_revision(tmp_path, "os.kill(os.getpid(), signal.SIGKILL)")
+    assert _run(_create_killed, _address(url), killed) == -signal.SIGKILL
+    assert revision_of(url) is None
+    assert create_desk(url, name="New", owner="owner", now=START)
+    assert not check(url)
+    desks.remove(url)
+
+
+def _create_killed(address: str, migrations: str) -> None:
+    _as_next_version(migrations)
+    _create(address, "owner")
+
+
+def test_a_new_desk_is_for_its_makers_eyes_only(tmp_path):
+    """Orders name people."""
+    file = tmp_path / "new folder" / "desk.db"
+    create_desk(desk_url(str(file)), name="New", owner="owner", now=START)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+async def test_a_desk_that_everyone_has_left_is_one_file(sqlite_url, opened):
+    file = Path(sqlite_url.database)
+    desk, other = opened(sqlite_url), opened(sqlite_url)
+    order = await desk.place()
+    await (await other.look()).changes(0)
+    await desk.do(AddNote, order_id=order.id, body="note")
+    await (await desk.look()).changes(0)
+    assert not desk.problems()
+    await desk.close()
+    await other.close()
+    assert [one.name for one in file.parent.glob(f"{file.name}*")] == [file.name]
+
+
+def test_a_current_desk_opens_without_alembic(url):
+    """V1: its import costs more than all the rest."""
+    code = "import sys; from storage.schema import prepare; from sqlalchemy import make_url;"
+    code += "prepare(make_url(sys.argv[1])); sys.exit('alembic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code, _address(url)], check=False).returncode == 0
+
+
+async def test_many_threads_may_look_for_a_desk_at_once(url):
+    found: list[object] = []
+    threads = [threading.Thread(target=lambda: found.append(revision_of(url))) for _n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [revision.HEAD_REVISION] * 8
