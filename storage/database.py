@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from domain.errors import InvalidInput
 from domain.words import _
+from storage.one_hop import connect
 
 #: How long a writer waits for another before it says that the desk is busy.
 BUSY_SECONDS = 10
@@ -63,7 +64,7 @@ def write_engine(url: URL, *, patience_seconds: float = BUSY_SECONDS) -> AsyncEn
         url.set(drivername="sqlite+aiosqlite"),
         pool_size=1,
         max_overflow=0,
-        connect_args={"timeout": patience_seconds},
+        connect_args=_file_options(patience_seconds),
     )
     _on_connect(engine, "PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL")
     _on_begin(engine, "BEGIN IMMEDIATE")
@@ -82,7 +83,7 @@ def read_engine(url: URL, *, patience_seconds: float = BUSY_SECONDS) -> AsyncEng
             connect_args=_server_options(patience_seconds),
         )
     engine = create_async_engine(
-        url.set(drivername="sqlite+aiosqlite"), pool_size=4, connect_args={"timeout": patience_seconds}
+        url.set(drivername="sqlite+aiosqlite"), pool_size=4, connect_args=_file_options(patience_seconds)
     )
     _on_connect(engine, "PRAGMA query_only=ON")
     _on_begin(engine, "BEGIN")
@@ -94,10 +95,14 @@ def _server_options(patience_seconds: float) -> dict[str, Any]:
     return {"connect_timeout": 10, "options": f"-c lock_timeout={int(patience_seconds * 1000)}"}
 
 
+def _file_options(patience_seconds: float) -> dict[str, Any]:
+    """Transactions are begun by the hook below, never by the driver."""
+    return {"async_creator_fn": connect, "timeout": patience_seconds, "isolation_level": None}
+
+
 def _on_connect(engine: AsyncEngine, *pragmas: str) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def connected(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # transactions are begun by the hook below, never by the driver
         cursor = connection.cursor()
         for pragma in pragmas:
             cursor.execute(pragma)

@@ -1,0 +1,74 @@
+"""`make bench`: measures what PROMISES 3 says, prints the tables, and fails where a target is missed.
+
+`python -m tests.benchmarks [--sizes 10000,1000000] [--only start,keys,import,approve,follow] [--desks FOLDER]`
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks.following import measure_following
+from tests.benchmarks.result import Result, table
+from tests.benchmarks.screen import ORDERTOP, measure_keys, measure_start
+from tests.benchmarks.writing import measure_approval, measure_import
+
+_PARTS = ("start", "keys", "import", "approve", "follow")
+
+#: Orders that are imported to be measured: enough that starting does not count.
+_IMPORTED = 20_000
+
+
+def _desk(folder: Path, orders: int) -> Path:
+    """A sample desk of this size, made once for the folder."""
+    file = folder / f"desk-{orders}.db"
+    if not file.exists():
+        command = [str(ORDERTOP), "--db", str(file), "demo", "--orders", str(orders), "--fill-only"]
+        subprocess.run(command, check=True)
+    return file
+
+
+def _measure(scratch: Path, desks: Path, sizes: list[int], parts: list[str]) -> list[Result]:
+    found: list[Result] = []
+
+    def part(title: str, results: list[Result]) -> None:
+        print(table(title, results) + "\n", flush=True)
+        found.extend(results)
+
+    if "import" in parts:
+        part("Importing", measure_import(scratch, _IMPORTED))
+    if "approve" in parts:
+        part("Approving", measure_approval(scratch))
+    for size in sizes:
+        desk = _desk(desks, size)
+        if "start" in parts:
+            part(f"Starting, {size:,} orders", measure_start(desk))
+        if "keys" in parts:
+            part(f"Keys, {size:,} orders, 200×50", measure_keys(desk))
+        if "follow" in parts:
+            part(f"Following, {size:,} orders", measure_following(desk))
+    return found
+
+
+def main() -> int:
+    """Measures; 1 where a target is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default="10000,1000000", help="orders on the desks, with commas")
+    parser.add_argument("--only", default=",".join(_PARTS), help="parts to measure, with commas")
+    parser.add_argument("--desks", help="a folder where sample desks are kept from one time to the next")
+    given = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sizes = [int(size) for size in given.sizes.split(",")]
+    with tempfile.TemporaryDirectory(prefix="ordertop-bench-") as scratch:
+        kept = Path(given.desks or scratch)
+        kept.mkdir(parents=True, exist_ok=True)
+        found = _measure(Path(scratch), kept, sizes, given.only.split(","))
+    missed = [result for result in found if not result.met]
+    print(f"{len(found) - len(missed)} of {len(found)} targets met.")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
