@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from rich.text import Text
-from textual import messages, on, work
+from textual import events, messages, on, work
 from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -21,6 +21,7 @@ from tui.actions import bindings
 from tui.last_gate import LastGate
 from tui.settings import LaunchOptions, system_user
 from tui.theme import choose_theme, next_theme
+from tui.typed_ahead import DealtWith, TypedAhead
 from widgets.palette import THEMES
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ class OrdertopApp(App[int]):
         self._trouble: str | None = None
         self._trouble_since: Instant | None = None
         self._look = asyncio.Event()
+        self._typed_ahead = TypedAhead(self)
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = choose_theme(options.settings.theme)
@@ -274,6 +276,21 @@ class OrdertopApp(App[int]):
         # Textual would print a traceback with all local values: customers' data, unfiltered (X1, X4).
         # `run_dashboard` raises the error instead, so that it is told and logged like everywhere else.
         self._close_messages_no_wait()
+
+    async def on_event(self, event: events.Event) -> None:
+        if not isinstance(event, events.Key | events.Paste):
+            await super().on_event(event)
+        elif event.is_forwarded:
+            await super().on_event(event)
+            self._typed_ahead.dealt_with(event)
+        elif not self._typed_ahead.must_wait(event):
+            target = self.focused or self.screen
+            await super().on_event(event)
+            self._typed_ahead.begun(event, target)
+
+    @on(DealtWith)
+    def _dealt_with(self, event: DealtWith) -> None:
+        self._typed_ahead.dealt_with(event.typed)
 
     def on_key(self) -> None:
         from tui.footer import Footer

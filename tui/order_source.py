@@ -1,6 +1,6 @@
 """The orders table's rows, read through the desk."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from domain.query import Query
@@ -19,7 +19,7 @@ class OrderSource:
     """One search over the orders, as a `PageSource`.
 
     Args:
-        known_total: how many orders match, where that is known without counting.
+        known_total: how many orders match now, where that is known without counting.
         first_page: the newest orders, where they have been read already; given out once.
     """
 
@@ -29,7 +29,7 @@ class OrderSource:
         identity: Identity,
         query: Query,
         *,
-        known_total: int | None = None,
+        known_total: Callable[[], int | None] = lambda: None,
         first_page: Page[OrderRow] | None = None,
     ) -> None:
         self._thread = thread
@@ -71,8 +71,9 @@ class OrderSource:
 
     async def total(self) -> int | None:
         """How many match; none where there are too many to count for a screen."""
-        if self._known_total is not None:
-            return self._known_total
+        known = self._known_total()
+        if known is not None:
+            return known
 
         async def look(desk: "Desk") -> int:
             return await desk.reads(self._identity).count(self._query, limit=COUNT_LIMIT + 1)

@@ -1,6 +1,6 @@
 """The search line: what is searched as it was typed, and in words (T4)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -43,6 +43,7 @@ class SearchLine(Horizontal):
         super().__init__(id=id)
         self._check = check
         self._submitted = ""
+        self._said: tuple[Sequence[Piece], Sequence[Piece]] = ((), ())
 
     def compose(self) -> ComposeResult:
         yield Line(id="slash")
@@ -60,10 +61,13 @@ class SearchLine(Horizontal):
         return self.query_one(Input)
 
     def show(self, text: str, right: str) -> None:
-        """Shows a search that is in force, and on the right how much it found."""
+        """Shows a search that is in force, and on the right how much it found; what is being typed stays."""
+        typing = self.input.has_focus and text == self._submitted != self.input.value
         self._submitted = text
-        self.input.value = text
-        self.query_one("#words", Line).say([(self._words(text), None)], [(right + " ", Role.MUTED)])
+        self._said = [(self._words(text), None)], [(right + " ", Role.MUTED)]
+        if not typing:
+            self.input.value = text
+            self._say(*self._said)
 
     def begin(self) -> None:
         """Lets the person type."""
@@ -75,23 +79,31 @@ class SearchLine(Horizontal):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
+        if event.value != self.input.value:
+            return  # news of a text that has been replaced since
         if event.value == self._submitted:
+            self._say(*self._said)
             return
         said: list[Piece]
         try:
             said = [(self._words(event.value), None)]
         except DomainError as error:
             said = [(error.message, Role.BAD)]
-        self.query_one("#words", Line).say(said)
+        self._say(said)
+
+    def _say(self, left: Sequence[Piece], right: Sequence[Piece] = ()) -> None:
+        self.query_one("#words", Line).say(left, right)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.post_message(self.Submitted(event.value))
 
     def leave(self) -> None:
-        """Forgets what was typed and not searched."""
-        self.input.value = self._submitted
+        """Goes back to the list; what was typed and not searched is forgotten."""
         self.post_message(self.Left())
+
+    def on_descendant_blur(self) -> None:
+        self.input.value = self._submitted
 
 
 class _SearchInput(Input):

@@ -129,7 +129,7 @@ class DeskScreen(Screen[None]):
             self._app.thread,
             self._app.identity,
             query,
-            known_total=known_total(query, self._counts),
+            known_total=lambda: known_total(query, self._counts),
             first_page=page,
         )
 
