@@ -144,8 +144,12 @@ class BatchImport:
         )
         for incoming in writing:
             order, here = incoming.order, incoming.here
+            site_id, domain = named.sites.get(order.site_code or "", (None, None))
+            # Found by what is shown: the customer and the site as the desk has them in the end.
             if order.customer and order.customer != customers[order.customer.ref]:
                 order = replace(order, customer=customers[order.customer.ref])
+            if domain != order.site_domain:
+                order = replace(order, site_domain=domain)
             manager_id, manager = named.managers.get(order.manager or "", (None, None))
             links = Links(
                 order_id=here.id if here else next(ids),
@@ -156,7 +160,7 @@ class BatchImport:
                 source=self._batch.source,
                 batch_id=batch_id,
                 customer_id=named.customers.get(order.customer.ref) if order.customer else None,
-                site_id=named.sites.get(order.site_code or ""),
+                site_id=site_id,
                 manager_id=manager_id,
                 manager=manager,
                 invoice_id=next(invoice_ids),

@@ -59,7 +59,7 @@ async def _body(session: AsyncSession, order: Order) -> str:
     offer_ids = {item.offer_id for item in order.items if item.offer_id}
     offers = (
         await session.execute(
-            select(t.offers.c.name, t.offers.c.number, t.categories.c.name, t.categories.c.number)
+            select(t.offers.c.number, t.categories.c.name, t.categories.c.number)
             .outerjoin(t.categories, t.categories.c.id == t.offers.c.category_id)
             .where(t.offers.c.id.in_(offer_ids))
         )
@@ -73,8 +73,8 @@ async def _body(session: AsyncSession, order: Order) -> str:
         reseller=reseller,
         manager=manager,
         items=[(item.name, item.domain) for item in order.items],
-        offers=[(row[0], str(row[1])) for row in offers],
-        categories=[(row[2], str(row[3])) for row in offers if row[2]],
+        offers=[("", str(row[0])) for row in offers],  # a line may be called otherwise than its offer
+        categories=[(row[1], str(row[2])) for row in offers if row[1]],
         promotion=order.promotion_code,
         affiliate=order.affiliate,
         step=order.cart_step,

@@ -124,7 +124,9 @@ def add_order(rows: Rows, order: ImportedOrder, links: Links) -> None:
 def _add_money(rows: Rows, order: ImportedOrder, links: Links, placed: int) -> Balance:
     """The invoice, the attempts and their entries, by the table of `domain.billing`."""
     currency = order.currency
-    if order.status is Status.INCOMPLETE:
+    if (
+        order.status is Status.INCOMPLETE and not order.payments
+    ):  # an attempt to take money is kept even of a cart
         return Balance(*(Money(0, currency) for _n in range(4)))
 
     def entry(at: int, debit: Account, credit: Account, amount: int, payment_id: int | None = None) -> None:

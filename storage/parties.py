@@ -26,7 +26,7 @@ _OFFER_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a batch names: customers by reference, sites by code, offers by reference, staff by user.
+    """What a batch names: customers by reference, sites by code with their domain, offers by reference, staff by user.
 
     `changed_customers` and `changed_sites` were here already and are now as the source has them: all their orders are
     to be found by that.
@@ -34,7 +34,7 @@ class Named:
 
     reseller_id: int
     customers: dict[str, int]
-    sites: dict[str, int]
+    sites: dict[str, tuple[int, str | None]]
     offers: dict[str, OfferLink]
     managers: dict[str, tuple[int, str]]
     changed_customers: list[int]
@@ -135,24 +135,28 @@ async def _customer_ids(
 
 async def _sites(
     connection: AsyncConnection, reseller_id: int, orders: Sequence[ImportedOrder], customers: dict[str, int]
-) -> tuple[dict[str, int], list[int]]:
-    wanted = {order.site_code: order for order in orders if order.site_code}
-    here = await _known_sites(connection, reseller_id, list(wanted))
+) -> tuple[dict[str, tuple[int, str | None]], list[int]]:
+    # In the end the last domain that was named; one that is not named any more stays.
+    wanted: dict[str, ImportedOrder] = {}
+    for order in orders:
+        if order.site_code and (order.site_domain or order.site_code not in wanted):
+            wanted[order.site_code] = order
+    sites = await _known_sites(connection, reseller_id, list(wanted))
     changed: list[int] = []
-    for code, (site_id, domain) in here.items():
+    for code, (site_id, domain) in sites.items():
         new = wanted[code].site_domain
         if new and new != domain:
             await connection.execute(update(t.sites).where(t.sites.c.id == site_id).values(domain=new))
+            sites[code] = (site_id, new)
             changed.append(site_id)
-    missing = [code for code in wanted if code not in here]
+    missing = [code for code in wanted if code not in sites]
     rows = []
     for code in missing:
         order = wanted[code]
         customer_id = customers.get(order.customer.ref) if order.customer else None
         rows.append((reseller_id, customer_id, code, order.site_domain))
     await write_rows(connection, t.sites, rows, *_SITE_COLUMNS)
-    here |= await _known_sites(connection, reseller_id, missing)
-    return {code: site_id for code, (site_id, _domain) in here.items()}, changed
+    return sites | await _known_sites(connection, reseller_id, missing), changed
 
 
 async def _known_sites(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import URL
+from sqlalchemy import URL, insert, select
 
 from domain.commands import Command, Outcome
 from domain.desk import Desk
@@ -14,11 +14,12 @@ from domain.ports import Envelope, Reads
 from domain.query import Query, Zone, parse
 from domain.rows import OrderRow
 from domain.staff import Door, Identity
+from storage import tables as t
 from storage.check import check
 from storage.store import SqlStorage
 from tests.domain.builders import an_order
 from tests.domain.fakes import START, FakeChance, FakeClock
-from tests.storage.databases import one
+from tests.storage.databases import by_hand, one
 
 #: The database gives people their ids in the order of their roles, after the owner.
 RESELLER, OTHER_RESELLER = 1, 2
@@ -95,6 +96,14 @@ class DeskUnderTest(Desk):
         """The ids of the first page."""
         page = await (await self.look(by)).orders(query, limit=limit)
         return [row.id for row in page.rows]
+
+    async def grant(self, user: str, *resellers: str) -> None:
+        """Limits a person to these resellers."""
+        with by_hand(self.url) as connection:
+            person = select(t.staff.c.id).where(t.staff.c.user == user).scalar_subquery()
+            for name in resellers:
+                named = select(t.resellers.c.id).where(t.resellers.c.name == name).scalar_subquery()
+                connection.execute(insert(t.staff_resellers).values(staff_id=person, reseller_id=named))
 
     def problems(self) -> tuple[str, ...]:
         """What `ordertop db check` says."""
