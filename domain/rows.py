@@ -83,6 +83,13 @@ class OrderRow:
         return self.custom_status or status_label(self.status, self.marks, self.delivered, self.items)
 
     @property
+    def short_label(self) -> str:
+        """The status in fewer words, for a narrow column."""
+        return self.custom_status or status_label(
+            self.status, self.marks, self.delivered, self.items, short=True
+        )
+
+    @property
     def price(self) -> Money | None:
         """Unit price × quantity of the first item."""
         if self.unit_price is None or self.quantity is None:

@@ -44,21 +44,23 @@ def customer_words(row: OrderRow) -> str:
 
 def status_words(row: OrderRow) -> str:
     """The status in words with the order's marks, and how far the money is where that is not said by it."""
-    words = [row.label]
+    return " · ".join([row.label, *_beside(row)])
+
+
+def _beside(row: OrderRow) -> list[str]:
+    words = []
     if row.status is Status.AWAITING_PAYMENT and row.payment_status in (
         PaymentStatus.PARTIAL,
         PaymentStatus.REJECTED,
     ):
         words.append(payment_label(row.payment_status))
     said = _SAID_BY_LABEL.get(row.status)
-    words += [mark_label(mark) for mark in sorted(row.marks) if mark is not said]
-    return " · ".join(words)
+    return words + [mark_label(mark) for mark in sorted(row.marks) if mark is not said]
 
 
 def _status(row: OrderRow, opener: str | None) -> Cell:
     words = status_words(row)
-    # All four labels of an archive begin alike: where it is tight, what tells them apart is kept.
-    short = words.partition(" · ")[2] if row.custom_status is None and row.label.count(" · ") else None
+    short = " · ".join([row.short_label, *_beside(row)])
     if opener:
         words = _("{status} · open: {name}").format(status=words, name=opener)
     return Cell(words, Role.STRONG, short)
@@ -127,7 +129,7 @@ def order_columns(
           cell=lambda r: Cell(r.invoice_name)),
         c(id="method", label=_("METHOD"), width=13, min_width=12, priority=2,
           cell=lambda r: Cell(method_label(r.payment_method))),
-        c(id="status", label=_("STATUS"), width=28, min_width=20, priority=1, flexible=True,
+        c(id="status", label=_("STATUS"), width=28, min_width=21, priority=1, flexible=True,
           cell=lambda r: _status(r, opener(r.id))),
         c(id="payment", label=_("PAYMENT"), width=9, priority=3,
           cell=lambda r: Cell(payment_label(r.payment_status))),

@@ -138,6 +138,14 @@ _STATUS_LABELS = {
     Status.FRAUD: mark("Fraud"),
 }
 
+#: Where it is tight: what the statuses of one archive have in common is cut to what fits beside what differs.
+_SHORT_LABELS = {
+    Status.PENDING_APPROVAL: mark("Approval · reseller"),
+    Status.UNEXECUTED: mark("Approval · no credit"),
+    Status.SUBMITTED: mark("Approval · distr."),
+    Status.EXECUTING: mark("Approval · auto"),
+}
+
 _ARCHIVE_LABELS = {
     Archive.INCOMPLETE: mark("Incomplete"),
     Archive.AWAITING_PAYMENT: mark("Awaiting payment"),
@@ -198,13 +206,15 @@ _MARK_LABELS = {
 }
 
 
-def status_label(status: Status, marks: frozenset[Mark], delivered: int, items: int) -> str:
+def status_label(
+    status: Status, marks: frozenset[Mark], delivered: int, items: int, *, short: bool = False
+) -> str:
     """The status in words as a row shows it, with n of m delivered where a delivery is under way."""
     if status is Status.CANCELLED and Mark.REJECTED in marks:
         return _("Rejected")
     if status is Status.HANDLED and Mark.UNPAID in marks:
         return _("Approved · unpaid")
-    label = _(_STATUS_LABELS[status])
+    label = _(_SHORT_LABELS.get(status, _STATUS_LABELS[status]) if short else _STATUS_LABELS[status])
     if status in (Status.SUBMITTED, Status.EXECUTING) and items:
         return f"{label} {delivered}/{items}"
     return label

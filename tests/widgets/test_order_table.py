@@ -69,7 +69,7 @@ def test_status_words_carry_marks_and_say_nothing_twice():
 def test_where_it_is_tight_what_tells_the_status_apart_is_kept():
     cell = CELLS["status"](replace(BASE, id=6, status=Status.SUBMITTED, delivered=1, items=3))
     assert cell.text == "Awaiting approval · with distributor 1/3"
-    assert cell.short == "with distributor 1/3"
+    assert cell.short == "Approval · distr. 1/3"
 
 
 def test_times_are_the_viewers():
