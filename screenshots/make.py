@@ -45,7 +45,7 @@ async def draw(desk: Path, name: str, theme: str, size: tuple[int, int], keys: S
         await settled(pilot)
         for key in keys:
             await pilot.press(key)
-            if key in ("enter", "tab") or (key in "01234m" and len(keys) < 5) or key in ("a",):
+            if key in ("enter", "tab") or (key in "01234m" and len(keys) < 5) or key == "a":
                 await settled(pilot)
         await settled(pilot)
         (HERE / f"{name}.svg").write_text(app.export_screenshot(title="ordertop"))
