@@ -282,7 +282,7 @@ class OrdertopApp(App[int]):
             await super().on_event(event)
         elif event.is_forwarded:
             await super().on_event(event)
-            self._typed_ahead.dealt_with(event)
+            self._typed_ahead.came_back(event)
         elif not self._typed_ahead.must_wait(event):
             target = self.focused or self.screen
             await super().on_event(event)
@@ -290,7 +290,7 @@ class OrdertopApp(App[int]):
 
     @on(DealtWith)
     def _dealt_with(self, event: DealtWith) -> None:
-        self._typed_ahead.dealt_with(event.typed)
+        self._typed_ahead.followed(event)
 
     def on_key(self) -> None:
         from tui.footer import Footer

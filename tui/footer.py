@@ -2,12 +2,18 @@
 
 from collections.abc import Sequence
 
+from rich.text import Text
+
+from domain.words import _
 from tui.actions import Action, key_name
 from widgets.bars import Line, Piece
-from widgets.palette import Role
+from widgets.palette import Role, State, Tone, palette_of
 
 #: How long a message stays where no key is pressed.
 MESSAGE_SECONDS = 10
+
+#: A sentence longer than the line takes more of them, for it says what to do next at its end.
+MOST_LINES = 4
 
 
 class Footer(Line):
@@ -38,15 +44,26 @@ class Footer(Line):
     def on_resize(self) -> None:
         self._show()
 
+    def render(self) -> Text:
+        if self._message is None:
+            return super().render()
+        style = palette_of(self.app).style(Tone.PLAIN, State.NORMAL, Role.STRONG)
+        return Text("\n ", style, no_wrap=True, overflow="ellipsis").join([Text(), *self._lines()])[1:]
+
+    def _lines(self) -> Sequence[Text]:
+        width = max(self.size.width - 2, 10)
+        return Text(self._message or "").wrap(self.app.console, width)[:MOST_LINES]
+
     def _show(self) -> None:
+        self.styles.height = 1 if self._message is None else len(self._lines())
         if self._message is not None:
-            self.say([(" " + self._message, Role.STRONG)])
+            self.refresh()
             return
         pieces: list[Piece] = []
         # Help is the way to all the rest: it stays where others do not fit.
         room = self.size.width - sum(len(words) + 2 for words in _words(self._keys[-1:]))
         for n, action in enumerate(self._keys):
-            key, label = key_name(action.keys[0]), action.label
+            key, label = key_name(action.keys[0]), _(action.label)
             if n < len(self._keys) - 1:
                 room -= len(key) + len(label) + 3
                 if room < 0:
@@ -56,4 +73,4 @@ class Footer(Line):
 
 
 def _words(actions: Sequence[Action]) -> list[str]:
-    return [f"{key_name(action.keys[0])} {action.label}" for action in actions]
+    return [f"{key_name(action.keys[0])} {_(action.label)}" for action in actions]

@@ -18,19 +18,23 @@ if TYPE_CHECKING:
 #: A key that something is still busy with after this long no longer holds up the others (R13).
 PATIENCE_SECONDS = 0.25
 
+#: What a key leads to may send a message of its own on the same way, such as that a search was submitted.
+ROUNDS = 2
+
 Typed = events.Key | events.Paste
 
 
 class DealtWith(Message):
-    """Follows what was typed through the widgets: it reaches the app when that has been dealt with."""
+    """Follows what was typed through the widgets: when it reaches the app, they have dealt with that."""
 
-    def __init__(self, typed: Typed) -> None:
+    def __init__(self, typed: Typed, rounds: int) -> None:
         super().__init__()
         self.typed = typed
+        self.rounds = rounds
 
 
 class TypedAhead:
-    """What was typed and waits for what was typed before it."""
+    """What was typed and waits for what was typed before it. Where nothing waits, keys cost nothing."""
 
     def __init__(self, app: "OrdertopApp") -> None:
         self._app = app
@@ -53,12 +57,33 @@ class TypedAhead:
         """`typed` was handed to `target`, unless the app dealt with it at once."""
         self._under_way = typed, target
         if not typed.is_forwarded:
-            self.dealt_with(typed)
+            self._done(typed)
         elif self._waiting:
             self._follow()
 
-    def dealt_with(self, typed: Typed) -> None:
-        """What `typed` led to is done, but for what the app has still to do."""
+    def came_back(self, typed: Typed) -> None:
+        """No widget kept `typed`; the app has dealt with it."""
+        if self._patience is None:
+            self._done(typed)
+
+    def followed(self, follower: DealtWith) -> None:
+        """The follower has come through."""
+        if self._under_way is not None and self._under_way[0] is follower.typed:
+            self._send(follower.rounds - 1)
+
+    def _follow(self) -> None:
+        if self._under_way is not None and self._patience is None:
+            loop = asyncio.get_running_loop()
+            self._patience = loop.call_later(PATIENCE_SECONDS, self._done, self._under_way[0])
+            self._send(ROUNDS)
+
+    def _send(self, rounds: int) -> None:
+        assert self._under_way is not None
+        typed, target = self._under_way
+        if not rounds or not target.post_message(DealtWith(typed, rounds)):
+            self._done(typed)
+
+    def _done(self, typed: Typed) -> None:
         if self._under_way is None or self._under_way[0] is not typed:
             return
         self._under_way = None
@@ -68,16 +93,6 @@ class TypedAhead:
         if self._waiting:
             # Behind what is in the app's queue already, such as giving another widget the focus.
             self._app.call_later(self._next)
-
-    def _follow(self) -> None:
-        """Finds out when what is under way is dealt with; keys that nothing waits for cost nothing."""
-        if self._under_way is None or self._patience is not None:
-            return
-        typed, target = self._under_way
-        loop = asyncio.get_running_loop()
-        self._patience = loop.call_later(PATIENCE_SECONDS, self.dealt_with, typed)
-        if not target.post_message(DealtWith(typed)):
-            self.dealt_with(typed)
 
     def _next(self) -> None:
         if not self._waiting:

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.dialects import sqlite
 
 from domain.orders.status import Mark, PaymentMethod, Status
@@ -16,7 +17,7 @@ from storage.mapping import map_classes
 from storage.queries import o, page_of
 from tests.domain.builders import an_item
 from tests.domain.fakes import START
-from tests.storage.databases import by_hand, text
+from tests.storage.databases import by_hand
 
 map_classes()  # before the first item is made
 
@@ -30,7 +31,9 @@ def test_its_statement_is_the_ordinary_one():
 
 
 def a_random_order(order_id: int, chance: random.Random) -> dict[str, object]:
-    maybe = lambda value: chance.choice([value, None])  # noqa: E731 - shorter than a function
+    def maybe(value: object) -> object:
+        return chance.choice([value, None])
+
     return {
         "id": order_id,
         "status": chance.choice(list(Status)),

@@ -1,5 +1,6 @@
 """All keys and the search language, made from what there is."""
 
+from textwrap import fill
 from typing import ClassVar
 
 from rich.text import Text
@@ -64,7 +65,7 @@ class HelpScreen(ModalScreen[None]):
             text.append(title + "\n", strong)
             for key, words in lines:
                 text.append(f"  {key:<18}", accent)
-                text.append(words + "\n")
+                text.append(fill(words, 54, subsequent_indent=" " * 20) + "\n")
             text.append("\n")
 
         rows(_("Moving"), list(_MOVES))
@@ -72,7 +73,7 @@ class HelpScreen(ModalScreen[None]):
             mine = [action for action in ACTIONS.values() if action.id.startswith(prefix + ".")]
             rows(title, [("  ".join(map(key_name, action.keys)), _(action.help)) for action in mine])
         filters = [
-            (f"{name}:", ", ".join(field.choices[:6]) or _EXAMPLES.get(name, "…"))
+            (f"{name}:", ", ".join(field.choices) or _EXAMPLES.get(name, "…"))
             for name, field in FIELDS.items()
         ]
         rows(_("Searching: words, and filters; - in front means not"), filters)

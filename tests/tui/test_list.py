@@ -1,0 +1,295 @@
+"""The list and all around it, worked by keys (T2 to T4, T11, T15)."""
+
+import pytest
+
+from domain.orders.status import Status
+from domain.orders.transitions import Action as Step
+from domain.orders.transitions import sources
+from tests.tui.conftest import STATUS_OF
+from tests.tui.harness import dashboard
+from tui.actions import ACTIONS, key_name
+from widgets.palette import GLYPH_OF, TONE_OF, State, palette_of
+from widgets.search_line import SearchLine
+
+NUMBER = 3_000_000_000
+
+
+async def test_each_row_says_its_status_in_a_colour_a_glyph_and_words(file):
+    """T3"""
+    async with dashboard(file, size=(200, 30)) as anna:
+        palette = palette_of(anna.app)
+        for y, strip in enumerate(anna.screen._compositor.render_strips()):
+            row = next((i for i in STATUS_OF if f" {NUMBER + i} " in strip.text), None)
+            if row is None:
+                continue
+            status = STATUS_OF[row]
+            state = State.CURSOR if strip.text.startswith("▌") else State.NORMAL
+            tint = palette.style(TONE_OF[status], state).bgcolor
+            assert {s.style.bgcolor for s in strip if s.text.strip() and s.style} == {tint}, y
+            assert strip.text[2] == GLYPH_OF[status]
+            (said,) = (c for c in anna.table.columns if c.id == "status")
+            cell = said.cell(anna.table._feed.window.rows[y - 6])
+            assert cell.text in strip.text or (cell.short or "?") in strip.text
+
+
+async def test_an_archive_is_one_key_away_and_the_search_line_says_so(file):
+    """T2"""
+    async with dashboard(file) as anna:
+        for key, search, ids in [
+            ("1", "archive:incomplete", [10]),
+            ("2", "archive:awaiting_payment", [9]),
+            ("3", "archive:awaiting_approval", [8, 7, 6, 5, 4]),
+            ("4", "archive:handled", [1]),
+            ("5", "archive:closed", [3, 2]),
+            ("m", "needs:me", [9, 8, 7, 6]),
+            ("0", "", [9, 8, 7, 6, 5, 4, 3, 2, 1]),
+        ]:
+            await anna.keys(key)
+            await anna.until(lambda ids=ids: anna.ids == ids)  # type: ignore[misc]
+            assert anna.screen.query_one(SearchLine).input.value == search
+            await anna.shows(f"{len(ids)} order" + ("" if len(ids) == 1 else "s"))
+
+
+async def test_of_two_archive_keys_at_once_the_second_counts(file):
+    """T4"""
+    async with dashboard(file) as anna:
+        await anna.keys("2", "0")
+        await anna.settled()
+        await anna.shows("9 orders · at 1")
+        assert "awaiting payment" not in anna.text.split("NUMBER")[0]
+
+
+async def test_a_search_typed_in_one_go_is_a_search_and_no_commands(file):
+    """T11: over a slow line several keys arrive together."""
+    async with dashboard(file) as anna:
+        await anna.keys("slash", "ana", "enter", "5")
+        await anna.settled()
+        assert anna.screen.query_one(SearchLine).input.value == "archive:closed ana"
+        assert anna.ids == [3, 2]
+        assert len(anna.app.screen_stack) == 2
+
+
+async def test_what_is_being_typed_stays_while_others_work(file, desk):
+    """T12"""
+    async with dashboard(file) as anna:
+        await anna.keys("slash", "customer:a")
+        await desk.place(Status.AWAITING_PAYMENT, id=11)
+        await anna.shows("0 All 10", "customer “a”")
+        await anna.keys("na", "enter")
+        await anna.until(lambda: 8 not in anna.ids)
+        await anna.shows("customer “ana”", "9 orders")
+
+
+async def test_an_archive_key_keeps_the_rest_of_the_search(file):
+    """T4"""
+    async with dashboard(file) as anna:
+        await anna.search("customer:ana")
+        await anna.keys("3")
+        await anna.settled()
+        assert anna.screen.query_one(SearchLine).input.value == "archive:awaiting_approval customer:ana"
+        assert anna.ids == [7, 6, 5, 4]
+        await anna.keys("0")
+        await anna.settled()
+        assert anna.screen.query_one(SearchLine).input.value == "customer:ana"
+
+
+async def test_the_search_is_said_in_words_while_it_is_typed(file):
+    """T4"""
+    async with dashboard(file) as anna:
+        await anna.keys("slash", "customer:ana total:>4")
+        await anna.shows("customer “ana”, total over 4")
+        await anna.keys("9.99", "enter")
+        await anna.settled()
+        await anna.until(lambda: 8 not in anna.ids)
+        await anna.shows("customer “ana”, total over 49.99", "8 orders")
+
+
+async def test_a_search_that_cannot_be_understood_keeps_the_list_and_says_what_is_wrong(file):
+    """T4, S6"""
+    async with dashboard(file) as anna:
+        await anna.keys("3")
+        await anna.settled()
+        before = anna.ids
+        await anna.keys("slash", " statsu:x")
+        await anna.shows("“statsu:” is no filter; did you mean status: ?")
+        await anna.keys("enter")
+        await anna.until(lambda: "is no filter" in anna.footer)
+        assert anna.ids == before
+        await anna.keys("escape")
+        await anna.settled()
+        assert anna.screen.query_one(SearchLine).input.value == "archive:awaiting_approval"
+        assert anna.screen.focused is anna.table
+        assert anna.ids == before
+
+
+async def test_escape_clears_the_search_then_the_marks(file):
+    """T11"""
+    async with dashboard(file) as anna:
+        await anna.keys("space", "space", "3")
+        await anna.settled()
+        await anna.shows("2 marked")
+        await anna.keys("escape")
+        await anna.settled()
+        assert len(anna.ids) == 9
+        await anna.shows("9 orders · at 3 · 2 marked")
+        await anna.keys("escape")
+        await anna.hides("marked")
+
+
+async def test_marks_stay_with_their_orders_through_searches(file):
+    """T4, T12"""
+    async with dashboard(file) as anna:
+        await anna.to(7)
+        await anna.keys("space", "5")
+        await anna.settled()
+        await anna.keys("0")
+        await anna.settled()
+        assert anna.table.marks == {7}
+        assert any(line.startswith(" * ") or line[1] == "*" for line in anna.lines if f"{NUMBER + 7}" in line)
+
+
+async def test_the_counts_follow_what_happens(file, desk):
+    """T2"""
+    async with dashboard(file) as anna:
+        await anna.shows("0 All 9", "2 ● Awaiting payment 1", "m Mine 4")
+        await desk.place(Status.AWAITING_PAYMENT, id=11)
+        await anna.shows("0 All 10", "2 ● Awaiting payment 2", "m Mine 5", "10 orders")
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ([], "No orders yet."),
+        (["2"], "archive:awaiting_payment"),
+        (["tab"], "No customer is on the way to an order."),
+        (["slash", "nobody", "enter"], "No order matches “nobody”."),
+    ],
+)
+async def test_an_empty_list_says_what_would_be_there(empty_file, keys, said):
+    """T2"""
+    async with dashboard(empty_file) as anna:
+        await anna.keys(*keys)
+        await anna.shows(said)
+
+
+async def test_carts_have_a_tab_of_their_own(file):
+    async with dashboard(file) as anna:
+        await anna.keys("tab")
+        await anna.settled()
+        assert anna.ids == [10]
+        await anna.keys("shift+tab")
+        await anna.settled()
+        assert 10 not in anna.ids
+        await anna.keys("right_square_bracket", "3")
+        await anna.settled()
+        assert anna.ids == [8, 7, 6, 5, 4]
+
+
+async def test_the_footer_offers_approve_cancel_and_delivered_where_they_are_legal(file):
+    """A2"""
+    async with dashboard(file) as anna:
+        for order_id in anna.ids:
+            await anna.to(order_id)
+            status = STATUS_OF[order_id]
+            for words, step in (
+                ("a approve", Step.APPROVE),
+                ("c cancel", Step.CANCEL),
+                ("d delivered", Step.DELIVER),
+            ):
+                assert (words in anna.footer) == (status in sources(step)), status
+
+
+async def test_a_key_that_is_not_possible_says_why_to_the_end_until_the_next_key(file):
+    """T11"""
+    async with dashboard(file, size=(80, 24)) as anna:
+        for order_id, key, why in [
+            (9, "a", "awaits payment; it can be approved once it is paid."),
+            (1, "a", "is paid and approved; nothing is left to do."),
+            (5, "c", "is with the distributor; it can be cancelled only before it is sent there."),
+            (8, "d", "“Awaiting approval · automatic” can be delivered."),
+            (3, "a", "is marked as fraud; it cannot be approved."),
+        ]:
+            await anna.to(order_id)
+            await anna.keys(key)
+            await anna.until(lambda why=why: why in anna.footer, why)  # type: ignore[misc]
+            assert anna.cursor == order_id
+            assert len(anna.app.screen_stack) == 2
+        await anna.keys("up")
+        await anna.until(lambda: "? all keys" in anna.footer)
+
+
+async def test_the_help_lists_every_action_with_its_keys(file):
+    """T11"""
+    async with dashboard(file, size=(120, 120)) as anna:
+        await anna.keys("question_mark")
+        await anna.shows("This list of keys.")
+        said = " ".join(anna.text.replace("█", "").split())
+        for action in ACTIONS.values():
+            assert f"{' '.join(map(key_name, action.keys))} {action.help}" in said
+        await anna.keys("question_mark")
+        await anna.hides("This list of keys.")
+
+
+async def test_the_help_of_a_small_terminal_can_be_scrolled(file):
+    """T15"""
+    async with dashboard(file, size=(80, 24)) as anna:
+        await anna.keys("f1")
+        await anna.shows("Moving")
+        await anna.keys("end")
+        await anna.shows("placed:", "7d  today")
+        await anna.keys("q")
+        await anna.settled()
+        assert len(anna.app.screen_stack) == 2
+
+
+async def test_the_palette_finds_an_action_by_name_and_does_it(file):
+    """T11"""
+    async with dashboard(file) as anna:
+        await anna.to(8)
+        await anna.keys("colon")
+        await anna.keys("approve")
+        await anna.shows("approve  a")
+        await anna.keys("enter")
+        await anna.shows("Approve 3000000008?")
+
+
+async def test_every_action_of_the_screen_is_in_the_palette(file):
+    """T11"""
+    async with dashboard(file, size=(120, 100)) as anna:
+        await anna.keys("ctrl+p")
+        for action in ACTIONS.values():
+            if not action.id.startswith("details.") and action.id != "order.open":
+                await anna.shows(f"{action.label}  {key_name(action.keys[0])}")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 30), (200, 50)])
+async def test_every_line_is_as_wide_as_the_terminal_and_the_main_columns_are_there(file, size):
+    """T15"""
+    async with dashboard(file, size=size) as anna:
+        assert {strip.cell_length for strip in anna.screen._compositor.render_strips()} == {size[0]}
+        assert len(anna.lines) == size[1]
+        line = next(line for line in anna.lines if f"{NUMBER + 9}" in line)
+        for words in ("●", "15h", "Ana Silva", "Awaiting payment", "50.00"):
+            assert words in line
+        assert "Test desk" in anna.lines[0]
+        assert "owner (owner)" in anna.lines[0]
+        assert "? all keys" in anna.lines[-1]
+
+
+@pytest.mark.parametrize(
+    "keys", [[], ["slash", "custom"], ["a"], ["c"], ["enter"], ["question_mark"], ["colon"]]
+)
+async def test_the_terminal_may_change_its_size_at_any_moment(file, keys):
+    """T15"""
+    async with dashboard(file) as anna:
+        await anna.to(8)
+        await anna.keys(*keys)
+        for size in [(80, 24), (20, 5), (200, 50), (1, 1), (120, 30)]:
+            anna.resize(*size)
+            await anna.until(lambda size=size: {len(anna.lines)} == {size[1]}, f"{size}")  # type: ignore[misc]
+            await anna.drained()
+            assert max(strip.cell_length for strip in anna.screen._compositor.render_strips()) == size[0]
+        await anna.keys(*["escape"] * (2 if keys == ["colon"] else 1 if keys else 0))
+        await anna.settled()
+        await anna.until(lambda: anna.screen.size == (120, 30))
+        assert anna.cursor == 8
