@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from sqlalchemy import URL, event
+from sqlalchemy.ext.asyncio import AsyncEngine
 from whenever import Instant
 
 from domain.clock import SeededChance
@@ -17,7 +18,7 @@ from domain.staff import Door, Identity
 from domain.staffing import AddStaff
 from storage.sample.catalogue import RESELLERS
 from storage.sample.orders import Placed, SampleOrders
-from storage.sample.place import Place, place_for
+from storage.sample.place import Place, place_for, to_its_end
 from storage.sample.remarks import STAFF_NOTES
 from storage.schema import create_desk
 from storage.store import SqlStorage
@@ -50,18 +51,22 @@ class _Clock:
 
 
 class _Storage(SqlStorage):
-    """Storage whose writing connections are set up for a desk in the making."""
+    """Storage whose connections are set up for a desk in the making."""
 
     def __init__(self, place: Place) -> None:
         super().__init__(place.url)
+        _say_first(self._writing, place.on_write)
+        _say_first(self._reading, place.on_read)
 
-        @event.listens_for(self._writing.sync_engine, "connect")
-        def connected(connection: Any, _record: Any) -> None:
-            cursor = connection.cursor()
-            for statement in place.on_connect:
-                cursor.execute(statement)
-            cursor.close()
-            connection.commit()
+
+def _say_first(engine: AsyncEngine, statements: tuple[str, ...]) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.close()
+        connection.commit()
 
 
 async def fill_desk(
@@ -84,7 +89,7 @@ async def fill_desk(
         filling = _Filling(place, orders=orders, seed=seed, owner=owner, now=now)
         place.lighten()
         try:
-            await filling.run(progress)
+            await to_its_end(filling.run(progress), stop=filling.stop)
         finally:
             await filling.desk.close()
         await place.complete()
@@ -93,12 +98,15 @@ async def fill_desk(
 
 
 class _Filling:
+    """One filling."""
+
     def __init__(self, place: Place, *, orders: int, seed: int, owner: str, now: Instant) -> None:
         self._orders = orders
         self._seed = seed
         self._owner = owner
         self._now = now
         self._commands = 0
+        self._stopped = False
         self._random = Random(f"staff {seed}")
         self._clock = _Clock(now)
         self._source = SampleOrders(orders=orders, seed=seed, now=now)
@@ -116,6 +124,8 @@ class _Filling:
                 )
         done = 0
         for batch in self._batches():
+            if self._stopped:
+                return
             self._clock.at = batch[-1].order.placed_at
             for reseller in range(len(RESELLERS)):
                 await self._bring_in(owner, [placed for placed in batch if placed.reseller == reseller])
@@ -123,6 +133,10 @@ class _Filling:
                 await self._write_note()
             done += len(batch)
             progress(done)
+
+    def stop(self) -> None:
+        """Ends the filling after the command in hand."""
+        self._stopped = True
 
     def _command(self) -> str:
         """An id for the next command, so that the audit trail too is the same for the same seed."""

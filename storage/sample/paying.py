@@ -123,13 +123,13 @@ class Payments:
         gateway = self._gateway(order.method)
         step = min(20 * _MINUTE, (order.now - order.placed) // 4)
         at = order.placed + (step if failed else 0)
-        # One in forty pays what is dear in three parts, a month between them.
+        # One in forty pays in three parts, a week between them.
         age = order.now - order.placed
-        if chance > 0.975 and order.status is Status.HANDLED and age > 70 * _DAY:
+        if chance > 0.975 and order.status is Status.HANDLED and age > 15 * _DAY:
             part = order.total_minor // 3
             parts = (order.total_minor - 2 * part, part, part)
             return tuple(
-                self._paid(order, gateway, n, at + 30 * _DAY * turn, 3) for turn, n in enumerate(parts)
+                self._paid(order, gateway, n, at + 7 * _DAY * turn, 3) for turn, n in enumerate(parts)
             )
         return (*failed, self._paid(order, gateway, order.total_minor, at, 1))
 

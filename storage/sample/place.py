@@ -7,6 +7,7 @@ import asyncio
 import os
 import sqlite3
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from domain.errors import Refused
 from domain.words import _
 from storage.database import is_sqlite
 from storage.revision import APPLICATION_ID
+from storage.schema import revision_of
 from storage.trouble import as_sentences, sentence, shown
 
 #: What the filling does not need: indexes apart from those of constraints and of imports, and the search's triggers.
@@ -32,15 +34,16 @@ _SPARED_POSTGRESQL = """
 class Place(ABC):
     """A desk in the making.
 
-    `url` is where it is filled, `on_connect` what each connection that writes there says first.
+    `url` is where it is filled; `on_write` and `on_read` are what each connection that writes or reads says first.
     """
 
     url: URL
-    on_connect: tuple[str, ...]
+    on_write: tuple[str, ...]
+    on_read: tuple[str, ...] = ()
 
     @abstractmethod
     def prepare(self) -> None:
-        """Makes room, and clears away what an earlier filling that was killed left.
+        """Makes room, and clears away what an earlier filling left that was killed.
 
         Raises:
             Refused: the place is taken.
@@ -67,7 +70,7 @@ def place_for(url: URL) -> Place:
 class SqlitePlace(Place):
     """A file beside the desk's own, without the mark of a desk until it is complete."""
 
-    on_connect = (
+    on_write = (
         "PRAGMA foreign_keys=OFF",
         "PRAGMA synchronous=OFF",
         "PRAGMA journal_mode=OFF",
@@ -101,17 +104,14 @@ class SqlitePlace(Place):
     async def complete(self) -> None:
         connection = self._opened()
         try:
-            await asyncio.to_thread(self._finish, connection)
-        except asyncio.CancelledError:
-            connection.interrupt()
-            raise
+            await to_its_end(asyncio.to_thread(self._finish, connection), stop=connection.interrupt)
         except sqlite3.Error as error:
             raise sentence(error, str(self.url)) from error
         self._publish()
 
     def _finish(self, connection: sqlite3.Connection) -> None:
         try:
-            for pragma in self.on_connect:
+            for pragma in self.on_write:
                 connection.execute(pragma)
             for statement in self._spared:
                 connection.execute(statement)
@@ -158,12 +158,24 @@ def _runs(process: int) -> bool:
     return True
 
 
+async def to_its_end(work: Coroutine[object, object, None], *, stop: Callable[[], None]) -> None:
+    """Does the work; when cancelled, asks it to stop and waits until it has, so that nothing is written afterwards."""
+    running = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        stop()
+        await asyncio.gather(running, return_exceptions=True)
+        raise
+
+
 class PostgresqlPlace(Place):
     """A schema of its own, whose tables move into the desk's schema all at once."""
 
     _SCHEMA = "ordertop_filling"
     _LOCK = 0x6F746F71
-    on_connect = (f"SET search_path TO {_SCHEMA}", "SET synchronous_commit TO off")
+    on_read = (f"SET search_path TO {_SCHEMA}",)
+    on_write = (*on_read, "SET synchronous_commit TO off")
 
     def __init__(self, url: URL) -> None:
         self._target = url
@@ -172,6 +184,10 @@ class PostgresqlPlace(Place):
         self._lock: Connection | None = None
 
     def prepare(self) -> None:
+        if revision_of(self._target) is not None:
+            raise Refused(
+                _("{desk} is there already; name a new database.").format(desk=shown(str(self._target)))
+            )
         with as_sentences(str(self._target)):
             self._lock = self._connect()
             if not self._lock.scalar(text(f"SELECT pg_try_advisory_lock({self._LOCK})")):

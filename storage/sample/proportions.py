@@ -74,6 +74,7 @@ class Statuses:
             if status is not Status.HANDLED and n
         ]
         self._rank = orders
+        self._left = sum(share.left for share in self._shares)
         self._odds: list[tuple[float, _Share]] = []
         self._any = 0.0
 
@@ -83,10 +84,11 @@ class Statuses:
         if self._rank < _NEWEST or self._rank % _BLOCK == 0 or not self._odds:
             self._weigh()
         drawn = self._random.random()
-        if drawn >= self._any:
+        if drawn >= self._any and self._left <= self._rank:
             return Status.HANDLED
         share = self._share_at(drawn)
         share.left -= 1
+        self._left -= 1
         if not share.left:
             self._shares.remove(share)
             self._weigh()

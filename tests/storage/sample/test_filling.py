@@ -1,0 +1,217 @@
+"""Making a sample desk: by the import's own door, whole or not at all, on both databases."""
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL
+from whenever import Instant
+
+from domain.errors import DeskUnavailable, Refused
+from domain.orders.status import Archive, Status
+from domain.query import EVERYTHING
+from domain.staff import Door
+from storage.check import check
+from storage.database import desk_url
+from storage.sample.filling import STAFF, fill_desk
+from storage.sample.place import place_for
+from storage.schema import prepare, revision_of
+from tests.storage.databases import one, rows
+from tests.storage.support import DeskUnderTest
+
+NOW = Instant.from_utc(2026, 11, 21, 14, 2, 11)
+
+
+async def fill(url: URL, orders: int = 240, **given) -> list[int]:
+    progress: list[int] = []
+    await fill_desk(
+        url,
+        **{"orders": orders, "seed": 1, "owner": "root", "now": NOW, "progress": progress.append, **given},
+    )
+    return progress
+
+
+def contents(url: URL) -> list[list[tuple[object, ...]]]:
+    """Everything a desk holds, as far as it should be the same for the same seed."""
+    tables = (
+        "orders", "order_items", "order_notes", "invoices", "payments", "ledger_entries", "order_search", "customers",
+        "sites", "offers", "categories", "staff", "audit", "order_counts", "import_batches",
+    )  # fmt: skip
+    return [rows(url, f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]
+
+
+@pytest.fixture
+def empty(desks):
+    """Where a desk could be."""
+    url = desks.nothing()
+    yield url
+    desks.remove(url)
+
+
+_FILLED: dict[str, tuple[URL, list[int]]] = {}
+
+
+@pytest.fixture
+def filled(desks) -> tuple[URL, list[int]]:
+    """A sample desk to look at, filled once in each database, and the progress that was told."""
+    if desks.name not in _FILLED:
+        url = desks.nothing()
+        _FILLED[desks.name] = url, asyncio.run(fill(url))
+    return _FILLED[desks.name]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "demo.db"
+
+
+async def test_a_sample_desk_is_sound_and_open_to_its_owner(filled, opened):
+    url, progress = filled
+    assert progress == sorted(set(progress))
+    assert progress[-1] == 240
+    assert check(url) == ()
+    prepare(url)
+    desk: DeskUnderTest = opened(url)
+    owner = await desk.identify("root", Door.SCREEN)
+    assert owner.role == "owner"
+    counts = await desk.reads(owner).counts()
+    assert sum(counts.statuses.values()) == 240
+    assert set(counts.statuses) == set(Status)
+    assert all(counts.archives[archive] for archive in Archive)
+    people = {(row.user, row.role) for row in await desk.reads(owner).staff()}
+    assert people == {("root", "owner"), *STAFF}
+    newest = (await desk.reads(owner).orders(EVERYTHING, limit=1)).rows[0]
+    assert await desk.found(newest.number, by="root") == [newest.id]
+
+
+async def test_all_that_was_spared_while_filling_is_there_again(filled, desks):
+    url, _progress = filled
+    other = desks.make()
+    what = {
+        "sqlite": "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY 2",
+        "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
+    }[desks.name]
+    assert rows(url, what) == rows(other, what)
+    desks.remove(other)
+
+
+async def test_the_same_seed_gives_the_same_desk(tmp_path):
+    seen = []
+    for n, seed in enumerate((5, 5, 6)):
+        url = desk_url(str(tmp_path / f"{n}.db"))
+        await fill(url, 120, seed=seed)
+        seen.append(contents(url))
+    assert seen[0] == seen[1]
+    assert seen[0] != seen[2]
+
+
+async def test_orders_are_not_held_and_people_have_written_notes(filled):
+    url, _progress = filled
+    assert one(url, "SELECT count(*) FROM orders WHERE marks LIKE '%held%'") == 0
+    assert one(url, "SELECT count(*) FROM audit WHERE command = 'AddNote' AND staff IN ('mina', 'tom')")
+    assert one(url, "SELECT count(*) FROM audit WHERE door = 'demo' AND command = 'ImportOrders'")
+    assert one(url, "SELECT count(DISTINCT fraud_score) FROM orders")
+    assert one(url, "SELECT count(*) FROM customers WHERE NOT approval_required")
+    assert rows(url, "SELECT name, currency FROM resellers ORDER BY id") == [
+        ("acme-hosting", "EUR"),
+        ("zeta-memberships", "USD"),
+    ]
+
+
+async def test_an_empty_sample_and_one_of_a_single_order_are_desks_too(tmp_path):
+    for orders in (0, 1):
+        url = desk_url(str(tmp_path / f"{orders}.db"))
+        await fill(url, orders)
+        assert check(url) == ()
+        assert one(url, "SELECT count(*) FROM orders") == orders
+
+
+async def test_a_colleague_of_the_sample_may_be_its_owner(file):
+    await fill(desk_url(str(file)), 20, owner="mina")
+    assert one(desk_url(str(file)), "SELECT role FROM staff WHERE \"user\" = 'mina'") == "owner"
+
+
+async def test_an_existing_desk_is_left_alone(url):
+    before = contents(url)
+    with pytest.raises(Refused):
+        await fill(url)
+    assert contents(url) == before
+
+
+async def test_a_file_that_comes_meanwhile_is_left_alone(file):
+    with pytest.raises(Refused):
+        await fill(desk_url(str(file)), progress=lambda _done: file.write_text("mine"))
+    assert file.read_text() == "mine"
+    assert list(file.parent.iterdir()) == [file]
+
+
+async def test_an_empty_file_becomes_the_desk(file):
+    file.touch()
+    await fill(desk_url(str(file)), 20)
+    assert check(desk_url(str(file))) == ()
+
+
+async def test_nothing_is_left_of_a_filling_that_is_stopped(empty, desks):
+    filled: list[int] = []
+
+    def stop(done: int) -> None:
+        filled.append(done)
+        raise RuntimeError("the screen is gone")
+
+    with pytest.raises(RuntimeError, match="gone"):
+        await fill(empty, progress=stop)
+    assert filled
+    assert revision_of(empty) is None
+    if desks.name == "sqlite":
+        assert not list(Path(str(empty.database)).parent.glob("*.partial*"))
+    else:
+        assert rows(empty, "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'ordertop%'") == []
+
+
+async def test_a_cancelled_filling_leaves_nothing(file):
+    task = asyncio.ensure_future(fill(desk_url(str(file)), 5_000))
+    await asyncio.sleep(0.6)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert list(file.parent.iterdir()) == []
+
+
+_KILLED = """
+import asyncio, os, sys
+from storage.sample import filling
+from storage.database import desk_url
+from whenever import Instant
+
+def die(done):
+    os._exit(9)
+
+asyncio.run(filling.fill_desk(
+    desk_url(sys.argv[1]), orders=40, seed=1, owner="root", now=Instant.from_utc(2026, 11, 21), progress=die
+))
+"""
+
+
+def test_what_a_killed_filling_left_is_no_desk_and_is_cleared_away(file):
+    killed = subprocess.run([sys.executable, "-c", _KILLED, str(file)], check=False, timeout=30)
+    assert killed.returncode == 9
+    (left,) = (path for path in file.parent.iterdir() if path.suffix == ".partial")
+    assert not file.exists()
+    with pytest.raises(DeskUnavailable, match="no desk"):
+        prepare(desk_url(str(left)))
+    asyncio.run(fill(desk_url(str(file)), 40))
+    assert list(file.parent.iterdir()) == [file]
+
+
+async def test_only_one_filling_at_a_time_on_a_server(postgresql_desks):
+    url = postgresql_desks.nothing()
+
+    def second(_done: int) -> None:
+        with pytest.raises(Refused):
+            place_for(url).prepare()
+
+    await fill(url, 20, progress=second)
+    assert check(url) == ()
+    postgresql_desks.remove(url)
