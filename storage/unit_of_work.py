@@ -9,6 +9,7 @@ from typing import Self
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import flag_modified
 from whenever import Instant
 
 from domain.audit import AuditRecord, canonical, chain
@@ -204,6 +205,10 @@ class SqlUnitOfWork(UnitOfWork):
         return True
 
     async def flush(self) -> None:
+        for tracked in self.tracked:
+            # A new version even where nothing of the order's own row differs, such as a note in the same millisecond.
+            if tracked.events and isinstance(tracked.subject, Order) and tracked.subject in self._session:
+                flag_modified(tracked.subject, "updated_at")
         await self._session.flush()
 
     async def finish(self, records: Sequence[AuditRecord], envelope: Envelope, outcome: Outcome) -> None:

@@ -16,10 +16,13 @@ from domain.rows import OrderRow
 from domain.staff import Door, Identity
 from storage import tables as t
 from storage.check import check
+from storage.mapping import map_classes
 from storage.store import SqlStorage
 from tests.domain.builders import an_order
 from tests.domain.fakes import START, FakeChance, FakeClock
 from tests.storage.databases import by_hand, one
+
+map_classes()  # or an order made before the first unit of work would not be one that can be kept
 
 #: The database gives people their ids in the order of their roles, after the owner.
 RESELLER, OTHER_RESELLER = 1, 2
