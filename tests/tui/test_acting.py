@@ -1,0 +1,216 @@
+"""What is done to an order from the list: it is asked about, and only then done (T13, L5 to L9, L17)."""
+
+import pytest
+from textual.widgets import Button, Input, TextArea
+
+from domain.orders.commands import ApproveOrder, CancelOrder, DeliverItems
+from domain.orders.status import Status
+from tests.domain.fakes import START
+from tests.tui.harness import Dashboard, asked, dashboard
+from widgets.dialogs.ask import Ask
+
+NUMBER = 3_000_000_000
+
+
+def dialogs(anna: Dashboard) -> list[Ask]:
+    return [screen for screen in anna.app.screen_stack if isinstance(screen, Ask)]
+
+
+async def ask(anna: Dashboard, order_id: int, key: str) -> Ask:
+    """Presses a key on an order and waits for the dialog it opens."""
+    await anna.to(order_id)
+    await anna.keys(key)
+    await anna.until(lambda: dialogs(anna), "a dialog")
+    await anna.until(lambda: dialogs(anna)[0]._painted, "a painted dialog")
+    await anna.drained()
+    return dialogs(anna)[0]
+
+
+def commands(file) -> int:
+    """How many things were done on the desk."""
+    return int(asked(file, "SELECT count(*) FROM command_outcomes"))
+
+
+@pytest.mark.parametrize(
+    ("key", "order_id", "kind", "given"),
+    [
+        ("a", 8, ApproveOrder, {}),
+        ("a", 6, ApproveOrder, {}),
+        ("c", 9, CancelOrder, {"reason": "…"}),
+        ("c", 8, CancelOrder, {"reason": "…"}),
+        ("d", 5, DeliverItems, {}),
+        ("d", 4, DeliverItems, {}),
+    ],
+)
+async def test_a_dialog_says_in_the_desks_own_words_what_will_happen(file, desk, key, order_id, kind, given):
+    """T13"""
+    version = (await desk.row(order_id)).version
+    foreseen = await desk.preview(await desk.who(), kind(order_id=order_id, version=version, **given))
+    assert foreseen
+    async with dashboard(file) as anna:
+        await ask(anna, order_id, key)
+        said = " ".join(anna.text.replace("█", "").split())
+        for sentence in foreseen:
+            assert sentence in said or "reason" in sentence
+        assert str(NUMBER + order_id) in said
+        assert "total 50.00 EUR" in said
+
+
+async def test_the_key_that_opened_the_dialog_confirms_it(file, desk):
+    """T13, L5"""
+    async with dashboard(file) as anna:
+        dialog = await ask(anna, 8, "a")
+        assert dialog.focused is dialog.query_one("#stay", Button)
+        await anna.keys("a")
+        await anna.until(lambda: "3000000008 approved." in anna.footer)
+        assert (await desk.row(8)).status is Status.EXECUTING
+        await anna.shows("3 ◐ Awaiting approval 5")
+        assert anna.cursor == 8
+        await anna.settled()
+        row = anna.table.cursor_row
+        assert row is not None
+        assert row.status is Status.EXECUTING
+
+
+@pytest.mark.parametrize("leaving", ["escape", "enter"])
+async def test_the_safe_answer_is_the_first(file, desk, leaving):
+    """T13"""
+    async with dashboard(file) as anna:
+        await ask(anna, 8, "a")
+        await anna.keys(leaving)
+        await anna.until(lambda: not dialogs(anna))
+        assert (await desk.row(8)).status is Status.PENDING_APPROVAL
+        assert anna.screen.focused is anna.table
+
+
+async def test_an_arrow_leads_to_the_other_answer(file, desk):
+    async with dashboard(file) as anna:
+        await ask(anna, 8, "a")
+        await anna.keys("right", "enter")
+        await anna.until(lambda: "approved." in anna.footer)
+        assert (await desk.row(8)).status is Status.EXECUTING
+
+
+@pytest.mark.parametrize("burst", [("a", "a"), ("a", "enter"), ("a", "a", "a", "a"), ("a", "right", "enter")])
+async def test_keys_typed_before_the_dialog_is_painted_confirm_nothing(file, desk, burst):
+    """T13"""
+    async with dashboard(file) as anna:
+        await anna.to(8)
+        before = commands(file)
+        await anna.keys(*burst)
+        await anna.until(lambda: dialogs(anna))
+        await anna.until(lambda: all(w.is_finished for w in anna.app.workers if w.group == "ask"))
+        await anna.drained()
+        assert len(dialogs(anna)) == 1
+        assert commands(file) == before
+
+
+async def test_a_key_pressed_twice_in_the_dialog_does_it_once(file, desk):
+    """R1"""
+    async with dashboard(file) as anna:
+        await ask(anna, 8, "a")
+        before = commands(file)
+        await anna.keys("a", "a", "a")
+        await anna.until(lambda: not dialogs(anna))
+        await anna.settled()
+        await anna.until(lambda: not dialogs(anna))
+        assert commands(file) == before + 1
+
+
+async def test_the_order_under_the_cursor_at_the_moment_of_the_key_is_meant(file, desk):
+    """T11, T12"""
+    async with dashboard(file) as anna:
+        await anna.to(8)
+        anna.type("a")
+        await desk.place_all(
+            *({"id": n, "status": Status.PENDING_APPROVAL, "placed_at": START} for n in (11, 12, 13))
+        )
+        await anna.until(lambda: dialogs(anna))
+        await anna.shows("Approve 3000000008?")
+        await anna.until(lambda: anna.ids[:3] == [13, 12, 11])
+        await anna.keys("a")
+        await anna.until(lambda: "3000000008 approved." in anna.footer)
+        assert [(await desk.row(n)).status for n in (11, 12, 13)] == [Status.PENDING_APPROVAL] * 3
+        assert anna.cursor == 8
+
+
+async def test_a_cancellation_needs_a_reason_and_keeps_what_was_typed_when_refused(file, desk):
+    """L9, T13"""
+    async with dashboard(file) as anna:
+        dialog = await ask(anna, 9, "c")
+        assert dialog.focused == dialog.query_one(Input)
+        await anna.keys("enter")
+        assert dialog.focused == dialog.query_one("#stay")
+        await anna.keys("c")
+        await anna.shows("Say in a few words why 3000000009 is cancelled.")
+        assert (await desk.row(9)).status is Status.AWAITING_PAYMENT
+        await anna.keys("shift+tab", "customer called", "enter", "right")
+        await anna.keys("enter")
+        await anna.until(lambda: "3000000009 cancelled." in anna.footer)
+        assert (await desk.row(9)).status is Status.CANCELLED
+        assert "customer called" in asked(file, "SELECT events FROM audit ORDER BY number DESC LIMIT 1")
+
+
+async def test_the_second_of_two_is_told_who_did_what_and_loses_nothing_typed(file, desk):
+    """L17"""
+    async with dashboard(file) as anna:
+        dialog = await ask(anna, 8, "c")
+        await anna.keys("double order", "enter")
+        await desk.do(ApproveOrder, order_id=8, by="agent")
+        await anna.keys("c")
+        await anna.until(lambda: dialog.query_one("#refusal").display)
+        said = " ".join(anna.text.replace("█", "").split())
+        assert "Agent" in said
+        assert "moved to “Awaiting approval · automatic”" in said
+        assert dialog.query_one(Input).value == "double order"
+        assert (await desk.row(8)).status is Status.EXECUTING
+        await anna.keys("escape")
+        await anna.settled()
+        row = anna.table.cursor_row
+        assert row is not None
+        assert (row.id, row.status) == (8, Status.EXECUTING)
+        assert "c cancel" not in anna.footer
+
+
+async def test_delivered_items_bring_the_order_home(file, desk):
+    """L7"""
+    async with dashboard(file) as anna:
+        await ask(anna, 5, "d")
+        await anna.shows("mark “Package 1” as delivered")
+        await anna.keys("d")
+        await anna.until(lambda: "3000000005: delivery recorded." in anna.footer)
+        assert (await desk.row(5)).status is Status.HANDLED
+
+
+async def test_a_note_of_several_lines_is_kept(file, desk):
+    async with dashboard(file) as anna:
+        dialog = await ask(anna, 1, "n")
+        assert isinstance(dialog.focused, TextArea)
+        await anna.keys("called twice,", "enter", "no answer", "tab", "n")
+        await anna.until(lambda: "Note on 3000000001 saved." in anna.footer)
+        assert [note.body for note in (await desk.order(1)).notes] == ["called twice,\nno answer"]
+
+
+async def test_an_empty_note_is_refused_in_the_dialog(file):
+    """S6"""
+    async with dashboard(file) as anna:
+        await ask(anna, 1, "n")
+        await anna.keys("tab", "right", "enter")
+        await anna.shows("The note is empty; write a word or two.")
+        assert dialogs(anna)
+
+
+async def test_a_note_that_is_left_is_not_kept(file, desk):
+    async with dashboard(file) as anna:
+        await ask(anna, 1, "n")
+        await anna.keys("never mind", "escape")
+        await anna.until(lambda: not dialogs(anna))
+        assert not (await desk.order(1)).notes
+
+
+async def test_an_orders_number_is_copied(file):
+    async with dashboard(file) as anna:
+        await anna.to(7)
+        await anna.keys("y")
+        await anna.until(lambda: "3000000007 copied." in anna.footer)
+        assert anna.app.clipboard == "3000000007"
