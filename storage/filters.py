@@ -6,16 +6,19 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Text,
     and_,
     case,
     exists,
     false,
     literal,
+    literal_column,
     not_,
     or_,
     select,
     text,
     true,
+    type_coerce,
 )
 from whenever import Instant
 
@@ -73,11 +76,12 @@ def _choice(term: Choice) -> ColumnElement[bool]:
         return column == term.values[0] if len(term.values) == 1 else column.in_(term.values)
     match term.field:
         case "needs":
-            return text("orders.needs_staff")  # type: ignore[return-value]
+            return literal_column("orders.needs_staff")  # the partial index's own words
         case "confirmed":
             return o.sale_confirmed == (term.values[0] == "yes") if len(term.values) == 1 else true()
         case "mark":
-            return or_(*(o.marks.like(f"% {value} %", escape="\\") for value in map(_escaped, term.values)))
+            marks = type_coerce(o.marks, Text)  # or the pattern would be taken for a set of marks
+            return or_(*(marks.like(f"% {value} %", escape="\\") for value in map(_escaped, term.values)))
         case "delivery":
             items = t.order_items.c
             return exists(select(literal(1)).where(items.order_id == o.id, items.delivery.in_(term.values)))
@@ -114,7 +118,8 @@ def _bounds(column: ColumnElement[int], term: Amount, decimals: int) -> list[Col
 
 def _whole(amount: Decimal, *, up: bool) -> int:
     whole = int(amount)
-    return min(whole + (up and whole != amount), LIMIT_MINOR)
+    # No amount is larger than the limit, and a larger one would not fit a column.
+    return min(whole + (up and whole != amount), LIMIT_MINOR + 1)
 
 
 def _span(term: Span, now: Instant, zone: Zone) -> ColumnElement[bool]:

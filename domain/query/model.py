@@ -77,7 +77,8 @@ class Span:
             if moment.ago is not None:
                 return now - moment.ago
             assert moment.day is not None
-            return moment.day.at(Time()).assume_tz(zone).to_instant()
+            # Where a day has no midnight it begins when the clocks have gone forward; where it has two, at the first.
+            return moment.day.at(Time()).assume_tz(zone, disambiguation="compatible").to_instant()
 
         return at(self.start), at(self.end)
 
