@@ -140,8 +140,8 @@ class OrdertopApp(App[int]):
             self._opened(info.name, info.audit_number, None)
             screen = DeskScreen(counts)
         await self.push_screen(screen)
-        self._show_top()
-        self.set_interval(1, self._show_top)
+        self.show_top()
+        self.set_interval(1, self.show_top)
         self.call_after_refresh(self._follow)
         if not self.options.read_only:
             self.set_interval(DUE_SECONDS, self._do_due)
@@ -174,7 +174,7 @@ class OrdertopApp(App[int]):
                 continue
             if self._trouble is not None:
                 self._trouble = self._trouble_since = None
-                self._show_top()
+                self.show_top()
             self._last_outside = changes.last_outside_at
             if changes.number == self._seen and not changes.everything:
                 continue
@@ -253,7 +253,7 @@ class OrdertopApp(App[int]):
             self._trouble_since = self.clock.now()
             self.tell(error.message)
         self._trouble = error.message
-        self._show_top()
+        self.show_top()
 
     def step(self, by: int, show: "Callable[[OrderRow], None]") -> None:
         """Moves the list's cursor, and hands over the row it comes to."""
@@ -264,7 +264,8 @@ class OrdertopApp(App[int]):
                 screen.table.action_walk("move", by)
                 screen.table.with_row(show)
 
-    def _show_top(self) -> None:
+    def show_top(self) -> None:
+        """Brings the top line of the screen in front up to date."""
         from tui.top_line import show_top
 
         if self.desk_name is not None:

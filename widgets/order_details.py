@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from rich.cells import chop_cells
 from rich.text import Text
 from whenever import Instant
 
 from domain.orders.status import delivery_label, method_label, payment_label
 from domain.rows import ItemRow, OrderDetails, PaymentRow
 from domain.words import _, ngettext
-from widgets.cells import Align, fit, width_of
+from widgets.cells import Align, fit, plain, width_of
 from widgets.order_table import age, status_words
 from widgets.palette import GLYPH_OF, TONE_OF, Palette, Role, State, Tone
 
@@ -95,11 +96,13 @@ class DetailsText:
         return ngettext("{n} other order", "{n} other orders", n).format(n=count)
 
     def _pairs(self, pairs: Sequence[tuple[str, str]]) -> list[Text]:
-        """Labels and values, in as many columns as fit."""
+        """Labels and values in columns; a value too long for its column has lines of its own below."""
         columns = 3 if self._width >= 150 else 2 if self._width >= 76 else 1
-        rows = -(-len(pairs) // columns)
         width = self._width // columns
         label_width = max(width_of(label) for label, _value in pairs) + 2
+        long = [pair for pair in pairs if width_of(pair[1]) > width - label_width - 1]
+        pairs = [pair for pair in pairs if pair not in long]
+        rows = -(-len(pairs) // columns)
         lines = []
         for row in range(rows):
             line = Text(no_wrap=True)
@@ -107,6 +110,10 @@ class DetailsText:
                 line.append_text(self._text(" " + fit(label, label_width), Role.MUTED))
                 line.append_text(self._text(fit(value, width - label_width - 1)))
             lines.append(line)
+        for label, value in long:
+            for n, part in enumerate(_wrapped(value, self._width - label_width - 2)):
+                line = self._text(" " + fit("" if n else label, label_width), Role.MUTED)
+                lines.append(line.append_text(self._text(part)))
         return lines
 
     def _section(self, title: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> list[Text]:
@@ -183,7 +190,11 @@ class DetailsText:
                 (_("SHARE"), 7, "right"),
                 (_("AMOUNT"), 15, "right"),
             ]
-            lines += self._section(_("PAYMENTS"), columns, map(self._payment, details.payments))
+            rows = [self._payment(payment) for payment in details.payments]
+            if self._width < 100:
+                del columns[2], columns[3]
+                rows = [[*row[:2], row[3], row[5]] for row in rows]
+            lines += self._section(_("PAYMENTS"), columns, rows)
         return lines
 
     def _payment(self, payment: PaymentRow) -> list[str]:
@@ -203,28 +214,17 @@ class DetailsText:
         lines: list[Text] = []
         if details.order.customer_note:
             lines += [Text(), self._text(" " + _("THE CUSTOMER'S NOTE"), Role.MUTED)]
-            lines += self._wrapped(details.order.customer_note)
+            lines += self._note(details.order.customer_note)
         if details.notes:
             lines += [Text(), self._text(" " + _("NOTES"), Role.MUTED)]
         for note in details.notes:
             lines.append(self._text(f" {self._when(note.at)}  {note.staff}", Role.ACCENT))
-            lines += self._wrapped(note.body)
+            lines += self._note(note.body)
         return lines
 
-    def _wrapped(self, body: str) -> list[Text]:
-        """Typed text, wrapped at blanks; a word wider than the line is cut."""
-        lines = []
-        width = self._width - 3
-        for paragraph in body.split("\n"):
-            line = ""
-            for word in paragraph.split(" "):
-                if line and width_of(line) + 1 + width_of(word) > width:
-                    lines.append(line)
-                    line = word
-                else:
-                    line = f"{line} {word}" if line else word
-            lines.append(line)
-        return [self._text("   " + fit(line, width)) for line in lines]
+    def _note(self, body: str) -> list[Text]:
+        lines = (line for paragraph in body.split("\n") for line in _wrapped(paragraph, self._width - 3))
+        return [self._text("   " + line) for line in lines]
 
     def _timeline(self, details: OrderDetails) -> list[Text]:
         if not details.timeline:
@@ -238,6 +238,18 @@ class DetailsText:
                 line.append_text(self._text(fit(sentence, max(self._width - width_of(stamp) - 1, 10))))
                 lines.append(line)
         return lines
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Typed text as lines, wrapped at blanks; a word wider than the line is split."""
+    words = [part for word in plain(text).split(" ") for part in chop_cells(word, width) or [""]]
+    lines = words[:1]
+    for word in words[1:]:
+        if width_of(lines[-1]) + 1 + width_of(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] += f" {word}"
+    return lines
 
 
 def _less(minor: int, decimal: str) -> str:

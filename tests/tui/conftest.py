@@ -48,10 +48,6 @@ async def _make(file: Path) -> None:
             for order_id, status in STATUS_OF.items()
         )
     )
-    async with desk.sql.unit_of_work() as unit:
-        for _order in STATUS_OF:
-            await unit.next_number("orders")
-        await unit._session.commit()
     await desk.close()
 
 

@@ -30,7 +30,7 @@ class DetailsScreen(Screen[None]):
 
     DEFAULT_CSS = """
     DetailsScreen VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
-    DetailsScreen Static { width: 1fr; height: auto; }
+    DetailsScreen Static { width: 1fr; height: auto; text-wrap: nowrap; text-overflow: ellipsis; }
     """
     AUTO_FOCUS = "VerticalScroll"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,6 +60,7 @@ class DetailsScreen(Screen[None]):
         yield Footer()
 
     def on_mount(self) -> None:
+        self._app.show_top()
         self._read()
 
     def on_resize(self) -> None:
@@ -108,7 +109,7 @@ class DetailsScreen(Screen[None]):
     # Actions.
 
     def action_scroll(self, how: str) -> None:
-        getattr(self.query_one(VerticalScroll), how)(animate=False)
+        getattr(self.query_one(VerticalScroll), how)(animate=False, immediate=True)
 
     def _begin(self, asking: Coroutine[object, object, None]) -> None:
         """Begins to ask about the order; a key pressed again meanwhile begins anew instead of asking twice."""

@@ -53,7 +53,7 @@ class HelpScreen(ModalScreen[None]):
             yield Static(self._text())
 
     def action_scroll(self, how: str) -> None:
-        getattr(self.query_one(VerticalScroll), how)(animate=False)
+        getattr(self.query_one(VerticalScroll), how)(animate=False, immediate=True)
 
     def _text(self) -> Text:
         palette = palette_of(self.app)

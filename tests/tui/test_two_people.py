@@ -1,0 +1,113 @@
+"""Two people at work on one desk (T12, L17)."""
+
+import asyncio
+
+from domain.importing import ImportBatch, ImportOrders
+from domain.orders.commands import CancelOrder
+from domain.orders.status import Status
+from tests.cli.conftest import order
+from tests.domain.fakes import START
+from tests.tui.harness import dashboard
+from widgets.dialogs.ask import Ask
+
+
+async def test_what_one_does_the_other_sees_and_loses_nothing(file):
+    """T12"""
+    async with dashboard(file) as anna, dashboard(file, user="agent") as bea:
+        await anna.search("customer:ana")
+        await anna.to(6)
+        await anna.keys("space")
+        await anna.to(5)
+        top = anna.table._feed.window.top
+        await bea.to(7)
+        await bea.keys("a")
+        await bea.until(lambda: isinstance(bea.screen, Ask) and bea.screen._painted)
+        await bea.keys("a")
+        async with asyncio.timeout(1):
+            await anna.until(lambda: anna.table._feed.window.rows[1].status is Status.EXECUTING)
+        await anna.settled()
+        assert (anna.cursor, set(anna.table.marks), anna.table._feed.window.top) == (5, {6}, top)
+        assert 8 not in anna.ids
+        await anna.shows("customer “ana”", "3 ◐ Awaiting approval 5")
+
+
+async def test_the_second_to_approve_is_told_who_was_first(file, desk):
+    """L17"""
+    async with dashboard(file) as anna, dashboard(file, user="agent") as bea:
+        for person in (anna, bea):
+            await person.to(8)
+            await person.keys("a")
+            await person.until(lambda p=person: isinstance(p.screen, Ask) and p.screen._painted)  # type: ignore[misc]
+        await anna.keys("a")
+        await anna.until(lambda: "approved." in anna.footer)
+        await bea.keys("a")
+        await bea.until(lambda: bea.screen.query_one("#refusal").display)
+        said = " ".join(bea.text.replace("█", "").split())
+        assert "owner changed 3000000008" in said
+        assert "moved to “Awaiting approval · automatic”" in said
+        assert (await desk.row(8)).version == 2
+
+
+async def test_of_two_at_the_very_same_moment_one_acts(file, desk):
+    """L17, R3"""
+    async with dashboard(file) as anna, dashboard(file, user="agent") as bea:
+        for person in (anna, bea):
+            await person.to(8)
+            await person.keys("a")
+            await person.until(lambda p=person: isinstance(p.screen, Ask) and p.screen._painted)  # type: ignore[misc]
+        anna.type("a")
+        bea.type("a")
+        both = (anna, bea)
+        await anna.until(lambda: any(not isinstance(p.screen, Ask) for p in both))
+        await anna.until(
+            lambda: any(isinstance(p.screen, Ask) and p.screen.query_one("#refusal").display for p in both)
+        )
+        assert (await desk.row(8)).version == 2
+
+
+async def test_an_order_that_no_longer_matches_leaves_the_list(file, desk):
+    """T12"""
+    async with dashboard(file) as anna:
+        await anna.keys("3")
+        await anna.settled()
+        await anna.to(8)
+        await desk.do(CancelOrder, order_id=8, reason="double", by="agent")
+        await anna.until(lambda: anna.ids == [7, 6, 5, 4])
+        assert anna.cursor == 7
+        await anna.shows("4 orders · at 1")
+
+
+async def test_new_orders_wait_behind_a_hint_while_one_is_further_down(file, desk):
+    """T12"""
+    async with dashboard(file, size=(120, 12)) as anna:
+        await anna.keys("G")
+        await anna.settled()
+        await desk.place(Status.PENDING_APPROVAL, id=11, placed_at=START)
+        await anna.shows("↑ 1 new, g to see")
+        assert anna.cursor == 1
+        await anna.keys("g")
+        await anna.hides("new, g to see")
+        assert anna.cursor == 11
+
+
+async def test_a_whole_import_is_seen(file, desk):
+    """T12, L19"""
+    batch = ImportBatch(
+        source="test", reseller="Acme", file="f", digest="0" * 64, first_line=1, last_line=1,
+        orders=(order("a1", Status.PENDING_APPROVAL),), held=True,
+    )  # fmt: skip
+    async with dashboard(file) as anna:
+        await anna.to(8)
+        await desk.do(ImportOrders, batch=batch)
+        await anna.shows("0 All 10", "10 orders")
+        assert anna.cursor == 8
+
+
+async def test_the_top_line_says_who_where_and_when(file):
+    """T12"""
+    async with dashboard(file) as anna, dashboard(file, user="agent") as bea:
+        assert "Test desk · all resellers" in anna.lines[0]
+        assert "owner (owner)" in anna.lines[0]
+        assert "Agent (agent)" in bea.lines[0]
+        assert "● live" in anna.lines[0]
+        assert "09:00:00" in anna.lines[0]
