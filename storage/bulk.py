@@ -1,9 +1,11 @@
 """Many rows at once, by the driver's own executemany: values as the database keeps them, no mapping in between."""
 
+import json
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Table, text
+from sqlalchemy import ColumnElement, Table, bindparam, cast, func, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 V = TypeVar("V")
@@ -15,6 +17,21 @@ _CHUNK = 500
 def chunks(values: Sequence[V]) -> Iterator[Sequence[V]]:
     """The values in parts that fit an IN list."""
     return (values[n : n + _CHUNK] for n in range(0, len(values), _CHUNK))
+
+
+def among(
+    connection: AsyncConnection, column: ColumnElement[Any], values: Sequence[V]
+) -> ColumnElement[bool]:
+    """Whether the column is one of these values, however many; for thousands much faster than an IN list.
+
+    The values go to the database as one.
+    """
+    if connection.dialect.name == "sqlite":
+        clause: ColumnElement[bool] = column.in_(
+            text("SELECT value FROM json_each(:among)").bindparams(among=json.dumps(list(values)))
+        )
+        return clause
+    return column == func.any(cast(bindparam(None, list(values), unique=True), ARRAY(column.type)))
 
 
 async def write_rows(

@@ -11,7 +11,7 @@ from domain.clock import Chance
 from domain.importing import ImportBatch, ImportedOrder, ImportResult
 from domain.orders.status import Mark
 from storage import tables as t
-from storage.bulk import chunks, reserve_ids, reserve_numbers, write_rows
+from storage.bulk import among, chunks, reserve_ids, reserve_numbers, write_rows
 from storage.counts import CountKey
 from storage.order_rows import ENTRY_COLUMNS, ITEM_COLUMNS, NOTE_COLUMNS, Links, Rows, add_order, digest_of
 from storage.parties import Named, find_or_make, latest_customers
@@ -100,21 +100,23 @@ class BatchImport:
         reseller = select(named.id).where(named.name == self._batch.reseller).scalar_subquery()
         found: dict[str, _Known] = {}
         numbers = [order.source_number for order in self._batch.orders]
-        for chunk in chunks(numbers):
-            rows = await self._connection.execute(
-                select(
-                    o.source_number, o.id, o.number, o.key, o.source_digest, o.marks, o.version, o.reseller_id,
-                    o.status, o.custom_status_id, o.needs_staff,
-                )
-                .where(o.source == self._batch.source, o.source_number.in_(chunk), o.reseller_id == reseller)
-                .order_by(o.id)
-                .with_for_update()
+        rows = await self._connection.execute(
+            select(
+                o.source_number, o.id, o.number, o.key, o.source_digest, o.marks, o.version, o.reseller_id,
+                o.status, o.custom_status_id, o.needs_staff,
+            )
+            .where(
+                o.source == self._batch.source, among(self._connection, o.source_number, numbers),
+                o.reseller_id == reseller,
+            )
+            .order_by(o.id)
+            .with_for_update()
+        )  # fmt: skip
+        for r in rows:
+            found[r.source_number] = _Known(
+                r.id, r.number, r.key, r.source_digest, Mark.HELD in r.marks, r.version,
+                (r.reseller_id, r.status, r.custom_status_id or 0, r.needs_staff),
             )  # fmt: skip
-            for r in rows:
-                found[r.source_number] = _Known(
-                    r.id, r.number, r.key, r.source_digest, Mark.HELD in r.marks, r.version,
-                    (r.reseller_id, r.status, r.custom_status_id or 0, r.needs_staff),
-                )  # fmt: skip
         return found
 
     async def _worked_on(self, known: list[_Known]) -> set[int]:
@@ -205,10 +207,9 @@ class BatchImport:
         found: dict[str, None] = {}
         while len(found) < n:
             wanted = [self._chance.order_number() for _n in range(n - len(found))]
-            for chunk in chunks(wanted):
-                statement = select(t.orders.c.number).where(t.orders.c.number.in_(chunk))
-                taken = set((await self._connection.execute(statement)).scalars())
-                found.update(dict.fromkeys(number for number in chunk if number not in taken))
+            statement = select(t.orders.c.number).where(among(self._connection, t.orders.c.number, wanted))
+            taken = set((await self._connection.execute(statement)).scalars())
+            found.update(dict.fromkeys([number for number in wanted if number not in taken]))
         return list(found)
 
     async def _forget(self, known: list[_Known]) -> None:

@@ -9,14 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.customers import ResellerMethod
 from domain.importing import ImportBatch, ImportedCustomer, ImportedItem, ImportedOrder
 from storage import tables as t
-from storage.bulk import chunks, write_rows
+from storage.bulk import among, chunks, reserve_ids, write_rows
 from storage.order_rows import OfferLink, offer_ref
 
 #: Kept apart for the customers and offers of each source, as their references are the source's own.
 _CUSTOMER_COLUMNS = (
-    "reseller_id", "name", "email", "phone", "city", "country", "approval_required", "source", "source_ref",
+    "id", "reseller_id", "name", "email", "phone", "city", "country", "approval_required", "source", "source_ref",
 )  # fmt: skip
-_SITE_COLUMNS = ("reseller_id", "customer_id", "code", "domain")
+_SITE_COLUMNS = ("id", "reseller_id", "customer_id", "code", "domain")
 _CATEGORY_COLUMNS = ("reseller_id", "number", "name")
 _OFFER_COLUMNS = (
     "reseller_id", "number", "name", "category_id", "product_type", "is_trial", "billing_type", "price_minor",
@@ -97,15 +97,16 @@ async def _customers(
                 update(t.customers).where(c.id == ids[ref]).values(country=new.country, **fields)
             )
     missing = [customer for ref, customer in wanted.items() if ref not in ids]
+    made = await reserve_ids(connection, t.customers, len(missing))
     rows = [
         (
-            reseller_id, new.name, new.email, new.phone, new.city, new.country, new.approval_required, source,
+            id_, reseller_id, new.name, new.email, new.phone, new.city, new.country, new.approval_required, source,
             new.ref,
         )
-        for new in missing
+        for id_, new in zip(made, missing, strict=True)
     ]  # fmt: skip
     await write_rows(connection, t.customers, rows, *_CUSTOMER_COLUMNS)
-    ids |= await _customer_ids(connection, reseller_id, source, [customer.ref for customer in missing], {})
+    ids.update((new.ref, id_) for id_, new in zip(made, missing, strict=True))
     return ids, changed
 
 
@@ -118,18 +119,17 @@ async def _customer_ids(
 ) -> dict[str, int]:
     c = t.customers.c
     ids: dict[str, int] = {}
-    for chunk in chunks(refs):
-        rows = await connection.execute(
-            select(
-                c.id, c.source_ref, c.name, c.email, c.phone, c.city, c.country, c.approval_required
-            ).where(c.reseller_id == reseller_id, c.source == source, c.source_ref.in_(chunk))
+    rows = await connection.execute(
+        select(c.id, c.source_ref, c.name, c.email, c.phone, c.city, c.country, c.approval_required).where(
+            c.reseller_id == reseller_id, c.source == source, among(connection, c.source_ref, refs)
         )
-        for r in rows:
-            ids[r.source_ref] = r.id
-            known[r.source_ref] = ImportedCustomer(
-                ref=r.source_ref, name=r.name, email=r.email, phone=r.phone, city=r.city, country=r.country,
-                approval_required=r.approval_required,
-            )  # fmt: skip
+    )
+    for r in rows:
+        ids[r.source_ref] = r.id
+        known[r.source_ref] = ImportedCustomer(
+            ref=r.source_ref, name=r.name, email=r.email, phone=r.phone, city=r.city, country=r.country,
+            approval_required=r.approval_required,
+        )  # fmt: skip
     return ids
 
 
@@ -151,12 +151,13 @@ async def _sites(
             changed.append(site_id)
     missing = [code for code in wanted if code not in sites]
     rows = []
-    for code in missing:
+    for code, id_ in zip(missing, await reserve_ids(connection, t.sites, len(missing)), strict=True):
         order = wanted[code]
         customer_id = customers.get(order.customer.ref) if order.customer else None
-        rows.append((reseller_id, customer_id, code, order.site_domain))
+        rows.append((id_, reseller_id, customer_id, code, order.site_domain))
+        sites[code] = (id_, order.site_domain)
     await write_rows(connection, t.sites, rows, *_SITE_COLUMNS)
-    return sites | await _known_sites(connection, reseller_id, missing), changed
+    return sites, changed
 
 
 async def _known_sites(
@@ -164,9 +165,10 @@ async def _known_sites(
 ) -> dict[str, tuple[int, str | None]]:
     s = t.sites.c
     found: dict[str, tuple[int, str | None]] = {}
-    for chunk in chunks(codes):
-        statement = select(s.code, s.id, s.domain).where(s.reseller_id == reseller_id, s.code.in_(chunk))
-        found.update({row.code: (row.id, row.domain) for row in await connection.execute(statement)})
+    statement = select(s.code, s.id, s.domain).where(
+        s.reseller_id == reseller_id, among(connection, s.code, codes)
+    )
+    found.update({row.code: (row.id, row.domain) for row in await connection.execute(statement)})
     return found
 
 

@@ -27,22 +27,25 @@ def body(words: Iterable[str | None], fields: dict[str, Iterable[str | None]]) -
         words: texts found by plain words only.
         fields: texts found by plain words and by ``field:``, by the field's name.
     """
-    found: list[str] = []
-    for text_ in words:
-        if text_:
+    # Plain texts are folded all at once, which is quick only for them.
+    texts_ = [text_ for text_ in words if text_]
+    found = tokens(" ".join([text_ for text_ in texts_ if text_.isascii()]))
+    for text_ in texts_:
+        if not text_.isascii():
             found += tokens(text_)
     for name, texts in fields.items():
-        for text_ in texts:
-            if text_:
-                found += _in_field(name, text_)
+        said = " ".join([text_ for text_ in texts if text_])
+        if said:
+            found += _in_field(name, said)
     whole = " ".join(dict.fromkeys(found))
     return whole if len(whole) <= BODY_LIMIT else whole[:BODY_LIMIT].rsplit(" ", 1)[0]
 
 
 @lru_cache(maxsize=8_192)
-def _in_field(name: str, text_: str) -> tuple[str, ...]:
+def _in_field(name: str, said: str) -> tuple[str, ...]:
     """The tokens of a text by themselves and with the field's name. Kept: offers and customers come again and again."""
-    return tuple(form for token in tokens(text_) for form in (token, f"{name}:{token}"))
+    words = tokens(said)
+    return (*words, *[f"{name}:{word}" for word in words])
 
 
 def _prefixes(terms: Iterable[Contains]) -> list[tuple[str, bool]]:
