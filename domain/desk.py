@@ -141,8 +141,8 @@ class Desk:
                 _("This ordertop was started read-only; nothing can be changed in it."), rule="S1"
             )
         async with self.storage.unit_of_work() as unit:
-            staff = self._permit(await unit.staff(identity.staff_id), identity, command)
-            before = await unit.outcome(command.command_id)
+            known, before = await unit.opening(identity.staff_id, command.command_id)
+            staff = self._permit(known, identity, command)
             if before is not None:
                 return replace(before, changed=False)
             now = self.clock.now()
@@ -166,7 +166,8 @@ class Desk:
             DomainError: what `execute` would raise.
         """
         async with self.storage.unit_of_work(write=False) as unit:
-            staff = self._permit(await unit.staff(identity.staff_id), identity, command)
+            known, _before = await unit.opening(identity.staff_id, command.command_id)
+            staff = self._permit(known, identity, command)
             context = self._context(unit, self.clock.now(), staff)
             await HANDLERS[type(command)](command, context)
             return tuple(event.will() for tracked in unit.tracked for event in tracked.events)

@@ -156,8 +156,9 @@ class UnitOfWork(ABC):
         """
 
     @abstractmethod
-    async def staff(self, staff_id: int) -> Staff | None:
-        """The person, or none."""
+    async def opening(self, staff_id: int, command_id: str) -> tuple[Staff | None, Outcome | None]:
+        """What every command begins with: the person, or none, and what a command with this id came to, if it was
+        executed before (R8, X3)."""
 
     @abstractmethod
     async def staff_by_user(self, user: str) -> Staff | None:
@@ -178,10 +179,6 @@ class UnitOfWork(ABC):
     @abstractmethod
     async def next_number(self, counter: str) -> int:
         """The next number of a counter (`orders`, `invoices`), never given twice (L12)."""
-
-    @abstractmethod
-    async def outcome(self, command_id: str) -> Outcome | None:
-        """What a command with this id came to, if it was executed before (R8)."""
 
     @abstractmethod
     async def last_change(self, order_id: int) -> LastChange | None:

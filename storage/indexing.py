@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
 from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.orders.model import Order
 from storage import tables as t
@@ -31,34 +31,34 @@ def searchable(order: Order) -> tuple[object, ...]:
     )
 
 
-async def index_order(session: AsyncSession, order: Order, moved_from: int | None) -> None:
+async def index_order(connection: AsyncConnection, order: Order, moved_from: int | None) -> None:
     """Writes the order's search entry; `moved_from` is its former place in the list."""
     if moved_from is not None and moved_from != order.key:
-        await session.execute(delete(t.order_search).where(t.order_search.c.key == moved_from))
-    postgresql = session.get_bind().dialect.name == "postgresql"
+        await connection.execute(delete(t.order_search).where(t.order_search.c.key == moved_from))
+    postgresql = connection.dialect.name == "postgresql"
     statement = (upsert_postgresql if postgresql else upsert_sqlite)(t.order_search).values(
-        key=order.key, body=await _body(session, order)
+        key=order.key, body=await _body(connection, order)
     )
-    await session.execute(
+    await connection.execute(
         statement.on_conflict_do_update(
             index_elements=[t.order_search.c.key], set_={"body": statement.excluded.body}
         )
     )
 
 
-async def _body(session: AsyncSession, order: Order) -> str:
+async def _body(connection: AsyncConnection, order: Order) -> str:
     c, s, r, m = t.customers.c, t.sites.c, t.resellers.c, t.staff.c
     customer = (
-        await session.execute(select(c.name, c.email, c.phone, c.city).where(c.id == order.customer_id))
+        await connection.execute(select(c.name, c.email, c.phone, c.city).where(c.id == order.customer_id))
     ).first()
-    site = (await session.execute(select(s.code, s.domain).where(s.id == order.site_id))).first()
-    reseller = await session.scalar(select(r.name).where(r.id == order.reseller_id))
+    site = (await connection.execute(select(s.code, s.domain).where(s.id == order.site_id))).first()
+    reseller = await connection.scalar(select(r.name).where(r.id == order.reseller_id))
     manager = (
-        await session.scalar(select(m.name).where(m.id == order.manager_id)) if order.manager_id else None
+        await connection.scalar(select(m.name).where(m.id == order.manager_id)) if order.manager_id else None
     )
     offer_ids = {item.offer_id for item in order.items if item.offer_id}
     offers = (
-        await session.execute(
+        await connection.execute(
             select(t.offers.c.number, t.categories.c.name, t.categories.c.number)
             .outerjoin(t.categories, t.categories.c.id == t.offers.c.category_id)
             .where(t.offers.c.id.in_(offer_ids))

@@ -2,37 +2,36 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from whenever import Instant
 
 from domain.jobs import Job, JobKind
 from storage import tables as t
+from storage.statements import Statement, insert
 
 b = t.outbox.c
 
 
-async def write_jobs(
-    connection: AsyncConnection,
-    scheduled: Sequence[tuple[JobKind, int, Instant]],
-    command_id: str,
-    now: Instant,
-) -> None:
+def job_statements(
+    scheduled: Sequence[tuple[JobKind, int, Instant]], command_id: str, now: Instant
+) -> list[Statement]:
     """Keeps what a command has scheduled; the ids follow from the command's, so that they are its own."""
-    rows = [
-        {
-            "id": f"{command_id}:{n}",
-            "kind": kind.value,
-            "order_id": order_id,
-            "payload": "",
-            "created_at": now,
-            "not_before": not_before,
-            "attempts": 0,
-        }
+    return [
+        insert(
+            "outbox",
+            {
+                "id": f"{command_id}:{n}",
+                "kind": kind.value,
+                "order_id": order_id,
+                "payload": "",
+                "created_at": now.timestamp(unit="millisecond"),
+                "not_before": not_before.timestamp(unit="millisecond"),
+                "attempts": 0,
+            },
+        )
         for n, (kind, order_id, not_before) in enumerate(scheduled)
     ]
-    if rows:
-        await connection.execute(insert(t.outbox), rows)
 
 
 async def claim(connection: AsyncConnection, now: Instant, *, lease_seconds: int, limit: int) -> list[Job]:

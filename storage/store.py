@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from sqlalchemy import URL, select
-from sqlalchemy.ext.asyncio import AsyncSession
 from whenever import Instant
 
 from domain.clock import Clock, SystemClock
@@ -45,8 +44,7 @@ class SqlStorage:
     def unit_of_work(self, *, write: bool = True) -> SqlUnitOfWork:
         """A new transaction; see `domain.ports.Storage`."""
         engine = self._writing if write else self._reading
-        session = AsyncSession(engine, expire_on_commit=False, autoflush=False)
-        return SqlUnitOfWork(session, str(self._url), write=write)
+        return SqlUnitOfWork(engine, str(self._url), write=write)
 
     def reads(self, identity: Identity) -> SqlReads:
         """Reads as this person may; see `domain.ports.Storage`."""

@@ -1,14 +1,14 @@
 """Database trouble in one sentence: what, where, and what to do next (R10)."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm.exc import StaleDataError
 
-from domain.errors import Changed, DeskUnavailable, InvalidInput, Refused
+from domain.errors import DeskUnavailable, InvalidInput, Refused
 from domain.text import clean_line
 from domain.words import _, mark
 
@@ -79,11 +79,7 @@ def as_sentences(url: str) -> Iterator[None]:
     """Turns what the database raises into what people can act on."""
     try:
         yield
-    except StaleDataError:
-        raise Changed(
-            _("Someone else changed this order at the same moment; look at it again."), rule="L17"
-        ) from None
-    except IntegrityError as error:
+    except (IntegrityError, sqlite3.IntegrityError) as error:
         raise Refused(
             _("This does not fit what is on the desk, so nothing was changed: {reason}").format(
                 reason=_first_line(error)
@@ -93,5 +89,5 @@ def as_sentences(url: str) -> Iterator[None]:
         raise InvalidInput(
             _("The desk cannot keep or look for this: {reason}").format(reason=_first_line(error))
         ) from error
-    except (DatabaseError, InterfaceError, PoolTimeout) as error:
+    except (DatabaseError, InterfaceError, PoolTimeout, sqlite3.Error) as error:
         raise sentence(error, url) from error

@@ -1,4 +1,4 @@
-"""One transaction on the desk: aggregates in, aggregates out, and the last statements always in the same order."""
+"""One transaction on the desk: orders in, orders out, and the last statements always in the same order."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -6,10 +6,8 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
-from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from whenever import Instant
 
 from domain.audit import AuditRecord, canonical, chain
@@ -24,11 +22,14 @@ from domain.ports import Envelope, LastChange, UnitOfWork
 from domain.staff import Door, Staff
 from domain.words import _
 from storage import tables as t
-from storage.counts import CountKey, add_counts, count_key
+from storage.aggregate import Kept, read_order, write_order
+from storage.counts import CountKey, count_key, count_statements
 from storage.incoming import BatchImport
 from storage.indexing import index_order, searchable
-from storage.mapping import map_classes
-from storage.outbox import write_jobs
+from storage.outbox import job_statements
+from storage.people import STAFF, read_customer, read_opening, read_reseller, read_staff_by_user
+from storage.statements import Statement, execute_all, insert, insert_returning
+from storage.statements import update as change
 from storage.trouble import as_sentences
 
 #: Doors through which the world outside reports; the status line shows how long ago the last one was.
@@ -36,27 +37,28 @@ OUTSIDE = frozenset({Door.IMPORT, Door.DEMO})
 
 
 class SqlUnitOfWork(UnitOfWork):
-    """A unit of work on a session of its own; without `write` everything is dropped at the end."""
+    """A unit of work on a connection of its own; without `write` everything is dropped at the end."""
 
-    def __init__(self, session: AsyncSession, url: str, *, write: bool) -> None:
+    def __init__(self, engine: AsyncEngine, url: str, *, write: bool) -> None:
         super().__init__()
-        map_classes()
-        self._session = session
+        self._connection: AsyncConnection = engine.connect()
         self._url = url
         self._write = write
+        self._kept: dict[int, Kept] = {}
+        self._staff: dict[int, tuple[object, ...]] = {}
         self._counted: dict[int, CountKey] = {}
         self._indexed: dict[int, tuple[object, ...]] = {}
-        self._moved: dict[int, int] = {}
         self._import_counts: dict[CountKey, int] = {}
+        self._changes: list[Statement] = []
         self._stack = ExitStack()
 
     async def __aenter__(self) -> Self:
         self._stack.enter_context(as_sentences(self._url))
         try:
-            await self._session.__aenter__()
-            await self._session.connection()
+            await self._connection.start()
+            await self._connection.begin()
         except BaseException as error:
-            await self._session.close()
+            await self._connection.close()
             if not self._stack.__exit__(type(error), error, error.__traceback__):
                 raise
         return self
@@ -65,111 +67,46 @@ class SqlUnitOfWork(UnitOfWork):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with as_sentences(self._url):
-            # Not a rollback: closing undoes what is not committed, and leaves what was read as it was read.
-            await self._session.close()
+            await self._connection.close()
         self._stack.__exit__(kind, error, trace)
 
+    # Orders.
+
     async def order(self, order_id: int) -> Order:
-        statement = (
-            select(Order)
-            .where(t.orders.c.id == order_id)
-            .options(
-                selectinload(Order.items),  # type: ignore[arg-type]
-                selectinload(Order.invoices),  # type: ignore[arg-type]
-                selectinload(Order.payments),  # type: ignore[arg-type]
-                selectinload(Order.entries),  # type: ignore[arg-type]
-                selectinload(Order.notes),  # type: ignore[arg-type]
-            )
-        )
-        if self._write:
-            statement = statement.with_for_update()
-        order = (await self._session.scalars(statement)).one_or_none()
-        if order is None:
+        for tracked in self.tracked:
+            if isinstance(tracked.subject, Order) and tracked.subject.id == order_id:
+                return tracked.subject
+        found = await read_order(self._connection, order_id, lock=self._write)
+        if found is None:
             raise NotFound(_("There is no order with the id {id}.").format(id=order_id))
-        self._counted.setdefault(order.id, count_key(order))
-        self._indexed.setdefault(order.id, searchable(order))
-        self._moved.setdefault(order.id, order.key)
+        order, self._kept[order_id] = found
+        self._counted[order_id] = count_key(order)
+        self._indexed[order_id] = searchable(order)
         return order
 
     async def order_by_number(self, number: str) -> Order | None:
         statement = select(t.orders.c.id).where(t.orders.c.number == number)
-        found = await self._session.scalar(statement)
+        found = await self._connection.scalar(statement)
         if found is None and await self._alone(f"order {number}"):
-            found = await self._session.scalar(statement)
+            found = await self._connection.scalar(statement)
         return None if found is None else await self.order(found)
 
     async def add_order(self, order: Order) -> None:
-        if self._write:
-            self._session.add(order)
+        """Nothing to do before the end: a watched order of which nothing is kept is a new one."""
 
-    async def customer(self, customer_id: int) -> Customer:
-        customer = await self._session.get(Customer, customer_id)
-        if customer is None:
-            raise NotFound(_("There is no customer with the id {id}.").format(id=customer_id))
-        return customer
-
-    async def reseller(self, reseller_id: int) -> Reseller:
-        reseller = await self._session.get(Reseller, reseller_id)
-        if reseller is None:
-            raise NotFound(_("There is no reseller with the id {id}.").format(id=reseller_id))
-        return reseller
-
-    async def staff(self, staff_id: int) -> Staff | None:
-        return await self._granted(await self._session.get(Staff, staff_id))
-
-    async def staff_by_user(self, user: str) -> Staff | None:
-        statement = select(Staff).where(t.staff.c.user == user)
-        return await self._granted((await self._session.scalars(statement)).one_or_none())
-
-    async def _granted(self, staff: Staff | None) -> Staff | None:
-        if staff is not None:
-            grants = select(t.staff_resellers.c.reseller_id).where(t.staff_resellers.c.staff_id == staff.id)
-            staff.reseller_ids = frozenset(await self._session.scalars(grants))
-        return staff
-
-    async def add_staff(self, staff: Staff) -> None:
-        if not self._write:
-            staff.id = 0
-            return
-        self._session.add(staff)
-        await self.flush()
-        if staff.reseller_ids:
-            rows = [{"staff_id": staff.id, "reseller_id": n} for n in sorted(staff.reseller_ids)]
-            await self._session.execute(insert(t.staff_resellers), rows)
-
-    async def owners(self) -> int:
-        statement = select(t.staff.c.id).where(t.staff.c.role == "owner", t.staff.c.active)
-        if self._write:  # or two owners could step down at once
-            statement = statement.order_by(t.staff.c.id).with_for_update()
-        return len((await self._session.scalars(statement)).all())
-
-    async def reseller_ids(self, names: Collection[str]) -> dict[str, int]:
-        rows = await self._session.execute(
-            select(t.resellers.c.name, t.resellers.c.id).where(t.resellers.c.name.in_(names))
-        )
-        return {row.name: row.id for row in rows}
-
-    async def next_number(self, counter: str) -> int:
-        if not self._write:
-            read = select(t.counters.c.value).where(t.counters.c.name == counter)
-            return (await self._session.scalar(read) or 0) + 1
-        statement = (
-            update(t.counters)
-            .where(t.counters.c.name == counter)
-            .values(value=t.counters.c.value + 1)
-            .returning(t.counters.c.value)
-        )
-        number: int = (await self._session.execute(statement)).scalar_one()
-        return number
-
-    async def outcome(self, command_id: str) -> Outcome | None:
-        await self._alone(f"command {command_id}")
-        statement = select(t.command_outcomes.c.outcome).where(t.command_outcomes.c.command_id == command_id)
-        stored = await self._session.scalar(statement)
-        if stored is None:
-            return None
-        fields = json.loads(stored)
-        return Outcome(**{**fields, "ids": tuple(fields["ids"])})
+    async def import_orders(
+        self, batch: ImportBatch, *, staff_id: int, now: Instant, chance: Chance
+    ) -> ImportResult:
+        await self._alone("import")  # two batches may name the same new customers, offers and orders
+        incoming = BatchImport(self._connection, batch, staff_id, now, chance)
+        result = await incoming.run()
+        for order_id in sorted(incoming.stale):
+            await index_order(self._connection, await self.order(order_id), None)
+        if incoming.subject is not None:
+            tracked = self.track("batch", incoming.subject, new=True)
+            tracked.events.append(OrdersImported(batch.file, result.new, result.updated, len(result.touched)))
+        self._import_counts = incoming.counts
+        return result
 
     async def last_change(self, order_id: int) -> LastChange | None:
         statement = (
@@ -178,67 +115,107 @@ class SqlUnitOfWork(UnitOfWork):
             .order_by(t.audit.c.number.desc())
             .limit(1)
         )
-        row = (await self._session.execute(statement)).one_or_none()
+        row = (await self._connection.execute(statement)).one_or_none()
         if row is None:
             return None
         return LastChange(row.staff, row.at, tuple(told(event) for event in json.loads(row.events)))
 
-    async def import_orders(
-        self, batch: ImportBatch, *, staff_id: int, now: Instant, chance: Chance
-    ) -> ImportResult:
-        await self._alone("import")  # two batches may name the same new customers, offers and orders
-        incoming = BatchImport(await self._session.connection(), batch, staff_id, now, chance)
-        result = await incoming.run()
-        for order_id in sorted(incoming.stale):
-            await index_order(self._session, await self.order(order_id), None)
-        if incoming.subject is not None:
-            tracked = self.track("batch", incoming.subject, new=True)
-            tracked.events.append(OrdersImported(batch.file, result.new, result.updated, len(result.touched)))
-        self._import_counts = incoming.counts
-        return result
+    async def next_number(self, counter: str) -> int:
+        if not self._write:
+            read = select(t.counters.c.value).where(t.counters.c.name == counter)
+            return (await self._connection.scalar(read) or 0) + 1
+        statement = (
+            update(t.counters)
+            .where(t.counters.c.name == counter)
+            .values(value=t.counters.c.value + 1)
+            .returning(t.counters.c.value)
+        )
+        number: int = (await self._connection.execute(statement)).scalar_one()
+        return number
 
-    async def _alone(self, what: str) -> bool:
-        """Waits until nobody else does the same; says whether that was needed. SQLite has one writer anyway."""
-        if not self._write or self._session.get_bind().dialect.name == "sqlite":
-            return False
-        await self._session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
-        return True
+    # People.
+
+    async def opening(self, staff_id: int, command_id: str) -> tuple[Staff | None, Outcome | None]:
+        await self._alone(f"command {command_id}")
+        staff, stored = await read_opening(self._connection, staff_id, command_id)
+        if stored is None:
+            return staff, None
+        fields = json.loads(stored)
+        return staff, Outcome(**{**fields, "ids": tuple(fields["ids"])})
+
+    async def staff_by_user(self, user: str) -> Staff | None:
+        staff = await read_staff_by_user(self._connection, user)
+        if staff is not None and staff.id is not None:
+            self._staff[staff.id] = STAFF.values(staff)
+        return staff
+
+    async def add_staff(self, staff: Staff) -> None:
+        if not self._write:
+            staff.id = 0
+            return
+        values = dict(zip(STAFF.columns[1:], STAFF.values(staff)[1:], strict=True))
+        staff.id = await insert_returning(self._connection, "staff", values)
+        grants = [{"staff_id": staff.id, "reseller_id": number} for number in sorted(staff.reseller_ids)]
+        await execute_all(self._connection, [insert("staff_resellers", grant) for grant in grants])
+        self._staff[staff.id] = STAFF.values(staff)
+
+    async def owners(self) -> int:
+        statement = select(t.staff.c.id).where(t.staff.c.role == "owner", t.staff.c.active)
+        if self._write:  # or two owners could step down at once
+            statement = statement.order_by(t.staff.c.id).with_for_update()
+        return len((await self._connection.scalars(statement)).all())
+
+    async def customer(self, customer_id: int) -> Customer:
+        return await read_customer(self._connection, customer_id)
+
+    async def reseller(self, reseller_id: int) -> Reseller:
+        return await read_reseller(self._connection, reseller_id)
+
+    async def reseller_ids(self, names: Collection[str]) -> dict[str, int]:
+        r = t.resellers.c
+        rows = await self._connection.execute(select(r.name, r.id).where(r.name.in_(names)))
+        return {row.name: row.id for row in rows}
+
+    # The end.
 
     async def flush(self) -> None:
+        for order in self._orders():
+            self._changes += await write_order(self._connection, order, self._kept.get(order.id))
         for tracked in self.tracked:
-            # A new version even where nothing of the order's own row differs, such as a note in the same millisecond.
-            if tracked.events and isinstance(tracked.subject, Order) and tracked.subject in self._session:
-                flag_modified(tracked.subject, "updated_at")
-        await self._session.flush()
+            staff = tracked.subject
+            if isinstance(staff, Staff) and (
+                changed := STAFF.changes(self._staff[staff.id or 0], STAFF.values(staff))
+            ):
+                self._changes.append(change("staff", {"id": staff.id}, changed))
 
     async def finish(self, records: Sequence[AuditRecord], envelope: Envelope, outcome: Outcome) -> None:
-        connection = await self._session.connection()
+        connection = self._connection
         await self._index()
         head = select(t.audit_head.c.number, t.audit_head.c.digest).with_for_update()
         number, digest = (await connection.execute(head)).one()
-        rows = []
+        last = [*self._changes]
         for record in records:
             number += 1
             digest = chain(digest, number, record)
-            rows.append(_audit_row(number, digest, record))
-        if rows:
-            await connection.execute(insert(t.audit), rows)
-            outside = {"outside_at": envelope.at} if envelope.door in OUTSIDE else {}
-            await connection.execute(update(t.audit_head).values(number=number, digest=digest, **outside))
-        stored = {
-            "subject": outcome.subject,
-            "ids": outcome.ids,
-            "changed": outcome.changed,
-            "details": outcome.details,
-        }
-        await connection.execute(
-            insert(t.command_outcomes).values(
-                command_id=envelope.command_id, at=envelope.at, outcome=canonical(stored)
-            )
+            last.append(insert("audit", _audit_row(number, digest, record)))
+        now = envelope.at.timestamp(unit="millisecond")
+        if records:
+            outside = {"outside_at": now} if envelope.door in OUTSIDE else {}
+            last.append(change("audit_head", {"id": 1}, {"number": number, "digest": digest, **outside}))
+        stored = canonical(
+            {
+                "subject": outcome.subject,
+                "ids": outcome.ids,
+                "changed": outcome.changed,
+                "details": outcome.details,
+            }
         )
-        await write_jobs(connection, self.scheduled, envelope.command_id, envelope.at)
-        await add_counts(connection, self._count_changes())
-        await self._session.commit()
+        kept = {"command_id": envelope.command_id, "at": now, "outcome": stored}
+        last.append(insert("command_outcomes", kept))
+        last += job_statements(self.scheduled, envelope.command_id, envelope.at)
+        last += count_statements(self._count_changes())
+        await execute_all(connection, last)
+        await connection.commit()
 
     def _orders(self) -> list[Order]:
         return [tracked.subject for tracked in self.tracked if isinstance(tracked.subject, Order)]
@@ -256,16 +233,24 @@ class SqlUnitOfWork(UnitOfWork):
 
     async def _index(self) -> None:
         for order in self._orders():
-            moved_from = self._moved.get(order.id)
+            kept = self._kept.get(order.id)
+            moved_from = kept.key if kept else None
             if self._indexed.get(order.id) != searchable(order) or moved_from != order.key:
-                await index_order(self._session, order, moved_from)
+                await index_order(self._connection, order, moved_from)
+
+    async def _alone(self, what: str) -> bool:
+        """Waits until nobody else does the same; says whether that was needed. SQLite has one writer anyway."""
+        if not self._write or self._connection.dialect.name == "sqlite":
+            return False
+        await self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
+        return True
 
 
 def _audit_row(number: int, digest: str, record: AuditRecord) -> dict[str, object]:
     return {
         "number": number,
         "digest": digest,
-        "at": record.at,
+        "at": record.at.timestamp(unit="millisecond"),
         "staff_id": record.staff_id,
         "staff": record.staff,
         "door": record.door,

@@ -133,9 +133,6 @@ class FakeUnitOfWork(UnitOfWork):
             raise NotFound(f"There is no customer with the id {customer_id}.")
         return self._state.customers[customer_id]
 
-    async def staff(self, staff_id: int) -> Staff | None:
-        return self._state.staff.get(staff_id)
-
     async def staff_by_user(self, user: str) -> Staff | None:
         return next((staff for staff in self._state.staff.values() if staff.user == user), None)
 
@@ -153,8 +150,8 @@ class FakeUnitOfWork(UnitOfWork):
         self._state.counters[counter] = self._state.counters.get(counter, 0) + 1
         return self._state.counters[counter]
 
-    async def outcome(self, command_id: str) -> Outcome | None:
-        return self._state.outcomes.get(command_id)
+    async def opening(self, staff_id: int, command_id: str) -> tuple[Staff | None, Outcome | None]:
+        return self._state.staff.get(staff_id), self._state.outcomes.get(command_id)
 
     async def last_change(self, order_id: int) -> LastChange | None:
         for recorded in reversed(self._state.audit):

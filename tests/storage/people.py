@@ -17,10 +17,7 @@ from domain.commands import Command, Outcome
 from domain.desk import Desk
 from domain.errors import DomainError
 from domain.staff import Door
-from storage.mapping import map_classes
 from storage.store import SqlStorage
-
-map_classes()  # once, before any process is forked off
 
 #: A clean process that has imported everything, from which others are forked off quickly.
 _CONTEXT = multiprocessing.get_context("forkserver")
@@ -63,7 +60,7 @@ class Person:
             if not self._pipe.poll(_TIMEOUT_SECONDS):
                 raise TimeoutError("no answer")
             return self._pipe.recv()
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             return None
 
     def do(self, command: Command) -> Any:
@@ -118,8 +115,14 @@ async def _working(address: str, user: str, pipe: Connection) -> None:
     desk = Desk(storage)
     identity = await desk.identify(user, Door.COMMAND)
     statements = _Countdown()
-    event.listen(storage._writing.sync_engine, "before_cursor_execute", statements.before)
-    event.listen(storage._writing.sync_engine, "commit", statements.before)
+    if storage._writing.dialect.name == "sqlite":
+        # SQLite itself tells of each statement, also of those that are handed over to it together.
+        async with storage._writing.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            await driver.in_thread(lambda database: database.set_trace_callback(statements.before))
+    else:
+        event.listen(storage._writing.sync_engine, "before_cursor_execute", statements.before)
+        event.listen(storage._writing.sync_engine, "commit", statements.before)
     try:
         while True:
             command, at, statements.left = pipe.recv()

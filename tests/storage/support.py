@@ -16,13 +16,10 @@ from domain.rows import OrderRow
 from domain.staff import Door, Identity
 from storage import tables as t
 from storage.check import check
-from storage.mapping import map_classes
 from storage.store import SqlStorage
 from tests.domain.builders import an_order
 from tests.domain.fakes import START, FakeChance, FakeClock
 from tests.storage.databases import by_hand, one
-
-map_classes()  # or an order made before the first unit of work would not be one that can be kept
 
 #: The database gives people their ids in the order of their roles, after the owner.
 RESELLER, OTHER_RESELLER = 1, 2
@@ -83,7 +80,6 @@ class DeskUnderTest(Desk):
         """The order with all its parts, as it is committed."""
         async with self.sql.unit_of_work(write=False) as unit:
             order = await unit.order(order_id)
-            unit._session.expunge_all()  # or leaving would expire it
         return order
 
     async def row(self, order_id: int) -> OrderRow:

@@ -13,13 +13,10 @@ from domain.query import EVERYTHING
 from domain.staff import Door, Identity
 from storage import first_page
 from storage.filters import conditions
-from storage.mapping import map_classes
 from storage.queries import o, page_of
 from tests.domain.builders import an_item
 from tests.domain.fakes import START
 from tests.storage.databases import by_hand
-
-map_classes()  # before the first item is made
 
 
 def test_its_statement_is_the_ordinary_one():

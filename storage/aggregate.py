@@ -1,0 +1,127 @@
+"""An order with all its parts: read in one statement, written as what has changed."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.billing import Invoice, LedgerEntry, Payment
+from domain.orders.model import Item, Note, Order
+from storage import tables as t
+from storage.mapped import Mapped, Values
+from storage.statements import Statement, execute_all, for_driver, insert, insert_returning, update
+
+ORDERS = Mapped(Order, t.orders, money={"total_minor": "total", "cost_minor": "cost"})
+
+#: The parts by their attribute, in the order in which they name each other.
+PARTS: Mapping[str, Mapped[Any]] = {
+    "items": Mapped(Item, t.order_items, money={"unit_price_minor": "unit_price"}, parent="order_id"),
+    "invoices": Mapped(Invoice, t.invoices, money={"total_minor": "total"}, parent="order_id"),
+    "payments": Mapped(
+        Payment,
+        t.payments,
+        money={"amount_minor": "amount"},
+        links={"invoice_id": "invoice"},
+        parent="order_id",
+    ),
+    "entries": Mapped(
+        LedgerEntry,
+        t.ledger_entries,
+        money={"amount_minor": "amount"},
+        links={"invoice_id": "invoice", "payment_id": "payment"},
+        parent="order_id",
+    ),
+    "notes": Mapped(Note, t.order_notes, parent="order_id"),
+}
+_LINKED = {"invoice_id": "invoices", "payment_id": "payments"}
+
+
+class Kept:
+    """What the database holds of an order: its row, and the rows of its parts by id."""
+
+    def __init__(self, row: Values, parts: Mapping[str, Mapping[int, Values]]) -> None:
+        self.row = row
+        self.parts = parts
+
+    @property
+    def key(self) -> int:
+        """The order's place in the list."""
+        key: int = self.row[ORDERS.columns.index("key")]
+        return key
+
+
+async def read_order(connection: AsyncConnection, order_id: int, *, lock: bool) -> tuple[Order, Kept] | None:
+    """The order and what is kept of it; with `lock` no one else can change it before this transaction ends."""
+    dialect = connection.dialect.name
+    statement = _select_sql(dialect, lock=lock and dialect != "sqlite")
+    found = (await connection.exec_driver_sql(statement, (order_id,))).one_or_none()
+    if found is None:
+        return None
+    row = tuple(found[: len(ORDERS.columns)])
+    order = ORDERS.build(row)
+    kept: dict[str, dict[int, Values]] = {}
+    objects: dict[str, dict[int, object]] = {}
+    for (name, mapped), listed in zip(PARTS.items(), found[len(ORDERS.columns) :], strict=True):
+        rows = sorted(tuple(values) for values in _listed(listed))
+        kept[name] = {values[0]: values for values in rows}
+        linked = {column: objects[attribute] for column, attribute in _LINKED.items() if attribute in objects}
+        objects[name] = {values[0]: mapped.build(values, linked) for values in rows}
+        setattr(order, name, list(objects[name].values()))
+    order.items.sort(key=lambda item: item.position)
+    return order, Kept(row, kept)
+
+
+def _listed(listed: Any) -> Any:
+    return json.loads(listed) if isinstance(listed, str) else listed
+
+
+@cache
+def _select_sql(dialect: str, *, lock: bool) -> str:
+    """One statement for all of it: each kind of part arrives as a list of rows in JSON."""
+    array, row = (
+        ("json_group_array", "json_array") if dialect == "sqlite" else ("json_agg", "json_build_array")
+    )
+
+    def listed(mapped: Mapped[Any]) -> str:
+        columns = ", ".join(f'p."{name}"' for name in mapped.columns)
+        rows = f"{array}({row}({columns}))"
+        return f"(SELECT coalesce({rows}, '[]') FROM {mapped.table.name} p WHERE p.order_id = o.id)"  # noqa: S608
+
+    own = ", ".join(f'o."{name}"' for name in ORDERS.columns)
+    parts = ", ".join(listed(mapped) for mapped in PARTS.values())
+    statement = f"SELECT {own}, {parts} FROM orders o WHERE o.id = ?"  # noqa: S608 - names of ours
+    return for_driver(statement + (" FOR UPDATE OF o" if lock else ""), dialect)
+
+
+async def write_order(connection: AsyncConnection, order: Order, kept: Kept | None) -> list[Statement]:
+    """Adds what is new, so that it has its id; returns the statements that change the rest.
+
+    Any change of the order or a part of it is a new version (L17). Nothing an order has had is taken away from it.
+    """
+    changes: list[Statement] = []
+    own: dict[str, Any] = {}
+    if kept is None:
+        await execute_all(
+            connection, [insert("orders", dict(zip(ORDERS.columns, ORDERS.values(order), strict=True)))]
+        )
+    else:
+        own = ORDERS.changes(kept.row, ORDERS.values(order))
+    added = 0
+    for name, mapped in PARTS.items():
+        known = kept.parts[name] if kept else {}
+        for part in getattr(order, name):
+            values = mapped.values(part, order.id)
+            if part.id is None:
+                given = dict(zip(mapped.columns[1:], values[1:], strict=True))
+                part.id = await insert_returning(connection, mapped.table.name, given)
+                added += 1
+            elif part.id not in known:
+                raise ValueError(f"{name} {part.id} does not belong to order {order.id}")
+            elif changed := mapped.changes(known[part.id], values):
+                changes.append(update(mapped.table.name, {"id": part.id}, changed))
+    if kept is not None and (own or changes or added):
+        order.version += 1
+        changes.append(update("orders", {"id": order.id}, {**own, "version": order.version}))
+    return changes

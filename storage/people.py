@@ -1,0 +1,83 @@
+"""Staff, customers and resellers, as rules need them."""
+
+import json
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.customers import Customer, Reseller
+from domain.errors import NotFound
+from domain.staff import Staff
+from domain.words import _
+from storage import tables as t
+from storage.mapped import Mapped
+from storage.statements import for_driver
+
+STAFF = Mapped(Staff, t.staff)
+_CUSTOMER = Mapped(Customer, t.customers, left_out=("source", "source_ref"))
+_RESELLER = Mapped(Reseller, t.resellers)
+
+_OPENING = """
+    SELECT s.*, (SELECT {array}(g.reseller_id) FROM staff_resellers g WHERE g.staff_id = s.id),
+        (SELECT outcome FROM command_outcomes WHERE command_id = ?)
+    FROM staff s WHERE s.{key} = ?"""
+
+
+async def read_opening(
+    connection: AsyncConnection, staff_id: int, command_id: str
+) -> tuple[Staff | None, str | None]:
+    """The person, and what a command with this id came to if it was executed before: what every command begins with."""
+    row = await _opening(connection, "id", command_id, staff_id)
+    return (None, None) if row is None else (_staff(row), row[-1])
+
+
+async def read_staff_by_user(connection: AsyncConnection, user: str) -> Staff | None:
+    """The person with this system user, or none."""
+    row = await _opening(connection, '"user"', "", user)
+    return None if row is None else _staff(row)
+
+
+async def _opening(connection: AsyncConnection, key: str, command_id: str, value: object) -> Any:
+    dialect = connection.dialect.name
+    array = "json_group_array" if dialect == "sqlite" else "json_agg"
+    statement = for_driver(_OPENING.format(array=array, key=key), dialect)
+    return (await connection.exec_driver_sql(statement, (command_id, value))).one_or_none()
+
+
+def _staff(row: Any) -> Staff:
+    staff = STAFF.build(row)
+    granted = row[-2]
+    staff.reseller_ids = frozenset(json.loads(granted) if isinstance(granted, str) else granted or ())
+    return staff
+
+
+async def read_customer(connection: AsyncConnection, customer_id: int) -> Customer:
+    """The customer.
+
+    Raises:
+        NotFound: there is no such customer.
+    """
+    row = await _by_id(connection, _CUSTOMER, customer_id)
+    if row is None:
+        raise NotFound(_("There is no customer with the id {id}.").format(id=customer_id))
+    return _CUSTOMER.build(row)
+
+
+async def read_reseller(connection: AsyncConnection, reseller_id: int) -> Reseller:
+    """The reseller.
+
+    Raises:
+        NotFound: there is no such reseller.
+    """
+    row = await _by_id(connection, _RESELLER, reseller_id)
+    if row is None:
+        raise NotFound(_("There is no reseller with the id {id}.").format(id=reseller_id))
+    return _RESELLER.build(row)
+
+
+async def _by_id(connection: AsyncConnection, mapped: Mapped[Any], number: int) -> Any:
+    columns = ", ".join(f'"{name}"' for name in mapped.columns)
+    statement = f"SELECT {columns} FROM {mapped.table.name} WHERE id = ?"  # noqa: S608 - names of ours
+    return (
+        await connection.exec_driver_sql(for_driver(statement, connection.dialect.name), (number,))
+    ).one_or_none()
