@@ -24,6 +24,7 @@ from whenever import Instant
 
 from domain.money import DECIMALS, LIMIT_MINOR
 from domain.orders.model import list_key
+from domain.orders.status import Archive
 from domain.query import Amount, Choice, Contains, Query, Span, Term, Zone
 from storage import tables as t
 from storage.search import key_in
@@ -53,7 +54,11 @@ def conditions(query: Query, *, dialect: str, now: Instant, zone: Zone) -> list[
             continue
         found.append(_condition(term, n, dialect, now, zone))
     if not query.includes_carts:
-        found.append(WITHOUT_CARTS)  # type: ignore[arg-type]
+        # The work of mine has an index of its own, which is to be the only one that fits.
+        mine = any(
+            isinstance(term, Choice) and term.field == "needs" and not term.negated for term in query.terms
+        )
+        found.append(o.archive != Archive.INCOMPLETE if mine else WITHOUT_CARTS)  # type: ignore[arg-type]
     return found
 
 

@@ -1,0 +1,129 @@
+"""Nothing of a reseller that is not granted can be seen or changed, through any method there is (T2, X3)."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any, get_type_hints
+
+import pytest
+
+from domain.desk import HANDLERS
+from domain.errors import DomainError, NotFound
+from domain.orders.commands import AddNote, OrderCommand, RecordCart
+from domain.ports import Reads
+from domain.query import EVERYTHING, parse
+from tests.domain.builders import an_item
+from tests.domain.fakes import START
+from tests.storage.support import DeskUnderTest
+
+#: Words that stand only in what belongs to the other reseller.
+SECRETS = ["Zeta", "Bea Ito", "secret", "3000000002", "S-2", "shop2.example", "0815"]
+
+Asked = Callable[[Any], Awaitable[object]]
+
+#: How each method is asked for all it would tell. One that is missing here fails the test below.
+ASKED: dict[str, list[Asked]] = {
+    "orders": [
+        lambda reads: reads.orders(EVERYTHING, limit=100),
+        lambda reads: reads.orders(parse("secret", START.to_tz("UTC").date()), limit=100),
+        lambda reads: reads.orders(EVERYTHING, before=0, limit=100),
+    ],
+    "orders_by_id": [lambda reads: reads.orders_by_id([1, 2, 3])],
+    "order_ids": [lambda reads: reads.order_ids(["3000000002"]), lambda reads: reads.order_ids(["id:2"])],
+    "order_details": [lambda reads: reads.order_details(1), lambda reads: reads.order_details(2)],
+    "count": [lambda reads: reads.count(EVERYTHING, limit=100)],
+    "counts": [lambda reads: reads.counts()],
+    "changes": [lambda reads: reads.changes(0)],
+    "staff": [lambda reads: reads.staff()],
+    "audit": [lambda reads: reads.audit(limit=100), lambda reads: reads.audit(order_id=2, limit=100)],
+    "info": [lambda reads: reads.info()],
+}
+
+
+def test_every_way_of_looking_is_tried():
+    methods = {name for name, _method in inspect.getmembers(Reads, inspect.isfunction) if name[0] != "_"}
+    assert methods == ASKED.keys()
+
+
+async def _two_resellers(desk: DeskUnderTest) -> None:
+    """Order 1 is Acme's, order 2 Zeta's; a viewer and a manager work for Acme only."""
+    await desk.place(customer_id=1, items=[an_item(name="Hosting")])
+    secret = [an_item(name="secret product", domain="secret.example")]
+    # A sub-order of another reseller is not to be; if there is one all the same, it is not shown either.
+    await desk.place(
+        reseller_id=2, customer_id=3, site_id=2, items=secret, invoice_name="secret 0815", parent_id=1
+    )
+    await desk.do(AddNote, order_id=2, body="secret note")
+    await desk.grant("viewer", "Acme")
+    await desk.grant("manager", "Acme")
+    await desk.grant("distributor", "Zeta")
+
+
+async def test_nothing_of_another_reseller_is_seen(desk):
+    await _two_resellers(desk)
+    reads = await desk.look("viewer")
+    for name, ways in ASKED.items():
+        for ask in ways:
+            try:
+                told = repr(await ask(reads))
+            except NotFound as refused:
+                told = refused.message.replace("3000000002", "")  # what was asked is said again
+            for secret in SECRETS:
+                assert secret not in told, (name, told)
+
+
+async def test_figures_count_only_what_is_granted(desk):
+    await _two_resellers(desk)
+    everything, some = await desk.look("owner"), await desk.look("viewer")
+    assert (sum((await everything.counts()).statuses.values()), (await everything.info()).orders) == (2, 2)
+    assert (sum((await some.counts()).statuses.values()), (await some.info()).orders) == (1, 1)
+    assert (await some.count(EVERYTHING, limit=100), await everything.count(EVERYTHING, limit=100)) == (1, 2)
+    assert ((await some.counts()).needs_me, (await everything.counts()).needs_me) == (1, 2)
+    assert (await some.changes(0)).order_ids == {1}
+    assert (await everything.changes(0)).order_ids == {1, 2}
+    assert (await some.changes(0)).number == (await everything.changes(0)).number
+
+
+async def test_a_person_with_all_resellers_is_not_taken_for_one_with_none(desk):
+    """No grants mean all; people who work for others only are not listed as if they had all."""
+    await _two_resellers(desk)
+    listed = {person.user: person.resellers for person in await (await desk.look("viewer")).staff()}
+    assert listed["viewer"] == ("Acme",)
+    assert listed["owner"] == ()
+    assert "distributor" not in listed
+
+
+def _orders_commands() -> list[type[OrderCommand]]:
+    return [kind for kind in HANDLERS if issubclass(kind, OrderCommand)]
+
+
+@pytest.mark.parametrize("kind", _orders_commands(), ids=lambda kind: kind.__name__)
+async def test_no_command_reaches_an_order_of_another_reseller(desk, kind):
+    """X3: it is answered as if it were not there, before anything else is said of it."""
+    await _two_resellers(desk)
+    before = await desk.order(2)
+    given: dict[str, Any] = {"order_id": 2, "version": before.version}
+    samples = {str: "word", frozenset[int]: frozenset()}
+    for name, hint in get_type_hints(kind).items():
+        if name in ("reason", "body"):
+            given[name] = samples[hint]
+        elif name == "amount":
+            given[name] = before.total
+    who = await desk.who("manager")
+    for version in (before.version, before.version + 5):
+        with pytest.raises(NotFound) as refused:
+            await desk.execute(who, kind(**{**given, "version": version}))
+        assert before.number not in refused.value.message
+        with pytest.raises(NotFound):
+            await desk.preview(who, kind(**given))
+    assert (await desk.order(2)).version == before.version
+
+
+async def test_no_cart_is_made_or_reached_for_another_reseller(desk):
+    await _two_resellers(desk)
+    who = await desk.who("manager")
+    for number in ("3000000002", "5000000001"):
+        with pytest.raises(DomainError):
+            await desk.execute(who, RecordCart(number=number, reseller_id=2, currency="EUR", step="items"))
+    with pytest.raises(NotFound):
+        await desk.execute(who, RecordCart(number="3000000002", reseller_id=1, currency="EUR", step="items"))
+    assert desk.one("SELECT count(*) FROM orders") == 2

@@ -1,0 +1,159 @@
+"""Lists are pages by key: each order once, however one walks, and always by an index (T2, V7)."""
+
+import random
+
+import pytest
+from sqlalchemy import event, text
+
+from domain.orders.status import Status
+from domain.query import EVERYTHING, parse
+from domain.rows import OrderRow
+from tests.domain.fakes import START
+from tests.storage.databases import by_hand
+from tests.storage.imported import imported, random_import
+from tests.storage.support import DeskUnderTest
+
+SEED = 20261121
+TODAY = START.to_tz("UTC").date()
+QUERIES = ["", "archive:awaiting_approval", "needs:me", "reseller:acme", "hosting", "-method:boleto"]
+
+
+async def _filled(desk: DeskUnderTest, n: int = 60) -> None:
+    chance = random.Random(SEED)
+    orders = [random_import(chance, f"A-{m}") for m in range(n)]
+    await desk.execute(await desk.who(), imported(orders))
+
+
+async def _down(desk: DeskUnderTest, query: str, limit: int) -> list[OrderRow]:
+    reads, after = await desk.look(), None
+    found: list[OrderRow] = []
+    while True:
+        page = await reads.orders(parse(query, TODAY), after=after, limit=limit)
+        assert len(page.rows) <= limit
+        assert page.more_before is (after is not None)
+        found += page.rows
+        if not page.more_after:
+            return found
+        after = page.rows[-1].key
+
+
+async def _up(desk: DeskUnderTest, query: str, limit: int) -> list[OrderRow]:
+    reads, before = await desk.look(), 0
+    found: list[OrderRow] = []
+    while True:
+        page = await reads.orders(parse(query, TODAY), before=before, limit=limit)
+        assert page.more_after is (before != 0)
+        found = [*page.rows, *found]
+        if not page.more_before:
+            return found
+        before = page.rows[0].key
+
+
+@pytest.mark.parametrize("limit", [1, 7, 1_000])
+async def test_walking_down_and_up_gives_each_order_once(desk, limit):
+    await _filled(desk, 30)
+    for query in QUERIES:
+        down = await _down(desk, query, limit)
+        assert down == await _up(desk, query, limit)
+        keys = [row.key for row in down]
+        assert keys == sorted(set(keys), reverse=True)
+        assert len(keys) == await (await desk.look()).count(parse(query, TODAY), limit=1_000)
+
+
+async def test_orders_that_come_meanwhile_move_no_one_elses_place(desk):
+    await _filled(desk)
+    before = [row.id for row in await _down(desk, "", 1_000)]
+    reads, walked, after = await desk.look(), [], None
+    while True:
+        page = await reads.orders(EVERYTHING, after=after, limit=5)
+        walked += [row.id for row in page.rows]
+        if not page.more_after:
+            break
+        after = page.rows[-1].key
+        await desk.place(Status.HANDLED, placed_at=START)  # at the top
+        await desk.place(Status.HANDLED, placed_at=START.subtract(hours=24 * 300))  # in the middle
+    assert [order_id for order_id in walked if order_id in set(before)] == before
+    assert len(walked) == len(set(walked))
+
+
+async def test_orders_of_the_same_second_have_places_of_their_own(desk):
+    await desk.place_all(*[{"status": Status.HANDLED, "placed_at": START}] * 9)
+    assert [row.id for row in await _down(desk, "", 2)] == list(range(9, 0, -1))
+
+
+async def test_an_empty_list_is_one_empty_page(desk):
+    reads = await desk.look()
+    for place in ({}, {"after": 5}, {"before": 5}, {"before": 0}):
+        page = await reads.orders(EVERYTHING, **place, limit=10)
+        assert (page.rows, page.more_before if "after" not in place else False) == ((), False)
+
+
+async def test_rows_asked_for_by_id_are_those_that_are_there_and_match(desk):
+    await _filled(desk, 20)
+    reads = await desk.look()
+    everything = await reads.orders_by_id(range(-5, 3_000))
+    assert sorted(row.id for row in everything) == list(range(1, 21))
+    assert [row.key for row in everything] == sorted((row.key for row in everything), reverse=True)
+    query = parse("archive:closed", TODAY)
+    closed = await reads.orders_by_id(range(1, 21), query)
+    assert closed == (await reads.orders(query, limit=100)).rows
+
+
+#: Pages that every desk shows all the time, and the index each walks.
+WALKS = {
+    "": "ix_orders_placed",
+    "archive:handled": "ix_orders_archive_key",
+    "archive:incomplete": "ix_orders_archive_key",
+    "status:handled": "ix_orders_status_key",
+    "needs:me": "ix_orders_needs",
+    "currency:EUR": "ix_orders_placed",
+}
+
+
+async def _plans(desk: DeskUnderTest, query: str, user: str = "owner") -> list[list[str]]:
+    """How SQLite goes about the pages of a query: the first, one further down, one further up, the end."""
+    asked: list[tuple[str, object]] = []
+
+    def before(
+        _connection: object, _cursor: object, statement: str, parameters: object, *_rest: object
+    ) -> None:
+        asked.append((statement, parameters))
+
+    reads = await desk.look(user)
+    engine = desk.sql._reading.sync_engine
+    event.listen(engine, "before_cursor_execute", before)
+    for place in ({}, {"after": 2**61}, {"before": 2**60}, {"before": 0}):
+        await reads.orders(parse(query, TODAY), **place, limit=50)
+    event.remove(engine, "before_cursor_execute", before)
+    plans = []
+    for statement, parameters in asked:
+        if "FROM" in statement:
+            with by_hand(desk.url) as connection:
+                rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[arg-type]
+                plans.append([row.detail for row in rows])
+    return plans
+
+
+@pytest.mark.parametrize("analysed", [False, True])
+async def test_the_pages_of_every_day_walk_an_index_and_sort_nothing(sqlite_url, opened, analysed):
+    desk = opened(sqlite_url)
+    await _filled(desk, 200)
+    if analysed:
+        with by_hand(sqlite_url) as connection:
+            connection.execute(text("ANALYZE"))
+    await desk.grant("viewer", "Acme")
+    await desk.grant("agent", "Acme", "Zeta")
+    for query, index in WALKS.items():
+        for plan in await _plans(desk, query):
+            assert index in "\n".join(plan), (query, plan)
+            _sorts_nothing(plan)
+    for user, index in (("viewer", "ix_orders_reseller_id_key"), ("agent", "ix_orders_placed")):
+        for plan in await _plans(desk, "", user):
+            assert index in "\n".join(plan), (user, plan)
+            _sorts_nothing(plan)
+
+
+def _sorts_nothing(plan: list[str]) -> None:
+    """But the few rows of the page itself, which is the last step."""
+    assert not [step for step in plan[:-1] if "TEMP B-TREE" in step], plan
+    assert "SCAN orders" not in plan, plan
