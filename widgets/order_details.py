@@ -218,7 +218,9 @@ class DetailsText:
         if details.notes:
             lines += [Text(), self._text(" " + _("NOTES"), Role.MUTED)]
         for note in details.notes:
-            lines.append(self._text(f" {self._when(note.at)}  {note.staff}", Role.ACCENT))
+            stamp = f" {self._when(note.at)}  "
+            who = fit(note.staff, max(self._width - width_of(stamp) - 1, 10))
+            lines.append(self._text(stamp + who, Role.ACCENT))
             lines += self._note(note.body)
         return lines
 
