@@ -55,8 +55,10 @@ class Kept:
 async def read_order(connection: AsyncConnection, order_id: int, *, lock: bool) -> tuple[Order, Kept] | None:
     """The order and what is kept of it; with `lock` no one else can change it before this transaction ends."""
     dialect = connection.dialect.name
-    statement = _select_sql(dialect, lock=lock and dialect != "sqlite")
-    found = (await connection.exec_driver_sql(statement, (order_id,))).one_or_none()
+    if lock and dialect != "sqlite":
+        # By itself: a statement that waits for the lock would see the parts as they were before it waited.
+        await connection.exec_driver_sql(_LOCK, (order_id,))
+    found = (await connection.exec_driver_sql(_select_sql(dialect), (order_id,))).one_or_none()
     if found is None:
         return None
     row = tuple(found[: len(ORDERS.columns)])
@@ -77,8 +79,11 @@ def _listed(listed: Any) -> Any:
     return json.loads(listed) if isinstance(listed, str) else listed
 
 
+_LOCK = "SELECT 1 FROM orders WHERE id = %s FOR UPDATE"
+
+
 @cache
-def _select_sql(dialect: str, *, lock: bool) -> str:
+def _select_sql(dialect: str) -> str:
     """One statement for all of it: each kind of part arrives as a list of rows in JSON."""
     array, row = (
         ("json_group_array", "json_array") if dialect == "sqlite" else ("json_agg", "json_build_array")
@@ -91,8 +96,7 @@ def _select_sql(dialect: str, *, lock: bool) -> str:
 
     own = ", ".join(f'o."{name}"' for name in ORDERS.columns)
     parts = ", ".join(listed(mapped) for mapped in PARTS.values())
-    statement = f"SELECT {own}, {parts} FROM orders o WHERE o.id = ?"  # noqa: S608 - names of ours
-    return for_driver(statement + (" FOR UPDATE OF o" if lock else ""), dialect)
+    return for_driver(f"SELECT {own}, {parts} FROM orders o WHERE o.id = ?", dialect)  # noqa: S608 - names of ours
 
 
 async def write_order(connection: AsyncConnection, order: Order, kept: Kept | None) -> list[Statement]:

@@ -1,8 +1,10 @@
 """Two people at once, in two processes: one acts, the other is told (R3, R8, L17, S1)."""
 
+import asyncio
 from typing import Any
 
-from sqlalchemy import update
+import pytest
+from sqlalchemy import text, update
 
 from domain.commands import Outcome
 from domain.orders.commands import AddNote, ApproveOrder, CancelOrder, RecordCart
@@ -119,3 +121,27 @@ async def test_two_who_add_the_same_person_are_answered_in_sentences(desk):
             (told,) = [answer for answer in answers if isinstance(answer, Refusal)]
             assert told.kind == "Refused"
     assert desk.one("SELECT count(*) FROM staff WHERE name = 'New'") == ROUNDS // 2
+
+
+@pytest.mark.postgresql
+async def test_who_waited_for_an_order_sees_all_that_was_done_to_it_meanwhile(postgresql_desks, opened):
+    """R3: its parts too, or what is derived from them would be put back as it was."""
+    desk = opened(postgresql_desks.make())
+    order = await desk.place()
+    with by_hand(desk.url) as other:
+        other.execute(text("UPDATE orders SET item_count = 2, version = 2"))
+        noting = asyncio.create_task(desk.do(AddNote, order_id=order.id, body="note", version=1))
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        while not desk.one(waiting):  # noqa: ASYNC110 - the server knows
+            await asyncio.sleep(0.01)
+        line = "SELECT order_id, 2, name, product_type, quantity, 0, 0, 0, currency, auto_execute, delivery"
+        columns = "quantity, unit_price_minor, discount_minor, cost_minor, currency, auto_execute, delivery"
+        other.execute(
+            text(
+                f"INSERT INTO order_items (order_id, position, name, product_type, {columns}) {line} FROM order_items"
+            )
+        )
+    await noting
+    kept = await desk.order(order.id)
+    assert (kept.item_count, len(kept.items), kept.version) == (2, 2, 3)
+    assert not desk.problems()
