@@ -190,13 +190,15 @@ def bindings(*ids: str) -> list[BindingType]:
     return [ACTIONS[action_id].binding() for action_id in ids]
 
 
-def offered(ids: Iterable[str], status: Status | None, identity: Identity | None) -> list[Action]:
+def offered(
+    ids: Iterable[str], status: Status | None, identity: Identity, *, read_only: bool
+) -> list[Action]:
     """Those of the actions that a footer shows: legal for the order, and within the person's role."""
     return [
         action
         for action in (ACTIONS[action_id] for action_id in ids)
         if action.offered(status)
-        and (action.permission is None or identity is None or action.permission in identity.permissions)
+        and (action.permission is None or (not read_only and action.permission in identity.permissions))
     ]
 
 

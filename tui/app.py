@@ -175,6 +175,8 @@ class OrdertopApp(App[int]):
             if self._trouble is not None:
                 self._trouble = self._trouble_since = None
                 self.show_top()
+                # What was to be read meanwhile could not be.
+                changes = replace(changes, everything=True)
             self._last_outside = changes.last_outside_at
             if changes.number == self._seen and not changes.everything:
                 continue

@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.timer import Timer
 
 from domain.errors import DomainError
 from domain.orders.status import ARCHIVE_OF, Archive, Status, archive_label
@@ -35,6 +36,9 @@ from widgets.table_messages import (
 if TYPE_CHECKING:
     from tui.app import OrdertopApp
     from tui.order_actions import OrderActions
+
+#: The cursor rests when it has not moved for so long.
+REST_SECONDS = 0.15
 
 ORDERS, INCOMPLETE = "orders", "incomplete"
 
@@ -76,6 +80,7 @@ class DeskScreen(Screen[None]):
         self._searches = {ORDERS: "", INCOMPLETE: ""}
         self._counts = counts
         self._first_page = first_page
+        self._resting: Timer | None = None
 
     @property
     def _app(self) -> "OrdertopApp":
@@ -196,7 +201,7 @@ class DeskScreen(Screen[None]):
     def changed(self, changes: Changes) -> None:
         """Something was recorded on the desk, here or by someone else (T12)."""
         if changes.everything:
-            self.table.reload()
+            self._reload()
         else:
             self.table.refresh_rows(changes.order_ids)
 
@@ -208,7 +213,8 @@ class DeskScreen(Screen[None]):
         of_order = ("order.open", *ORDER_ACTIONS) if row else ()
         ids = (*of_order, "list.search", "list.mine", "app.palette", "app.help")
         status = row.status if row else None
-        self.query_one(Footer).offer(offered(ids, status, self._app.identity))
+        app = self._app
+        self.query_one(Footer).offer(offered(ids, status, app.identity, read_only=app.options.read_only))
 
     # Messages.
 
@@ -230,8 +236,17 @@ class DeskScreen(Screen[None]):
         self._show_tab(event.choice)
 
     @on(RowHighlighted)
-    def _highlighted(self, event: RowHighlighted[OrderRow]) -> None:
-        self._offer(event.row)
+    @on(PositionChanged)
+    def _moved(self) -> None:
+        """Waits until the cursor rests: a held key repaints rows, and nothing around them (V3, V4)."""
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(REST_SECONDS, self._at_rest)
+
+    def _at_rest(self) -> None:
+        self._resting = None
+        self._offer(self.table.cursor_row)
+        self._show_search()
 
     @on(RowActivated)
     def _activated(self, event: RowActivated[OrderRow]) -> None:
@@ -239,9 +254,8 @@ class DeskScreen(Screen[None]):
 
         self.app.push_screen(DetailsScreen(event.row))
 
-    @on(PositionChanged)
     @on(MarksChanged)
-    def _position_changed(self) -> None:
+    def _marks_changed(self) -> None:
         self._show_search()
 
     @on(NewAbove)
@@ -300,7 +314,7 @@ class DeskScreen(Screen[None]):
         self.table.set_marks(())
 
     def action_list_reload(self) -> None:
-        self.table.reload()
+        self._reload()
         self._app.look_now()
 
     def action_list_all(self) -> None:

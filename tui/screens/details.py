@@ -99,7 +99,9 @@ class DetailsScreen(Screen[None]):
 
     def _offer(self) -> None:
         ids = (*ORDER_ACTIONS, "details.previous", "details.next", "details.close", "app.help")
-        self.query_one(Footer).offer(offered(ids, self._row.status, self._app.identity))
+        app = self._app
+        actions = offered(ids, self._row.status, app.identity, read_only=app.options.read_only)
+        self.query_one(Footer).offer(actions)
 
     def changed(self, changes: Changes) -> None:
         """Something was recorded on the desk, here or by someone else (T12)."""

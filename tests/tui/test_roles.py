@@ -1,0 +1,80 @@
+"""Who may do what from the screens (S1, S2, X3)."""
+
+import pytest
+
+from domain.orders.commands import CancelOrder
+from domain.orders.status import Status
+from domain.staffing import SetRole
+from tests.tui.harness import asked, by_raw_sql, dashboard
+from tui.actions import ACTIONS, ORDER_ACTIONS
+from widgets.dialogs.ask import Ask
+
+CHANGING = [action for action in (ACTIONS[name] for name in ORDER_ACTIONS) if action.permission]
+#: An order for which each action would be legal.
+LEGAL = {"order.approve": 8, "order.cancel": 8, "order.deliver": 5, "order.note": 8}
+
+
+@pytest.mark.parametrize("role", ["viewer", "distributor"])
+async def test_a_role_without_the_permission_is_told_which_one_it_needs(file, role):
+    """S1"""
+    async with dashboard(file, user=role) as anna:
+        for action in CHANGING:
+            if role == "distributor" and action.id == "order.note":
+                continue
+            await anna.to(LEGAL[action.id])
+            assert f" {action.keys[0]} {action.label}" not in f" {anna.footer}"
+            await anna.keys(action.keys[0])
+            await anna.until(lambda a=action: f"it needs the permission “{a.permission}”" in anna.footer)  # type: ignore[misc]
+            assert role in anna.footer
+            assert not isinstance(anna.screen, Ask)
+
+
+async def test_read_only_offers_and_does_nothing_that_changes_anything(file):
+    """S1"""
+    async with dashboard(file, read_only=True) as anna:
+        assert "read-only" in anna.lines[0]
+        for action in CHANGING:
+            await anna.to(LEGAL[action.id])
+            assert f" {action.keys[0]} {action.label}" not in f" {anna.footer}"
+            await anna.keys(action.keys[0])
+            await anna.until(lambda: "started read-only; nothing can be changed in it." in anna.footer)
+            assert not isinstance(anna.screen, Ask)
+            await anna.keys("up", "down")
+        await anna.keys("y")
+        await anna.until(lambda: "copied." in anna.footer)
+    assert asked(file, "SELECT count(*) FROM command_outcomes") == 1
+
+
+async def test_a_role_taken_away_meanwhile_counts_at_once(file, desk):
+    """X3"""
+    async with dashboard(file, user="agent") as anna:
+        await anna.to(8)
+        await anna.keys("a")
+        await anna.until(lambda: isinstance(anna.screen, Ask) and anna.screen._painted)
+        await desk.do(SetRole, user="agent", role="viewer")
+        await anna.keys("a")
+        await anna.shows("it needs the permission “approve”")
+        assert (await desk.row(8)).status is Status.PENDING_APPROVAL
+
+
+async def test_one_sees_only_the_resellers_one_is_granted(file, desk):
+    """T2"""
+    by_raw_sql(file, "INSERT INTO staff_resellers SELECT id, 2 FROM staff WHERE \"user\" = 'agent'")
+    await desk.place(Status.PENDING_APPROVAL, id=11, reseller_id=2, customer_id=3)
+    async with dashboard(file, user="agent") as bea:
+        assert bea.ids == [11]
+        assert "your resellers" in bea.lines[0]
+        await bea.shows("0 All 1", "m Mine 1")
+        await desk.do(CancelOrder, order_id=8, reason="double")
+        await desk.do(CancelOrder, order_id=11, reason="double")
+        await bea.shows("Cancelled", "m Mine 0")
+        assert bea.ids == [11]
+
+
+async def test_acting_as_another_is_their_role_and_resellers(file):
+    """S2"""
+    async with dashboard(file, as_name="viewer") as anna:
+        assert "(viewer)" in anna.lines[0]
+        await anna.to(8)
+        await anna.keys("a")
+        await anna.until(lambda: "it needs the permission “approve”" in anna.footer)
