@@ -90,7 +90,7 @@ async def _customers(
     ids = await _customer_ids(connection, reseller_id, source, list(wanted), known)
     for ref, customer in known.items():
         new = wanted[ref]
-        if replace(new, approval_required=customer.approval_required) != customer:
+        if new != customer and replace(new, approval_required=customer.approval_required) != customer:
             changed.append(ids[ref])
             fields = {"name": new.name, "email": new.email, "phone": new.phone, "city": new.city}
             await connection.execute(

@@ -19,6 +19,9 @@ SHORTEST_PREFIX = 2
 #: A body is cut at this many characters: an order of a thousand lines is found by its first hundreds.
 BODY_LIMIT = 20_000
 
+#: The tokens of longer texts are not kept: they hardly come twice.
+_KEPT_LENGTH = 100
+
 
 def body(words: Iterable[str | None], fields: dict[str, Iterable[str | None]]) -> str:
     """The tokens an order is found by.
@@ -27,25 +30,33 @@ def body(words: Iterable[str | None], fields: dict[str, Iterable[str | None]]) -
         words: texts found by plain words only.
         fields: texts found by plain words and by ``field:``, by the field's name.
     """
-    # Plain texts are folded all at once, which is quick only for them.
-    texts_ = [text_ for text_ in words if text_]
-    found = tokens(" ".join([text_ for text_ in texts_ if text_.isascii()]))
-    for text_ in texts_:
-        if not text_.isascii():
-            found += tokens(text_)
+    found = _tokens(words)
     for name, texts in fields.items():
-        said = " ".join([text_ for text_ in texts if text_])
-        if said:
-            found += _in_field(name, said)
+        found += _in_field(name, *texts)
     whole = " ".join(dict.fromkeys(found))
     return whole if len(whole) <= BODY_LIMIT else whole[:BODY_LIMIT].rsplit(" ", 1)[0]
 
 
-@lru_cache(maxsize=8_192)
-def _in_field(name: str, said: str) -> tuple[str, ...]:
-    """The tokens of a text by themselves and with the field's name. Kept: offers and customers come again and again."""
-    words = tokens(said)
+@lru_cache(maxsize=4_096)
+def _in_field(name: str, *texts: str | None) -> tuple[str, ...]:
+    """The tokens of a field's texts by themselves and with its name; offers and customers come again and again."""
+    words = _tokens(texts)
     return (*words, *[f"{name}:{word}" for word in words])
+
+
+def _tokens(texts: Iterable[str | None]) -> list[str]:
+    """The tokens of all these. Texts in ASCII are taken apart together: only for them is folding quick."""
+    given = [text_ for text_ in texts if text_]
+    found = tokens(" ".join([text_ for text_ in given if text_.isascii()]))
+    for text_ in given:
+        if not text_.isascii():
+            found += _spelt(text_) if len(text_) <= _KEPT_LENGTH else tokens(text_)
+    return found
+
+
+@lru_cache(maxsize=8_192)
+def _spelt(text_: str) -> tuple[str, ...]:
+    return tuple(tokens(text_))
 
 
 def _prefixes(terms: Iterable[Contains]) -> list[tuple[str, bool]]:
