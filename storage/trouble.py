@@ -85,7 +85,7 @@ def as_sentences(url: str) -> Iterator[None]:
                 reason=_first_line(error)
             )
         ) from error
-    except (DataError, OverflowError, UnicodeEncodeError) as error:
+    except (DataError, sqlite3.DataError, OverflowError, UnicodeEncodeError) as error:
         raise InvalidInput(
             _("The desk cannot keep or look for this: {reason}").format(reason=_first_line(error))
         ) from error
