@@ -1,21 +1,18 @@
 """The list of orders: T2's columns over a windowed table."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+
+from whenever import SYSTEM_TZ, Instant
 
 from domain.money import Money
 from domain.orders.status import Mark, PaymentStatus, Status, mark_label, method_label, payment_label
+from domain.query import Zone
 from domain.rows import OrderRow
 from domain.words import _
 from widgets.columns import Cell, Column
 from widgets.page_source import PageSource
 from widgets.palette import CONFIRMED_GLYPH, GLYPH_OF, TONE_OF, Role, Tone
 from widgets.windowed_table import WindowedTable
-
-if TYPE_CHECKING:
-    from whenever import Instant
 
 #: Ages are shown in minutes at the finest.
 AGE_SECONDS = 60
@@ -101,21 +98,21 @@ def _manager(row: OrderRow) -> Cell:
     return Cell(f"  {name}", Role.BAD if row.payment_status is PaymentStatus.COMPLETED else Role.MUTED)
 
 
-def _placed(row: OrderRow, zone: tzinfo | None) -> Cell:
-    at = datetime.fromtimestamp(row.placed_at.timestamp(), UTC).astimezone(zone)
+def _placed(row: OrderRow, zone: Zone) -> Cell:
+    at = row.placed_at.to_tz(zone)
     short = f"{at.month:02}-{at.day:02} {at.hour:02}:{at.minute:02}"
     return Cell(f"{at.year}-{short}", None, short)
 
 
 def order_columns(
-    now: "Callable[[], Instant]", zone: str | None, opener: Callable[[int], str | None]
+    now: Callable[[], Instant], zone: str | None, opener: Callable[[int], str | None]
 ) -> tuple[Column[OrderRow], ...]:
     """All columns of T2, in its order; the ones of priority 1 are what 80 columns keep (T15).
 
     `zone` is the viewer's time zone, None for the machine's; `opener` names who has an order open (T12).
     """
     c = Column[OrderRow]
-    tz = ZoneInfo(zone) if zone else None
+    tz: Zone = zone or SYSTEM_TZ
     return (
         c(id="glyph", label="", width=1, priority=1, cell=lambda r: Cell(GLYPH_OF[r.status], Role.STRONG)),
         c(id="number", label=_("NUMBER"), width=10, priority=1, gap=1, cell=lambda r: Cell(r.number)),
@@ -162,7 +159,7 @@ class OrderTable(WindowedTable[OrderRow]):
         self,
         source: PageSource[OrderRow],
         *,
-        now: "Callable[[], Instant]",
+        now: Callable[[], Instant],
         zone: str | None = None,
         empty: str = "",
         id: str | None = None,  # noqa: A002 - Textual's name

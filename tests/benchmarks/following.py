@@ -1,6 +1,7 @@
 """Seeing what others do: how soon, and what asking costs (V11)."""
 
 import asyncio
+import json
 import subprocess
 import sys
 import time
@@ -33,18 +34,30 @@ def measure_following(desk: Path) -> list[Result]:
 
 def _seen_after(desk: Path) -> float:
     """Seconds from a command's end in another process to the change on the screen."""
+    listed = subprocess.run(
+        [
+            str(ORDERTOP),
+            "--db",
+            str(desk),
+            "orders",
+            "list",
+            "status:awaiting_payment",
+            "--limit",
+            "1",
+            "--json",
+        ],
+        check=True,
+        capture_output=True,
+    )
+    number = json.loads(listed.stdout)["orders"][0]["number"]
     with dashboard(desk) as terminal:
         terminal.when(has_rows)
-        terminal.write(b"3")
-        terminal.settle(quiet=0.5)
-        order = next(
-            line for line in terminal.display if "with distributor 0/" in line or "automatic 0/" in line
-        )
-        number = next(word for word in order.split() if word.isdecimal() and len(word) == 10)
-        command = [str(ORDERTOP), "--db", str(desk), "orders", "deliver", number, "--item", "1"]
+        terminal.write(b"2")
+        terminal.when(lambda lines: any(number in line for line in lines))
+        command = [str(ORDERTOP), "--db", str(desk), "orders", "cancel", number, "--reason", "measured"]
         subprocess.run(command, check=True, capture_output=True)
         committed = time.perf_counter()
-        terminal.when(lambda lines: not any(number in line and " 0/" in line for line in lines), timeout=5)
+        terminal.when(lambda lines: not any(number in line for line in lines), timeout=5)
         return terminal.chunks[-1].at - committed
 
 

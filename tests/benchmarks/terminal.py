@@ -37,6 +37,9 @@ KEYS = {
     "enter": b"\r", "escape": b"\x1b", "space": b" ", "tab": b"\t",
 }  # fmt: skip
 
+#: A key that has led to nothing by then leads to nothing.
+LATEST_SECONDS = 0.5
+
 #: Nothing more for this long means that the program is done with a key.
 QUIET_SECONDS = 0.08
 
@@ -192,6 +195,8 @@ class Terminal:
         data = KEYS.get(key) or key.encode()
         start = time.perf_counter()
         os.write(self._master, data)
+        # A busy machine may begin late; what has begun is over after a short quiet.
+        select.select([self._master], [], [], LATEST_SECONDS)
         chunks = self.read(until=start + timeout, quiet=quiet)
         if not chunks:
             return Response(0.0, 0.0, 0)

@@ -183,7 +183,9 @@ class DeskScreen(Screen[None]):
     def _show_search(self) -> None:
         position = self.table.position
         parts = []
-        if position.total is not None:
+        if position.row is None and self.table.busy:
+            pass  # nothing has been read yet: no orders is not the same as none so far
+        elif position.total is not None:
             parts.append(ngettext("{n} order", "{n} orders", position.total).format(n=f"{position.total:,}"))
         elif position.row is not None:
             parts.append(_("more than {n} orders").format(n=f"{COUNT_LIMIT:,}"))
