@@ -119,7 +119,6 @@ class SqlitePlace(Place):
             _search_setting(connection, "hashsize", 64 << 20)
             connection.execute("INSERT INTO order_search_fts(order_search_fts) VALUES ('rebuild')")
             _search_setting(connection, "hashsize", 1 << 20)
-            connection.execute("PRAGMA optimize=0x10002")
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         finally:
