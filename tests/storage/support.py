@@ -79,8 +79,7 @@ class DeskUnderTest(Desk):
     async def order(self, order_id: int) -> Order:
         """The order with all its parts, as it is committed."""
         async with self.sql.unit_of_work(write=False) as unit:
-            order = await unit.order(order_id)
-        return order
+            return await unit.order(order_id)
 
     async def row(self, order_id: int) -> OrderRow:
         """The order as a list shows it."""

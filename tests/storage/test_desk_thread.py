@@ -21,6 +21,7 @@ from domain.query import EVERYTHING
 from domain.rows import OrderRow, Page
 from domain.staff import Door
 from storage.store import SqlStorage
+from tests.storage.imported import imported, random_import
 from tests.storage.people import at_work
 from tui.desk_thread import DeskThread
 
@@ -194,3 +195,24 @@ async def test_the_askers_loop_goes_on_while_the_desk_is_locked(sqlite_url):
             asking.result()
         holder.execute("ROLLBACK")
     assert beats > 3
+
+
+async def test_the_askers_loop_goes_on_while_much_is_imported(desk, asked):
+    """R13: a heartbeat, and looks that are answered, until the last batch is in."""
+    chance = random.Random(SEED)
+    batches = [[random_import(chance, f"{n}-{m}") for m in range(100)] for n in range(3)]
+
+    async def importing(desk: Desk) -> int:
+        who = await desk.identify("owner", Door.IMPORT)
+        return sum([(await desk.execute(who, imported(orders))).details["new"] for orders in batches])
+
+    asking = asyncio.ensure_future(asked.ask(importing))
+    beats = seen = 0
+    while not asking.done():
+        seen = len((await asked.ask(first_page)).rows)
+        beats += 1
+        await asyncio.sleep(0)
+    assert asking.result() == 300
+    assert beats > 3
+    assert seen <= 10
+    assert not desk.problems()
