@@ -20,6 +20,7 @@ from tests.storage.support import DeskUnderTest
 from tui.app import OrdertopApp
 from tui.desk_thread import DeskThread
 from tui.footer import Footer
+from tui.screens.desk import DeskScreen
 from tui.settings import LaunchOptions, Settings
 from widgets.order_table import OrderTable
 
@@ -138,6 +139,8 @@ class Dashboard:
         await self.until(lambda: self.table._feed.idle and not self.table.busy, "a list at rest")
         await self.until(lambda: all(w.is_finished for w in self.app.workers if w.group != "follow"), "rest")
         await self.drained()
+        desks = [screen for screen in self.app.screen_stack if isinstance(screen, DeskScreen)]
+        await self.until(lambda: all(screen._resting is None for screen in desks), "a cursor at rest")
 
     # Going about.
 
