@@ -91,11 +91,13 @@ async def fill_desk(
         place.prepare()
         filling = _Filling(place, orders=orders, seed=seed, owner=owner, now=now)
         place.lighten()
+        collecting = gc.isenabled()
         gc.disable()  # what is made lives as long as its batch, and looking for cycles in it takes a fifth of the time
         try:
             await to_its_end(filling.run(progress), stop=filling.stop)
         finally:
-            gc.enable()
+            if collecting:
+                gc.enable()
             await filling.desk.close()
         await place.complete()
     finally:
