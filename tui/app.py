@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from rich.text import Text
 from textual import events, messages, on, work
 from textual.app import App
 from textual.binding import BindingType
+from textual.css.query import NoMatches
+from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 from whenever import SYSTEM_TZ, Instant
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from domain.rows import Changes, Counts, DeskInfo, OrderRow
     from domain.staff import Identity
     from tui.desk_thread import DeskThread
+    from tui.drafts import Drafts
 
 #: More rows than a tall terminal shows.
 FIRST_ROWS = 100
@@ -84,6 +88,8 @@ class OrdertopApp(App[int]):
         self, options: LaunchOptions, *, thread: "DeskThread | None" = None, clock: Clock | None = None
     ) -> None:
         super().__init__()
+        # Under NO_COLOR Textual leaves shades of grey, which are colours too (T3).
+        self._filters = [NoColor() if isinstance(f, Monochrome) else f for f in self._filters]
         self._filters.append(LastGate())
         self.animation_level = "none"
         self.options = options
@@ -155,6 +161,13 @@ class OrdertopApp(App[int]):
     def _opened(self, desk_name: str, audit_number: int, outside_at: Instant | None) -> None:
         self.desk_name, self._seen, self._last_outside = desk_name, audit_number, outside_at
 
+    @cached_property
+    def drafts(self) -> "Drafts":
+        """What this person was typing when the line dropped."""
+        from tui.drafts import Drafts, drafts_file
+
+        return Drafts(drafts_file())
+
     # Following what happens (T12).
 
     @work(exclusive=True, group="follow")
@@ -181,11 +194,12 @@ class OrdertopApp(App[int]):
             if changes.number == self._seen and not changes.everything:
                 continue
             self._seen = changes.number
-            for screen in self.screen_stack:
-                if isinstance(screen, Follows):
-                    screen.changed(changes)
-                if isinstance(screen, DeskScreen) and counts is not None:
-                    screen.show_counts(counts)
+            with suppress(NoMatches):  # of a screen that is being left
+                for screen in self.screen_stack:
+                    if isinstance(screen, Follows):
+                        screen.changed(changes)
+                    if isinstance(screen, DeskScreen) and counts is not None:
+                        screen.show_counts(counts)
 
     @work(exclusive=True, group="due")
     async def _do_due(self) -> None:

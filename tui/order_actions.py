@@ -1,7 +1,10 @@
 """What staff do to one order from any screen: ask, say what will happen, do it through the desk (T13)."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from textual.screen import Screen
 
 from domain.errors import DomainError
 from domain.orders.commands import AddNote, ApproveOrder, CancelOrder, DeliverItems, OrderCommand
@@ -22,11 +25,13 @@ class OrderActions:
     """Asks about orders and does what was answered.
 
     Args:
+        screen: where the keys are pressed; one that is no longer in front when the answer is known asks no more.
         done: called with the order's id after something was done to it.
     """
 
-    def __init__(self, app: "OrdertopApp", done: Callable[[int], None]) -> None:
+    def __init__(self, app: "OrdertopApp", screen: Screen[None], done: Callable[[int], None]) -> None:
         self._app = app
+        self._screen = screen
         self._done = done
 
     def obstacle(self, action_id: str, row: OrderRow) -> str | None:
@@ -147,6 +152,9 @@ class OrderActions:
         answered: Callable[[Mapping[str, str]], OrderCommand],
         said: str,
     ) -> None:
+        if self._app.screen is not self._screen:
+            return
+
         async def perform(typed: Mapping[str, str]) -> None:
             command = answered(typed)
 
@@ -159,4 +167,11 @@ class OrderActions:
                 self._done(row.id)
             self._app.tell(said.format(number=row.number))
 
-        self._app.push_screen(Ask(question, perform))
+        # The same question about the same order, on the same desk: what was typed to it when the line dropped.
+        about = f"{self._app.desk_name} {row.number} {question.key}"
+        drafts = self._app.drafts
+        known = drafts.of(about) if question.fields else {}
+        question = replace(
+            question, fields=[replace(field, typed=known.get(field.name, "")) for field in question.fields]
+        )
+        self._app.push_screen(Ask(question, perform, keep=lambda typed: drafts.keep(about, typed)))

@@ -22,6 +22,7 @@ from tui.desk_thread import DeskThread
 from tui.footer import Footer
 from tui.screens.desk import DeskScreen
 from tui.settings import LaunchOptions, Settings
+from widgets.dialogs.ask import Ask
 from widgets.order_table import OrderTable
 
 #: Far more than anything takes; a test that waits so long has failed.
@@ -141,6 +142,13 @@ class Dashboard:
         await self.drained()
         desks = [screen for screen in self.app.screen_stack if isinstance(screen, DeskScreen)]
         await self.until(lambda: all(screen._resting is None for screen in desks), "a cursor at rest")
+
+    async def asks(self) -> Ask:
+        """Waits until a dialog is in front and listens; that dialog."""
+        await self.until(lambda: isinstance(self.screen, Ask) and self.screen.ready, "a dialog")
+        await self.drained()
+        assert isinstance(self.screen, Ask)
+        return self.screen
 
     # Going about.
 

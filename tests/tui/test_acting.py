@@ -20,10 +20,7 @@ async def ask(anna: Dashboard, order_id: int, key: str) -> Ask:
     """Presses a key on an order and waits for the dialog it opens."""
     await anna.to(order_id)
     await anna.keys(key)
-    await anna.until(lambda: dialogs(anna), "a dialog")
-    await anna.until(lambda: dialogs(anna)[0]._painted, "a painted dialog")
-    await anna.drained()
-    return dialogs(anna)[0]
+    return await anna.asks()
 
 
 def commands(file) -> int:
@@ -91,18 +88,28 @@ async def test_an_arrow_leads_to_the_other_answer(file, desk):
         assert (await desk.row(8)).status is Status.EXECUTING
 
 
-@pytest.mark.parametrize("burst", [("a", "a"), ("a", "enter"), ("a", "a", "a", "a"), ("a", "right", "enter")])
+@pytest.mark.parametrize("burst", [("a", "a"), ("a", "a", "a", "a")])
 async def test_keys_typed_before_the_dialog_is_painted_confirm_nothing(file, desk, burst):
     """T13"""
     async with dashboard(file) as anna:
         await anna.to(8)
         before = commands(file)
         await anna.keys(*burst)
-        await anna.until(lambda: dialogs(anna))
+        await anna.asks()
         await anna.until(lambda: all(w.is_finished for w in anna.app.workers if w.group == "ask"))
         await anna.drained()
         assert len(dialogs(anna)) == 1
         assert commands(file) == before
+
+
+async def test_no_dialog_follows_to_a_screen_where_it_was_not_asked_for(file, desk):
+    """T13"""
+    async with dashboard(file) as anna:
+        await anna.to(8)
+        await anna.keys("a", "enter", "right")
+        await anna.shows("◐ 3000000007", "TIMELINE")
+        await anna.settled()
+        assert not dialogs(anna)
 
 
 async def test_a_key_pressed_twice_in_the_dialog_does_it_once(file, desk):
@@ -214,3 +221,19 @@ async def test_an_orders_number_is_copied(file):
         await anna.keys("y")
         await anna.until(lambda: "3000000007 copied." in anna.footer)
         assert anna.app.clipboard == "3000000007"
+
+
+async def test_a_note_being_typed_when_the_line_drops_comes_back(file, desk):
+    """T15: the program is gone in the middle of a sentence; the next one has it, until it is answered."""
+    async with dashboard(file) as anna:
+        await ask(anna, 1, "n")
+        await anna.keys("call Ana")
+        kept = f"{anna.app.desk_name} {NUMBER + 1} n"
+        await anna.until(lambda: anna.app.drafts.of(kept) == {"body": "call Ana"})
+    async with dashboard(file) as anna:
+        dialog = await ask(anna, 1, "n")
+        assert dialog.query_one("#body", TextArea).text == "call Ana"
+        await anna.keys("tab", "n")
+        await anna.until(lambda: not dialogs(anna))
+        assert not anna.app.drafts.of(kept)
+    assert [note.body for note in (await desk.order(1)).notes] == ["call Ana"]

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.text import Text
-from textual import events
+from textual import events, on
+from textual._time import get_time
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.css.query import NoMatches
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Button, Input, Static, TextArea
 
 from domain.errors import DomainError
@@ -24,18 +26,22 @@ PAINTED_AFTER_SECONDS = 0.4
 #: One that answered when the program started will answer again; should it not, the dialog must not stay deaf.
 PATIENCE_SECONDS = 5.0
 
+#: What is typed is kept when typing pauses for so long.
+KEPT_AFTER_SECONDS = 0.5
+
 #: Asks the terminal whether it knows synchronized output; the answer comes behind everything typed until then.
 ARE_YOU_THERE = "\x1b[?2026$p"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """Something to type. `lines` above one gives room for a note."""
+    """Something to type. `lines` above one gives room for a note; `typed` is there already."""
 
     name: str
     label: str
     lines: int = 1
     limit: int = 200
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +74,7 @@ class Ask(ModalScreen[bool]):
 
     Args:
         perform: does it, given what was typed; raises `DomainError` where that is refused.
+        keep: told what is typed so far, and nothing once that is answered or left.
     """
 
     DEFAULT_CSS = """
@@ -91,11 +98,19 @@ class Ask(ModalScreen[bool]):
         Binding("left,right", "other_button", show=False),
     ]
 
-    def __init__(self, question: Question, perform: Callable[[Mapping[str, str]], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        question: Question,
+        perform: Callable[[Mapping[str, str]], Awaitable[None]],
+        *,
+        keep: Callable[[Mapping[str, str]], None] = lambda _typed: None,
+    ) -> None:
         super().__init__()
         self._question = question
         self._perform = perform
-        self._painted = False
+        self._keep = keep
+        self._keeping: Timer | None = None
+        self._painted_at: float | None = None
         self._performing = False
 
     def compose(self) -> ComposeResult:
@@ -130,12 +145,20 @@ class Ask(ModalScreen[bool]):
         else:
             self.painted()
 
+    @property
+    def ready(self) -> bool:
+        """Whether what is typed is meant for this dialog."""
+        return self._painted_at is not None
+
     def painted(self) -> None:
         """From here on keys are meant for this dialog."""
-        self._painted = True
+        if self._painted_at is None:
+            self._painted_at = get_time()
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key | events.Paste) and not self._painted:
+        # A key may have waited for its turn: what counts is when it arrived.
+        early = self._painted_at is None or event.time < self._painted_at
+        if isinstance(event, events.Key | events.Paste) and early:
             event.stop()
             event.prevent_default()
             return
@@ -145,6 +168,23 @@ class Ask(ModalScreen[bool]):
         if event.key == self._question.key and isinstance(self.focused, Button):
             event.stop()
             self.action_go()
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _changed(self) -> None:
+        if self._keeping is not None:
+            self._keeping.stop()
+        self._keeping = self.set_timer(KEPT_AFTER_SECONDS, lambda: self._keep(self._typed()))
+
+    def _typed(self) -> dict[str, str]:
+        return {field.name: _text_of(self.query_one(f"#{field.name}")) for field in self._question.fields}
+
+    def _leave(self, *, done: bool) -> None:
+        if self._keeping is not None:
+            self._keeping.stop()
+        if self._question.fields:
+            self._keep({})
+        self.dismiss(done)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -164,24 +204,23 @@ class Ask(ModalScreen[bool]):
     def action_stay(self) -> None:
         """Leaves everything as it is."""
         if not self._performing:
-            self.dismiss(False)
+            self._leave(done=False)
 
     def action_go(self) -> None:
         """Does it; once, however often the key is pressed."""
         if not self._performing:
             self._performing = True
-            self.run_worker(self._go(), exit_on_error=False)
+            self.run_worker(self._go())
 
     async def _go(self) -> None:
-        typed = {field.name: _typed(self.query_one(f"#{field.name}")) for field in self._question.fields}
         try:
-            await self._perform(typed)
+            await self._perform(self._typed())
         except DomainError as error:
             self.refuse(error.message)
             return
         finally:
             self._performing = False
-        self.dismiss(True)
+        self._leave(done=True)
 
     def refuse(self, why: str) -> None:
         """Says why it was not done; everything typed stays."""
@@ -195,13 +234,13 @@ class Ask(ModalScreen[bool]):
 
 def _entry(field: Field) -> Input | TextArea:
     if field.lines == 1:
-        return Input(id=field.name, compact=True, max_length=field.limit)
-    area = TextArea(id=field.name, tab_behavior="focus", compact=True)
+        return Input(field.typed, id=field.name, compact=True, max_length=field.limit)
+    area = TextArea(field.typed, id=field.name, tab_behavior="focus", compact=True)
     area.styles.height = field.lines
     return area
 
 
-def _typed(entry: object) -> str:
+def _text_of(entry: object) -> str:
     if isinstance(entry, TextArea):
         return entry.text
     assert isinstance(entry, Input)
