@@ -152,7 +152,7 @@ def postgresql_server(run: str) -> Iterator[str]:
         address = server.get_uri()
         with psycopg.connect(address, autocommit=True) as connection:
             # What is lost when the machine stops does not matter here; a client's end is survived all the same.
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
                 connection.execute(f"ALTER SYSTEM SET {setting} = off")
             connection.execute("SELECT pg_reload_conf()")
         yield address

@@ -46,22 +46,21 @@ def _samples(kind: Any) -> Sequence[Any]:
     return ["plain", "", "Łukasz “Zając” 山田 🦄", "a\nb", "'; --", "%s ?", "x" * 10_000]
 
 
-@pytest.mark.parametrize("table", t.metadata.sorted_tables, ids=lambda table: table.name)
-def test_every_column_keeps_what_it_is_given(url, table):
-    """Each column for itself, on a table of that column alone."""
+def test_every_kind_of_column_keeps_what_it_is_given(url):
+    """Each kind on a table of its own; none may be left out where a column may be empty."""
+    columns = [column for table in t.metadata.sorted_tables for column in table.columns]
+    kinds = {(repr(c.type), getattr(c.type, "kind", None), c.nullable): c for c in columns}
     with by_hand(url) as connection:
-        for column in table.columns:
-            alone = Table(
-                f"alone_{column.name}", MetaData(), Column("value", column.type), Column("n", Whole)
-            )
+        for number, column in enumerate(kinds.values()):
+            alone = Table(f"alone_{number}", MetaData(), Column("value", column.type), Column("n", Whole))
             alone.create(connection)
             samples = [*_samples(column.type), *([None] if column.nullable else [])]
             rows = [{"n": n, "value": value} for n, value in enumerate(samples)]
             connection.execute(insert(alone), rows)
             kept = connection.scalars(select(alone.c.value).order_by(alone.c.n)).all()
-            assert kept == samples, (table.name, column.name)
+            assert kept == samples, str(column)
             assert [type(value) for value in kept] == [type(value) for value in samples]
-            alone.drop(connection)
+    assert len(kinds) > len(CHOICES)
 
 
 def test_every_choice_of_the_domain_is_kept_somewhere():

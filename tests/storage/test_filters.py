@@ -68,6 +68,9 @@ SEARCHES: dict[str, tuple[str, ...]] = {
     "age": (">7d", "<2w", "3d..30d", "24h", "<90m"),
 }
 
+#: Each alone; what a category is found by, the list does not show.
+SINGLES = [f"{field}:{value}" for field in SEARCHES if field != "category" for value in SEARCHES[field]]
+
 
 def test_every_field_of_the_language_is_tried():
     assert SEARCHES.keys() == FIELDS.keys()
@@ -173,30 +176,24 @@ async def _random_desk(desk: DeskUnderTest) -> Known:
 
 async def test_every_filter_finds_what_the_model_finds(desk):
     known = await _random_desk(desk)
+    reads = await desk.look()
     some = 0
-    for field, values in SEARCHES.items():
-        if field == "category":
-            continue
-        for value in values:
-            for typed in (
-                f"{field}:{value}",
-                f"-{field}:{value}",
-                f"{field}:{value} status:handled,cancelled",
-            ):
-                query = parse(typed, TODAY)
-                found = await desk.listed(query)
-                assert found == _model(desk, query, known), typed
-                some += 0 < len(found) < 100
-                assert await (await desk.look()).count(query, limit=1_000) == len(found)
+    for typed in SINGLES:
+        for query in (parse(typed, TODAY), parse(f"-{typed}", TODAY)):
+            page = await reads.orders(query, limit=1_000)
+            found = [row.id for row in page.rows]
+            assert found == _model(desk, query, known), query
+            some += 0 < len(found) < 100
+        plain = parse(typed, TODAY)
+        assert await reads.count(plain, limit=1_000) == len(_model(desk, plain, known)), typed
     assert some > 100, "searches that find some and not all"
 
 
 async def test_filters_of_random_terms_together_find_what_the_model_finds(desk):
     chance = random.Random(SEED)
     known = await _random_desk(desk)
-    singles = [f"{field}:{value}" for field in SEARCHES if field != "category" for value in SEARCHES[field]]
-    for _round in range(60):
-        typed = " ".join(chance.choice(["", "-"]) + one for one in chance.sample(singles, 3))
+    for _round in range(40):
+        typed = " ".join(chance.choice(["", "-"]) + one for one in chance.sample(SINGLES, 3))
         query = parse(typed, TODAY)
         assert await desk.listed(query) == _model(desk, query, known), typed
 

@@ -236,39 +236,39 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-async def test_names_of_nothing_are_not_found(desk, name):
+async def test_names_of_nothing_are_not_found(desk):
     """X5."""
-    with pytest.raises((NotFound, InvalidInput)):
-        await (await desk.look()).order_ids([name])
-    assert await desk.sql.identify("owner") is not None
+    for name in HOSTILE:
+        with pytest.raises((NotFound, InvalidInput)):
+            await (await desk.look()).order_ids([name])
 
 
-@pytest.mark.parametrize("user", HOSTILE)
-async def test_hostile_users_are_unknown(desk, user):
+async def test_hostile_users_are_unknown(desk):
     """X5."""
-    with suppress(InvalidInput):
-        assert await desk.sql.identify(user) is None
+    for user in HOSTILE:
+        with suppress(InvalidInput):
+            assert await desk.sql.identify(user) is None
 
 
-@pytest.mark.parametrize("number", [HUGE, -HUGE, 2**63, -1, 0])
-async def test_numbers_of_nothing_are_not_found(desk, number):
+async def test_numbers_of_nothing_are_not_found(desk):
     """X5."""
-    with pytest.raises((NotFound, InvalidInput)):
-        await desk.execute(await desk.who(), ApproveOrder(order_id=number, version=1))
-    with pytest.raises((NotFound, InvalidInput)):
-        await (await desk.look()).order_details(number)
+    for number in (HUGE, -HUGE, 2**63, -1, 0):
+        with pytest.raises((NotFound, InvalidInput)):
+            await desk.execute(await desk.who(), ApproveOrder(order_id=number, version=1))
+        with pytest.raises((NotFound, InvalidInput)):
+            await (await desk.look()).order_details(number)
 
 
-@pytest.mark.parametrize("command_id", HOSTILE)
-async def test_hostile_command_ids_are_text_or_refused(desk, command_id):
+async def test_hostile_command_ids_are_text_or_refused(desk):
     """X5."""
     order = await desk.place()
-    command = AddNote(order_id=order.id, version=1, body="once", command_id=command_id)
-    for _again in range(2):
-        with suppress(InvalidInput):
-            await desk.execute(await desk.who(), command)
-    assert len((await desk.order(order.id)).notes) <= 1
+    done = 0
+    for command_id in HOSTILE:
+        command = AddNote(order_id=order.id, version=1, body="once", command_id=command_id)
+        for _again in range(2):
+            with suppress(InvalidInput):
+                done += (await desk.execute(await desk.who(), command)).changed
+    assert len((await desk.order(order.id)).notes) == done <= len(HOSTILE)
     assert not desk.problems()
 
 

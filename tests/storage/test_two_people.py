@@ -16,7 +16,7 @@ from tests.storage.databases import by_hand
 from tests.storage.people import Refusal, at_work, together
 from tests.storage.support import DeskUnderTest
 
-ROUNDS = 40
+ROUNDS = 25
 
 
 async def _orders(desk: DeskUnderTest, n: int = ROUNDS) -> list[Order]:
