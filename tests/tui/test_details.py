@@ -97,7 +97,7 @@ async def test_what_is_done_in_the_details_is_done_to_the_order_shown(file, desk
         await open_details(anna, 8)
         await anna.keys("J", "a")
         await anna.shows("Approve 3000000007?")
-        await anna.until(lambda: anna.screen._painted)  # type: ignore[attr-defined]
+        await anna.asks()
         await anna.keys("a")
         await anna.until(lambda: "3000000007 approved." in anna.footer)
         await anna.shows("◐ 3000000007 · Awaiting approval · automatic 0/1")

@@ -50,7 +50,7 @@ async def test_a_role_taken_away_meanwhile_counts_at_once(file, desk):
     async with dashboard(file, user="agent") as anna:
         await anna.to(8)
         await anna.keys("a")
-        await anna.until(lambda: isinstance(anna.screen, Ask) and anna.screen._painted)
+        await anna.asks()
         await desk.do(SetRole, user="agent", role="viewer")
         await anna.keys("a")
         await anna.shows("it needs the permission “approve”")

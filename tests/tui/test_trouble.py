@@ -10,7 +10,6 @@ from domain.orders.status import Status
 from storage.queries import SqlReads
 from tests.tui.harness import dashboard
 from tui.desk_thread import DeskThread
-from widgets.dialogs.ask import Ask
 
 
 async def alive(anna) -> None:
@@ -27,7 +26,7 @@ async def test_while_another_program_holds_the_desk_keys_are_answered(file, desk
     async with dashboard(file, patience_seconds=0.3) as anna:
         await anna.to(8)
         await anna.keys("a")
-        await anna.until(lambda: isinstance(anna.screen, Ask) and anna.screen._painted)
+        await anna.asks()
         with closing(sqlite3.connect(file, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             await anna.keys("a")
@@ -43,7 +42,7 @@ async def test_keys_are_answered_while_a_write_waits_for_another(file):
     async with dashboard(file) as anna:
         await anna.to(8)
         await anna.keys("a")
-        await anna.until(lambda: isinstance(anna.screen, Ask) and anna.screen._painted)
+        await anna.asks()
         with closing(sqlite3.connect(file, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             await anna.keys("a", "right")
@@ -109,7 +108,7 @@ async def test_leaving_waits_for_what_was_begun_and_leaves_no_lock(file, desk):
     async with dashboard(file) as anna:
         await anna.to(8)
         await anna.keys("a")
-        await anna.until(lambda: isinstance(anna.screen, Ask) and anna.screen._painted)
+        await anna.asks()
         anna.type("a")
         await anna.until(lambda: anna.screen._performing or anna.footer.endswith("approved."))  # type: ignore[attr-defined]
         anna.app.exit(0)

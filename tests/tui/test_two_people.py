@@ -21,7 +21,7 @@ async def test_what_one_does_the_other_sees_and_loses_nothing(file):
         top = anna.table._feed.window.top
         await bea.to(7)
         await bea.keys("a")
-        await bea.until(lambda: isinstance(bea.screen, Ask) and bea.screen._painted)
+        await bea.asks()
         await bea.keys("a")
         async with asyncio.timeout(1):
             await anna.until(lambda: anna.table._feed.window.rows[1].status is Status.EXECUTING)
@@ -37,7 +37,7 @@ async def test_the_second_to_approve_is_told_who_was_first(file, desk):
         for person in (anna, bea):
             await person.to(8)
             await person.keys("a")
-            await person.until(lambda p=person: isinstance(p.screen, Ask) and p.screen._painted)  # type: ignore[misc]
+            await person.asks()
         await anna.keys("a")
         await anna.until(lambda: "approved." in anna.footer)
         await bea.keys("a")
@@ -54,7 +54,7 @@ async def test_of_two_at_the_very_same_moment_one_acts(file, desk):
         for person in (anna, bea):
             await person.to(8)
             await person.keys("a")
-            await person.until(lambda p=person: isinstance(p.screen, Ask) and p.screen._painted)  # type: ignore[misc]
+            await person.asks()
         anna.type("a")
         bea.type("a")
         both = (anna, bea)

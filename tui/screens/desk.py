@@ -286,7 +286,7 @@ class DeskScreen(Screen[None]):
         # Its dialogs are imported when one is wanted (V1).
         from tui import order_actions
 
-        return order_actions.OrderActions(self._app, self._order_changed)
+        return order_actions.OrderActions(self._app, self, self._order_changed)
 
     def action_order_approve(self) -> None:
         self._about_order(lambda orders, row: orders.approve(row))

@@ -45,7 +45,7 @@ class DetailsScreen(Screen[None]):
         super().__init__()
         self._row = row
         self._details: OrderDetails | None = None
-        self._orders = OrderActions(self._app, lambda _order_id: self._read())
+        self._orders = OrderActions(self._app, self, lambda _order_id: self._read())
 
     @property
     def _app(self) -> "OrdertopApp":

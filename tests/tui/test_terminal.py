@@ -1,0 +1,102 @@
+"""The real program in a real terminal: blind keys, two processes on one desk, few colours or none (T3, T12, T13)."""
+
+import re
+import time
+
+from tests.tui.harness import asked
+from tests.tui.pty import ended, hides, let_in, program, raw, shows
+
+STATUS = "SELECT status FROM orders WHERE id = ?"
+
+
+def test_keys_typed_over_a_slow_line_before_a_dialog_is_seen_confirm_nothing(file):
+    """T13"""
+    let_in(file)
+    with program(file) as terminal:
+        shows(terminal, "3000000008", "? all keys")
+        before = asked(file, "SELECT count(*) FROM command_outcomes")
+        terminal.write(b"/3000000008\r")
+        shows(terminal, "1 order")
+        for burst in (b"aa", b"a\r", b"a\x1b[C\r", b"aaaa"):
+            terminal.write(burst)
+            # The line is slow: nothing of what is painted arrives, so the terminal does not answer that it has it.
+            time.sleep(0.2)
+            terminal.write(b"aa\x1b[C\r")
+            terminal.settle(0.3)
+            assert asked(file, "SELECT count(*) FROM command_outcomes") == before
+            for _screen in range(3):
+                terminal.write(b"\x1b")
+                terminal.settle(0.12)
+            hides(terminal, "Keep as it is")
+            terminal.write(b"/3000000008\r")
+            shows(terminal, "1 order")
+        terminal.write(b"a")
+        shows(terminal, "Approve 3000000008?")
+        terminal.settle(0.2)
+        terminal.write(b"a")
+        shows(terminal, "3000000008 approved.")
+        assert asked(file, STATUS, 8) == "executing"
+        terminal.write(b"q")
+        assert ended(terminal) == 0
+
+
+def test_what_one_process_does_another_shows_within_a_second(file):
+    """T12, L17"""
+    let_in(file)
+    with program(file) as anna, program(file, size=(80, 24)) as bea:
+        for terminal in (anna, bea):
+            shows(terminal, "3000000007", "? all keys")
+        bea.write(b"/customer:ana\r")
+        shows(bea, "8 orders")
+        bea.write(b"jjj ")
+        shows(bea, "1 marked")
+        anna.write(b"jja")
+        shows(anna, "Approve 3000000007?")
+        anna.settle(0.2)
+        bea.settle(0.05)
+        anna.write(b"a")
+        shows(anna, "3000000007 approved.")
+        began = time.perf_counter()
+        shows(bea, "3000000007", "auto")
+        assert time.perf_counter() - began < 2
+        assert any(line.startswith("▌") and "3000000004" in line for line in bea.display)
+        assert any(line.startswith(" *") and "3000000005" in line for line in bea.display)
+        for terminal in (anna, bea):
+            terminal.write(b"q")
+            assert ended(terminal) == 0
+
+
+def test_16_colours_are_the_terminals_own_and_no_colour_is_none(file):
+    """T3"""
+    let_in(file)
+    with (
+        program(file, env={"TERM": "xterm", "COLORTERM": ""}) as few,
+        program(file, env={"NO_COLOR": "1"}) as none,
+    ):
+        for terminal in (few, none):
+            shows(terminal, "● 3000000009", "Awaiting payment", "✓ 3000000001", "? all keys")
+            terminal.write(b"j")
+            shows(terminal, "at 2")
+            terminal.write(b"q")
+            assert ended(terminal) == 0
+    assert colours(raw(few))
+    assert not [c for c in colours(raw(few)) if c[0] in ("38", "48")]
+    assert not colours(raw(none))
+    assert re.search(rb"\x1b\[[\d;]*\b7\b[\d;]*m", raw(none))  # the cursor is reversed
+
+
+def colours(data: bytes) -> list[list[str]]:
+    """The colours that were set, as lists of SGR numbers."""
+    found = []
+    for sequence in re.findall(rb"\x1b\[([\d;]+)m", data):
+        numbers = sequence.decode().split(";")
+        while numbers:
+            number = numbers.pop(0)
+            if number in ("38", "48"):
+                found.append([number, *numbers])
+                break
+            if number.isdecimal() and (
+                30 <= int(number) <= 37 or 40 <= int(number) <= 47 or int(number) >= 90
+            ):
+                found.append([number])
+    return found
