@@ -46,6 +46,10 @@ async def record_cart(command: RecordCart, context: Context) -> Outcome:
             placed_at=context.now,
             updated_at=context.now,
         )
+    if command.customer_id is not None:
+        customer = await context.unit.customer(command.customer_id)
+        if customer.reseller_id != order.reseller_id:
+            raise NotFound(_("There is no customer with the id {id}.").format(id=command.customer_id))
     context.unit.track("order", order, new=new)
     if order.status is Status.INCOMPLETE:
         _add_details(order, command)

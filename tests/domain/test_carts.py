@@ -7,8 +7,8 @@ import pytest
 
 from domain.billing import AttemptStatus
 from domain.clock import SeededChance, SystemChance
-from domain.customers import ResellerMethod
-from domain.errors import InvalidInput, Refused
+from domain.customers import Customer, ResellerMethod
+from domain.errors import InvalidInput, NotFound, Refused
 from domain.money import Money
 from domain.orders.commands import CartLine, RecordCart, SubmitCart
 from domain.orders.status import DeliveryStatus, PaymentMethod, PaymentStatus, Status
@@ -209,3 +209,13 @@ async def test_an_order_of_the_reseller_itself_is_approved_by_placing_it_unless_
     await cart(desk, payment_method=PaymentMethod.ON_ACCOUNT, lines=(HOSTING,))
     await desk.do(SubmitCart)
     assert desk.order().status is status
+
+
+async def test_a_cart_takes_no_customer_of_another_reseller():
+    """T2: nor one that does not exist."""
+    desk = a_desk()
+    desk.state.customers[7] = Customer(id=7, reseller_id=2, name="Elsewhere")
+    for customer_id in (7, 8):
+        with pytest.raises(NotFound, match=f"no customer with the id {customer_id}"):
+            await cart(desk, customer_id=customer_id, lines=(HOSTING,))
+    assert not desk.state.orders
