@@ -8,12 +8,17 @@ from whenever import Instant
 
 from domain.orders.status import delivery_label, method_label, payment_label
 from domain.rows import ItemRow, OrderDetails, PaymentRow
+from domain.text import LINE_LIMIT, without_steering
 from domain.words import _, ngettext
 from widgets.cells import Align, fit, plain, width_of
 from widgets.order_table import age, status_words
 from widgets.palette import GLYPH_OF, TONE_OF, Palette, Role, State, Tone
 
-NOTHING = "—"
+#: A fact is one line where it is stored; more of it would push all others away.
+MOST_CHARS = 2 * LINE_LIMIT
+
+#: Longer lines of typed text are hard to read.
+WIDEST = 160
 
 #: A column of a section: its label, its width (none: whatever is left), and how it is aligned.
 Column = tuple[str, int | None, Align]
@@ -111,7 +116,7 @@ class DetailsText:
                 line.append_text(self._text(fit(value, width - label_width - 1)))
             lines.append(line)
         for label, value in long:
-            for n, part in enumerate(_wrapped(value, self._width - label_width - 2)):
+            for n, part in enumerate(_wrapped(value[:MOST_CHARS], self._width - label_width - 2)):
                 line = self._text(" " + fit("" if n else label, label_width), Role.MUTED)
                 lines.append(line.append_text(self._text(part)))
         return lines
@@ -243,15 +248,16 @@ class DetailsText:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """Typed text as lines, wrapped at blanks; a word wider than the line is split."""
-    words = [part for word in plain(text).split(" ") for part in chop_cells(word, width) or [""]]
+    """Typed text as lines, wrapped at blanks; a word wider than the line is split, and none is lost."""
+    width = min(width, WIDEST)
+    words = [part for word in without_steering(text).split() for part in chop_cells(word, width)] or [""]
     lines = words[:1]
     for word in words[1:]:
         if width_of(lines[-1]) + 1 + width_of(word) > width:
             lines.append(word)
         else:
             lines[-1] += f" {word}"
-    return lines
+    return [plain(line) for line in lines]
 
 
 def _less(minor: int, decimal: str) -> str:

@@ -41,8 +41,9 @@ class Dashboard:
     def type(self, *keys: str) -> None:
         """Presses keys one after the other without waiting: a name such as ``enter``, or any text to type."""
         for key in keys:
-            for name in [key] if len(key) > 1 and _is_name(key) else map(_character_to_key, key):
-                self.app.post_message(events.Key(name, key_to_character(name)))
+            named = [(key, key_to_character(key))] if _is_name(key) else []
+            for name, character in named or [(_character_to_key(c), c) for c in key]:
+                self.app.post_message(events.Key(name, character))
 
     async def keys(self, *keys: str) -> None:
         """Presses keys and waits until the app has dealt with them."""

@@ -234,9 +234,11 @@ class Ask(ModalScreen[bool]):
 
 def _entry(field: Field) -> Input | TextArea:
     if field.lines == 1:
-        return Input(field.typed, id=field.name, compact=True, max_length=field.limit)
+        # Not selected: what came back is gone on with, and not overwritten by the first key.
+        return Input(field.typed, id=field.name, compact=True, max_length=field.limit, select_on_focus=False)
     area = TextArea(field.typed, id=field.name, tab_behavior="focus", compact=True)
     area.styles.height = field.lines
+    area.move_cursor(area.document.end)
     return area
 
 

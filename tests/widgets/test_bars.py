@@ -1,0 +1,86 @@
+"""The single lines around a list."""
+
+import pytest
+from textual import events
+
+from tests.widgets.tiny import alone
+from widgets.bars import Choice, Choices, Line, Rule
+from widgets.palette import Role
+
+
+async def test_a_line_shows_its_pieces_left_and_right():
+    line = Line()
+    async with alone(line, width=30) as app:
+        line.say([("desk", Role.STRONG), (" · all", None)], [("12:00 ", Role.MUTED)])
+        await app.until(lambda: app.lines[0] == "desk · all".ljust(24) + "12:00 ")
+
+
+@pytest.mark.parametrize("width", [20, 8, 3, 1])
+async def test_where_both_do_not_fit_the_left_gives_way(width):
+    line = Line()
+    async with alone(line, width=width) as app:
+        line.say([("a very long name of a desk", None)], [("12:00", None)])
+        await app.drained()
+        assert len(app.lines[0]) == width
+        assert width != 20 or app.lines[0] == "a very long n… 12:00"
+
+
+async def test_a_line_never_reads_its_words_as_markup():
+    """X1"""
+    line = Line()
+    async with alone(line) as app:
+        line.say([("[bold]x[/nope] [@click=app.quit]y[/]", None)], [("[/]", None)])
+        await app.until(lambda: app.lines[0].startswith("[bold]x[/nope] [@click=app.quit]y[/]"))
+        assert app.lines[0].endswith("[/]")
+
+
+async def test_a_line_that_says_the_same_again_is_not_repainted(monkeypatch):
+    """V3"""
+    line = Line()
+    async with alone(line) as app:
+        line.say([("same", None)])
+        await app.drained()
+        painted: list[str] = []
+        monkeypatch.setattr(line, "refresh", lambda: painted.append("once"))
+        line.say([("same", None)])
+        assert not painted
+        line.say([("other", None)])
+        assert painted
+
+
+async def test_a_rule_has_its_words_at_the_right_end():
+    rule = Rule()
+    async with alone(rule, width=30) as app:
+        await app.until(lambda: app.lines[0] == "─" * 30)
+        rule.say("↑ 12 new, g to see")
+        await app.until(lambda: app.lines[0] == "─" * 9 + " ↑ 12 new, g to see ─")
+        rule.say("")
+        await app.until(lambda: app.lines[0] == "─" * 30)
+
+
+TABS = [Choice("a", "1 Awaiting payment 3", "1 ● 3"), Choice("b", "2 Closed 11", "2 ✗ 11")]
+
+
+async def test_choices_are_short_where_they_do_not_fit_but_the_chosen_one():
+    choices = Choices()
+    async with alone(choices, width=40) as app:
+        choices.show(TABS, "b")
+        await app.until(lambda: app.lines[0] == "  1 Awaiting payment 3  2 Closed 11 ".ljust(40))
+    choices = Choices()
+    async with alone(choices, width=24) as app:
+        choices.show(TABS, "b")
+        await app.until(lambda: app.lines[0] == "  1 ● 3  2 Closed 11 ".ljust(24))
+
+
+async def test_a_click_chooses_what_is_under_the_mouse():
+    choices = Choices()
+    async with alone(choices, width=40) as app:
+        choices.show(TABS, "a")
+        await app.until(lambda: "Closed" in app.lines[0])
+        for x in (26, 39, 3):
+            click = events.Click(
+                choices, x, 0, 0, 0, 1, shift=False, meta=False, ctrl=False, screen_x=x, screen_y=0
+            )
+            click._set_forwarded()
+            choices.post_message(click)
+        await app.until(lambda: [m.choice for m in app.news if isinstance(m, Choices.Chosen)] == ["b", "a"])

@@ -1,0 +1,134 @@
+"""Everything about one order as text, at any width (T6)."""
+
+from dataclasses import replace
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from domain.billing import AttemptStatus
+from domain.money import Money
+from domain.orders.status import DeliveryStatus, PaymentMethod, Status
+from domain.rows import InvoiceRow, ItemRow, NoteRow, OrderDetails, PaymentRow, TimelineRow
+from tests.domain.fakes import START
+from tests.widgets.synthetic import order as order_row
+from widgets.order_details import DetailsText
+from widgets.palette import DARK, TONE_OF, Role, State
+
+EUR = "EUR"
+
+
+def details(**changes: object) -> OrderDetails:
+    given: dict[str, object] = {
+        "order": order_row(7, 70), "email": "ana@x.example", "phone": None, "city": "Porto", "country": "PT",
+        "batch": None, "items": (), "invoices": (), "payments": (), "notes": (), "timeline": (), "sub_orders": (),
+        "parent": None, "related": 0,
+    }  # fmt: skip
+    return OrderDetails(**{**given, **changes})  # type: ignore[arg-type]
+
+
+ITEM = ItemRow(
+    id=1, position=1, product="Web Pro", product_type="package", domain="ana.example", offer_number=12,
+    category="Hosting", category_number=3, delivery=DeliveryStatus.PENDING, quantity=2, unit_price=Money(1000, EUR),
+    discount=Money(250, EUR), total=Money(1750, EUR),
+)  # fmt: skip
+INVOICE = InvoiceRow(
+    id=1,
+    number="INV-000001",
+    kind="debit",
+    status="paid",
+    total=Money(1750, EUR),
+    issued_at=START,
+    due_at=None,
+)
+PAYMENT = PaymentRow(
+    id=1, invoice_number="INV-000001", attempted_at=START, status=AttemptStatus.FAILED,
+    method=PaymentMethod.CREDIT_CARD, system="Acquirer", amount=Money(1750, EUR), fee=Money(0, EUR), code="51",
+    share_bp=5000, instalments=3,
+    reference="ref", comment=None,
+)  # fmt: skip
+NOTE = NoteRow(id=1, at=START, staff="Anna", body="Called.\nNo answer.")
+EVENT = TimelineRow(
+    number=1,
+    at=START,
+    staff="Anna",
+    door="screen",
+    command="X",
+    subject="order",
+    subject_id=7,
+    sentences=("one", "two"),
+)
+FULL = details(
+    items=(ITEM,), invoices=(INVOICE,), payments=(PAYMENT,), notes=(NOTE,), timeline=(EVENT,),
+    sub_orders=("3000000008", "3000000009"), parent="3000000001", related=100,
+)  # fmt: skip
+
+
+def drawn(given: OrderDetails, width: int = 120) -> Text:
+    return DetailsText(DARK, width, START, lambda moment: str(moment)[:16].replace("T", " ")).draw(given)
+
+
+@pytest.mark.parametrize("width", [79, 80, 99, 120, 200, 400])
+def test_no_line_is_wider_than_the_screen(width):
+    long = replace(
+        FULL, email="e" * 500, notes=(replace(NOTE, body="w" * 900 + " 漢字" * 90),), items=(ITEM,) * 3
+    )
+    for line in drawn(long, width).plain.split("\n"):
+        assert cell_len(line) <= width
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_everything_is_said_at_every_width(width):
+    text = drawn(FULL, width).plain
+    for words in (
+        "ana@x.example", "Porto, PT", "100 or more", "3000000008, 3000000009", "3000000001", "Web Pro", "ana.example",
+        "17.50 EUR", "INV-000001", "failed · 51 · ref", "Called.", "No answer.", "one", "two", "Anna by screen",
+    ):  # fmt: skip
+        assert words in text, words
+
+
+def test_a_value_too_long_for_its_column_is_said_in_full_below():
+    text = drawn(details(email="a" * 40 + "@x.example"), 80).plain
+    assert "a" * 40 + "@x.example" in text
+
+
+@pytest.mark.parametrize("width", [80, 400])
+def test_a_word_of_a_note_wider_than_the_line_is_split_not_lost(width):
+    link = "https://example.org/" + "x" * 500
+    text = drawn(details(notes=(replace(NOTE, body=link),)), width).plain
+    assert link in "".join(line.strip() for line in text.split("\n"))
+
+
+def test_what_is_unknown_is_left_out():
+    text = drawn(details(email=None, city=None, country=None)).plain
+    assert "E-mail" not in text
+    assert "Place " not in text
+    assert "No items." in text
+    assert "INVOICES" not in text
+    assert "TIMELINE" not in text
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_the_head_has_the_colour_and_the_words_of_the_status(status):
+    """T3"""
+    row = replace(order_row(7, 70), status=status, custom_status=None)
+    text = drawn(details(order=row))
+    first = text.render(Console(), end="")
+    style = next(segment.style for segment in first if segment.text.strip())
+    expected = DARK.style(TONE_OF[status], State.NORMAL, Role.STRONG)
+    assert style is not None
+    assert style.bgcolor == expected.bgcolor
+    assert row.label in text.plain.split("\n")[0]
+
+
+def test_hostile_text_stays_text_on_its_line():
+    """X1"""
+    evil = "\x1b[2J[/nope]\u202e\x9b\nnext"
+    given = details(
+        email=evil, items=(replace(ITEM, product=evil, domain=evil),), payments=(replace(PAYMENT, code=evil),),
+        timeline=(replace(EVENT, staff=evil, sentences=(evil,)),), notes=(replace(NOTE, staff=evil, body=evil),),
+    )  # fmt: skip
+    text = drawn(given).plain
+    assert not [c for c in text if (ord(c) < 32 and c != "\n") or c in "\x9b\u202e"]
+    assert text.count("[/nope]") == 8
