@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -134,7 +135,7 @@ async def test_hostile_words_typed_into_the_search_are_only_looked_for(file):
 def journey(file: Path) -> Terminal:
     """Looks at everything; answers the terminal, ended."""
     let_in(file)
-    with program(file, size=(140, 40)) as terminal:
+    with program(file, size=(110, 32)) as terminal:
         shows(terminal, "3000000008", "? all keys")
         terminal.write(b"/3000000008\r")
         shows(terminal, "1 order")
@@ -163,7 +164,8 @@ def journey(file: Path) -> Terminal:
 def test_no_control_sequence_of_a_customers_reaches_the_terminal(template, hostile_file, tmp_path):
     clean = tmp_path / "clean.db"
     clean.write_bytes(template.read_bytes())
-    harmless, hostile = journey(clean), journey(hostile_file)
+    with ThreadPoolExecutor() as together:
+        harmless, hostile = together.map(journey, (clean, hostile_file))
     assert controls(hostile) <= controls(harmless)
     sent = raw(hostile)
     assert b"blinking" in sent  # it was there, as text

@@ -58,7 +58,7 @@ async def test_where_nothing_is_plain_the_ordinary_way_shows_the_same(file, monk
         plain = anna.lines
     monkeypatch.setattr("tui.bootstrap.first_look", lambda *_given: None)
     async with dashboard(file) as anna:
-        assert anna.lines[1:] == plain[1:]
+        await anna.until(lambda: anna.lines[1:] == plain[1:])
 
 
 async def test_before_the_desk_is_there_the_screen_says_what_it_is_doing(file, monkeypatch):
