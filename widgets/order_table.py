@@ -124,7 +124,7 @@ def order_columns(
         c(id="site", label=_("SITE"), width=8, min_width=6, priority=2, cell=lambda r: Cell(r.site_code or "")),
         c(id="invoice_name", label=_("INVOICE NAME"), width=18, min_width=10, priority=7, flexible=True,
           cell=lambda r: Cell(r.invoice_name)),
-        c(id="method", label=_("METHOD"), width=13, min_width=12, priority=2,
+        c(id="method", label=_("METHOD"), width=13, priority=2,
           cell=lambda r: Cell(method_label(r.payment_method))),
         c(id="status", label=_("STATUS"), width=28, min_width=21, priority=1, flexible=True,
           cell=lambda r: _status(r, opener(r.id))),

@@ -216,7 +216,7 @@ class OrderReleased(Event):
         return _("release it: an imported order that staff act on is no longer held")
 
     def did(self) -> str:
-        return _("released; imported orders are held until staff act on them")
+        return _("no longer held")
 
 
 @event_kind

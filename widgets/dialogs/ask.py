@@ -230,6 +230,7 @@ class Ask(ModalScreen[bool]):
             return
         refusal.update(Text(why, style=palette_of(self.app).style(Tone.PLAIN, State.NORMAL, Role.BAD)))
         refusal.display = True
+        self.call_after_refresh(self.query_one(VerticalScroll).scroll_end, animate=False)
 
 
 def _entry(field: Field) -> Input | TextArea:
