@@ -2,6 +2,9 @@
 
 import re
 
+from domain.errors import InvalidInput
+from domain.words import _
+
 #: What stands where a card number stood.
 REMOVED = "[card number removed]"
 
@@ -26,6 +29,20 @@ def without_card_numbers(text: str, *, shortest: int = SHORTEST) -> str:
     if len(text) < shortest:
         return text
     return _RUN.sub(lambda run: _without(run[0], shortest), text)
+
+
+def refuse_card_numbers(text: str) -> str:
+    """The text, which someone here typed and can type anew, if there is no plausible card number in it (S3).
+
+    Raises:
+        InvalidInput: there is one.
+    """
+    if without_card_numbers(text) != text:
+        raise InvalidInput(
+            _("This looks like a card number, and card numbers are never kept; leave it out and try again."),
+            rule="S3",
+        )
+    return text
 
 
 def passes_luhn(digits: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
+from domain.cards import refuse_card_numbers
 from domain.commands import Command, Outcome
 from domain.context import Context
 from domain.errors import InvalidInput, NotFound, Refused
@@ -98,7 +99,7 @@ async def add_staff(command: AddStaff, context: Context) -> Outcome:
         raise NotFound(_("There is no reseller “{name}”.").format(name=clean_line(missing[0])))
     staff = Staff(
         user=command.user,
-        name=clean_line(command.name) or command.user,
+        name=refuse_card_numbers(clean_line(command.name)) or command.user,
         role=_known_role(command.role),
         may_act_as=command.may_act_as,
         reseller_ids=frozenset(ids.values()),

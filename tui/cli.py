@@ -5,11 +5,13 @@ import sys
 from domain.words import _
 from tui.commands.failure import INTERRUPTED, guarded
 from tui.commands.terminal import require_terminal
+from tui.language import speak
 from tui.settings import LaunchOptions, desk_file, load, shown_desk
 
 
 def main() -> int:
     """Runs the program; answers the exit code (SPEC 13)."""
+    speak()
     arguments = sys.argv[1:]
     if not arguments:
         # Nothing that parses arguments is imported: the dashboard is to be there at once (V1).

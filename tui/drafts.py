@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from domain.cards import without_card_numbers
+
 #: More than this many unfinished texts are nobody's: the oldest go.
 MOST = 50
 
@@ -25,10 +27,10 @@ class Drafts:
         return found if isinstance(found, dict) else {}
 
     def keep(self, question: str, typed: Mapping[str, str]) -> None:
-        """Keeps what is typed; empty texts are not kept."""
+        """Keeps what is typed, but for card numbers (S3); empty texts are not kept."""
         drafts = self._read()
         drafts.pop(question, None)
-        said = {field: text for field, text in typed.items() if text.strip()}
+        said = {field: without_card_numbers(text) for field, text in typed.items() if text.strip()}
         if said:
             drafts[question] = said
         self._write(dict(list(drafts.items())[-MOST:]))

@@ -3,6 +3,7 @@
 import re
 
 from domain.billing import AttemptStatus, Payment
+from domain.cards import without_card_numbers
 from domain.commands import Outcome
 from domain.context import Context
 from domain.errors import InvalidInput, NotFound, Refused
@@ -66,10 +67,12 @@ def _add_details(order: Order, command: RecordCart) -> None:
     order.cart_step = clean_line(command.step, limit=30)
     order.customer_id = command.customer_id or order.customer_id
     order.site_id = command.site_id or order.site_id
-    order.invoice_name = clean_line(command.invoice_name or "") or order.invoice_name
+    name = without_card_numbers(clean_line(command.invoice_name or ""))
+    order.invoice_name = name or order.invoice_name
     order.payment_method = command.payment_method or order.payment_method
     order.ip = clean_line(command.ip or "", limit=45) or order.ip
-    order.customer_note = clean_note(command.customer_note or "") or order.customer_note
+    note = without_card_numbers(clean_note(command.customer_note or ""))
+    order.customer_note = note or order.customer_note
     currency = order.total.currency
     # The same thing twice in a cart is two lines: each line reported finds the one it was before, in order.
     known = list(order.items)

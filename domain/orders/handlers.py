@@ -4,6 +4,7 @@ from whenever import Instant
 
 from domain.approval import validate
 from domain.billing import AttemptStatus, Payment
+from domain.cards import refuse_card_numbers, without_card_numbers
 from domain.commands import Outcome
 from domain.context import Context
 from domain.customers import ResellerMethod
@@ -83,7 +84,7 @@ async def cancel_order(command: CancelOrder, context: Context) -> Outcome:
     """L9: order and items cancelled, unpaid invoices cancelled, paid ones answered by a credit note."""
     order = await changed_order(command, context)
     order.require(Action.CANCEL)
-    reason = clean_line(command.reason)
+    reason = refuse_card_numbers(clean_line(command.reason))
     if not reason:
         raise InvalidInput(
             _("Say in a few words why {number} is cancelled.").format(number=order.number), rule="L9"
@@ -161,7 +162,7 @@ async def add_note(command: AddNote, context: Context) -> Outcome:
     """A staff note joins the others; it conflicts with nothing."""
     order = await context.order(command.order_id)
     context.unit.track("order", order)
-    body = clean_note(command.body)
+    body = refuse_card_numbers(clean_note(command.body))
     if not body:
         raise InvalidInput(_("The note is empty; write a word or two."))
     order.notes.append(Note(at=context.now, staff_id=context.staff_id, body=body))
@@ -188,7 +189,7 @@ async def receive_payment(command: ReceivePayment, context: Context) -> Outcome:
         amount=command.amount,
         fee_minor=command.fee_minor,
         share_bp=min(10_000, command.amount.amount_minor * 10_000 // max(order.total.amount_minor, 1)),
-        reference=clean_line(command.reference) or None,
+        reference=without_card_numbers(clean_line(command.reference)) or None,
     )
     order.receive(payment, context.now)
     context.happened(order, PaymentReceived(str(command.amount), method_label(order.payment_method)))

@@ -3,6 +3,9 @@
 import pytest
 
 from domain.cards import REMOVED, passes_luhn, without_card_numbers
+from domain.errors import InvalidInput
+from domain.orders.commands import AddNote, CancelOrder, RecordCart
+from tests.domain.builders import a_desk, an_order
 
 CARDS = [
     "4242424242424242",
@@ -69,3 +72,27 @@ def test_what_is_expected_to_be_long_may_be_longer():
 def test_removing_twice_changes_nothing():
     once = without_card_numbers("4242 4242 4242 4242 4242 4242 4242 4242")
     assert without_card_numbers(once) == once
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        (AddNote, {"body": "paid with 4111 1111 1111 1111"}),
+        (CancelOrder, {"reason": "card 4111-1111-1111-1111 declined"}),
+    ],
+)
+async def test_a_card_number_that_staff_type_is_refused_and_never_kept(kind, given):
+    """S3: who typed it can type it anew without."""
+    desk = a_desk(an_order())
+    with pytest.raises(InvalidInput, match="card numbers are never kept") as refused:
+        await desk.do(kind, **given)
+    assert refused.value.rule == "S3"
+    assert not desk.state.audit
+
+
+async def test_a_card_number_that_a_customer_typed_is_taken_out():
+    """S3: the cart is not lost for it."""
+    desk = a_desk()
+    await desk.do(RecordCart, number="4000000001", reseller_id=1, currency="EUR", step="cart",
+                  customer_note="my card: 4111 1111 1111 1111, call me")  # fmt: skip
+    assert desk.order().customer_note == "my card: [card number removed], call me"

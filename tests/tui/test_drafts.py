@@ -41,3 +41,9 @@ def test_a_spoilt_file_is_no_draft_and_no_crash(drafts, tmp_path, content):
     assert drafts.of("one") == {}
     drafts.keep("two", {"body": "x"})
     assert drafts.of("two") == {"body": "x"}
+
+
+def test_a_card_number_is_not_kept(drafts):
+    """S3."""
+    drafts.keep("one", {"body": "paid with 4111 1111 1111 1111"})
+    assert drafts.of("one") == {"body": "paid with [card number removed]"}

@@ -11,23 +11,23 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from domain.query.fields import FIELDS
-from domain.words import _
+from domain.words import _, mark
 from tui.actions import ACTIONS, key_name
 from widgets.palette import Role, State, Tone, palette_of
 
 _SECTIONS = (
-    ("order", _("The order under the cursor")),
-    ("list", _("The list")),
-    ("tab", _("Tabs")),
-    ("details", _("An order's details")),
-    ("app", _("ordertop")),
+    ("order", mark("The order under the cursor")),
+    ("list", mark("The list")),
+    ("tab", mark("Tabs")),
+    ("details", mark("An order's details")),
+    ("app", mark("ordertop")),
 )
 
 _MOVES = (
-    ("↑ ↓  k j", _("up and down")),
-    ("PgUp PgDn  ^b ^f", _("a page")),
-    ("g G  Home End", _("the newest, the oldest")),
-    ("space", _("mark and move on")),
+    ("↑ ↓  k j", mark("up and down")),
+    ("PgUp PgDn  ^b ^f", mark("a page")),
+    ("g G  Home End", mark("the newest, the oldest")),
+    ("space", mark("mark and move on")),
 )
 
 
@@ -68,10 +68,10 @@ class HelpScreen(ModalScreen[None]):
                 text.append(fill(words, 54, subsequent_indent=" " * 20) + "\n")
             text.append("\n")
 
-        rows(_("Moving"), list(_MOVES))
+        rows(_("Moving"), [(keys, _(words)) for keys, words in _MOVES])
         for prefix, title in _SECTIONS:
             mine = [action for action in ACTIONS.values() if action.id.startswith(prefix + ".")]
-            rows(title, [("  ".join(map(key_name, action.keys)), _(action.help)) for action in mine])
+            rows(_(title), [("  ".join(map(key_name, action.keys)), _(action.help)) for action in mine])
         filters = [
             (f"{name}:", ", ".join(field.choices) or _EXAMPLES.get(name, "…"))
             for name, field in FIELDS.items()
