@@ -6,6 +6,7 @@ from typing import NamedTuple
 from rich.style import Style
 from rich.text import Text
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.widget import Widget
 
@@ -16,7 +17,7 @@ Piece = tuple[str, Role | None]
 
 
 class Line(Widget):
-    """One line of text made of pieces on the left and on the right; repainted only when they differ (V3)."""
+    """One line of text made of pieces on the left and on the right; only what differs is repainted (V3)."""
 
     DEFAULT_CSS = "Line { height: 1; width: 1fr; }"
     ALLOW_SELECT = False
@@ -29,9 +30,28 @@ class Line(Widget):
     def say(self, left: Sequence[Piece], right: Sequence[Piece] = ()) -> None:
         """Shows these pieces; the left ones give way where both do not fit."""
         shown = (tuple(left), tuple(right))
-        if shown != (self._left, self._right):
-            self._left, self._right = shown
+        if shown == (self._left, self._right):
+            return
+        before = self._cells()
+        self._left, self._right = shown
+        after = self._cells()
+        differing = [x for x, (old, new) in enumerate(zip(before, after, strict=False)) if old != new]
+        if len(before) != len(after) or len(after) != self.size.width:
             self.refresh()
+        elif differing:
+            self.refresh(Region(differing[0], 0, differing[-1] - differing[0] + 1, 1))
+
+    def _cells(self) -> list[tuple[str, Style | str]]:
+        """What each cell shows, where every character takes one; nothing where one does not, or before the first."""
+        if not self.size.width:
+            return []
+        line = self.render()
+        if line.cell_len != len(line.plain):
+            return []
+        styles: list[Style | str] = [""] * len(line.plain)
+        for span in line.spans:
+            styles[span.start : span.end] = [span.style] * (span.end - span.start)
+        return list(zip(line.plain, styles, strict=True))
 
     def render(self) -> Text:
         palette = palette_of(self.app)
@@ -46,7 +66,7 @@ class Line(Widget):
         if right.cell_len:
             left.append(" " * max(self.size.width - left.cell_len - right.cell_len, 0))
             left.append_text(right)
-        left.truncate(self.size.width)
+        left.truncate(self.size.width, pad=True)
         return left
 
 

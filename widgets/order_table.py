@@ -162,11 +162,12 @@ class OrderTable(WindowedTable[OrderRow]):
         now: Callable[[], Instant],
         zone: str | None = None,
         empty: str = "",
+        moved: Callable[[], None] = lambda: None,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         self._openers: dict[int, str] = {}
         self.all_columns = order_columns(now, zone, self._openers.get)
-        super().__init__(source, self.all_columns, tone=order_tone, empty=empty, id=id)
+        super().__init__(source, self.all_columns, tone=order_tone, empty=empty, moved=moved, id=id)
 
     def on_mount(self) -> None:
         self.set_interval(AGE_SECONDS, self.repaint_changed)

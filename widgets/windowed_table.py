@@ -51,7 +51,8 @@ _AHEAD_AT_ONCE = 10
 class WindowedTable(Widget, Generic[R], can_focus=True):
     """Rows of a `PageSource` in `columns`, with a cursor and marks that follow the rows, not the lines.
 
-    `tone` is the colour of a row, `empty` what is said where there are no rows.
+    `tone` is the colour of a row, `empty` what is said where there are no rows. `moved` is called when the cursor is on
+    another row or its place is another, in time to be painted in the same frame; the messages come a little later.
     """
 
     ALLOW_SELECT = False
@@ -74,9 +75,11 @@ class WindowedTable(Widget, Generic[R], can_focus=True):
         *,
         tone: Callable[[R], Tone] = lambda _row: Tone.PLAIN,
         empty: str = "",
+        moved: Callable[[], None] = lambda: None,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         super().__init__(id=id)
+        self._moved = moved
         self._feed: Feed[R] = Feed(source, changed=self._update, failed=self._say_failed, run=self._read)
         self._view: View[R] = View(columns, tone)
         self._bar = PositionBar(self.seek)
@@ -331,6 +334,8 @@ class WindowedTable(Widget, Generic[R], can_focus=True):
     def _tell(self) -> None:
         row, new_above, position = self._said
         self._said = self.cursor_row, self.new_above, self.position
+        if self._said[0] is not row or self._said[2] != position:
+            self._moved()
         if self._said[0] is not row:
             self.post_message(RowHighlighted(self._said[0]))
         if self._said[1] != new_above:

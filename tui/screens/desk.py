@@ -28,9 +28,7 @@ from widgets.table_messages import (
     LoadFailed,
     MarksChanged,
     NewAbove,
-    PositionChanged,
     RowActivated,
-    RowHighlighted,
 )
 
 if TYPE_CHECKING:
@@ -96,7 +94,11 @@ class DeskScreen(Screen[None]):
         yield SearchLine(self._said, id="search")
         app = self._app
         yield OrderTable(
-            self._source(), now=app.clock.now, zone=app.options.settings.zone, empty=self._empty()
+            self._source(),
+            now=app.clock.now,
+            zone=app.options.settings.zone,
+            empty=self._empty(),
+            moved=self._moved,
         )
         yield Rule(id="hint")
         yield Footer()
@@ -237,10 +239,9 @@ class DeskScreen(Screen[None]):
     def _tab_chosen(self, event: Choices.Chosen) -> None:
         self._show_tab(event.choice)
 
-    @on(RowHighlighted)
-    @on(PositionChanged)
     def _moved(self) -> None:
-        """Waits until the cursor rests: a held key repaints rows, and nothing around them (V3, V4)."""
+        """The cursor is elsewhere: the place is painted with it, the keys once it rests (V2, V3)."""
+        self._show_search()
         if self._resting is not None:
             self._resting.stop()
         self._resting = self.set_timer(REST_SECONDS, self._at_rest)
@@ -248,7 +249,6 @@ class DeskScreen(Screen[None]):
     def _at_rest(self) -> None:
         self._resting = None
         self._offer(self.table.cursor_row)
-        self._show_search()
 
     @on(RowActivated)
     def _activated(self, event: RowActivated[OrderRow]) -> None:
