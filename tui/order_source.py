@@ -37,6 +37,8 @@ class OrderSource:
         self._query = query
         self._known_total = known_total
         self._first_page = first_page
+        self.too_many = False
+        """Whether counting was given up: there are more than `COUNT_LIMIT`."""
 
     async def first(self, limit: int) -> Page[OrderRow]:
         """The newest orders."""
@@ -79,7 +81,8 @@ class OrderSource:
             return await desk.reads(self._identity).count(self._query, limit=COUNT_LIMIT + 1)
 
         counted = await self._thread.ask(look)
-        return counted if counted <= COUNT_LIMIT else None
+        self.too_many = counted > COUNT_LIMIT
+        return None if self.too_many else counted
 
     async def _page(
         self, limit: int, *, after: int | None = None, before: int | None = None

@@ -7,6 +7,7 @@ from domain.orders.transitions import Action as Step
 from domain.orders.transitions import sources
 from tests.tui.conftest import STATUS_OF
 from tests.tui.harness import dashboard
+from tui import order_source
 from tui.actions import ACTIONS, key_name
 from widgets.palette import GLYPH_OF, TONE_OF, State, palette_of
 from widgets.search_line import SearchLine
@@ -297,3 +298,16 @@ async def test_the_terminal_may_change_its_size_at_any_moment(file, keys):
         await anna.settled()
         await anna.until(lambda: anna.screen.size == (120, 30))
         assert anna.cursor == 8
+
+
+async def test_many_are_said_to_be_many_only_once_they_were_counted(file, monkeypatch):
+    """T12: while nothing is known of the length of a list, nothing is said of it."""
+    monkeypatch.setattr(order_source, "COUNT_LIMIT", 2)
+    async with dashboard(file) as anna:
+        await anna.keys("/", "total:>0", "enter")
+        await anna.until(lambda: "more than" in anna.text)
+        source = anna.app.screen._listed
+        assert source.too_many
+        source.too_many = False
+        anna.app.screen._show_search()
+        await anna.until(lambda: "more than" not in anna.text)

@@ -78,6 +78,7 @@ class DeskScreen(Screen[None]):
         self._searches = {ORDERS: "", INCOMPLETE: ""}
         self._counts = counts
         self._first_page = first_page
+        self._listed: OrderSource
         self._resting: Timer | None = None
 
     @property
@@ -132,13 +133,14 @@ class DeskScreen(Screen[None]):
     def _source(self) -> OrderSource:
         query = self._query(self._text)
         page, self._first_page = self._first_page, None
-        return OrderSource(
+        self._listed = OrderSource(
             self._app.thread,
             self._app.identity,
             query,
             known_total=lambda: known_total(query, self._counts),
             first_page=page,
         )
+        return self._listed
 
     def search(self, text: str) -> None:
         """Shows what matches; a search that cannot be understood is told, and nothing changes."""
@@ -189,7 +191,7 @@ class DeskScreen(Screen[None]):
             pass  # nothing has been read yet: no orders is not the same as none so far
         elif position.total is not None:
             parts.append(ngettext("{n} order", "{n} orders", position.total).format(n=f"{position.total:,}"))
-        elif position.row is not None:
+        elif self._listed.too_many:
             parts.append(_("more than {n} orders").format(n=f"{COUNT_LIMIT:,}"))
         if position.row is not None and position.total:
             parts.append(_("at {n}").format(n=f"{position.row:,}"))
