@@ -21,6 +21,7 @@ class OrderSource:
     Args:
         known_total: how many orders match now, where that is known without counting.
         first_page: the newest orders, where they have been read already; given out once.
+        many: called when counting was given up.
     """
 
     def __init__(
@@ -31,12 +32,14 @@ class OrderSource:
         *,
         known_total: Callable[[], int | None] = lambda: None,
         first_page: Page[OrderRow] | None = None,
+        many: Callable[[], None] = lambda: None,
     ) -> None:
         self._thread = thread
         self._identity = identity
         self._query = query
         self._known_total = known_total
         self._first_page = first_page
+        self._many = many
         self.too_many = False
         """Whether counting was given up: there are more than `COUNT_LIMIT`."""
 
@@ -82,7 +85,10 @@ class OrderSource:
 
         counted = await self._thread.ask(look)
         self.too_many = counted > COUNT_LIMIT
-        return None if self.too_many else counted
+        if not self.too_many:
+            return counted
+        self._many()
+        return None
 
     async def _page(
         self, limit: int, *, after: int | None = None, before: int | None = None

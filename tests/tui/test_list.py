@@ -9,8 +9,12 @@ from tests.tui.conftest import STATUS_OF
 from tests.tui.harness import dashboard
 from tui import order_source
 from tui.actions import ACTIONS, key_name
+from tui.order_source import OrderSource
+from tui.screens.desk import DeskScreen
+from widgets.feed import Position
 from widgets.palette import GLYPH_OF, TONE_OF, State, palette_of
 from widgets.search_line import SearchLine
+from widgets.windowed_table import WindowedTable
 
 NUMBER = 3_000_000_000
 
@@ -302,12 +306,17 @@ async def test_the_terminal_may_change_its_size_at_any_moment(file, keys):
 
 async def test_many_are_said_to_be_many_only_once_they_were_counted(file, monkeypatch):
     """T12: while nothing is known of the length of a list, nothing is said of it."""
-    monkeypatch.setattr(order_source, "COUNT_LIMIT", 2)
     async with dashboard(file) as anna:
-        await anna.keys("/", "total:>0", "enter")
-        await anna.until(lambda: "more than" in anna.text)
-        source = anna.app.screen._listed
-        assert source.too_many
-        source.too_many = False
-        anna.app.screen._show_search()
-        await anna.until(lambda: "more than" not in anna.text)
+        monkeypatch.setattr(order_source, "COUNT_LIMIT", 2)
+        # As on a long list, of which the table holds only a part.
+        monkeypatch.setattr(WindowedTable, "position", Position(1, None, exact=True))
+        screen = anna.app.screen
+        assert isinstance(screen, DeskScreen)
+        screen._show_search()
+        await anna.until(lambda: " orders" not in anna.lines[4])
+        source = OrderSource(
+            anna.app.thread, anna.app.identity, anna.app.parse("total:>0"), many=screen._show_search
+        )
+        screen._listed = source
+        assert await source.total() is None
+        await anna.until(lambda: "more than 10,000 orders" in anna.lines[4])

@@ -139,6 +139,7 @@ class DeskScreen(Screen[None]):
             query,
             known_total=lambda: known_total(query, self._counts),
             first_page=page,
+            many=self._show_search,
         )
         return self._listed
 
@@ -250,7 +251,8 @@ class DeskScreen(Screen[None]):
 
     def _at_rest(self) -> None:
         self._resting = None
-        self._offer(self.table.cursor_row)
+        for table in self.query(OrderTable):  # none, where the screen is being left
+            self._offer(table.cursor_row)
 
     @on(RowActivated)
     def _activated(self, event: RowActivated[OrderRow]) -> None:
