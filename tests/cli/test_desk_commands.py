@@ -3,6 +3,7 @@
 import csv
 import io
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -34,7 +35,7 @@ def test_info_says_what_the_desk_is(run, desk):
 
 def test_a_sound_desk_is_said_to_be_and_a_damaged_one_too(run, desk):
     assert run("db", "check", "--json").json == {"sound": True, "problems": []}
-    with sqlite3.connect(desk) as connection:
+    with closing(sqlite3.connect(desk)) as connection, connection:
         connection.execute("UPDATE orders SET paid_minor = paid_minor + 1 WHERE id = 2")
     result = run("db", "check", "--json")
     assert result.code == 7
@@ -98,7 +99,7 @@ def test_tampering_shows(run, desk, number, tampering):
     sound = run("audit", "verify", "--json")
     assert sound.code == 0
     assert sound.json["problem"] is None
-    with sqlite3.connect(desk) as connection:
+    with closing(sqlite3.connect(desk)) as connection, connection:
         for (trigger,) in connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'"
         ):
