@@ -4,6 +4,7 @@ The same event is shown in the dialog that asks, in `--dry-run`, in the audit tr
 so that none of them can say something else than what is done (T13, S4).
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
@@ -11,18 +12,18 @@ from domain.words import _
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class Event(ABC):
     """A fact about one order or other subject. Fields are text and numbers only, so that they can be stored."""
 
     kinds: ClassVar[dict[str, type["Event"]]] = {}
 
+    @abstractmethod
     def will(self) -> str:
         """What is about to happen, as one line of a list that begins “This will”."""
-        raise NotImplementedError
 
+    @abstractmethod
     def did(self) -> str:
         """What happened, as one line of a timeline."""
-        raise NotImplementedError
 
     def stored(self) -> dict[str, Any]:
         """The event as the audit trail keeps it."""
