@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from domain.events import Event
 from domain.orders.events import CreditChecked, DeliveryQueued, SentToDistributor
 from domain.orders.model import Order
-from domain.orders.status import Status
+from domain.orders.status import DeliveryStatus, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,11 @@ def credit_step(order: Order) -> Verdict:
 
 def execution_step(order: Order) -> Verdict:
     """One product for manual execution sends the order to the distributor; else it executes by itself (A5)."""
-    by_hand = sum(not item.auto_execute for item in order.items)
+    waiting = [item for item in order.items if item.delivery is DeliveryStatus.PENDING]
+    by_hand = sum(not item.auto_execute for item in waiting)
     if by_hand or not order.items:
         return Verdict(Status.SUBMITTED, (SentToDistributor(items=by_hand),))
-    return Verdict(Status.EXECUTING, (DeliveryQueued(items=len(order.items)),))
+    return Verdict(Status.EXECUTING, (DeliveryQueued(items=len(waiting)),))
 
 
 #: The validation chain of A4; it stops at the first step that decides.

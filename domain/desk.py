@@ -20,6 +20,7 @@ from domain.orders.commands import (
     DeliverItems,
     ReceivePayment,
     RecordCart,
+    RefuseOrder,
     SettleOrder,
     SubmitCart,
 )
@@ -60,6 +61,7 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         ApproveOrder: handlers.approve_order,
         CancelOrder: handlers.cancel_order,
         DeliverItems: handlers.deliver_items,
+        RefuseOrder: handlers.refuse_order,
         SettleOrder: handlers.settle_order,
         AddNote: handlers.add_note,
         ReceivePayment: handlers.receive_payment,

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     APPROVE = "approve"
     APPROVE_UNPAID = "approve_unpaid"
     CANCEL = "cancel"
+    DELIVER = "deliver"
     REFUND = "refund"
     SET_FRAUD = "set_fraud"
     DELETE = "delete"
@@ -38,11 +39,20 @@ _P = Permission
 ROLES: dict[str, frozenset[Permission]] = {
     "viewer": frozenset({_P.VIEW}),
     "agent": frozenset(
-        {_P.VIEW, _P.NOTE, _P.TAKE_PAYMENT, _P.APPROVE, _P.CANCEL, _P.PLACE_ORDER, _P.FOLLOW_UP}
+        {
+            _P.VIEW,
+            _P.NOTE,
+            _P.TAKE_PAYMENT,
+            _P.APPROVE,
+            _P.CANCEL,
+            _P.DELIVER,
+            _P.PLACE_ORDER,
+            _P.FOLLOW_UP,
+        }
     ),
     "manager": frozenset(Permission) - {_P.DELETE, _P.MANAGE_CREDIT, _P.MANAGE_STAFF, _P.SETTINGS},
     "owner": frozenset(Permission),
-    "distributor": frozenset({_P.VIEW, _P.NOTE}),
+    "distributor": frozenset({_P.VIEW, _P.NOTE, _P.DELIVER}),
 }
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
-from domain.orders.status import Status
 from domain.orders.transitions import Action as Step
-from domain.orders.transitions import refusal, sources
+from domain.orders.transitions import obstacle
 from domain.rows import OrderRow
 from domain.staff import Identity, Permission
 from domain.words import _, mark
@@ -42,10 +41,6 @@ class Action:
         """The action's keys for Textual; `id` lets a keymap change them."""
         return Binding(",".join(self.keys), self.method, self.label, show=False, id=self.id)
 
-    def offered(self, status: Status | None) -> bool:
-        """Whether the footer offers it for an order that stands here (A2)."""
-        return self.step is None or (status is not None and status in sources(self.step))
-
     def obstacle(self, identity: Identity, row: OrderRow | None, *, read_only: bool) -> str | None:
         """Why it is not possible now, as a sentence, or none where it is (T11)."""
         if self.permission is not None and read_only and self.permission is not Permission.VIEW:
@@ -54,8 +49,9 @@ class Action:
             return _("{role} may not do this: it needs the permission “{permission}”. Ask the owner.").format(
                 role=identity.role, permission=self.permission
             )
-        if row is not None and self.step is not None and row.status not in sources(self.step):
-            return refusal(self.step, row.status, row.number).message
+        if row is not None and self.step is not None:
+            refused = obstacle(self.step, row.status, row.number, items=row.items)
+            return refused.message if refused else None
         return None
 
 
@@ -87,8 +83,16 @@ _ALL = (
         keys=("d",),
         label=mark("delivered"),
         help=mark("Mark the order's items as delivered by hand."),
-        permission=Permission.APPROVE,
+        permission=Permission.DELIVER,
         step=Step.DELIVER,
+    ),
+    Action(
+        id="order.refuse",
+        keys=("x",),
+        label=mark("refused"),
+        help=mark("Give the order back: the distributor refused it."),
+        permission=Permission.DELIVER,
+        step=Step.REFUSE,
     ),
     Action(
         id="order.note",
@@ -182,7 +186,7 @@ _ALL = (
 ACTIONS: dict[str, Action] = {action.id: action for action in _ALL}
 
 #: What can be done to the order under the cursor or on the screen.
-ORDER_ACTIONS = ("order.approve", "order.cancel", "order.deliver", "order.note", "order.copy")
+ORDER_ACTIONS = ("order.approve", "order.cancel", "order.deliver", "order.refuse", "order.note", "order.copy")
 
 
 def bindings(*ids: str) -> list[BindingType]:
@@ -190,15 +194,12 @@ def bindings(*ids: str) -> list[BindingType]:
     return [ACTIONS[action_id].binding() for action_id in ids]
 
 
-def offered(
-    ids: Iterable[str], status: Status | None, identity: Identity, *, read_only: bool
-) -> list[Action]:
-    """Those of the actions that a footer shows: legal for the order, and within the person's role."""
+def offered(ids: Iterable[str], row: OrderRow | None, identity: Identity, *, read_only: bool) -> list[Action]:
+    """Those of the actions that a footer shows: possible for the order, and within the person's role (A2)."""
     return [
         action
         for action in (ACTIONS[action_id] for action_id in ids)
-        if action.offered(status)
-        and (action.permission is None or (not read_only and action.permission in identity.permissions))
+        if action.obstacle(identity, row, read_only=read_only) is None
     ]
 
 

@@ -217,7 +217,7 @@ class OrdertopApp(App[int]):
         from domain.jobs import run_due
         from domain.staff import Door, Permission
 
-        if Permission.APPROVE not in self.identity.permissions:
+        if Permission.DELIVER not in self.identity.permissions:
             return
         identity = replace(self.identity, door=Door.WORKER)
         with suppress(DomainError):  # trouble is told by the follower, which looks more often

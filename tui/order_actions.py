@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from domain.errors import DomainError
-from domain.orders.commands import AddNote, ApproveOrder, CancelOrder, DeliverItems, OrderCommand
+from domain.orders.commands import (
+    AddNote,
+    ApproveOrder,
+    CancelOrder,
+    DeliverItems,
+    OrderCommand,
+    RefuseOrder,
+)
 from domain.rows import OrderRow
 from domain.words import _
 from tui.actions import ACTIONS
@@ -17,7 +24,7 @@ if TYPE_CHECKING:
     from domain.desk import Desk
     from tui.app import OrdertopApp
 
-#: Stands in for a reason while the dialog finds out what a cancellation would do.
+#: Stands in for a reason while the dialog finds out what would happen.
 _ANY_REASON = "…"
 
 
@@ -57,26 +64,52 @@ class OrderActions:
 
     async def cancel(self, row: OrderRow) -> None:
         """Asks whether to cancel, and why."""
-        command = CancelOrder(order_id=row.id, version=row.version, reason=_ANY_REASON)
-        effects = await self._effects("order.cancel", row, command)
+        await self._with_reason(
+            "order.cancel",
+            CancelOrder(order_id=row.id, version=row.version, reason=_ANY_REASON),
+            row,
+            title=_("Cancel {number}?"),
+            go=_("Cancel the order"),
+            why=_("Why? Your colleagues will read it."),
+            said=_("{number} cancelled."),
+        )
+
+    async def refuse(self, row: OrderRow) -> None:
+        """Asks why the distributor refused the order."""
+        await self._with_reason(
+            "order.refuse",
+            RefuseOrder(order_id=row.id, version=row.version, reason=_ANY_REASON),
+            row,
+            title=_("Record that the distributor refused {number}?"),
+            go=_("Refused"),
+            why=_("What is its reason? Your colleagues will read it."),
+            said=_("{number} is back for approval."),
+        )
+
+    async def _with_reason(
+        self,
+        action_id: str,
+        command: CancelOrder | RefuseOrder,
+        row: OrderRow,
+        *,
+        title: str,
+        go: str,
+        why: str,
+        said: str,
+    ) -> None:
+        effects = await self._effects(action_id, row, command)
         if effects is None:
             return
         question = Question(
-            title=_("Cancel {number}?").format(number=row.number),
+            title=title.format(number=row.number),
             facts=(self._who(row),),
             effects=[line for line in effects if _ANY_REASON not in line],
-            go=_("Cancel the order"),
+            go=go,
             stay=_("Keep as it is"),
-            key=ACTIONS["order.cancel"].keys[0],
-            fields=(Field(name="reason", label=_("Why? Your colleagues will read it.")),),
+            key=ACTIONS[action_id].keys[0],
+            fields=(Field(name="reason", label=why),),
         )
-
-        def answered(typed: Mapping[str, str]) -> OrderCommand:
-            return CancelOrder(
-                order_id=row.id, version=row.version, reason=typed["reason"], command_id=command.command_id
-            )
-
-        self._ask(question, row, answered, _("{number} cancelled."))
+        self._ask(question, row, lambda typed: replace(command, reason=typed["reason"]), said)
 
     async def deliver(self, row: OrderRow) -> None:
         """Asks whether everything is delivered."""

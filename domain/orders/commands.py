@@ -39,15 +39,23 @@ class CancelOrder(OrderCommand):
 class DeliverItems(OrderCommand):
     """Mark items as delivered by hand; none named means all that are open (L6, L7)."""
 
-    permission: ClassVar[Permission] = Permission.APPROVE
+    permission: ClassVar[Permission] = Permission.DELIVER
     positions: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseOrder(OrderCommand):
+    """The distributor refuses the order: back to pending approval, with its reason (L7)."""
+
+    permission: ClassVar[Permission] = Permission.DELIVER
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettleOrder(OrderCommand):
     """Move a delivered order on to handled once its verification time has passed (L6)."""
 
-    permission: ClassVar[Permission] = Permission.APPROVE
+    permission: ClassVar[Permission] = Permission.DELIVER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,6 +116,20 @@ class ItemDelivered(Event):
 
 @event_kind
 @dataclass(frozen=True, slots=True)
+class DistributorRefused(Event):
+    """The distributor does not execute the order (L7)."""
+
+    reason: str
+
+    def will(self) -> str:
+        return _("record that the distributor refused it: {reason}").format(reason=self.reason)
+
+    def did(self) -> str:
+        return _("refused by the distributor: {reason}").format(reason=self.reason)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
 class ItemsCancelled(Event):
     """Items that were not delivered are dropped."""
 

@@ -17,10 +17,12 @@ from domain.orders.commands import (
     DeliverItems,
     OrderCommand,
     ReceivePayment,
+    RefuseOrder,
     SettleOrder,
 )
 from domain.orders.events import (
     CreditNoteIssued,
+    DistributorRefused,
     InvoiceCancelled,
     ItemDelivered,
     ItemsCancelled,
@@ -84,11 +86,7 @@ async def cancel_order(command: CancelOrder, context: Context) -> Outcome:
     """L9: order and items cancelled, unpaid invoices cancelled, paid ones answered by a credit note."""
     order = await changed_order(command, context)
     order.require(Action.CANCEL)
-    reason = refuse_card_numbers(clean_line(command.reason))
-    if not reason:
-        raise InvalidInput(
-            _("Say in a few words why {number} is cancelled.").format(number=order.number), rule="L9"
-        )
+    reason = _reason(command.reason, _("Say in a few words why {number} is cancelled."), order, rule="L9")
     source = order.status
     order.move(Action.CANCEL, Status.CANCELLED)
     context.happened(order, OrderMoved(source, order.status), ReasonGiven(reason))
@@ -111,10 +109,6 @@ async def deliver_items(command: DeliverItems, context: Context) -> Outcome:
     """L6, L7: items marked as delivered by hand; when all are, the order is handled (or waits its verification)."""
     order = await changed_order(command, context)
     order.require(Action.DELIVER)
-    if not order.items:
-        raise Refused(
-            _("{number} has no items, so there is nothing to deliver.").format(number=order.number), rule="L6"
-        )
     known = {item.position for item in order.items}
     if unknown := sorted(command.positions - known):
         raise InvalidInput(
@@ -135,6 +129,20 @@ async def deliver_items(command: DeliverItems, context: Context) -> Outcome:
         context.happened(order, OrderMoved(source, order.status))
     elif order.delivered:
         context.unit.schedule(JobKind.SETTLE, order.id, _verified_at(order))
+    return _changed(order)
+
+
+async def refuse_order(command: RefuseOrder, context: Context) -> Outcome:
+    """L7: the distributor does not execute it, so the reseller decides again; what is delivered stays delivered."""
+    order = await changed_order(command, context)
+    order.require(Action.REFUSE)
+    reason = _reason(
+        command.reason, _("Say in a few words why the distributor refused {number}."), order, rule="L7"
+    )
+    source = order.status
+    order.move(Action.REFUSE, Status.PENDING_APPROVAL)
+    order.accepted_at = None
+    context.happened(order, OrderMoved(source, order.status), DistributorRefused(reason))
     return _changed(order)
 
 
@@ -253,6 +261,14 @@ async def _stale(order: Order, context: Context) -> Changed:
         ),
         rule="L17",
     )
+
+
+def _reason(typed: str, wanted: str, order: Order, *, rule: str) -> str:
+    """The reason that staff gave, as one line; `wanted` asks for it where it is missing."""
+    reason = refuse_card_numbers(clean_line(typed))
+    if not reason:
+        raise InvalidInput(wanted.format(number=order.number), rule=rule)
+    return reason
 
 
 def _changed(order: Order, *, changed: bool = True) -> Outcome:

@@ -29,7 +29,7 @@ from domain.orders.status import (
     Status,
     needs_staff,
 )
-from domain.orders.transitions import Action, refusal, transition
+from domain.orders.transitions import Action, obstacle, refusal, transition
 from domain.words import _
 
 #: Places in the list: seconds since 1970 above, the order's id below, so that larger is newer and no two are alike.
@@ -139,13 +139,13 @@ class Order:
         return bool(open_items) and all(item.delivery is DeliveryStatus.ACTIVE for item in open_items)
 
     def require(self, action: Action) -> None:
-        """Stops an action that the transition table does not have from here.
+        """Stops an action that is not possible from here.
 
         Raises:
             Refused: naming the rule (L16).
         """
-        if transition(action, self.status) is None:
-            raise refusal(action, self.status, self.number)
+        if refused := obstacle(action, self.status, self.number, items=len(self.items)):
+            raise refused
 
     def move(self, action: Action, target: Status) -> None:
         """Moves the order; the only place where a status changes. A custom status ends with it (L14)."""

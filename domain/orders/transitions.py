@@ -16,6 +16,7 @@ class Action(StrEnum):
     APPROVE = "approve"
     CANCEL = "cancel"
     DELIVER = "deliver"
+    REFUSE = "refuse"
     SETTLE = "settle"
 
 
@@ -46,6 +47,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.CANCEL, _S.PENDING_APPROVAL, {_S.CANCELLED}, "L9"),
     _row(Action.CANCEL, _S.UNEXECUTED, {_S.CANCELLED}, "L9"),
     _row(Action.DELIVER, _S.SUBMITTED, {_S.SUBMITTED, _S.HANDLED}, "L7"),
+    _row(Action.REFUSE, _S.SUBMITTED, {_S.PENDING_APPROVAL}, "L7"),
     _row(Action.DELIVER, _S.EXECUTING, {_S.EXECUTING, _S.HANDLED}, "L6"),
     _row(Action.SETTLE, _S.EXECUTING, {_S.HANDLED}, "L6"),
 )
@@ -58,6 +60,7 @@ _VERBS = {
     Action.APPROVE: mark("approved"),
     Action.CANCEL: mark("cancelled"),
     Action.DELIVER: mark("delivered"),
+    Action.REFUSE: mark("refused by the distributor"),
     Action.SETTLE: mark("settled"),
 }
 
@@ -105,6 +108,17 @@ def transition(action: Action, source: Status) -> Transition | None:
 def sources(action: Action) -> frozenset[Status]:
     """The statuses from which the action is legal."""
     return frozenset(row.source for row in TRANSITIONS if row.action is action)
+
+
+def obstacle(action: Action, source: Status, number: str, *, items: int) -> Refused | None:
+    """Why the action is not possible for an order with so many items in this status, or none where it is (L16)."""
+    if transition(action, source) is None:
+        return refusal(action, source, number)
+    if action is Action.DELIVER and not items:
+        return Refused(
+            _("{number} has no items, so there is nothing to deliver.").format(number=number), rule="L6"
+        )
+    return None
 
 
 def refusal(action: Action, source: Status, number: str) -> Refused:

@@ -32,7 +32,7 @@ HOSTILE = "=1+1 [bold]x[/nope] \x1b[31mred\x1b]52;c;cHduZWQ=\x07 \u202egnp.exe"
 
 #: Every command there is, by topic.
 COMMANDS = {
-    "orders": "list show counts approve cancel deliver note",
+    "orders": "list show counts approve cancel deliver refuse note",
     "import": "olist csv jsonl",
     "demo": "",
     "db": "upgrade check info backup",

@@ -1,4 +1,4 @@
-"""``ordertop orders approve | cancel | deliver | note`` on a real desk."""
+"""``ordertop orders approve | cancel | deliver | refuse | note`` on a real desk."""
 
 import signal
 
@@ -74,6 +74,16 @@ def test_a_cancellation_keeps_its_reason(run, desk, number):
     assert order["status"] == "cancelled"
     assert any("reason: -5 % was not enough" in entry["what"] for entry in order["timeline"])
     assert order["invoices"][0]["status"] == "cancelled"
+
+
+def test_what_the_distributor_refused_awaits_approval_again(run, desk, number):
+    """L7."""
+    a5 = number("a5")
+    assert run("orders", "refuse", a5, "--reason", " ").code == 2
+    assert "is now “Awaiting approval · reseller”" in run("orders", "refuse", a5, "--reason", "sold out").out
+    timeline = run("orders", "show", a5, "--json").json["order"]["timeline"]
+    assert any("refused by the distributor: sold out" in entry["what"] for entry in timeline)
+    assert run("orders", "refuse", a5, "--reason", "sold out").code == 4
 
 
 def test_items_are_delivered_one_by_one_or_all(run, desk, number):

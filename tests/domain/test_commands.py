@@ -21,6 +21,7 @@ from domain.orders.commands import (
     OrderCommand,
     ReceivePayment,
     RecordCart,
+    RefuseOrder,
     SettleOrder,
     SubmitCart,
 )
@@ -58,6 +59,7 @@ CASES: dict[type[Command], dict[str, Any]] = {
     CancelOrder: {"order_id": 1, "reason": "ordered twice"},
     AddNote: {"order_id": 1, "body": "called back"},
     DeliverItems: {"order_id": 2},
+    RefuseOrder: {"order_id": 2, "reason": "out of stock"},
     SettleOrder: {"order_id": 3},
     ReceivePayment: {"order_id": 4, "amount": eur("50")},
     SubmitCart: {"order_id": 5},

@@ -1,9 +1,9 @@
-"""Delivered by hand, verified, handled (L6, L7)."""
+"""Delivered by hand, verified, handled, or refused by the distributor (L6, L7)."""
 
 import pytest
 
 from domain.errors import InvalidInput, Refused
-from domain.orders.commands import ApproveOrder, DeliverItems, SettleOrder
+from domain.orders.commands import ApproveOrder, CancelOrder, DeliverItems, RefuseOrder, SettleOrder
 from domain.orders.status import DeliveryStatus, Mark, Status
 from tests.domain.builders import FakeDesk, a_desk, an_item, an_order
 
@@ -117,3 +117,33 @@ async def test_an_imported_order_is_not_settled_before_staff_have_acted_on_it():
     assert desk.order().status is Status.EXECUTING
     assert desk.order().marks == {Mark.HELD}
     assert desk.state.audit == []
+
+
+async def test_what_the_distributor_refuses_waits_for_the_resellers_decision_again():
+    """L7: with its reason; what was delivered stays delivered."""
+    desk = with_items(Status.SUBMITTED, D.ACTIVE, D.PENDING)
+    await desk.do(RefuseOrder, reason=" out of\nstock ")
+    order = desk.order()
+    assert (order.status, order.accepted_at, order.needs_staff) == (Status.PENDING_APPROVAL, None, True)
+    assert [item.delivery for item in order.items] == [D.ACTIVE, D.PENDING]
+    assert desk.state.audit[-1].record.events[-1]["reason"] == "out of stock"
+    await desk.do(ApproveOrder)
+    assert [item.delivery for item in desk.order().items] == [D.ACTIVE, D.QUEUED]
+    assert desk.state.audit[-1].record.events[-1] == {"event": "DeliveryQueued", "items": 1}
+
+
+@pytest.mark.parametrize("reason", ["", " \n ", "\x1b"])
+async def test_a_refusal_needs_a_reason(reason):
+    """L7."""
+    desk = with_items(Status.SUBMITTED, D.PENDING)
+    with pytest.raises(InvalidInput, match="Say in a few words why the distributor refused"):
+        await desk.do(RefuseOrder, reason=reason)
+    assert desk.order().status is Status.SUBMITTED
+
+
+async def test_an_order_without_items_is_refused_and_cancelled():
+    """L7, L9: the way out for an imported order that has nothing to deliver."""
+    desk = with_items(Status.SUBMITTED)
+    await desk.do(RefuseOrder, reason="there is nothing in it")
+    await desk.do(CancelOrder, reason="there is nothing in it")
+    assert desk.order().status is Status.CANCELLED

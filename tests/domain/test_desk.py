@@ -65,12 +65,13 @@ async def test_who_may_not_look_reads_nothing():
 
 
 def test_the_built_in_roles_allow_what_the_specification_says():
-    """S1."""
+    """S1; and L7: the distributor's role gives the distributor's answers, as other staff do."""
     every = frozenset(Permission)
-    agent = {P.VIEW, P.NOTE, P.TAKE_PAYMENT, P.APPROVE, P.CANCEL, P.PLACE_ORDER, P.FOLLOW_UP}
+    agent = {P.VIEW, P.NOTE, P.TAKE_PAYMENT, P.APPROVE, P.CANCEL, P.DELIVER, P.PLACE_ORDER, P.FOLLOW_UP}
     assert set(ROLES) == {"viewer", "agent", "manager", "owner", "distributor"}
     assert ROLES["viewer"] == {P.VIEW}
     assert ROLES["agent"] == agent
+    assert ROLES["distributor"] == {P.VIEW, P.NOTE, P.DELIVER}
     assert ROLES["owner"] == every
     assert ROLES["manager"] == every - {P.DELETE, P.MANAGE_CREDIT, P.MANAGE_STAFF, P.SETTINGS}
 

@@ -12,6 +12,7 @@ from domain.orders.commands import (
     DeliverItems,
     OrderCommand,
     ReceivePayment,
+    RefuseOrder,
     SettleOrder,
     SubmitCart,
 )
@@ -26,6 +27,7 @@ COMMANDS: dict[Action, tuple[type[OrderCommand], dict[str, Any]]] = {
     Action.APPROVE: (ApproveOrder, {}),
     Action.CANCEL: (CancelOrder, {"reason": "changed her mind"}),
     Action.DELIVER: (DeliverItems, {}),
+    Action.REFUSE: (RefuseOrder, {"reason": "out of stock"}),
     Action.SETTLE: (SettleOrder, {}),
 }
 LEGAL = [(row.action, row.source) for row in TRANSITIONS]

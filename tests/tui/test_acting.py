@@ -3,7 +3,7 @@
 import pytest
 from textual.widgets import Button, Input, TextArea
 
-from domain.orders.commands import ApproveOrder, CancelOrder, DeliverItems
+from domain.orders.commands import ApproveOrder, CancelOrder, DeliverItems, RefuseOrder
 from domain.orders.status import Status
 from tests.domain.fakes import START
 from tests.tui.harness import Dashboard, asked, dashboard
@@ -37,6 +37,7 @@ def commands(file) -> int:
         ("c", 8, CancelOrder, {"reason": "…"}),
         ("d", 5, DeliverItems, {}),
         ("d", 4, DeliverItems, {}),
+        ("x", 5, RefuseOrder, {"reason": "…"}),
     ],
 )
 async def test_a_dialog_says_in_the_desks_own_words_what_will_happen(file, desk, key, order_id, kind, given):
@@ -48,7 +49,7 @@ async def test_a_dialog_says_in_the_desks_own_words_what_will_happen(file, desk,
         await ask(anna, order_id, key)
         said = " ".join(anna.text.replace("█", "").split())
         for sentence in foreseen:
-            assert sentence in said or "reason" in sentence
+            assert sentence in said or "…" in sentence
         assert str(NUMBER + order_id) in said
         assert "total 50.00 EUR" in said
 
@@ -176,7 +177,7 @@ async def test_the_second_of_two_is_told_who_did_what_and_loses_nothing_typed(fi
         row = anna.table.cursor_row
         assert row is not None
         assert (row.id, row.status) == (8, Status.EXECUTING)
-        assert "c cancel" not in anna.footer
+        await anna.until(lambda: "c cancel" not in anna.footer)
 
 
 async def test_delivered_items_bring_the_order_home(file, desk):
@@ -187,6 +188,28 @@ async def test_delivered_items_bring_the_order_home(file, desk):
         await anna.keys("d")
         await anna.until(lambda: "3000000005: delivery recorded." in anna.footer)
         assert (await desk.row(5)).status is Status.HANDLED
+
+
+async def test_what_the_distributor_refused_is_back_for_approval(file, desk):
+    """L7"""
+    async with dashboard(file) as anna:
+        await ask(anna, 5, "x")
+        await anna.keys("out of stock", "enter", "x")
+        await anna.until(lambda: "3000000005 is back for approval." in anna.footer)
+        assert (await desk.row(5)).status is Status.PENDING_APPROVAL
+        await anna.keys("enter")
+        await anna.shows("refused by the distributor: out of stock")
+
+
+async def test_delivering_is_not_offered_where_there_is_nothing_to_deliver(file, desk):
+    """L6, T11"""
+    await desk.place(Status.SUBMITTED, id=11, placed_at=START, items=[])
+    async with dashboard(file) as anna:
+        await anna.to(11)
+        await anna.until(lambda: "x refused" in anna.footer)
+        assert "delivered" not in anna.footer
+        await anna.keys("d")
+        await anna.until(lambda: "has no items, so there is nothing to deliver." in anna.footer)
 
 
 async def test_a_note_of_several_lines_is_kept(file, desk):

@@ -190,7 +190,7 @@ async def test_carts_have_a_tab_of_their_own(file):
         assert anna.ids == [8, 7, 6, 5, 4]
 
 
-async def test_the_footer_offers_approve_cancel_and_delivered_where_they_are_legal(file):
+async def test_the_footer_offers_what_can_be_done_to_an_order_where_it_is_legal(file):
     """A2"""
     async with dashboard(file) as anna:
         for order_id in anna.ids:
@@ -201,6 +201,7 @@ async def test_the_footer_offers_approve_cancel_and_delivered_where_they_are_leg
                     ("a approve", Step.APPROVE),
                     ("c cancel", Step.CANCEL),
                     ("d delivered", Step.DELIVER),
+                    ("x refused", Step.REFUSE),
                 )
                 if STATUS_OF[order_id] in sources(step)
             ]

@@ -4,6 +4,7 @@ import pytest
 
 from domain.orders.commands import CancelOrder
 from domain.orders.status import Status
+from domain.staff import ROLES
 from domain.staffing import SetRole
 from tests.tui.harness import asked, by_raw_sql, dashboard
 from tui.actions import ACTIONS, ORDER_ACTIONS
@@ -11,7 +12,7 @@ from widgets.dialogs.ask import Ask
 
 CHANGING = [action for action in (ACTIONS[name] for name in ORDER_ACTIONS) if action.permission]
 #: An order for which each action would be legal.
-LEGAL = {"order.approve": 8, "order.cancel": 8, "order.deliver": 5, "order.note": 8}
+LEGAL = {"order.approve": 8, "order.cancel": 8, "order.deliver": 5, "order.refuse": 5, "order.note": 8}
 
 
 @pytest.mark.parametrize("role", ["viewer", "distributor"])
@@ -19,7 +20,7 @@ async def test_a_role_without_the_permission_is_told_which_one_it_needs(file, ro
     """S1"""
     async with dashboard(file, user=role) as anna:
         for action in CHANGING:
-            if role == "distributor" and action.id == "order.note":
+            if action.permission in ROLES[role]:
                 continue
             await anna.to(LEGAL[action.id])
             assert f" {action.keys[0]} {action.label}" not in f" {anna.footer}"
@@ -78,3 +79,15 @@ async def test_acting_as_another_is_their_role_and_resellers(file):
         await anna.to(8)
         await anna.keys("a")
         await anna.until(lambda: "it needs the permission “approve”" in anna.footer)
+
+
+async def test_the_distributor_gives_its_answers(file, desk):
+    """L7: staff with its role mark what is delivered, and refuse."""
+    async with dashboard(file, user="distributor") as dora:
+        await dora.to(5)
+        await dora.until(lambda: "d delivered x refused" in dora.footer)
+        await dora.keys("x")
+        await dora.asks()
+        await dora.keys("sold out", "enter", "x")
+        await dora.until(lambda: "back for approval." in dora.footer)
+    assert (await desk.row(5)).status is Status.PENDING_APPROVAL

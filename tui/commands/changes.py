@@ -1,4 +1,4 @@
-"""``ordertop orders approve | cancel | deliver | note``: one order, or a bulk of which each stands by itself."""
+"""``ordertop orders approve | cancel | deliver | refuse | note``: one order, or a bulk, each order by itself."""
 
 import re
 import sys
@@ -12,7 +12,7 @@ from uuid import NAMESPACE_OID, uuid4, uuid5
 from cyclopts import Parameter
 
 from domain.errors import Changed, DomainError, InvalidInput, NotFound, Refused
-from domain.orders.commands import AddNote, ApproveOrder, CancelOrder, DeliverItems, OrderCommand
+from domain.orders.commands import AddNote, ApproveOrder, CancelOrder, DeliverItems, OrderCommand, RefuseOrder
 from domain.staff import Permission
 from domain.text import NOTE_LIMIT, clean_line, clean_note
 from domain.words import _, ngettext
@@ -42,6 +42,8 @@ class How:
     as_json: Annotated[bool, Parameter(name="--json", help="Print JSON.")] = False
 
 
+Reason = Annotated[str, Parameter(help="Why, in a few words.", allow_leading_hyphen=True)]
+
 #: Makes the command from ``order_id``, ``version`` and ``command_id``.
 Make = Callable[..., OrderCommand]
 
@@ -54,14 +56,12 @@ def approve(*names: Names, query: QueryOption = None, how: How = How(), session:
 def cancel(
     *names: Names,
     query: QueryOption = None,
-    reason: Annotated[str, Parameter(help="Why, in a few words.", allow_leading_hyphen=True)],
+    reason: Reason,
     how: How = How(),
     session: Given,
 ) -> int:
     """Cancel orders with their items and unpaid invoices."""
-    if not clean_line(reason):
-        raise InvalidInput(_("--reason is empty; say in a few words why."), rule="L9")
-    return _change(session, names, query, how, partial(CancelOrder, reason=reason))
+    return _change(session, names, query, how, partial(CancelOrder, reason=_given(reason, rule="L9")))
 
 
 def deliver(
@@ -75,6 +75,11 @@ def deliver(
 ) -> int:
     """Mark items as delivered by hand."""
     return _change(session, names, query, how, partial(DeliverItems, positions=frozenset(item)))
+
+
+def refuse(*names: Names, query: QueryOption = None, reason: Reason, how: How = How(), session: Given) -> int:
+    """Give orders back for approval: the distributor refused them."""
+    return _change(session, names, query, how, partial(RefuseOrder, reason=_given(reason, rule="L7")))
 
 
 def note(
@@ -91,6 +96,12 @@ def note(
     if not clean_note(body):
         raise InvalidInput(_("The note is empty; write a word or two."))
     return _change(session, names, query, how, partial(AddNote, body=body))
+
+
+def _given(reason: str, *, rule: str) -> str:
+    if not clean_line(reason):
+        raise InvalidInput(_("--reason is empty; say in a few words why."), rule=rule)
+    return reason
 
 
 def _from_input() -> str:

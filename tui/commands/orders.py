@@ -208,4 +208,5 @@ def counts(*, as_json: Json = False, session: Given) -> int:
 app.command(changes.approve)
 app.command(changes.cancel)
 app.command(changes.deliver)
+app.command(changes.refuse)
 app.command(changes.note)

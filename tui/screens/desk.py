@@ -219,9 +219,8 @@ class DeskScreen(Screen[None]):
     def _offer(self, row: OrderRow | None) -> None:
         of_order = ("order.open", *ORDER_ACTIONS) if row else ()
         ids = (*of_order, "list.search", "list.mine", "app.palette", "app.help")
-        status = row.status if row else None
         app = self._app
-        self.query_one(Footer).offer(offered(ids, status, app.identity, read_only=app.options.read_only))
+        self.query_one(Footer).offer(offered(ids, row, app.identity, read_only=app.options.read_only))
 
     # Messages.
 
@@ -300,6 +299,9 @@ class DeskScreen(Screen[None]):
 
     def action_order_deliver(self) -> None:
         self._about_order(lambda orders, row: orders.deliver(row))
+
+    def action_order_refuse(self) -> None:
+        self._about_order(lambda orders, row: orders.refuse(row))
 
     def action_order_note(self) -> None:
         self._about_order(lambda orders, row: orders.note(row))

@@ -100,7 +100,7 @@ class DetailsScreen(Screen[None]):
     def _offer(self) -> None:
         ids = (*ORDER_ACTIONS, "details.previous", "details.next", "details.close", "app.help")
         app = self._app
-        actions = offered(ids, self._row.status, app.identity, read_only=app.options.read_only)
+        actions = offered(ids, self._row, app.identity, read_only=app.options.read_only)
         self.query_one(Footer).offer(actions)
 
     def changed(self, changes: Changes) -> None:
@@ -125,6 +125,9 @@ class DetailsScreen(Screen[None]):
 
     def action_order_deliver(self) -> None:
         self._begin(self._orders.deliver(self._row))
+
+    def action_order_refuse(self) -> None:
+        self._begin(self._orders.refuse(self._row))
 
     def action_order_note(self) -> None:
         self._begin(self._orders.note(self._row))
