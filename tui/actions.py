@@ -88,7 +88,7 @@ _ALL = (
     ),
     Action(
         id="order.refuse",
-        keys=("x",),
+        keys=("b",),
         label=mark("refused"),
         help=mark("Give the order back: the distributor refused it."),
         permission=Permission.DELIVER,

@@ -37,7 +37,7 @@ def commands(file) -> int:
         ("c", 8, CancelOrder, {"reason": "…"}),
         ("d", 5, DeliverItems, {}),
         ("d", 4, DeliverItems, {}),
-        ("x", 5, RefuseOrder, {"reason": "…"}),
+        ("b", 5, RefuseOrder, {"reason": "…"}),
     ],
 )
 async def test_a_dialog_says_in_the_desks_own_words_what_will_happen(file, desk, key, order_id, kind, given):
@@ -193,8 +193,8 @@ async def test_delivered_items_bring_the_order_home(file, desk):
 async def test_what_the_distributor_refused_is_back_for_approval(file, desk):
     """L7"""
     async with dashboard(file) as anna:
-        await ask(anna, 5, "x")
-        await anna.keys("out of stock", "enter", "x")
+        await ask(anna, 5, "b")
+        await anna.keys("out of stock", "enter", "b")
         await anna.until(lambda: "3000000005 is back for approval." in anna.footer)
         assert (await desk.row(5)).status is Status.PENDING_APPROVAL
         await anna.keys("enter")
@@ -206,7 +206,7 @@ async def test_delivering_is_not_offered_where_there_is_nothing_to_deliver(file,
     await desk.place(Status.SUBMITTED, id=11, placed_at=START, items=[])
     async with dashboard(file) as anna:
         await anna.to(11)
-        await anna.until(lambda: "x refused" in anna.footer)
+        await anna.until(lambda: "b refused" in anna.footer)
         assert "delivered" not in anna.footer
         await anna.keys("d")
         await anna.until(lambda: "has no items, so there is nothing to deliver." in anna.footer)

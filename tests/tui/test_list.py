@@ -201,7 +201,7 @@ async def test_the_footer_offers_what_can_be_done_to_an_order_where_it_is_legal(
                     ("a approve", Step.APPROVE),
                     ("c cancel", Step.CANCEL),
                     ("d delivered", Step.DELIVER),
-                    ("x refused", Step.REFUSE),
+                    ("b refused", Step.REFUSE),
                 )
                 if STATUS_OF[order_id] in sources(step)
             ]

@@ -85,9 +85,9 @@ async def test_the_distributor_gives_its_answers(file, desk):
     """L7: staff with its role mark what is delivered, and refuse."""
     async with dashboard(file, user="distributor") as dora:
         await dora.to(5)
-        await dora.until(lambda: "d delivered x refused" in dora.footer)
-        await dora.keys("x")
+        await dora.until(lambda: "d delivered b refused" in dora.footer)
+        await dora.keys("b")
         await dora.asks()
-        await dora.keys("sold out", "enter", "x")
+        await dora.keys("sold out", "enter", "b")
         await dora.until(lambda: "back for approval." in dora.footer)
     assert (await desk.row(5)).status is Status.PENDING_APPROVAL
