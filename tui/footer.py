@@ -1,11 +1,11 @@
 """The line of keys at the bottom, and what was just said to the person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.text import Text
 
 from domain.words import _
-from tui.actions import Action, key_name
+from tui.actions import ACTIONS, Action, key_name
 from widgets.bars import Line, Piece
 from widgets.palette import Role, State, Tone, palette_of
 
@@ -17,11 +17,15 @@ MOST_LINES = 4
 
 
 class Footer(Line):
-    """Shows the keys that do something here; a message takes its place until the next key."""
+    """Shows the keys that do something here; a message takes its place until the next key.
 
-    def __init__(self) -> None:
+    `always` are the ids of the actions on the right, which are there whatever the row.
+    """
+
+    def __init__(self, *always: str) -> None:
         super().__init__(id="footer")
         self._keys: tuple[Action, ...] = ()
+        self._always = [ACTIONS[action_id] for action_id in always]
         self._message: str | None = None
 
     def offer(self, actions: Sequence[Action]) -> None:
@@ -48,29 +52,37 @@ class Footer(Line):
         if self._message is None:
             return super().render()
         style = palette_of(self.app).style(Tone.PLAIN, State.NORMAL, Role.STRONG)
-        return Text("\n ", style, no_wrap=True, overflow="ellipsis").join([Text(), *self._lines()])[1:]
+        return Text("\n ", style, no_wrap=True, overflow="ellipsis").join([Text(), *self._said()])[1:]
 
-    def _lines(self) -> Sequence[Text]:
+    def _said(self) -> Sequence[Text]:
         width = max(self.size.width - 2, 10)
         return Text(self._message or "").wrap(self.app.console, width)[:MOST_LINES]
 
     def _show(self) -> None:
-        self.styles.height = 1 if self._message is None else len(self._lines())
+        self.styles.height = 1 if self._message is None else len(self._said())
         if self._message is not None:
             self.refresh()
             return
-        pieces: list[Piece] = []
         # Help is the way to all the rest: it stays where others do not fit.
-        room = self.size.width - sum(len(words) + 2 for words in _words(self._keys[-1:]))
-        for n, action in enumerate(self._keys):
-            key, label = key_name(action.keys[0]), _(action.label)
-            if n < len(self._keys) - 1:
-                room -= len(key) + len(label) + 3
-                if room < 0:
-                    continue
-            pieces += [(f" {key}", Role.ACCENT), (f" {label} ", Role.MUTED)]
-        self.say(pieces)
+        room = self.size.width - sum(_width(action) for action in self._always[-1:])
+        shown = []
+        for action in (*self._keys, *self._always[:-1]):
+            room -= _width(action)
+            if room > 0:
+                shown.append(action)
+        self.say(
+            _pieces(action for action in self._keys if action in shown),
+            _pieces(action for action in self._always if action in shown or action is self._always[-1]),
+        )
 
 
-def _words(actions: Sequence[Action]) -> list[str]:
-    return [f"{key_name(action.keys[0])} {_(action.label)}" for action in actions]
+def _width(action: Action) -> int:
+    return len(key_name(action.keys[0])) + len(_(action.label)) + 3
+
+
+def _pieces(actions: Iterable[Action]) -> list[Piece]:
+    """Keys and words differ in weight alone: the fewest bytes over a slow line (V3)."""
+    pieces: list[Piece] = []
+    for action in actions:
+        pieces += [(f" {key_name(action.keys[0])}", Role.STRONG), (f" {_(action.label)} ", None)]
+    return pieces

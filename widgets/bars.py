@@ -6,21 +6,19 @@ from typing import NamedTuple
 from rich.style import Style
 from rich.text import Text
 from textual import events
-from textual.geometry import Region
 from textual.message import Message
-from textual.widget import Widget
 
 from widgets.palette import Role, State, Tone, palette_of
+from widgets.plain_lines import TextLines
 
 #: A piece of a line and what it is for; the role may be none for plain text.
 Piece = tuple[str, Role | None]
 
 
-class Line(Widget):
+class Line(TextLines):
     """One line of text made of pieces on the left and on the right; only what differs is repainted (V3)."""
 
     DEFAULT_CSS = "Line { height: 1; width: 1fr; }"
-    ALLOW_SELECT = False
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -32,26 +30,8 @@ class Line(Widget):
         shown = (tuple(left), tuple(right))
         if shown == (self._left, self._right):
             return
-        before = self._cells()
         self._left, self._right = shown
-        after = self._cells()
-        differing = [x for x, (old, new) in enumerate(zip(before, after, strict=False)) if old != new]
-        if len(before) != len(after) or len(after) != self.size.width:
-            self.refresh()
-        elif differing:
-            self.refresh(Region(differing[0], 0, differing[-1] - differing[0] + 1, 1))
-
-    def _cells(self) -> list[tuple[str, Style | str]]:
-        """What each cell shows, where every character takes one; nothing where one does not, or before the first."""
-        if not self.size.width:
-            return []
-        line = self.render()
-        if line.cell_len != len(line.plain):
-            return []
-        styles: list[Style | str] = [""] * len(line.plain)
-        for span in line.spans:
-            styles[span.start : span.end] = [span.style] * (span.end - span.start)
-        return list(zip(line.plain, styles, strict=True))
+        self.refresh_changed()
 
     def render(self) -> Text:
         palette = palette_of(self.app)
@@ -70,11 +50,10 @@ class Line(Widget):
         return left
 
 
-class Rule(Widget):
+class Rule(TextLines):
     """A thin line across, with a few words at its right end where there is something to say."""
 
     DEFAULT_CSS = "Rule { height: 1; width: 1fr; }"
-    ALLOW_SELECT = False
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -84,7 +63,7 @@ class Rule(Widget):
         """Shows these words; none shows the plain line."""
         if words != self._words:
             self._words = words
-            self.refresh()
+            self.refresh_changed()
 
     def render(self) -> Text:
         palette = palette_of(self.app)
@@ -104,11 +83,10 @@ class Choice(NamedTuple):
     short: str
 
 
-class Choices(Widget):
+class Choices(TextLines):
     """One line of things to choose from, one of them chosen: tabs, archives. A click chooses."""
 
     DEFAULT_CSS = "Choices { height: 1; width: 1fr; }"
-    ALLOW_SELECT = False
 
     class Chosen(Message):
         """Someone clicked a choice."""
@@ -133,7 +111,7 @@ class Choices(Widget):
         """Shows these choices."""
         if (tuple(choices), chosen) != (self._choices, self._chosen):
             self._choices, self._chosen = tuple(choices), chosen
-            self.refresh()
+            self.refresh_changed()
 
     def render(self) -> Text:
         palette = palette_of(self.app)

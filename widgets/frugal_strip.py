@@ -1,7 +1,8 @@
 """A strip that says each colour once: fewer bytes over a slow line (V3)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from rich.cells import get_character_cell_size
@@ -46,7 +47,7 @@ class FrugalStrip(Strip):
         self._render_cache: str | None = None
         self._link_ids = None
         self._cell_count = None
-        self._filtered: tuple[LineFilter, Color, Strip] | None = None
+        self._filtered: tuple[Sequence[LineFilter], Color, FrugalStrip] | None = None
 
     def render(self, console: Console) -> str:
         if self._render_cache is None:
@@ -65,23 +66,26 @@ class FrugalStrip(Strip):
 
     # What Textual cuts from or filters out of this strip stays frugal.
 
-    def crop(self, start: int, end: int | None = None) -> Strip:
+    def crop(self, start: int, end: int | None = None) -> "FrugalStrip":
         return _frugal(super().crop(start, end))
 
-    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
+    def divide(self, cuts: Iterable[int]) -> "Sequence[FrugalStrip]":
         return [_frugal(strip) for strip in super().divide(cuts)]
 
-    def apply_filter(self, filter: LineFilter, background: Color) -> Strip:  # noqa: A002 - Textual's name
+    def through(self, filters: Sequence[LineFilter], background: Color) -> "FrugalStrip":
+        """This strip after all these filters; kept, since a view is asked for all its lines at every frame."""
         kept = self._filtered
-        if kept is not None and kept[0] is filter and kept[1] == background:
+        if kept is not None and kept[0] == filters and kept[1] == background:
             return kept[2]
-        segments = filter.apply(self._segments, background)
+        segments = self._segments
+        for line_filter in filters:
+            segments = line_filter.apply(segments, background)
         strip = self if segments == self._segments else FrugalStrip(segments, self._cell_length)
-        self._filtered = filter, background, strip
+        self._filtered = filters, background, strip
         return strip
 
 
-def _frugal(strip: Strip) -> Strip:
+def _frugal(strip: Strip) -> FrugalStrip:
     return strip if isinstance(strip, FrugalStrip) else FrugalStrip(strip._segments, strip._cell_length)
 
 
@@ -134,15 +138,35 @@ def _codes(style: Style | None, color_system: ColorSystem) -> _Codes:
 
 def changed_until(old: Strip, new: Strip) -> int:
     """The cell after the last one in which two strips of one length differ; 0 when they are alike."""
-    until = new.cell_length
-    for one, other in zip(_from_right(old), _from_right(new), strict=False):
+    return difference(old, new).stop
+
+
+def difference(old: Strip, new: Strip) -> range:
+    """From the first to the last cell in which two strips of one length differ; empty when they are alike."""
+    first, last = [*old], [*new]
+    start, stop = 0, new.cell_length
+    while first and last and first[0] == last[0]:
+        start += first.pop(0).cell_length
+        last.pop(0)
+    while first and last and first[-1] == last[-1]:
+        stop -= first.pop().cell_length
+        last.pop()
+    for one, other in zip_longest(_cells(first), _cells(last)):
         if one != other:
-            return until
-        until -= get_character_cell_size(one[0])
-    return until
+            break
+        start += get_character_cell_size(one[0])
+    else:
+        return range(0)
+    for one, other in zip_longest(_cells_from_right(first), _cells_from_right(last)):
+        if one != other:
+            break
+        stop -= get_character_cell_size(one[0])
+    return range(start, max(start, stop))
 
 
-def _from_right(strip: Strip) -> Iterable[tuple[str, Style | None]]:
-    for text, style, _control in reversed(strip):
-        for char in reversed(text):
-            yield char, style
+def _cells(segments: Sequence[Segment]) -> Iterator[tuple[str, Style | None]]:
+    return ((char, style) for text, style, _control in segments for char in text)
+
+
+def _cells_from_right(segments: Sequence[Segment]) -> Iterator[tuple[str, Style | None]]:
+    return ((char, style) for text, style, _control in reversed(segments) for char in reversed(text))

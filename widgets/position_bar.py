@@ -1,20 +1,19 @@
 """Where in a long list one is: a thumb one cell wide, repainted only where it moved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
-from textual.strip import Strip
-from textual.widget import Widget
 
+from widgets.frugal_strip import FrugalStrip
 from widgets.palette import Role, Tone, palette_of
+from widgets.plain_lines import PlainLines
 
 
-class PositionBar(Widget):
+class PositionBar(PlainLines):
     """The bar at the right of a table; a press or drag on it seeks, as a share of the list from 0 to 1."""
 
-    ALLOW_SELECT = False
     DEFAULT_CSS = "PositionBar { dock: right; width: 1; height: 1fr; }"
 
     def __init__(self, seek: Callable[[float], None]) -> None:
@@ -36,10 +35,10 @@ class PositionBar(Widget):
                 self.refresh(Region(0, y, 1, 1))
             self._thumb = thumb
 
-    def render_line(self, y: int) -> Strip:
+    def paint_lines(self, lines: Sequence[int], width: int) -> Iterable[FrugalStrip]:
         palette = palette_of(self.app)
-        style = palette.style(Tone.PLAIN, role=Role.MUTED) if y in self._thumb else palette.base
-        return Strip([Segment("▐" if y in self._thumb else " ", style)], 1)
+        thumb, blank = Segment("▐", palette.style(Tone.PLAIN, role=Role.MUTED)), Segment(" ", palette.base)
+        return [FrugalStrip([thumb if y in self._thumb else blank], width) for y in lines]
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         event.stop()

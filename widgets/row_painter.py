@@ -5,7 +5,6 @@ from typing import Generic, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.strip import Strip
 
 from widgets.cells import Align, fit, width_of
 from widgets.columns import Cell, Column, Placed, lay_out
@@ -48,7 +47,7 @@ class RowPainter(Generic[R]):
         self._placed: tuple[Placed[R], ...] = ()
         self._plan: list[tuple[Callable[[R], Cell], str, int, Align]] = []
         self._rest = ""
-        self._strips: dict[tuple[int, Look], tuple[R, Strip]] = {}
+        self._strips: dict[tuple[int, Look], tuple[R, FrugalStrip]] = {}
 
     @property
     def placed(self) -> tuple[Placed[R], ...]:
@@ -75,7 +74,7 @@ class RowPainter(Generic[R]):
         """Paint everything anew: what cells show has changed though the rows have not."""
         self._strips.clear()
 
-    def header(self) -> Strip:
+    def header(self) -> FrugalStrip:
         """The line of labels."""
         style = self._palette.style(Tone.PLAIN, role=Role.MUTED)
         text, x = "", 0
@@ -84,16 +83,16 @@ class RowPainter(Generic[R]):
             x = at + width
         return FrugalStrip([Segment(text + " " * (self._width - x), style)], self._width)
 
-    def sentence(self, text: str) -> Strip:
+    def sentence(self, text: str) -> FrugalStrip:
         """A line of words in place of rows."""
         style = self._palette.style(Tone.PLAIN, role=Role.MUTED)
         return FrugalStrip([Segment(" " * GUTTER + fit(text, self._width - GUTTER), style)], self._width)
 
-    def blank(self) -> Strip:
+    def blank(self) -> FrugalStrip:
         """A line with nothing on it."""
         return FrugalStrip([Segment(" " * self._width, self._palette.base)], self._width)
 
-    def row(self, row: R, look: Look) -> Strip:
+    def row(self, row: R, look: Look) -> FrugalStrip:
         """The row as one line."""
         kept = self._strips.get((row.id, look))
         if kept is not None and kept[0] is row:
@@ -114,7 +113,7 @@ class RowPainter(Generic[R]):
         self._rest = " " * (self._width - x)
         self._strips.clear()
 
-    def _paint(self, row: R, look: Look) -> Strip:
+    def _paint(self, row: R, look: Look) -> FrugalStrip:
         styles = self._palette.styles(self._tone(row), look.state)
         base = styles[Role.TEXT]
         line = _Line(base)

@@ -14,14 +14,6 @@ class _Latest(Message):
         return type(message) is type(self) and message._sender is self._sender
 
 
-class RowHighlighted(_Latest, Generic[R]):
-    """The cursor is on this row now; None on an empty list."""
-
-    def __init__(self, row: R | None) -> None:
-        super().__init__()
-        self.row = row
-
-
 class RowActivated(Message, Generic[R]):
     """Enter or a second click on this row."""
 
@@ -44,10 +36,6 @@ class NewAbove(_Latest):
     def __init__(self, count: int) -> None:
         super().__init__()
         self.count = count
-
-
-class PositionChanged(_Latest):
-    """The cursor's place in the list, or the list's length, is another now; ask the table's `position`."""
 
 
 class LoadFailed(Message):

@@ -5,10 +5,9 @@ from itertools import chain
 from typing import Generic
 
 from textual.geometry import Region
-from textual.strip import Strip
 
 from widgets.columns import Column
-from widgets.frugal_strip import changed_until
+from widgets.frugal_strip import FrugalStrip, changed_until
 from widgets.page_source import R
 from widgets.palette import Palette, Tone
 from widgets.row_painter import Look, RowPainter
@@ -64,12 +63,12 @@ class View(Generic[R]):
             if line and before and (until := changed_until(before, self._strip(line)))
         ]
 
-    def strip(self, y: int) -> Strip | None:
+    def strip(self, y: int) -> FrugalStrip | None:
         """Line `y` of the table, None where there is no row."""
         line = self._line(y)
         return self._strip(line) if line else None
 
-    def beyond(self, window: Window[R], marks: Collection[int], *, dimmed: bool) -> Iterator[Strip]:
+    def beyond(self, window: Window[R], marks: Collection[int], *, dimmed: bool) -> Iterator[FrugalStrip]:
         """The lines of the next and of the previous view, painted as they are asked for."""
         below = range(window.top + window.height, window.top + 2 * window.height)
         above = range(max(0, window.top - window.height), window.top)
@@ -81,7 +80,7 @@ class View(Generic[R]):
             return changed_until(self._strip(before), self._strip(now))
         return self._width
 
-    def _strip(self, line: tuple[R, Look]) -> Strip:
+    def _strip(self, line: tuple[R, Look]) -> FrugalStrip:
         return self.painter.row(*line)
 
     def _line(self, y: int) -> tuple[R, Look] | None:

@@ -5,7 +5,7 @@ nothing else: no layout, no animation.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import ClassVar, Generic
 
@@ -14,25 +14,23 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
-from textual.strip import Strip
 from textual.theme import Theme
 from textual.timer import Timer
-from textual.widget import Widget
 
 from domain.words import _, mark
 from widgets.columns import Column
 from widgets.feed import Feed, Jump, Kind, Position, Wish
+from widgets.frugal_strip import FrugalStrip
 from widgets.page_source import PageSource, R
 from widgets.palette import Tone, palette_of
+from widgets.plain_lines import PlainLines
 from widgets.position_bar import PositionBar
 from widgets.row_painter import GUTTER
 from widgets.table_messages import (
     LoadFailed,
     MarksChanged,
     NewAbove,
-    PositionChanged,
     RowActivated,
-    RowHighlighted,
 )
 from widgets.view import View
 
@@ -48,14 +46,13 @@ AFTERWARDS_SECONDS = 0.03
 _AHEAD_AT_ONCE = 10
 
 
-class WindowedTable(Widget, Generic[R], can_focus=True):
+class WindowedTable(PlainLines, Generic[R], can_focus=True):
     """Rows of a `PageSource` in `columns`, with a cursor and marks that follow the rows, not the lines.
 
     `tone` is the colour of a row, `empty` what is said where there are no rows. `moved` is called when the cursor is on
-    another row or its place is another, in time to be painted in the same frame; the messages come a little later.
+    another row or its place is another, in time to be painted in the same frame.
     """
 
-    ALLOW_SELECT = False
     DEFAULT_CSS = "WindowedTable { width: 1fr; height: 1fr; overflow: hidden; layout: vertical; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "walk('move', 1)", mark("Down"), id="table.down", show=False),
@@ -87,7 +84,7 @@ class WindowedTable(Widget, Generic[R], can_focus=True):
         self._empty = empty
         self._read_later: Callable[[], Coroutine[object, object, None]] | None = None
         self._afterwards: asyncio.TimerHandle | None = None
-        self._ahead: Iterator[Strip] = iter(())
+        self._ahead: Iterator[FrugalStrip] = iter(())
         self._dimmed = False
         self._dim_timer: Timer | None = None
         self._said: tuple[R | None, int, Position | None] = (None, 0, None)
@@ -336,12 +333,9 @@ class WindowedTable(Widget, Generic[R], can_focus=True):
         self._said = self.cursor_row, self.new_above, self.position
         if self._said[0] is not row or self._said[2] != position:
             self._moved()
-        if self._said[0] is not row:
-            self.post_message(RowHighlighted(self._said[0]))
         if self._said[1] != new_above:
             self.post_message(NewAbove(self._said[1]))
         if self._said[2] != position:
-            self.post_message(PositionChanged())
             self._move_bar(self._said[2])
 
     def _move_bar(self, position: Position | None) -> None:
@@ -352,12 +346,11 @@ class WindowedTable(Widget, Generic[R], can_focus=True):
         above = position.row - 1 - (window.cursor - window.top)
         self._bar.show_part(max(0, above) / position.total, min(1.0, window.height / position.total))
 
-    @property
-    def _text_width(self) -> int:
-        """The cells of a line that are the table's own; the last is the bar's."""
-        return max(0, self.size.width - 1)
+    def paint_lines(self, lines: Sequence[int], width: int) -> Iterable[FrugalStrip]:
+        self._view.adapt(width - 1, palette_of(self.app))  # the last cell of a line is the bar's
+        return [self._line(y) for y in lines]
 
-    def render_line(self, y: int) -> Strip:
+    def _line(self, y: int) -> FrugalStrip:
         painter = self._view.painter
         if y == 0:
             return painter.header()
@@ -369,20 +362,6 @@ class WindowedTable(Widget, Generic[R], can_focus=True):
             if y - 2 < len(said):
                 return painter.sentence(said[y - 2])
         return painter.blank()
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        self._view.adapt(self._text_width, palette_of(self.app))
-        strips = [self._filtered(self.render_line(y)) for y in crop.line_range]
-        if crop.column_span != (0, self.size.width):
-            strips = [strip.crop(*crop.column_span) for strip in strips]
-        return strips
-
-    def _filtered(self, strip: Strip) -> Strip:
-        """The lines are whole and styled already; only the app's filters are left to be applied (X1)."""
-        background = self.background_colors[1]
-        for line_filter in self.get_line_filters():
-            strip = strip.apply_filter(line_filter, background)
-        return strip
 
     # Afterwards: what makes the next key fast waits until this one is on the screen.
 
@@ -402,7 +381,7 @@ class WindowedTable(Widget, Generic[R], can_focus=True):
     def _paint_some(self) -> None:
         """Paint a few rows beyond the view, and go on later, so that no key waits for it."""
         strips = list(islice(self._ahead, _AHEAD_AT_ONCE))
-        for strip in strips:
-            self._filtered(strip).render(self.app.console)
+        for strip in self.filtered(strips):
+            strip.render(self.app.console)
         if strips:
             self.call_later(self._paint_some)

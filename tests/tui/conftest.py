@@ -14,7 +14,6 @@ from tests.storage.databases import make_furnished_desk
 from tests.storage.support import DeskUnderTest
 from tui import app as tui_app
 from tui import settings
-from tui.screens import desk as desk_screen
 from widgets import windowed_table
 
 #: The status of each order, by its id; the larger the id, the younger the order. Of 7 and 8, 8 is Łukasz's.
@@ -79,7 +78,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test waits for the pauses that are there for the sake of people and processors."""
     monkeypatch.setattr(tui_app, "LOOK_SECONDS", 0.02)
     monkeypatch.setattr(tui_app, "TROUBLE_SECONDS", 0.02)
-    monkeypatch.setattr(desk_screen, "REST_SECONDS", 0.001)
     monkeypatch.setattr(windowed_table, "AFTERWARDS_SECONDS", 0.0)
 
 

@@ -20,7 +20,6 @@ from tests.storage.support import DeskUnderTest
 from tui.app import OrdertopApp
 from tui.desk_thread import DeskThread
 from tui.footer import Footer
-from tui.screens.desk import DeskScreen
 from tui.settings import LaunchOptions, Settings
 from widgets.dialogs.ask import Ask
 from widgets.order_table import OrderTable
@@ -141,8 +140,6 @@ class Dashboard:
         await self.until(lambda: self.table._feed.idle and not self.table.busy, "a list at rest")
         await self.until(lambda: all(w.is_finished for w in self.app.workers if w.group != "follow"), "rest")
         await self.drained()
-        desks = [screen for screen in self.app.screen_stack if isinstance(screen, DeskScreen)]
-        await self.until(lambda: all(screen._resting is None for screen in desks), "a cursor at rest")
 
     async def asks(self) -> Ask:
         """Waits until a dialog is in front and listens; that dialog."""
@@ -163,7 +160,10 @@ class Dashboard:
         """Searches as a person does."""
         await self.keys("slash")
         await self.keys("end", *(["backspace"] * len(self.screen.query_one("Input").value)))  # type: ignore[attr-defined]
+        footer = self.footer
         await self.keys(text, "enter")
+        # Either the list is being searched, or it is said why not.
+        await self.until(lambda: self.screen.focused is self.table or self.footer != footer, "a search")
         await self.settled()
 
 

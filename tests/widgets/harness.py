@@ -14,7 +14,7 @@ from tests.widgets.synthetic import Item, SyntheticSource, item
 from widgets import windowed_table
 from widgets.columns import Cell, Column
 from widgets.palette import THEMES
-from widgets.table_messages import LoadFailed, MarksChanged, NewAbove, RowActivated, RowHighlighted
+from widgets.table_messages import LoadFailed, MarksChanged, NewAbove, RowActivated
 from widgets.windowed_table import WindowedTable
 
 M = TypeVar("M", bound=Message)
@@ -28,7 +28,7 @@ COLUMNS = (
 )  # fmt: skip
 
 #: What a table says to its screen.
-NEWS = (RowHighlighted, RowActivated, MarksChanged, NewAbove, LoadFailed)
+NEWS = (RowActivated, MarksChanged, NewAbove, LoadFailed)
 
 
 def items(count: int = MILLIONS, latency_seconds: float = 0.0) -> SyntheticSource[Item]:

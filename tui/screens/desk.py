@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
-from textual.timer import Timer
 
 from domain.errors import DomainError
 from domain.orders.status import ARCHIVE_OF, Archive, Status, archive_label
@@ -34,9 +33,6 @@ from widgets.table_messages import (
 if TYPE_CHECKING:
     from tui.app import OrdertopApp
     from tui.order_actions import OrderActions
-
-#: The cursor rests when it has not moved for so long.
-REST_SECONDS = 0.15
 
 ORDERS, INCOMPLETE = "orders", "incomplete"
 
@@ -79,7 +75,8 @@ class DeskScreen(Screen[None]):
         self._counts = counts
         self._first_page = first_page
         self._listed: OrderSource
-        self._resting: Timer | None = None
+        #: For what kind of order the footer shows the keys: its status, and whether it has items.
+        self._offered: tuple[Status, bool] | None = None
 
     @property
     def _app(self) -> "OrdertopApp":
@@ -102,13 +99,12 @@ class DeskScreen(Screen[None]):
             moved=self._moved,
         )
         yield Rule(id="hint")
-        yield Footer()
+        yield Footer("list.search", "list.mine", "app.palette", "app.help")
 
     def on_mount(self) -> None:
         self._show_tabs()
         self._show_archives()
         self._show_search()
-        self._offer(None)
 
     @property
     def table(self) -> OrderTable:
@@ -217,10 +213,14 @@ class DeskScreen(Screen[None]):
         self._app.look_now()
 
     def _offer(self, row: OrderRow | None) -> None:
+        standing = (row.status, row.items > 0) if row else None
+        if standing == self._offered:
+            return
+        self._offered = standing
         of_order = ("order.open", *ORDER_ACTIONS) if row else ()
-        ids = (*of_order, "list.search", "list.mine", "app.palette", "app.help")
         app = self._app
-        self.query_one(Footer).offer(offered(ids, row, app.identity, read_only=app.options.read_only))
+        possible = offered(of_order, row, app.identity, read_only=app.options.read_only)
+        self.query_one(Footer).offer(possible)
 
     # Messages.
 
@@ -242,16 +242,9 @@ class DeskScreen(Screen[None]):
         self._show_tab(event.choice)
 
     def _moved(self) -> None:
-        """The cursor is elsewhere: the place is painted with it, the keys once it rests (V2, V3)."""
+        """The cursor is elsewhere: the place and the keys are painted in the same frame (V4)."""
         self._show_search()
-        if self._resting is not None:
-            self._resting.stop()
-        self._resting = self.set_timer(REST_SECONDS, self._at_rest)
-
-    def _at_rest(self) -> None:
-        self._resting = None
-        for table in self.query(OrderTable):  # none, where the screen is being left
-            self._offer(table.cursor_row)
+        self._offer(self.table.cursor_row)
 
     @on(RowActivated)
     def _activated(self, event: RowActivated[OrderRow]) -> None:

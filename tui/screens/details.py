@@ -57,7 +57,7 @@ class DetailsScreen(Screen[None]):
         with VerticalScroll():
             yield Static(id="details")
         yield Rule()
-        yield Footer()
+        yield Footer("details.previous", "details.next", "details.close", "app.help")
 
     def on_mount(self) -> None:
         self._app.show_top()
@@ -98,10 +98,9 @@ class DetailsScreen(Screen[None]):
         self._offer()
 
     def _offer(self) -> None:
-        ids = (*ORDER_ACTIONS, "details.previous", "details.next", "details.close", "app.help")
         app = self._app
-        actions = offered(ids, self._row, app.identity, read_only=app.options.read_only)
-        self.query_one(Footer).offer(actions)
+        possible = offered(ORDER_ACTIONS, self._row, app.identity, read_only=app.options.read_only)
+        self.query_one(Footer).offer(possible)
 
     def changed(self, changes: Changes) -> None:
         """Something was recorded on the desk, here or by someone else (T12)."""
