@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Self
 
 from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual.geometry import Region
 from textual.strip import Strip
@@ -85,16 +86,18 @@ class TextLines(PlainLines):
         if self._sent is None or self._text is None or self._text[0] != width:
             self._text = width, self._strips(width)
         shown = self._text[1]
-        return [shown[y] if y < len(shown) else _line([], width, self) for y in lines]
+        blank = palette_of(self.app).base
+        return [shown[y] if y < len(shown) else _line([], width, blank) for y in lines]
 
     def _strips(self, width: int) -> list[FrugalStrip]:
-        text = self.render()
-        return [_line(line.render(self.app.console), width, self) for line in text.split(allow_blank=True)]
+        text, console = self.render(), self.app.console
+        base = palette_of(self.app).base + console.get_style(text.style)
+        return [_line(line.render(console), width, base) for line in text.split(allow_blank=True)]
 
 
-def _line(segments: Iterable[Segment], width: int, widget: Widget) -> FrugalStrip:
+def _line(segments: Iterable[Segment], width: int, base: Style) -> FrugalStrip:
     """A line of exactly this width."""
-    painted = [segment for segment in segments if segment.text]
-    missing = width - sum(segment.cell_length for segment in painted)
-    blank = Segment(" " * missing, palette_of(widget.app).base)
-    return FrugalStrip([*painted, blank] if missing else painted).crop(0, width)
+    painted = [Segment(text, base + style if style else base) for text, style, _control in segments if text]
+    if missing := width - sum(segment.cell_length for segment in painted):
+        painted.append(Segment(" " * missing, base))
+    return FrugalStrip(painted).crop(0, width)

@@ -6,7 +6,7 @@ from textual.geometry import Region
 
 from tests.widgets.tiny import alone
 from widgets.bars import Choice, Choices, Line, Rule
-from widgets.palette import Role
+from widgets.palette import Role, palette_of
 
 
 async def test_a_line_shows_its_pieces_left_and_right():
@@ -99,3 +99,28 @@ async def test_of_a_line_only_the_cells_that_differ_are_repainted(monkeypatch):
         assert painted == [Region(line.size.width - 1, 0, 1, 1)]
         line.say([("orders", Role.BAD)], [("at 12", None)])
         assert painted[1:] == [Region(0, 0, 6, 1)]
+
+
+@pytest.mark.parametrize("kind", [Line, Rule, Choices])
+async def test_every_cell_has_the_themes_colours(kind):
+    """T3: also the blanks, and what no style was given to."""
+    bar = kind()
+    async with alone(bar, width=40) as app:
+        if isinstance(bar, Line):
+            bar.say([("left", None)], [("right", Role.MUTED)])
+        await app.drained()
+        (strip,) = bar.render_lines(bar.size.region)
+        assert strip.cell_length == 40
+        assert {segment.style.bgcolor for segment in strip if segment.style} == {palette_of(app).base.bgcolor}
+        assert all(segment.style and segment.style.color for segment in strip)
+
+
+async def test_a_line_that_was_not_refreshed_is_not_painted_again(monkeypatch):
+    """V2: a frame asks every widget in view."""
+    line = Line()
+    async with alone(line, width=40) as app:
+        line.say([("once", None)])
+        await app.drained()
+        first = line.render_lines(line.size.region)
+        monkeypatch.setattr(line, "paint_lines", None)
+        assert line.render_lines(line.size.region) is first
