@@ -222,6 +222,11 @@ class Reads(Protocol):
         """How many orders match, counted no further than `limit`."""
         ...
 
+    async def names(self, field: str, *, limit: int) -> tuple[str, ...]:
+        """What may stand behind one of the filters `domain.query.fields.NAMED`, by name; found without looking at
+        more than some of the desk, so that it may be incomplete."""
+        ...
+
     async def order_ids(self, names: Sequence[str]) -> tuple[int, ...]:
         """The ids of orders named by public number or ``id:42``, in the order given.
 

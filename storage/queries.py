@@ -21,6 +21,7 @@ from storage.desk_rows import read_audit, read_info, read_staff
 from storage.details import read_details
 from storage.feed import ChangeFeed
 from storage.filters import conditions
+from storage.names import read_names
 from storage.order_reading import order_row
 from storage.trouble import as_sentences, shown
 
@@ -135,6 +136,11 @@ class SqlReads:
                 statement = order_columns().where(o.id.in_(wanted[start : start + _ID_LIMIT]), *matching)
                 found.extend(order_row(r) for r in await connection.execute(statement))
         return tuple(sorted(found, key=lambda row: row.key, reverse=True))
+
+    async def names(self, field: str, *, limit: int) -> tuple[str, ...]:
+        """What may stand behind a filter; see `domain.ports.Reads`."""
+        async with self._connection() as connection:
+            return await read_names(connection, field, self._granted, self._may_see(), limit=limit)
 
     async def order_ids(self, names: Sequence[str]) -> tuple[int, ...]:
         """The ids of orders named by number or ``id:42``; see `domain.ports.Reads`."""

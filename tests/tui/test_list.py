@@ -321,3 +321,28 @@ async def test_many_are_said_to_be_many_only_once_they_were_counted(file, monkey
         screen._listed = source
         assert await source.total() is None
         await anna.until(lambda: "more than 10,000 orders" in anna.lines[4])
+
+
+async def test_the_search_line_offers_the_language_and_the_names_on_the_desk(file):
+    """T4"""
+    async with dashboard(file) as anna:
+        await anna.keys("slash", "arch", "tab", "hand", "tab", " -reseller:")
+        await anna.shows("tab", "Acme", "Zeta")
+        await anna.keys("down", "tab", "enter")
+        await anna.settled()
+        assert anna.screen.query_one(SearchLine).input.value == "archive:handled -reseller:Zeta"
+        assert anna.ids == [1]
+        assert "NUMBER" in anna.lines[5]
+
+
+async def test_the_list_stays_usable_with_a_search_that_cannot_be_understood(file):
+    """T4, S6"""
+    async with dashboard(file) as anna:
+        await anna.keys("slash", "archive:xyz", "enter")
+        await anna.settled()
+        assert "“xyz” is no value of archive:" in anna.footer
+        assert anna.ids == [9, 8, 7, 6, 5, 4, 3, 2, 1]
+        assert anna.screen.query_one(SearchLine).input.value == "archive:xyz"
+        await anna.keys("escape", "down")
+        await anna.until(lambda: anna.cursor == 8)
+        await anna.shows("9 orders · at 2")

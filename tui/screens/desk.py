@@ -1,6 +1,6 @@
 """The desk: tabs, archives, the search line and the list."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -32,11 +32,15 @@ from widgets.table_messages import (
 )
 
 if TYPE_CHECKING:
+    from domain.desk import Desk
     from tui.app import OrdertopApp
     from tui.order_actions import OrderActions
 
 #: The cursor rests when it has not moved for so long.
 REST_SECONDS = 0.15
+
+#: More names than this of a kind are not offered.
+NAMES_LIMIT = 200
 
 ORDERS, INCOMPLETE = "orders", "incomplete"
 
@@ -92,7 +96,7 @@ class DeskScreen(Screen[None]):
         yield Choices(id="tabs")
         yield Rule()
         yield Choices(id="archives")
-        yield SearchLine(self._said, id="search")
+        yield SearchLine(self._said, self._names_of, id="search")
         app = self._app
         yield OrderTable(
             self._source(),
@@ -129,6 +133,18 @@ class DeskScreen(Screen[None]):
 
     def _said(self, text: str) -> str:
         return describe(self._app.parse(text))
+
+    async def _names_of(self, field: str) -> Sequence[str]:
+        """Names on the desk for completion; none where the desk cannot be asked, which the follower tells."""
+        identity = self._app.identity
+
+        async def look(desk: "Desk") -> Sequence[str]:
+            return await desk.reads(identity).names(field, limit=NAMES_LIMIT)
+
+        try:
+            return await self._app.thread.ask(look)
+        except DomainError:
+            return ()
 
     def _source(self) -> OrderSource:
         query = self._query(self._text)
