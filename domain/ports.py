@@ -17,8 +17,19 @@ from domain.importing import ImportBatch, ImportResult
 from domain.jobs import Job, JobKind
 from domain.orders.model import Order
 from domain.query import Query
-from domain.rows import Changes, Counts, DeskInfo, OrderDetails, OrderRow, Page, StaffRow, TimelineRow
+from domain.rows import (
+    Changes,
+    Counts,
+    DeskInfo,
+    OrderDetails,
+    OrderRow,
+    Page,
+    StaffRow,
+    TimelineRow,
+    ViewRow,
+)
 from domain.staff import Door, Identity, Staff
+from domain.views.model import SavedView
 
 
 class Subject(Protocol):
@@ -173,6 +184,14 @@ class UnitOfWork(ABC):
         """How many active owners there are."""
 
     @abstractmethod
+    async def views(self, staff_id: int) -> Sequence[SavedView]:
+        """The saved views of this person and those that are shared; nobody else changes any meanwhile."""
+
+    @abstractmethod
+    async def add_view(self, view: SavedView) -> None:
+        """Adds a view; the id is there afterwards. One whose `removed` is set goes at the end."""
+
+    @abstractmethod
     async def reseller_ids(self, names: Collection[str]) -> dict[str, int]:
         """The ids of the resellers with these names."""
 
@@ -253,6 +272,10 @@ class Reads(Protocol):
 
     async def staff(self) -> tuple[StaffRow, ...]:
         """The people, by user."""
+        ...
+
+    async def views(self) -> tuple[ViewRow, ...]:
+        """This person's saved views, then those that are shared; each by key and name."""
         ...
 
     async def audit(

@@ -12,12 +12,22 @@ from domain.clock import Clock
 from domain.errors import NotFound
 from domain.orders.status import Status
 from domain.query import Query, Zone
-from domain.rows import Changes, Counts, DeskInfo, OrderDetails, OrderRow, Page, StaffRow, TimelineRow
+from domain.rows import (
+    Changes,
+    Counts,
+    DeskInfo,
+    OrderDetails,
+    OrderRow,
+    Page,
+    StaffRow,
+    TimelineRow,
+    ViewRow,
+)
 from domain.staff import Identity
 from domain.text import clean_line
 from domain.words import _
 from storage import tables as t
-from storage.desk_rows import read_audit, read_info, read_staff
+from storage.desk_rows import read_audit, read_info, read_staff, read_view_rows
 from storage.details import read_details
 from storage.feed import ChangeFeed
 from storage.filters import conditions
@@ -76,6 +86,7 @@ class SqlReads:
     ) -> None:
         self._engine = engine
         self._feed = feed
+        self._staff_id = identity.staff_id
         self._granted = identity.reseller_ids
         self._clock = clock
         self._zone = zone
@@ -198,6 +209,11 @@ class SqlReads:
         """The people, by user; see `domain.ports.Reads`."""
         async with self._connection() as connection:
             return await read_staff(connection, self._granted)
+
+    async def views(self) -> tuple[ViewRow, ...]:
+        """The saved views; see `domain.ports.Reads`."""
+        async with self._connection() as connection:
+            return await read_view_rows(connection, self._staff_id)
 
     async def audit(
         self, *, order_id: int | None = None, before: int | None = None, limit: int
