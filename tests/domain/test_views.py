@@ -1,5 +1,7 @@
 """Saved views: a search under a name (T4)."""
 
+from typing import Any
+
 import pytest
 
 from domain.errors import InvalidInput, NotFound, NotPermitted, Refused
@@ -8,7 +10,7 @@ from domain.views.model import MOST, SavedView
 from tests.domain.builders import FakeDesk, a_desk
 
 
-async def saved(desk: FakeDesk, name: str, query: str = "needs:me", **given: object) -> int:
+async def saved(desk: FakeDesk, name: str, query: str = "needs:me", **given: Any) -> int:
     return (await desk.do(SaveView, name=name, query=query, **given)).ids[0]
 
 

@@ -1,6 +1,7 @@
 """The desk: tabs, archives, the search line and the list."""
 
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -13,7 +14,7 @@ from textual.timer import Timer
 from domain.errors import DomainError
 from domain.orders.status import ARCHIVE_OF, Archive, Status, archive_label
 from domain.query import Choice, Query, describe
-from domain.rows import Changes, Counts, OrderRow, Page
+from domain.rows import Changes, Counts, OrderRow, Page, ViewRow
 from domain.words import _
 from tui.actions import ORDER_ACTIONS, bindings, offered
 from tui.footer import Footer
@@ -60,6 +61,7 @@ class DeskScreen(Screen[None]):
         *ORDER_ACTIONS,
         "list.search",
         "list.filter",
+        "list.views",
         "list.clear",
         "list.all",
         "list.incomplete",
@@ -74,10 +76,13 @@ class DeskScreen(Screen[None]):
         "tab.previous",
     )
 
-    def __init__(self, counts: Counts, first_page: Page[OrderRow] | None = None) -> None:
+    def __init__(
+        self, counts: Counts, first_page: Page[OrderRow] | None = None, view: ViewRow | None = None
+    ) -> None:
         super().__init__()
         self._tab = ORDERS
         self._searches = {ORDERS: "", INCOMPLETE: ""}
+        self._opens_with = view
         self.counts = counts
         self._first_page = first_page
         self._listed: OrderSource
@@ -96,6 +101,10 @@ class DeskScreen(Screen[None]):
         yield Choices(id="archives")
         yield SearchLine(self.said, self._names_of, id="search")
         app = self._app
+        if self._opens_with is not None:
+            with suppress(DomainError):
+                self.query_of(self._opens_with.query)
+                self._searches[ORDERS] = self._opens_with.query
         yield OrderTable(
             self._source(),
             now=app.clock.now,
@@ -111,6 +120,8 @@ class DeskScreen(Screen[None]):
         self._show_archives()
         self._show_search()
         self._offer(None)
+        if self._opens_with is not None and not self.search_text:
+            self.show_view(self._opens_with)  # which says why it cannot
 
     @property
     def table(self) -> OrderTable:
@@ -123,6 +134,11 @@ class DeskScreen(Screen[None]):
     def search_text(self) -> str:
         """The search in force."""
         return self._searches[self._tab]
+
+    @property
+    def carts_only(self) -> bool:
+        """Whether the list in front is that of carts, whatever is searched in it."""
+        return self._tab == INCOMPLETE
 
     def query_of(self, text: str) -> Query:
         """What a search asks of the list in front.
@@ -169,6 +185,19 @@ class DeskScreen(Screen[None]):
         self._searches[self._tab] = " ".join(text.split())
         self._reload()
         self.table.focus()
+
+    def show_view(self, view: ViewRow) -> None:
+        """Shows all orders as a saved view has them; one that cannot be understood is told, and nothing changes."""
+        try:
+            self.query_of(view.query)
+        except DomainError as error:
+            from tui.saved_views import cannot_show
+
+            self._app.tell(cannot_show(view, error))
+            return
+        if self._tab != ORDERS:
+            self._show_tab(ORDERS)
+        self.search(view.query)
 
     def _reload(self) -> None:
         self.table.set_empty(self._empty())
@@ -236,7 +265,7 @@ class DeskScreen(Screen[None]):
 
     def _offer(self, row: OrderRow | None) -> None:
         of_order = ("order.open", *ORDER_ACTIONS) if row else ()
-        ids = (*of_order, "list.search", "list.filter", "list.mine", "app.palette", "app.help")
+        ids = (*of_order, "list.search", "list.filter", "list.views", "list.mine", "app.palette", "app.help")
         app = self._app
         self.query_one(Footer).offer(offered(ids, row, app.identity, read_only=app.options.read_only))
 
@@ -338,6 +367,11 @@ class DeskScreen(Screen[None]):
 
     def action_list_filter(self) -> None:
         self._searching.fill_in()
+
+    def action_list_views(self) -> None:
+        from tui.saved_views import SavedViews
+
+        SavedViews(self._app, self).open()
 
     def action_list_clear(self) -> None:
         if self.search_text:
