@@ -93,7 +93,7 @@ class FilterPanel(ModalScreen[str | None]):
         self._say = say
         self._count = count
         self._pause: Timer | None = None
-        self._said: Text | None = None
+        self._said: tuple[str, Role] | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -192,10 +192,10 @@ class FilterPanel(ModalScreen[str | None]):
         self.query_one("#text", Line).say(
             [("/ ", Role.ACCENT), (text, None)], [(counted, Role.MUTED)] if counted else ()
         )
-        said = Text(words or _("everything"), palette_of(self.app).style(Tone.PLAIN, State.NORMAL, role))
-        if said != self._said:
-            self._said = said
-            self.query_one("#said", Static).update(said)
+        if (words, role) != self._said:
+            self._said = words, role
+            style = palette_of(self.app).style(Tone.PLAIN, State.NORMAL, role)
+            self.query_one("#said", Static).update(Text(words or _("everything"), style))
 
     # The end.
 

@@ -82,7 +82,7 @@ class ViewList(ModalScreen[ViewRow | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(_("Saved views"), id="title", markup=False)
+            yield Static(Text(_("Saved views")), id="title")
             yield OptionList(markup=False, compact=True)
             yield Static(id="told")
             yield Line(id="keys")
@@ -108,7 +108,7 @@ class ViewList(ModalScreen[ViewRow | None]):
         at = self._row
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options([Option(self._line(row), id=str(row.id)) for row in rows])
+        options.add_options([Option(self._text(row), id=str(row.id)) for row in rows])
         self._rows = rows
         if rows:
             ids = [row.id for row in rows]
@@ -122,7 +122,7 @@ class ViewList(ModalScreen[ViewRow | None]):
         style = palette_of(self.app).style(Tone.PLAIN, State.NORMAL, Role.BAD if bad else Role.TEXT)
         self.query_one("#told", Static).update(Text(message, style))
 
-    def _line(self, row: ViewRow) -> Text:
+    def _text(self, row: ViewRow) -> Text:
         palette = palette_of(self.app)
 
         def style(role: Role) -> Style:
