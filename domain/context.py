@@ -1,5 +1,6 @@
 """What a handler works with: the unit of work, the moment, and who asked."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from whenever import Instant
@@ -9,6 +10,7 @@ from domain.errors import NotFound
 from domain.events import Event
 from domain.orders.model import Order
 from domain.ports import Subject, UnitOfWork
+from domain.staff import Permission
 from domain.words import _
 
 
@@ -16,7 +18,8 @@ from domain.words import _
 class Context:
     """One command's surroundings. `now` is one moment for the whole command.
 
-    `reseller_ids` are the resellers granted to the person; none named means all of them.
+    `reseller_ids` are the resellers granted to the person; none named means all of them. `require` stops what the
+    person's role does not allow, where a command needs more than its own permission (`Staff.require`).
     """
 
     unit: UnitOfWork
@@ -24,6 +27,7 @@ class Context:
     staff_id: int
     reseller_ids: frozenset[int]
     chance: Chance
+    require: Callable[[Permission], None]
 
     def grants(self, reseller_id: int) -> bool:
         """Whether the person may act for this reseller."""

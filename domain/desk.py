@@ -27,6 +27,8 @@ from domain.orders.commands import (
 from domain.ports import Envelope, Reads, Storage, UnitOfWork
 from domain.staff import Door, Identity, Permission, Staff
 from domain.staffing import AddStaff, SetRole, add_staff, set_role
+from domain.views.commands import ChangeView, RemoveView, SaveView
+from domain.views.handlers import change_view, remove_view, save_view
 from domain.words import _
 
 Handler = Callable[[Any, Context], Awaitable[Outcome]]
@@ -70,6 +72,9 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         ImportOrders: import_orders,
         AddStaff: add_staff,
         SetRole: set_role,
+        SaveView: save_view,
+        ChangeView: change_view,
+        RemoveView: remove_view,
     }
 )
 
@@ -177,7 +182,12 @@ class Desk:
     def _context(self, unit: UnitOfWork, now: Instant, staff: Staff) -> Context:
         assert staff.id is not None
         return Context(
-            unit=unit, now=now, staff_id=staff.id, reseller_ids=staff.reseller_ids, chance=self.chance
+            unit=unit,
+            now=now,
+            staff_id=staff.id,
+            reseller_ids=staff.reseller_ids,
+            chance=self.chance,
+            require=staff.require,
         )
 
     def _permit(self, staff: Staff | None, identity: Identity, command: Command) -> Staff:

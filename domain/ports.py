@@ -17,8 +17,19 @@ from domain.importing import ImportBatch, ImportResult
 from domain.jobs import Job, JobKind
 from domain.orders.model import Order
 from domain.query import Query
-from domain.rows import Changes, Counts, DeskInfo, OrderDetails, OrderRow, Page, StaffRow, TimelineRow
+from domain.rows import (
+    Changes,
+    Counts,
+    DeskInfo,
+    OrderDetails,
+    OrderRow,
+    Page,
+    StaffRow,
+    TimelineRow,
+    ViewRow,
+)
 from domain.staff import Door, Identity, Staff
+from domain.views.model import SavedView
 
 
 class Subject(Protocol):
@@ -173,6 +184,14 @@ class UnitOfWork(ABC):
         """How many active owners there are."""
 
     @abstractmethod
+    async def views(self, staff_id: int) -> Sequence[SavedView]:
+        """The saved views of this person and those that are shared; nobody else changes any meanwhile."""
+
+    @abstractmethod
+    async def add_view(self, view: SavedView) -> None:
+        """Adds a view; the id is there afterwards. One whose `removed` is set goes at the end."""
+
+    @abstractmethod
     async def reseller_ids(self, names: Collection[str]) -> dict[str, int]:
         """The ids of the resellers with these names."""
 
@@ -222,6 +241,11 @@ class Reads(Protocol):
         """How many orders match, counted no further than `limit`."""
         ...
 
+    async def names(self, field: str, *, limit: int) -> tuple[str, ...]:
+        """What may stand behind one of the filters `domain.query.fields.NAMED`, by name; found without looking at
+        more than some of the desk, so that it may be incomplete."""
+        ...
+
     async def order_ids(self, names: Sequence[str]) -> tuple[int, ...]:
         """The ids of orders named by public number or ``id:42``, in the order given.
 
@@ -248,6 +272,10 @@ class Reads(Protocol):
 
     async def staff(self) -> tuple[StaffRow, ...]:
         """The people, by user."""
+        ...
+
+    async def views(self) -> tuple[ViewRow, ...]:
+        """This person's saved views, then those that are shared; each by key and name."""
         ...
 
     async def audit(

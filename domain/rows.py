@@ -241,6 +241,18 @@ class StaffRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ViewRow:
+    """A saved view as this person has it: one's own, or shared by all."""
+
+    id: int
+    name: str
+    query: str
+    key: str | None
+    shared: bool
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskInfo:
     """What a desk is and holds, for `ordertop db info` and the status line."""
 

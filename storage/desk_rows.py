@@ -5,9 +5,11 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.rows import DeskInfo, StaffRow, TimelineRow
+from domain.rows import DeskInfo, StaffRow, TimelineRow, ViewRow
+from domain.text import fold
 from storage import tables as t
 from storage.details import timeline_row
+from storage.people import read_views
 
 
 async def read_staff(connection: AsyncConnection, granted: Collection[int]) -> tuple[StaffRow, ...]:
@@ -33,6 +35,22 @@ async def read_staff(connection: AsyncConnection, granted: Collection[int]) -> t
         for person in people
         if person.id not in names or names[person.id]
     )
+
+
+async def read_view_rows(connection: AsyncConnection, staff_id: int) -> tuple[ViewRow, ...]:
+    """A person's saved views, then those that are shared; each by key and name."""
+    rows = (
+        ViewRow(
+            id=view.id or 0,
+            name=view.name,
+            query=view.query,
+            key=view.key,
+            shared=view.staff_id is None,
+            is_default=view.is_default,
+        )
+        for view in await read_views(connection, staff_id)
+    )
+    return tuple(sorted(rows, key=lambda row: (row.shared, row.key is None, row.key, fold(row.name))))
 
 
 async def read_audit(

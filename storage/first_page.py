@@ -14,7 +14,7 @@ from typing import Any
 from whenever import Instant
 
 from domain.orders.status import Mark, PaymentMethod, PaymentStatus, Status
-from domain.rows import Counts, OrderRow, Page
+from domain.rows import Counts, OrderRow, Page, ViewRow
 from domain.staff import Staff
 from storage.order_reading import order_row
 from storage.revision import APPLICATION_ID, HEAD_REVISION
@@ -38,6 +38,10 @@ staff ON staff.id = orders.manager_id LEFT OUTER JOIN order_items ON order_items
 order_items.position = 1 LEFT OUTER JOIN offers ON offers.id = order_items.offer_id LEFT OUTER JOIN categories ON \
 categories.id = offers.category_id JOIN page ON page.id = orders.id ORDER BY orders."key" DESC"""
 
+#: One's own before the one that is shared.
+_DEFAULT_VIEW = """\
+SELECT * FROM saved_views WHERE is_default AND (staff_id = ? OR staff_id IS NULL) ORDER BY staff_id IS NULL LIMIT 1"""
+
 _CONVERT: dict[str, Any] = {
     "status": Status,
     "marks": lambda text: frozenset(Mark(name) for name in text.split()),
@@ -51,14 +55,16 @@ _CONVERT: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstLook:
-    """The desk as it opens: who is asking, what it is called, the newest orders, and how many there are."""
+    """The desk as it opens: who is asking, what it is called, how many orders there are, and the newest of them; or the
+    view that this person opens it with, whose orders take the ordinary way."""
 
     staff: Staff
     desk: str
     audit_number: int
     outside_at: Instant | None
     counts: Counts
-    page: Page[OrderRow]
+    view: ViewRow | None
+    page: Page[OrderRow] | None
 
 
 def first_look(file: Path, user: str, limit: int) -> FirstLook | None:
@@ -100,7 +106,7 @@ def _look(connection: sqlite3.Connection, user: str, limit: int) -> FirstLook | 
         user,
     )
     head = one("SELECT number, outside_at FROM audit_head")
-    rows = [_order(row) for row in connection.execute(PAGE, (limit + 1,))]
+    view = _default_view(connection, person.id)
     return FirstLook(
         staff=Staff(
             id=person.id,
@@ -113,7 +119,22 @@ def _look(connection: sqlite3.Connection, user: str, limit: int) -> FirstLook | 
         audit_number=head.number,
         outside_at=None if head.outside_at is None else _CONVERT["placed_at"](head.outside_at),
         counts=_counts(connection),
-        page=Page(tuple(rows[:limit]), more_before=False, more_after=len(rows) > limit),
+        view=view,
+        page=None if view is not None else _page(connection, limit),
+    )
+
+
+def _page(connection: sqlite3.Connection, limit: int) -> Page[OrderRow]:
+    rows = [_order(row) for row in connection.execute(PAGE, (limit + 1,))]
+    return Page(tuple(rows[:limit]), more_before=False, more_after=len(rows) > limit)
+
+
+def _default_view(connection: sqlite3.Connection, staff_id: int) -> ViewRow | None:
+    row = connection.execute(_DEFAULT_VIEW, (staff_id,)).fetchone()
+    if row is None:
+        return None
+    return ViewRow(
+        id=row.id, name=row.name, query=row.query, key=row.key, shared=row.staff_id is None, is_default=True
     )
 
 

@@ -1,4 +1,4 @@
-"""Staff, customers and resellers, as rules need them."""
+"""Staff and their views, customers and resellers, as rules need them."""
 
 import json
 from typing import Any
@@ -8,12 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.customers import Customer, Reseller
 from domain.errors import NotFound
 from domain.staff import Staff
+from domain.views.model import SavedView
 from domain.words import _
 from storage import tables as t
 from storage.mapped import Mapped
 from storage.statements import for_driver
 
 STAFF = Mapped(Staff, t.staff)
+VIEW = Mapped(SavedView, t.saved_views)
 _CUSTOMER = Mapped(Customer, t.customers, left_out=("source", "source_ref"))
 _RESELLER = Mapped(Reseller, t.resellers)
 
@@ -49,6 +51,14 @@ def _staff(row: Any) -> Staff:
     granted = row[-2]
     staff.reseller_ids = frozenset(json.loads(granted) if isinstance(granted, str) else granted or ())
     return staff
+
+
+async def read_views(connection: AsyncConnection, staff_id: int) -> list[SavedView]:
+    """The views of a person, and those that are shared."""
+    columns = ", ".join(f'"{name}"' for name in VIEW.columns)
+    statement = f"SELECT {columns} FROM saved_views WHERE staff_id = ? OR staff_id IS NULL ORDER BY id"  # noqa: S608
+    rows = await connection.exec_driver_sql(for_driver(statement, connection.dialect.name), (staff_id,))
+    return [VIEW.build(row) for row in rows]
 
 
 async def read_customer(connection: AsyncConnection, customer_id: int) -> Customer:

@@ -12,15 +12,26 @@ from domain.clock import Clock
 from domain.errors import NotFound
 from domain.orders.status import Status
 from domain.query import Query, Zone
-from domain.rows import Changes, Counts, DeskInfo, OrderDetails, OrderRow, Page, StaffRow, TimelineRow
+from domain.rows import (
+    Changes,
+    Counts,
+    DeskInfo,
+    OrderDetails,
+    OrderRow,
+    Page,
+    StaffRow,
+    TimelineRow,
+    ViewRow,
+)
 from domain.staff import Identity
 from domain.text import clean_line
 from domain.words import _
 from storage import tables as t
-from storage.desk_rows import read_audit, read_info, read_staff
+from storage.desk_rows import read_audit, read_info, read_staff, read_view_rows
 from storage.details import read_details
 from storage.feed import ChangeFeed
 from storage.filters import conditions
+from storage.names import read_names
 from storage.order_reading import order_row
 from storage.trouble import as_sentences, shown
 
@@ -75,6 +86,7 @@ class SqlReads:
     ) -> None:
         self._engine = engine
         self._feed = feed
+        self._staff_id = identity.staff_id
         self._granted = identity.reseller_ids
         self._clock = clock
         self._zone = zone
@@ -136,6 +148,11 @@ class SqlReads:
                 found.extend(order_row(r) for r in await connection.execute(statement))
         return tuple(sorted(found, key=lambda row: row.key, reverse=True))
 
+    async def names(self, field: str, *, limit: int) -> tuple[str, ...]:
+        """What may stand behind a filter; see `domain.ports.Reads`."""
+        async with self._connection() as connection:
+            return await read_names(connection, field, self._granted, self._may_see(), limit=limit)
+
     async def order_ids(self, names: Sequence[str]) -> tuple[int, ...]:
         """The ids of orders named by number or ``id:42``; see `domain.ports.Reads`."""
         found: list[int] = []
@@ -192,6 +209,11 @@ class SqlReads:
         """The people, by user; see `domain.ports.Reads`."""
         async with self._connection() as connection:
             return await read_staff(connection, self._granted)
+
+    async def views(self) -> tuple[ViewRow, ...]:
+        """The saved views; see `domain.ports.Reads`."""
+        async with self._connection() as connection:
+            return await read_view_rows(connection, self._staff_id)
 
     async def audit(
         self, *, order_id: int | None = None, before: int | None = None, limit: int

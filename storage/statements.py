@@ -54,6 +54,11 @@ def update(table: str, key: dict[str, Any], values: dict[str, Any]) -> Statement
     return Statement(_update_sql(table, tuple(key), tuple(values)), [*values.values(), *key.values()])
 
 
+def delete(table: str, number: int) -> Statement:
+    """Removes the row with this id."""
+    return Statement(f"DELETE FROM {table} WHERE id = ?", [number])  # noqa: S608
+
+
 @cache
 def _insert_sql(table: str, names: tuple[str, ...]) -> str:
     columns = ", ".join(f'"{name}"' for name in names)

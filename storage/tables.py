@@ -83,6 +83,28 @@ staff_resellers = Table(
     **_STRICT,
 )
 
+#: A search under a name; shared where it is nobody's own.
+saved_views = Table(
+    "saved_views",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("staff_id", Whole, ForeignKey("staff.id")),
+    Column("name", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("key", Text),
+    Column("is_default", Flag, nullable=False),
+    UniqueConstraint("staff_id", "name"),
+    **_NUMBERED,
+)
+
+Index(
+    "ix_saved_views_shared",
+    saved_views.c.name,
+    unique=True,
+    sqlite_where=text("staff_id IS NULL"),
+    postgresql_where=text("staff_id IS NULL"),
+)
+
 customers = Table(
     "customers",
     metadata,

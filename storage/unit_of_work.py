@@ -20,6 +20,7 @@ from domain.importing import ImportBatch, ImportResult, OrdersImported
 from domain.orders.model import Order
 from domain.ports import Envelope, LastChange, UnitOfWork
 from domain.staff import Door, Staff
+from domain.views.model import SavedView
 from domain.words import _
 from storage import tables as t
 from storage.aggregate import Kept, read_order, write_order
@@ -27,8 +28,16 @@ from storage.counts import CountKey, count_key, count_statements
 from storage.incoming import BatchImport
 from storage.indexing import index_order, searchable
 from storage.outbox import job_statements
-from storage.people import STAFF, read_customer, read_opening, read_reseller, read_staff_by_user
-from storage.statements import Statement, execute_all, insert, insert_returning
+from storage.people import (
+    STAFF,
+    VIEW,
+    read_customer,
+    read_opening,
+    read_reseller,
+    read_staff_by_user,
+    read_views,
+)
+from storage.statements import Statement, delete, execute_all, insert, insert_returning
 from storage.statements import update as change
 from storage.trouble import as_sentences
 
@@ -46,6 +55,7 @@ class SqlUnitOfWork(UnitOfWork):
         self._write = write
         self._kept: dict[int, Kept] = {}
         self._staff: dict[int, tuple[object, ...]] = {}
+        self._views: dict[int, tuple[object, ...]] = {}
         self._counted: dict[int, CountKey] = {}
         self._indexed: dict[int, tuple[object, ...]] = {}
         self._import_counts: dict[CountKey, int] = {}
@@ -165,6 +175,20 @@ class SqlUnitOfWork(UnitOfWork):
             statement = statement.order_by(t.staff.c.id).with_for_update()
         return len((await self._connection.scalars(statement)).all())
 
+    async def views(self, staff_id: int) -> Sequence[SavedView]:
+        await self._alone("views")  # or two could save different searches under one name
+        views = await read_views(self._connection, staff_id)
+        self._views = {view.id or 0: VIEW.values(view) for view in views}
+        return views
+
+    async def add_view(self, view: SavedView) -> None:
+        if not self._write:
+            view.id = 0
+            return
+        values = dict(zip(VIEW.columns[1:], VIEW.values(view)[1:], strict=True))
+        view.id = await insert_returning(self._connection, "saved_views", values)
+        self._views[view.id] = VIEW.values(view)
+
     async def customer(self, customer_id: int) -> Customer:
         return await read_customer(self._connection, customer_id)
 
@@ -182,11 +206,13 @@ class SqlUnitOfWork(UnitOfWork):
         for order in self._orders():
             self._changes += await write_order(self._connection, order, self._kept.get(order.id))
         for tracked in self.tracked:
-            staff = tracked.subject
-            if isinstance(staff, Staff) and (
-                changed := STAFF.changes(self._staff[staff.id or 0], STAFF.values(staff))
+            subject = tracked.subject
+            if isinstance(subject, Staff) and (
+                changed := STAFF.changes(self._staff[subject.id or 0], STAFF.values(subject))
             ):
-                self._changes.append(change("staff", {"id": staff.id}, changed))
+                self._changes.append(change("staff", {"id": subject.id}, changed))
+            if isinstance(subject, SavedView):
+                self._changes += self._view_changes(subject)
 
     async def finish(self, records: Sequence[AuditRecord], envelope: Envelope, outcome: Outcome) -> None:
         connection = self._connection
@@ -216,6 +242,13 @@ class SqlUnitOfWork(UnitOfWork):
         last += count_statements(self._count_changes())
         await execute_all(connection, last)
         await connection.commit()
+
+    def _view_changes(self, view: SavedView) -> list[Statement]:
+        assert view.id is not None
+        if view.removed:
+            return [delete("saved_views", view.id)]
+        changed = VIEW.changes(self._views[view.id], VIEW.values(view))
+        return [change("saved_views", {"id": view.id}, changed)] if changed else []
 
     def _orders(self) -> list[Order]:
         return [tracked.subject for tracked in self.tracked if isinstance(tracked.subject, Order)]

@@ -111,6 +111,18 @@ _ALL = (
         id="list.search", keys=("slash",), label=mark("search"), help=mark("Search and filter this list.")
     ),
     Action(
+        id="list.filter",
+        keys=("f",),
+        label=mark("filter"),
+        help=mark("Fill in a form of all filters instead of typing a search."),
+    ),
+    Action(
+        id="list.views",
+        keys=("F",),
+        label=mark("views"),
+        help=mark("Saved views: a digit shows the one with that key, n saves this search under a name."),
+    ),
+    Action(
         id="list.clear", keys=("escape",), label=mark("clear"), help=mark("Clear the search, then the marks.")
     ),
     Action(id="list.all", keys=("0",), label=mark("all"), help=mark("All orders except carts.")),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     # Only for their names: the first frame is painted before any of this is imported (V1).
     from domain.desk import Desk
     from domain.query import Query
-    from domain.rows import Changes, Counts, DeskInfo, OrderRow
+    from domain.rows import Changes, Counts, DeskInfo, OrderRow, ViewRow
     from domain.staff import Identity
     from tui.desk_thread import DeskThread
     from tui.drafts import Drafts
@@ -136,19 +136,19 @@ class OrdertopApp(App[int]):
         if look is not None:
             self.identity = Identity.of(look.staff, Door.SCREEN)
             self._opened(look.desk, look.audit_number, look.outside_at)
-            screen = DeskScreen(look.counts, look.page)
+            screen = DeskScreen(look.counts, look.page, look.view)
         else:
             try:
                 self.identity = await self.thread.ask(
                     lambda desk: desk.identify(system_user(), Door.SCREEN, act_as=self.options.as_name)
                 )
-                info, counts = await self.thread.ask(self._first_look)
+                info, counts, view = await self.thread.ask(self._first_look)
             except DomainError as error:
                 self.failure = error
                 self.exit(1)
                 return
             self._opened(info.name, info.audit_number, None)
-            screen = DeskScreen(counts)
+            screen = DeskScreen(counts, view=view)
         await self.push_screen(screen)
         self.show_top()
         self.set_interval(1, self.show_top)
@@ -164,9 +164,11 @@ class OrdertopApp(App[int]):
         if self.options.demo and not self.options.read_only:
             self._keep_moving()
 
-    async def _first_look(self, desk: "Desk") -> "tuple[DeskInfo, Counts]":
+    async def _first_look(self, desk: "Desk") -> "tuple[DeskInfo, Counts, ViewRow | None]":
         reads = desk.reads(self.identity)
-        return await reads.info(), await reads.counts()
+        # One's own come before those that are shared.
+        default = next((view for view in await reads.views() if view.is_default), None)
+        return await reads.info(), await reads.counts(), default
 
     def _opened(self, desk_name: str, audit_number: int, outside_at: Instant | None) -> None:
         self.desk_name, self._seen, self._last_outside = desk_name, audit_number, outside_at

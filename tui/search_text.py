@@ -5,6 +5,8 @@ import re
 from domain.orders.status import Archive, Status
 from domain.query import Choice, Query
 from domain.rows import Counts
+from domain.words import _, ngettext
+from tui.order_source import COUNT_LIMIT
 
 MINE = "mine"
 
@@ -40,3 +42,10 @@ def known_total(query: Query, counts: Counts) -> int | None:
         case (Choice("needs", _values, False),):
             return counts.needs_me
     return None
+
+
+def found_words(total: int | None) -> str:
+    """How many orders were found, in words; with none, more than are counted for a screen."""
+    if total is None:
+        return _("more than {n} orders").format(n=f"{COUNT_LIMIT:,}")
+    return ngettext("{n} order", "{n} orders", total).format(n=f"{total:,}")

@@ -44,6 +44,8 @@ class Field:
     phrase: str
     choices: tuple[str, ...] = ()
     label: Callable[[str], str] = str
+    usual: tuple[str, ...] = ()
+    """Values worth offering where any may be typed."""
 
 
 _ANSWERS = tuple(Answer)
@@ -88,10 +90,13 @@ FIELDS: dict[str, Field] = {
         Field("currency", "code", mark("in {value}")),
         Field("total", "amount", mark("total {value}")),
         Field("fraud", "amount", mark("fraud score {value}")),
-        Field("placed", "placed", mark("placed {value}")),
-        Field("age", "age", mark("age {value}")),
+        Field("placed", "placed", mark("placed {value}"), usual=("today", "yesterday", "7d", "30d")),
+        Field("age", "age", mark("age {value}"), usual=(">1h", ">2h", ">1d", ">7d", "<1h", "<1d")),
     )
 }
+
+#: Filters whose values are names of things on a desk, worth offering and cheap to look up (`Reads.names`).
+NAMED = ("reseller", "manager", "promo", "affiliate", "category", "step", "currency")
 
 #: How the language writes lengths of time, in seconds.
 UNIT_SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}

@@ -2,6 +2,8 @@
 
 import difflib
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from whenever import Date, TimeDelta
@@ -24,6 +26,35 @@ _NUMBER = re.compile(r"\d{1,13}(?:\.\d{1,4})?", re.ASCII)
 _OPERATORS = (">=", "<=", ">", "<")
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One word or filter as it was typed, quotes and all, from `start` to before `end`; `field` none is a word."""
+
+    start: int
+    end: int
+    negated: bool
+    field: str | None
+    value: str
+
+    @property
+    def value_start(self) -> int:
+        """Where the value begins."""
+        return self.end - len(self.value)
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """The words and filters of a text, in order, whether they can be understood or not."""
+    position = 0
+    while position < len(text):
+        if text[position].isspace():
+            position += 1
+            continue
+        match = _TERM.match(text, position)
+        assert match is not None
+        start, position = position, max(match.end(), position + 1)
+        yield Piece(start, position, bool(match["neg"]), match["field"], match["value"] or "")
+
+
 def parse(text: str, today: Date) -> Query:
     """Understands a query.
 
@@ -39,24 +70,15 @@ def parse(text: str, today: Date) -> Query:
         )
     terms: list[Term] = []
     words: list[str] = []
-    position = 0
-    while position < len(text):
-        if text[position].isspace():
-            position += 1
-            continue
-        match = _TERM.match(text, position)
-        assert match is not None
-        start, position = match.start(), max(match.end(), match.start() + 1)
-        if match["field"] is None:
-            found = tokens(match["value"] or "")
-            if not match["neg"]:
+    for piece in pieces(text):
+        if piece.field is None:
+            found = tokens(piece.value)
+            if not piece.negated:
                 words.extend(found)
             elif found:
                 terms.append(Contains(None, tuple(found), negated=True))
             continue
-        terms.append(
-            _term(match["field"].lower(), match["value"] or "", bool(match["neg"]), start, position, today)
-        )
+        terms.append(_term(piece.field.lower(), piece.value, piece.negated, piece.start, piece.end, today))
     if words:
         terms.append(Contains(None, tuple(words)))
     if sum(len(term.words) if isinstance(term, Contains) else 1 for term in terms) > TERM_LIMIT:

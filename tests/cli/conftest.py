@@ -37,6 +37,7 @@ COMMANDS = {
     "demo": "",
     "db": "upgrade check info backup",
     "audit": "verify show",
+    "views": "list save change remove",
     "staff": "list add set-role",
 }
 

@@ -20,6 +20,7 @@ from domain.jobs import Job
 from domain.orders.model import Order
 from domain.ports import Envelope, LastChange, Reads, UnitOfWork
 from domain.staff import Identity, Staff
+from domain.views.model import SavedView
 
 START = Instant.from_utc(2026, 11, 21, 9)
 
@@ -68,6 +69,7 @@ class State:
     staff: dict[int, Staff] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    views: dict[int, SavedView] = field(default_factory=dict)
     batches: list[ImportBatch] = field(default_factory=list)
     audit: list[Recorded] = field(default_factory=list)
 
@@ -143,6 +145,13 @@ class FakeUnitOfWork(UnitOfWork):
     async def owners(self) -> int:
         return sum(staff.role == "owner" and staff.active for staff in self._state.staff.values())
 
+    async def views(self, staff_id: int) -> Sequence[SavedView]:
+        return [view for view in self._state.views.values() if view.staff_id in (staff_id, None)]
+
+    async def add_view(self, view: SavedView) -> None:
+        view.id = max(self._state.views, default=0) + 1
+        self._state.views[view.id] = view
+
     async def reseller_ids(self, names: Collection[str]) -> dict[str, int]:
         return {name: self._state.resellers[name] for name in names if name in self._state.resellers}
 
@@ -179,6 +188,7 @@ class FakeUnitOfWork(UnitOfWork):
                 order.version += 1
         for record in records:
             self._keep(record)
+        self._state.views = {n: view for n, view in self._state.views.items() if not view.removed}
         self._state.outcomes[envelope.command_id] = outcome
         self._storage.state = self._state
 

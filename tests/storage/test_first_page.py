@@ -72,6 +72,7 @@ async def test_it_equals_what_the_ordinary_reads_give(seed, sqlite_url, sqlite_f
 async def test_an_empty_desk_has_an_empty_first_page(sqlite_url, sqlite_file):
     look = first_page.first_look(sqlite_file, "owner", 10)
     assert look is not None
+    assert look.page is not None
     assert (look.page.rows, look.page.more_after, look.counts.without_carts) == ((), False, 0)
 
 

@@ -11,6 +11,7 @@ from domain.errors import DomainError, NotFound
 from domain.orders.commands import AddNote, OrderCommand, RecordCart
 from domain.ports import Reads
 from domain.query import EVERYTHING, parse
+from domain.query.fields import NAMED
 from tests.domain.builders import an_item
 from tests.domain.fakes import START
 from tests.storage.support import DeskUnderTest
@@ -36,6 +37,8 @@ ASKED: dict[str, list[Asked]] = {
     "staff": [lambda reads: reads.staff()],
     "audit": [lambda reads: reads.audit(limit=100), lambda reads: reads.audit(order_id=2, limit=100)],
     "info": [lambda reads: reads.info()],
+    "names": [lambda reads, field=field: reads.names(field, limit=100) for field in NAMED],  # type: ignore[misc]
+    "views": [lambda reads: reads.views()],
 }
 
 
@@ -50,8 +53,9 @@ async def _two_resellers(desk: DeskUnderTest) -> None:
     secret = [an_item(name="secret product", domain="secret.example")]
     # A sub-order of another reseller is not to be; if there is one all the same, it is not shown either.
     await desk.place(
-        reseller_id=2, customer_id=3, site_id=2, items=secret, invoice_name="secret 0815", parent_id=1
-    )
+        reseller_id=2, customer_id=3, site_id=2, items=secret, invoice_name="secret 0815", parent_id=1,
+        promotion_code="secret10", affiliate="secret blog", cart_step="secret step",
+    )  # fmt: skip
     await desk.do(AddNote, order_id=2, body="secret note")
     await desk.grant("viewer", "Acme")
     await desk.grant("manager", "Acme")

@@ -14,6 +14,7 @@ from sqlalchemy import URL, make_url
 
 from domain.errors import DeskUnavailable
 from domain.orders.commands import AddNote
+from domain.views.commands import SaveView
 from storage import revision, schema
 from storage.check import check
 from storage.database import desk_url
@@ -21,6 +22,8 @@ from storage.schema import create_desk, prepare, revision_of, upgrade
 from tests.domain.fakes import START
 from tests.storage.databases import one
 from tests.storage.people import in_process
+
+_NEXT_REVISION = f"{int(revision.HEAD_REVISION) + 1:04}"
 
 #: A migration that adds a column and rebuilds a table others refer to, and may end in the middle.
 _NEXT = """
@@ -31,8 +34,8 @@ _NEXT = """
     import sqlalchemy as sa
     from alembic import op
 
-    revision = "0002"
-    down_revision = "0001"
+    revision = "{next}"
+    down_revision = "{head}"
     branch_labels = None
     depends_on = None
 
@@ -50,13 +53,17 @@ def _with_next_revision(folder: Path, then: str = "pass") -> str:
     """A copy of the migrations with one more; returns its place."""
     copy = folder / f"migrations-{len(list(folder.iterdir()))}"
     shutil.copytree(schema.MIGRATIONS, copy)
-    (copy / "versions" / "0002_next.py").write_text(dedent(_NEXT).format(then=then))
+    text = dedent(_NEXT).format(then=then, head=revision.HEAD_REVISION, next=_NEXT_REVISION)
+    (copy / "versions" / f"{_NEXT_REVISION}_next.py").write_text(text)
     return str(copy)
 
 
 def _as_next_version(migrations: str) -> None:
     """Makes this process a program of the next version."""
-    known = {"HEAD_REVISION": "0002", "EARLIER_REVISIONS": frozenset({"0001"})}
+    known = {
+        "HEAD_REVISION": _NEXT_REVISION,
+        "EARLIER_REVISIONS": revision.EARLIER_REVISIONS | {revision.HEAD_REVISION},
+    }
     for name, value in {"MIGRATIONS": migrations, **known}.items():
         setattr(schema, name, value)
 
@@ -102,10 +109,34 @@ async def test_an_earlier_desk_is_upgraded_with_all_that_is_in_it(desk, next_ver
     await desk.close()
     next_version()
     prepare(desk.url)
-    assert revision_of(desk.url) == "0002"
+    assert revision_of(desk.url) == _NEXT_REVISION
     assert one(desk.url, "SELECT count(*) FROM resellers WHERE zone = 'UTC' AND motto IS NULL") == 2
     assert one(desk.url, "SELECT count(*) FROM order_notes") == 1
     assert not check(desk.url)
+
+
+async def test_a_desk_of_each_earlier_revision_opens_and_is_worked_on(desks, opened, monkeypatch, tmp_path):
+    """R10."""
+    for earlier in sorted(revision.EARLIER_REVISIONS):
+        url = desks.nothing()
+        migrations = tmp_path / earlier
+        shutil.copytree(schema.MIGRATIONS, migrations)
+        for file in (migrations / "versions").glob("[0-9]*.py"):
+            if file.name[:4] > earlier:
+                file.unlink()
+        with monkeypatch.context() as before:
+            before.setattr(schema, "MIGRATIONS", str(migrations))
+            before.setattr(schema, "HEAD_REVISION", earlier)
+            create_desk(url, name="Old", owner="owner", now=START)
+        assert revision_of(url) == earlier
+        prepare(url)
+        assert revision_of(url) == revision.HEAD_REVISION
+        desk = opened(url)
+        await desk.do(SaveView, name="Mine", query="needs:me")
+        assert [view.name for view in await (await desk.look()).views()] == ["Mine"]
+        await desk.close()
+        assert not check(url)
+        desks.remove(url)
 
 
 async def test_an_upgraded_desk_is_refused_by_the_program_before(desk, next_version, monkeypatch):
@@ -122,7 +153,7 @@ async def test_a_migration_that_fails_changes_nothing(desk, next_version, then):
     next_version(then)
     with pytest.raises((ValueError, DeskUnavailable)):
         upgrade(desk.url)
-    assert revision_of(desk.url) == "0001"
+    assert revision_of(desk.url) == revision.HEAD_REVISION
     assert one(desk.url, "SELECT count(*) FROM resellers WHERE timezone = 'UTC'") == 2
 
 
@@ -142,10 +173,10 @@ async def test_a_migration_that_is_killed_changes_nothing_and_is_done_at_the_nex
     await desk.close()
     killed = _with_next_revision(tmp_path, "os.kill(os.getpid(), signal.SIGKILL)")
     assert _run(_upgrade, _address(desk.url), killed) == -signal.SIGKILL
-    assert revision_of(desk.url) == "0001"
+    assert revision_of(desk.url) == revision.HEAD_REVISION
     assert not check(desk.url)
     assert _run(_upgrade, _address(desk.url), _with_next_revision(tmp_path)) == 0
-    assert revision_of(desk.url) == "0002"
+    assert revision_of(desk.url) == _NEXT_REVISION
 
 
 async def test_four_that_start_at_once_upgrade_once(desk, tmp_path):
@@ -155,7 +186,7 @@ async def test_four_that_start_at_once_upgrade_once(desk, tmp_path):
     for start in starts:
         start.join(60)
     assert [start.exitcode for start in starts] == [0] * 4
-    assert revision_of(desk.url) == "0002"
+    assert revision_of(desk.url) == _NEXT_REVISION
     assert not check(desk.url)
 
 

@@ -321,3 +321,73 @@ async def test_many_are_said_to_be_many_only_once_they_were_counted(file, monkey
         screen._listed = source
         assert await source.total() is None
         await anna.until(lambda: "more than 10,000 orders" in anna.lines[4])
+
+
+async def test_the_search_line_offers_the_language_and_the_names_on_the_desk(file):
+    """T4"""
+    async with dashboard(file) as anna:
+        await anna.keys("slash", "arch", "tab", "hand", "tab", " -reseller:")
+        await anna.shows("tab", "Acme", "Zeta")
+        await anna.keys("down", "tab", "enter")
+        await anna.settled()
+        assert anna.screen.query_one(SearchLine).input.value == "archive:handled -reseller:Zeta"
+        assert anna.ids == [1]
+        assert "NUMBER" in anna.lines[5]
+
+
+async def test_the_list_stays_usable_with_a_search_that_cannot_be_understood(file):
+    """T4, S6"""
+    async with dashboard(file) as anna:
+        await anna.keys("slash", "archive:xyz", "enter")
+        await anna.settled()
+        assert "“xyz” is no value of archive:" in anna.footer
+        assert anna.ids == [9, 8, 7, 6, 5, 4, 3, 2, 1]
+        assert anna.screen.query_one(SearchLine).input.value == "archive:xyz"
+        await anna.keys("escape", "down")
+        await anna.until(lambda: anna.cursor == 8)
+        await anna.shows("9 orders · at 2")
+
+
+async def test_the_filter_panel_searches_for_what_is_filled_in(file):
+    """T4"""
+    async with dashboard(file, size=(80, 24)) as anna:
+        await anna.search("silva")
+        await anna.keys("f")
+        await anna.shows("status", "apply", "/ silva")
+        await anna.keys("down", "right", "space")
+        await anna.shows("/ archive:awaiting_payment silva", "awaiting payment, with “silva”", "1 order")
+        await anna.keys("enter")
+        await anna.settled()
+        assert anna.ids == [9]
+        assert anna.screen.query_one(SearchLine).input.value == "archive:awaiting_payment silva"
+        await anna.keys("f", "ctrl+l", "escape")
+        await anna.settled()
+        assert anna.ids == [9]
+
+
+async def test_in_the_incomplete_tab_the_panel_counts_carts(file):
+    async with dashboard(file) as anna:
+        await anna.keys("tab", "f")
+        await anna.shows("1 order", "everything")
+
+
+async def test_the_filter_in_words_survives_every_action_and_one_key_clears_it(file):
+    """T4"""
+    words = "awaiting approval, not with “zzz”"
+    async with dashboard(file) as anna:
+        await anna.search("archive:awaiting_approval -zzz")
+        await anna.shows(words)
+        for keys in (["down"], ["space"], ["n", "escape"], ["enter", "escape"], ["f", "escape"], ["slash", "escape"],
+                     ["f5"], ["tab", "tab"], ["T"], ["slash", "x", "escape"], ["question_mark", "escape"]):  # fmt: skip
+            await anna.keys(*keys)
+            await anna.settled()
+            await anna.shows(words)
+        await anna.keys("a")
+        await anna.asks()
+        await anna.keys("a")
+        await anna.until(lambda: isinstance(anna.screen, DeskScreen))
+        await anna.settled()
+        await anna.shows(words)
+        await anna.keys("escape")
+        await anna.hides(words)
+        assert anna.screen.query_one(SearchLine).input.value == ""

@@ -61,7 +61,7 @@ class Alone(App[None]):
                 await asyncio.sleep(0.002)
 
 
-_NAMES = frozenset("enter escape space tab shift+tab up down left right end backspace".split())
+_NAMES = frozenset("enter escape space tab shift+tab up down left right end backspace ctrl+l".split())
 
 
 @asynccontextmanager

@@ -22,6 +22,7 @@ from tui.commands import changes, shapes
 from tui.commands.choosing import named, pages, understood
 from tui.commands.output import Column, CsvList, JsonList, TextTable, hint, print_json, say
 from tui.commands.session import Given, OpenDesk
+from tui.commands.views import of_view
 
 app = App(name="orders", help="Find, read, approve, cancel and deliver orders.", version_flags=[])
 
@@ -55,6 +56,9 @@ def list_(
     *query: Annotated[
         str, Parameter(help="A search, as in the dashboard: words and filters such as needs:me.")
     ],
+    view: Annotated[
+        str | None, Parameter(help="Begin with the search saved under this name; the words narrow it down.")
+    ] = None,
     limit: Annotated[int, Parameter(help="At most so many.")] = _LIMIT,
     after: Annotated[
         str | None, Parameter(help="Go on behind this cursor: the “next” of an earlier list.")
@@ -75,6 +79,8 @@ def list_(
     last: OrderRow | None = None
     more = False
     with session.desk() as desk:
+        if view is not None:
+            wanted = of_view(desk, view, text, session.settings)
         for page in pages(desk, wanted, after=begin, limit=limit):
             rows, more = page
             sink.add(rows)

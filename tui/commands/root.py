@@ -35,6 +35,7 @@ _TOPICS = (
     ("demo", "Open the dashboard on a fresh sample desk."),
     ("db", "Make, upgrade, check and back up a desk."),
     ("audit", "Read and verify the record of every change."),
+    ("views", "Searches under a name."),
     ("staff", "Who may do what on this desk."),
 )
 _MODULES = {"import": "imports"}

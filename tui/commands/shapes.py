@@ -21,6 +21,7 @@ from domain.rows import (
     PaymentRow,
     StaffRow,
     TimelineRow,
+    ViewRow,
 )
 from domain.text import clean_line
 from domain.words import _
@@ -128,6 +129,18 @@ def record(entry: TimelineRow) -> JsonObject:
         "subject": entry.subject,
         "subject_id": entry.subject_id,
         "what": list(entry.sentences),
+    }
+
+
+def view(row: ViewRow) -> JsonObject:
+    """A saved view."""
+    return {
+        "id": row.id,
+        "name": row.name,
+        "query": row.query,
+        "key": row.key,
+        "shared": row.shared,
+        "default": row.is_default,
     }
 
 

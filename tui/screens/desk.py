@@ -1,6 +1,7 @@
 """The desk: tabs, archives, the search line and the list."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -12,12 +13,12 @@ from textual.screen import Screen
 from domain.errors import DomainError
 from domain.orders.status import ARCHIVE_OF, Archive, Status, archive_label
 from domain.query import Choice, Query, describe
-from domain.rows import Changes, Counts, OrderRow, Page
-from domain.words import _, ngettext
+from domain.rows import Changes, Counts, OrderRow, Page, ViewRow
+from domain.words import _
 from tui.actions import ORDER_ACTIONS, bindings, offered
 from tui.footer import Footer
-from tui.order_source import COUNT_LIMIT, OrderSource
-from tui.search_text import archive_in, known_total, with_archive
+from tui.order_source import OrderSource
+from tui.search_text import archive_in, found_words, known_total, with_archive
 from widgets.bars import Choice as Tab
 from widgets.bars import Choices, Line, Rule
 from widgets.order_table import OrderTable
@@ -33,6 +34,7 @@ from widgets.table_messages import (
 if TYPE_CHECKING:
     from tui.app import OrdertopApp
     from tui.order_actions import OrderActions
+    from tui.searching import Searching
 
 ORDERS, INCOMPLETE = "orders", "incomplete"
 
@@ -54,6 +56,8 @@ class DeskScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(
         *ORDER_ACTIONS,
         "list.search",
+        "list.filter",
+        "list.views",
         "list.clear",
         "list.all",
         "list.incomplete",
@@ -68,11 +72,14 @@ class DeskScreen(Screen[None]):
         "tab.previous",
     )
 
-    def __init__(self, counts: Counts, first_page: Page[OrderRow] | None = None) -> None:
+    def __init__(
+        self, counts: Counts, first_page: Page[OrderRow] | None = None, view: ViewRow | None = None
+    ) -> None:
         super().__init__()
         self._tab = ORDERS
         self._searches = {ORDERS: "", INCOMPLETE: ""}
-        self._counts = counts
+        self._opens_with = view
+        self.counts = counts
         self._first_page = first_page
         self._listed: OrderSource
         #: For what kind of order the footer shows the keys: its status, and whether it has items.
@@ -89,8 +96,12 @@ class DeskScreen(Screen[None]):
         yield Choices(id="tabs")
         yield Rule()
         yield Choices(id="archives")
-        yield SearchLine(self._said, id="search")
+        yield SearchLine(self.said, self._names_of, id="search")
         app = self._app
+        if self._opens_with is not None:
+            with suppress(DomainError):
+                self.query_of(self._opens_with.query)
+                self._searches[ORDERS] = self._opens_with.query
         yield OrderTable(
             self._source(),
             now=app.clock.now,
@@ -99,12 +110,14 @@ class DeskScreen(Screen[None]):
             moved=self._moved,
         )
         yield Rule(id="hint")
-        yield Footer("list.search", "list.mine", "app.palette", "app.help")
+        yield Footer("list.search", "list.filter", "list.views", "list.mine", "app.palette", "app.help")
 
     def on_mount(self) -> None:
         self._show_tabs()
         self._show_archives()
         self._show_search()
+        if self._opens_with is not None and not self.search_text:
+            self.show_view(self._opens_with)  # which says why it cannot
 
     @property
     def table(self) -> OrderTable:
@@ -114,26 +127,45 @@ class DeskScreen(Screen[None]):
     # The search.
 
     @property
-    def _text(self) -> str:
+    def search_text(self) -> str:
+        """The search in force."""
         return self._searches[self._tab]
 
-    def _query(self, text: str) -> Query:
+    @property
+    def carts_only(self) -> bool:
+        """Whether the list in front is that of carts, whatever is searched in it."""
+        return self._tab == INCOMPLETE
+
+    def query_of(self, text: str) -> Query:
+        """What a search asks of the list in front.
+
+        Raises:
+            QueryError: it cannot be understood.
+        """
         query = self._app.parse(text)
         if self._tab == INCOMPLETE and archive_in(text) is None:
             return query.with_term(Choice("archive", (Archive.INCOMPLETE,)))
         return query
 
-    def _said(self, text: str) -> str:
+    def said(self, text: str) -> str:
+        """A search in words.
+
+        Raises:
+            QueryError: it cannot be understood.
+        """
         return describe(self._app.parse(text))
 
+    async def _names_of(self, field: str) -> Sequence[str]:
+        return await self._searching.names(field)
+
     def _source(self) -> OrderSource:
-        query = self._query(self._text)
+        query = self.query_of(self.search_text)
         page, self._first_page = self._first_page, None
         self._listed = OrderSource(
             self._app.thread,
             self._app.identity,
             query,
-            known_total=lambda: known_total(query, self._counts),
+            known_total=lambda: known_total(query, self.counts),
             first_page=page,
             many=self._show_search,
         )
@@ -142,13 +174,26 @@ class DeskScreen(Screen[None]):
     def search(self, text: str) -> None:
         """Shows what matches; a search that cannot be understood is told, and nothing changes."""
         try:
-            self._query(text)
+            self.query_of(text)
         except DomainError as error:
             self._app.tell(error.message)
             return
         self._searches[self._tab] = " ".join(text.split())
         self._reload()
         self.table.focus()
+
+    def show_view(self, view: ViewRow) -> None:
+        """Shows all orders as a saved view has them; one that cannot be understood is told, and nothing changes."""
+        try:
+            self.query_of(view.query)
+        except DomainError as error:
+            from tui.saved_views import cannot_show
+
+            self._app.tell(cannot_show(view, error))
+            return
+        if self._tab != ORDERS:
+            self._show_tab(ORDERS)
+        self.search(view.query)
 
     def _reload(self) -> None:
         self.table.set_empty(self._empty())
@@ -157,9 +202,9 @@ class DeskScreen(Screen[None]):
         self._show_search()
 
     def _empty(self) -> str:
-        if self._text:
+        if self.search_text:
             return _("No order matches “{search}”.\nEsc clears the search, / changes it.").format(
-                search=self._text
+                search=self.search_text
             )
         if self._tab == INCOMPLETE:
             return _("No customer is on the way to an order.\nCarts appear here while they are being filled.")
@@ -172,13 +217,15 @@ class DeskScreen(Screen[None]):
         self.query_one("#tabs", Choices).show([Tab(tab, words, words) for tab, words in tabs], self._tab)
 
     def _show_archives(self) -> None:
-        counts = self._counts
+        counts = self.counts
         choices = [_tab("all", "0", _("All"), counts.without_carts)]
         for key, archive in _ARCHIVE_KEYS:
             words = f"{_GLYPHS[archive]} {archive_label(archive)}"
             choices.append(_tab(archive, key, words, counts.archives[archive]))
         choices.append(_tab("mine", "m", _("Mine"), counts.needs_me))
-        chosen = archive_in(self._text) or (Archive.INCOMPLETE.value if self._tab == INCOMPLETE else "all")
+        chosen = archive_in(self.search_text) or (
+            Archive.INCOMPLETE.value if self._tab == INCOMPLETE else "all"
+        )
         self.query_one("#archives", Choices).show(choices, chosen)
 
     def _show_search(self) -> None:
@@ -187,18 +234,18 @@ class DeskScreen(Screen[None]):
         if position.row is None and self.table.busy:
             pass  # nothing has been read yet: no orders is not the same as none so far
         elif position.total is not None:
-            parts.append(ngettext("{n} order", "{n} orders", position.total).format(n=f"{position.total:,}"))
+            parts.append(found_words(position.total))
         elif self._listed.too_many:
-            parts.append(_("more than {n} orders").format(n=f"{COUNT_LIMIT:,}"))
+            parts.append(found_words(None))
         if position.row is not None and position.total:
             parts.append(_("at {n}").format(n=f"{position.row:,}"))
         if marks := len(self.table.marks):
             parts.append(_("{n} marked").format(n=f"{marks:,}"))
-        self.query_one(SearchLine).show(self._text, " · ".join(parts))
+        self.query_one(SearchLine).show(self.search_text, " · ".join(parts))
 
     def show_counts(self, counts: Counts) -> None:
         """Shows how many orders each archive holds."""
-        self._counts = counts
+        self.counts = counts
         self._show_archives()
 
     def changed(self, changes: Changes) -> None:
@@ -284,6 +331,12 @@ class DeskScreen(Screen[None]):
 
         return order_actions.OrderActions(self._app, self, self._order_changed)
 
+    @cached_property
+    def _searching(self) -> "Searching":
+        from tui import searching
+
+        return searching.Searching(self._app, self)
+
     def action_order_approve(self) -> None:
         self._about_order(lambda orders, row: orders.approve(row))
 
@@ -305,8 +358,16 @@ class DeskScreen(Screen[None]):
     def action_list_search(self) -> None:
         self.query_one(SearchLine).begin()
 
+    def action_list_filter(self) -> None:
+        self._searching.fill_in()
+
+    def action_list_views(self) -> None:
+        from tui.saved_views import SavedViews
+
+        SavedViews(self._app, self).open()
+
     def action_list_clear(self) -> None:
-        if self._text:
+        if self.search_text:
             self.search("")
         else:
             self.table.set_marks(())
@@ -342,7 +403,7 @@ class DeskScreen(Screen[None]):
     def _choose(self, archive: str | None) -> None:
         if self._tab != ORDERS:
             self._show_tab(ORDERS)
-        self.search(with_archive(self._text, archive))
+        self.search(with_archive(self.search_text, archive))
 
     def action_tab_next(self) -> None:
         self._show_tab(INCOMPLETE if self._tab == ORDERS else ORDERS)
