@@ -1,9 +1,11 @@
-"""Every action there is: its keys, its words, what it needs. Bindings, footer, help and palette are made from it."""
+"""Every action there is: its keys, its words, what it needs. Bindings, footer, help and palette are made from it.
 
+It does not know Textual: the settings, which every command reads, are checked against it.
+"""
+
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from textual.binding import Binding, BindingType
 
 from domain.orders.transitions import Action as Step
 from domain.orders.transitions import obstacle
@@ -18,7 +20,7 @@ class Action:
 
     Args:
         id: ``order.approve`` is bound to the method ``action_order_approve`` of the screen that has it.
-        keys: the keys, as Textual names them; the first is shown.
+        keys: the keys, as Textual names them, where the settings do not say others; the first is shown.
         label: one or two words, for the footer and the palette.
         help: a sentence for the help.
         permission: what the role must allow.
@@ -37,10 +39,6 @@ class Action:
         """The name of the Textual action."""
         return self.id.replace(".", "_")
 
-    def binding(self) -> Binding:
-        """The action's keys for Textual; `id` lets a keymap change them."""
-        return Binding(",".join(self.keys), self.method, self.label, show=False, id=self.id)
-
     def obstacle(self, identity: Identity, row: OrderRow | None, *, read_only: bool) -> str | None:
         """Why it is not possible now, as a sentence, or none where it is (T11)."""
         if self.permission is not None and read_only and self.permission is not Permission.VIEW:
@@ -56,12 +54,6 @@ class Action:
 
 
 _ALL = (
-    Action(
-        id="order.open",
-        keys=("enter",),
-        label=mark("details"),
-        help=mark("Open the order with all its details."),
-    ),
     Action(
         id="order.approve",
         keys=("a",),
@@ -180,6 +172,33 @@ _ALL = (
         id="app.help", keys=("question_mark", "f1"), label=mark("all keys"), help=mark("This list of keys.")
     ),
     Action(id="app.quit", keys=("q", "ctrl+q"), label=mark("quit"), help=mark("Leave ordertop.")),
+    # What the list's table does by itself has the same ids and keys in `WindowedTable.BINDINGS`.
+    Action(id="table.down", keys=("down", "j"), label=mark("down"), help=mark("The next line.")),
+    Action(id="table.up", keys=("up", "k"), label=mark("up"), help=mark("The line before.")),
+    Action(
+        id="table.page_down",
+        keys=("pagedown", "ctrl+f"),
+        label=mark("page down"),
+        help=mark("The next page."),
+    ),
+    Action(
+        id="table.page_up", keys=("pageup", "ctrl+b"), label=mark("page up"), help=mark("The page before.")
+    ),
+    Action(
+        id="table.half_down", keys=("ctrl+d",), label=mark("half a page down"), help=mark("Half a page down.")
+    ),
+    Action(id="table.half_up", keys=("ctrl+u",), label=mark("half a page up"), help=mark("Half a page up.")),
+    Action(
+        id="table.first", keys=("home", "g", "ctrl+home"), label=mark("first"), help=mark("The first line.")
+    ),
+    Action(id="table.last", keys=("end", "G", "ctrl+end"), label=mark("last"), help=mark("The last line.")),
+    Action(id="table.mark", keys=("space",), label=mark("mark"), help=mark("Mark the line and move on.")),
+    Action(
+        id="table.open",
+        keys=("enter",),
+        label=mark("details"),
+        help=mark("Open the order with all its details."),
+    ),
 )
 
 #: All actions, by id.
@@ -187,11 +206,6 @@ ACTIONS: dict[str, Action] = {action.id: action for action in _ALL}
 
 #: What can be done to the order under the cursor or on the screen.
 ORDER_ACTIONS = ("order.approve", "order.cancel", "order.deliver", "order.refuse", "order.note", "order.copy")
-
-
-def bindings(*ids: str) -> list[BindingType]:
-    """The Textual bindings of these actions."""
-    return [ACTIONS[action_id].binding() for action_id in ids]
 
 
 def offered(ids: Iterable[str], row: OrderRow | None, identity: Identity, *, read_only: bool) -> list[Action]:
@@ -203,16 +217,17 @@ def offered(ids: Iterable[str], row: OrderRow | None, identity: Identity, *, rea
     ]
 
 
+#: Signs whose keys Textual calls otherwise than Unicode does.
+SIGNS = {"slash": "/", "backslash": "\\", "at": "@", "minus": "-", "plus": "+", "underscore": "_"}
+
 #: How keys are written for people.
 _KEY_NAMES = {
+    **SIGNS,
     "enter": "↵",
-    "slash": "/",
     "escape": "esc",
-    "question_mark": "?",
-    "colon": ":",
     "space": "space",
-    "right_square_bracket": "]",
-    "left_square_bracket": "[",
+    "home": "Home",
+    "end": "End",
     "pagedown": "PgDn",
     "pageup": "PgUp",
     "up": "↑",
@@ -228,4 +243,13 @@ def key_name(key: str) -> str:
         return "^" + key_name(key.removeprefix("ctrl+"))
     if key.startswith("shift+"):
         return "⇧" + key_name(key.removeprefix("shift+"))
-    return _KEY_NAMES.get(key, key)
+    if key in _KEY_NAMES or len(key) == 1:
+        return _KEY_NAMES.get(key, key)
+    for name in (key.replace("_", " "), key.replace("_", "-", 1).replace("_", " ")):
+        try:
+            sign = unicodedata.lookup(name)
+        except KeyError:
+            continue
+        if sign.isprintable():
+            return sign
+    return key

@@ -21,7 +21,8 @@ from whenever import SYSTEM_TZ, Instant
 from domain.clock import Clock, SystemClock
 from domain.errors import DeskUnavailable, DomainError
 from domain.words import _
-from tui.actions import bindings
+from tui.bindings import bindings
+from tui.keymap import Keymap
 from tui.last_gate import LastGate
 from tui.settings import LaunchOptions, system_user
 from tui.theme import choose_theme, next_theme
@@ -97,6 +98,9 @@ class OrdertopApp(App[int]):
         self._filters.append(LastGate())
         self.animation_level = "none"
         self.options = options
+        self.keys = Keymap(options.settings.keys)
+        if options.settings.keys:
+            self.set_keymap(self.keys.for_textual())
         self.clock = clock or SystemClock()
         self._given_thread = thread
         self.thread: DeskThread

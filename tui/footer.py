@@ -1,13 +1,17 @@
 """The line of keys at the bottom, and what was just said to the person."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
 from rich.text import Text
 
 from domain.words import _
-from tui.actions import Action, key_name
+from tui.actions import Action
 from widgets.bars import Line, Piece
 from widgets.palette import Role, State, Tone, palette_of
+
+if TYPE_CHECKING:
+    from tui.app import OrdertopApp
 
 #: How long a message stays where no key is pressed.
 MESSAGE_SECONDS = 10
@@ -21,12 +25,13 @@ class Footer(Line):
 
     def __init__(self) -> None:
         super().__init__(id="footer")
-        self._keys: tuple[Action, ...] = ()
+        self._keys: tuple[tuple[str, str], ...] = ()
         self._message: str | None = None
 
     def offer(self, actions: Sequence[Action]) -> None:
-        """Shows these actions, in this order, as far as they fit."""
-        self._keys = tuple(actions)
+        """Shows these actions, in this order, as far as they fit and have a key."""
+        keymap = cast("OrdertopApp", self.app).keys
+        self._keys = tuple((key, _(action.label)) for action in actions if (key := keymap.name(action.id)))
         self._show()
 
     def tell(self, message: str) -> None:
@@ -61,16 +66,11 @@ class Footer(Line):
             return
         pieces: list[Piece] = []
         # Help is the way to all the rest: it stays where others do not fit.
-        room = self.size.width - sum(len(words) + 2 for words in _words(self._keys[-1:]))
-        for n, action in enumerate(self._keys):
-            key, label = key_name(action.keys[0]), _(action.label)
+        room = self.size.width - sum(len(key) + len(label) + 3 for key, label in self._keys[-1:])
+        for n, (key, label) in enumerate(self._keys):
             if n < len(self._keys) - 1:
                 room -= len(key) + len(label) + 3
                 if room < 0:
                     continue
             pieces += [(f" {key}", Role.ACCENT), (f" {label} ", Role.MUTED)]
         self.say(pieces)
-
-
-def _words(actions: Sequence[Action]) -> list[str]:
-    return [f"{key_name(action.keys[0])} {_(action.label)}" for action in actions]

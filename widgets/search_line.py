@@ -20,6 +20,7 @@ class SearchLine(Horizontal):
 
     Args:
         check: says a search in words; raises a `DomainError` that says what is wrong with it.
+        key: what one presses to type into it.
     """
 
     DEFAULT_CSS = """
@@ -39,8 +40,9 @@ class SearchLine(Horizontal):
     class Left(Message):
         """The person went back to the list without searching."""
 
-    def __init__(self, check: Callable[[str], str], *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, check: Callable[[str], str], *, key: str = "/", id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
+        self._key = key
         self._check = check
         self._submitted = ""
         self._said: tuple[Sequence[Piece], Sequence[Piece]] = ((), ())
@@ -48,7 +50,10 @@ class SearchLine(Horizontal):
     def compose(self) -> ComposeResult:
         yield Line(id="slash")
         yield _SearchInput(
-            compact=True, select_on_focus=False, placeholder=_("type / to search"), max_length=500
+            compact=True,
+            select_on_focus=False,
+            placeholder=_("type {key} to search").format(key=self._key),
+            max_length=500,
         )
         yield Line(id="words")
 

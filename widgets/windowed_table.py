@@ -62,6 +62,8 @@ class WindowedTable(Widget, Generic[R], can_focus=True):
         Binding("up,k", "walk('move', -1)", mark("Up"), id="table.up", show=False),
         Binding("pagedown,ctrl+f", "walk('page', 1)", mark("Page down"), id="table.page_down", show=False),
         Binding("pageup,ctrl+b", "walk('page', -1)", mark("Page up"), id="table.page_up", show=False),
+        Binding("ctrl+d", "half(1)", mark("Half a page down"), id="table.half_down", show=False),
+        Binding("ctrl+u", "half(-1)", mark("Half a page up"), id="table.half_up", show=False),
         Binding("home,g,ctrl+home", "walk('first')", mark("First"), id="table.first", show=False),
         Binding("end,G,ctrl+end", "walk('last')", mark("Last"), id="table.last", show=False),
         Binding("space", "toggle_mark", mark("Mark"), id="table.mark", show=False),
@@ -198,6 +200,10 @@ class WindowedTable(Widget, Generic[R], can_focus=True):
     def action_walk(self, kind: Kind, amount: int = 0) -> None:
         """Move the cursor."""
         self._feed.ask(Wish(kind, amount))
+
+    def action_half(self, sign: int) -> None:
+        """Move the cursor by half a view."""
+        self.action_walk("move", sign * max(1, self._feed.window.height // 2))
 
     def action_toggle_mark(self) -> None:
         """Mark the cursor's row, or take its mark away, and move on."""

@@ -97,6 +97,16 @@ async def test_the_end_and_the_beginning_are_one_key_away():
         assert (app.cursor_id, app.cursor_line()) == (MILLIONS, 1)
 
 
+async def test_half_a_page_is_half_the_view_t11():
+    async with running(table_of(items())) as app:
+        await app.keys("ctrl+d", "ctrl+d", "ctrl+d")
+        await app.settled()
+        assert app.cursor_id == MILLIONS - 33
+        await app.keys("ctrl+u")
+        await app.settled()
+        assert app.cursor_id == MILLIONS - 22
+
+
 async def test_seeking_estimates_the_place_and_says_so():
     source = items()
     async with running(table_of(source)) as app:

@@ -15,7 +15,8 @@ from domain.orders.status import ARCHIVE_OF, Archive, Status, archive_label
 from domain.query import Choice, Query, describe
 from domain.rows import Changes, Counts, OrderRow, Page
 from domain.words import _, ngettext
-from tui.actions import ORDER_ACTIONS, bindings, offered
+from tui.actions import ORDER_ACTIONS, offered
+from tui.bindings import bindings
 from tui.footer import Footer
 from tui.order_source import COUNT_LIMIT, OrderSource
 from tui.search_text import archive_in, known_total, with_archive
@@ -39,14 +40,6 @@ if TYPE_CHECKING:
 REST_SECONDS = 0.15
 
 ORDERS, INCOMPLETE = "orders", "incomplete"
-
-_ARCHIVE_KEYS = (
-    ("1", Archive.INCOMPLETE),
-    ("2", Archive.AWAITING_PAYMENT),
-    ("3", Archive.AWAITING_APPROVAL),
-    ("4", Archive.HANDLED),
-    ("5", Archive.CLOSED),
-)
 
 _GLYPHS = {ARCHIVE_OF[status]: GLYPH_OF[status] for status in reversed(Status)}
 
@@ -92,8 +85,8 @@ class DeskScreen(Screen[None]):
         yield Choices(id="tabs")
         yield Rule()
         yield Choices(id="archives")
-        yield SearchLine(self._said, id="search")
         app = self._app
+        yield SearchLine(self._said, key=app.keys.way("list.search"), id="search")
         yield OrderTable(
             self._source(),
             now=app.clock.now,
@@ -162,8 +155,9 @@ class DeskScreen(Screen[None]):
 
     def _empty(self) -> str:
         if self._text:
-            return _("No order matches “{search}”.\nEsc clears the search, / changes it.").format(
-                search=self._text
+            way = self._app.keys.way
+            return _("No order matches “{search}”.\n{change} changes the search, {clear} clears it.").format(
+                search=self._text, clear=way("list.clear"), change=way("list.search")
             )
         if self._tab == INCOMPLETE:
             return _("No customer is on the way to an order.\nCarts appear here while they are being filled.")
@@ -177,11 +171,12 @@ class DeskScreen(Screen[None]):
 
     def _show_archives(self) -> None:
         counts = self._counts
-        choices = [_tab("all", "0", _("All"), counts.without_carts)]
-        for key, archive in _ARCHIVE_KEYS:
+        key = self._app.keys.name
+        choices = [_tab("all", key("list.all"), _("All"), counts.without_carts)]
+        for archive in Archive:
             words = f"{_GLYPHS[archive]} {archive_label(archive)}"
-            choices.append(_tab(archive, key, words, counts.archives[archive]))
-        choices.append(_tab("mine", "m", _("Mine"), counts.needs_me))
+            choices.append(_tab(archive, key(f"list.{archive}"), words, counts.archives[archive]))
+        choices.append(_tab("mine", key("list.mine"), _("Mine"), counts.needs_me))
         chosen = archive_in(self._text) or (Archive.INCOMPLETE.value if self._tab == INCOMPLETE else "all")
         self.query_one("#archives", Choices).show(choices, chosen)
 
@@ -217,7 +212,7 @@ class DeskScreen(Screen[None]):
         self._app.look_now()
 
     def _offer(self, row: OrderRow | None) -> None:
-        of_order = ("order.open", *ORDER_ACTIONS) if row else ()
+        of_order = ("table.open", *ORDER_ACTIONS) if row else ()
         ids = (*of_order, "list.search", "list.mine", "app.palette", "app.help")
         app = self._app
         self.query_one(Footer).offer(offered(ids, row, app.identity, read_only=app.options.read_only))
@@ -266,7 +261,9 @@ class DeskScreen(Screen[None]):
     @on(NewAbove)
     def _new_above(self, event: NewAbove) -> None:
         self.query_one("#hint", Rule).say(
-            _("↑ {n} new, g to see").format(n=event.count) if event.count else ""
+            _("↑ {n} new, {key} to see").format(n=event.count, key=self._app.keys.way("table.first"))
+            if event.count
+            else ""
         )
 
     @on(LoadFailed)
@@ -366,4 +363,5 @@ class DeskScreen(Screen[None]):
 
 def _tab(choice: str, key: str, words: str, n: int) -> Tab:
     """An archive with its key and how many it holds; where it is tight, its sign and the number."""
-    return Tab(choice, f"{key} {words} {n:,}", f"{key} {words[:1] if len(words) > 4 else words} {n:,}")
+    short = words[:1] if len(words) > 4 else words
+    return Tab(choice, f"{key} {words} {n:,}".lstrip(), f"{key} {short} {n:,}".lstrip())
