@@ -103,7 +103,10 @@ _ALL = (
         id="list.search", keys=("slash",), label=mark("search"), help=mark("Search and filter this list.")
     ),
     Action(
-        id="list.clear", keys=("escape",), label=mark("clear"), help=mark("Clear the search, then the marks.")
+        id="list.clear",
+        keys=("escape",),
+        label=mark("clear"),
+        help=mark("Give up a range, then clear the search, then the marks."),
     ),
     Action(id="list.all", keys=("0",), label=mark("all"), help=mark("All orders except carts.")),
     Action(
@@ -131,6 +134,18 @@ _ALL = (
         keys=("m",),
         label=mark("mine"),
         help=mark("Orders that wait for a person, not a machine."),
+    ),
+    Action(
+        id="list.mark_all",
+        keys=("asterisk",),
+        label=mark("mark all"),
+        help=mark("Mark all that the search finds, also what is not in view."),
+    ),
+    Action(
+        id="list.invert",
+        keys=("exclamation_mark",),
+        label=mark("invert marks"),
+        help=mark("Mark what is not marked of this list, and the other way round."),
     ),
     Action(id="list.unmark", keys=("M",), label=mark("unmark all"), help=mark("Take all marks away.")),
     Action(id="list.reload", keys=("f5", "ctrl+r"), label=mark("reload"), help=mark("Read the list again.")),
@@ -189,10 +204,18 @@ _ALL = (
     ),
     Action(id="table.half_up", keys=("ctrl+u",), label=mark("half a page up"), help=mark("Half a page up.")),
     Action(
-        id="table.first", keys=("home", "g", "ctrl+home"), label=mark("first"), help=mark("The first line.")
+        id="table.first", keys=("g", "home", "ctrl+home"), label=mark("first"), help=mark("The first line.")
     ),
-    Action(id="table.last", keys=("end", "G", "ctrl+end"), label=mark("last"), help=mark("The last line.")),
+    Action(id="table.last", keys=("G", "end", "ctrl+end"), label=mark("last"), help=mark("The last line.")),
     Action(id="table.mark", keys=("space",), label=mark("mark"), help=mark("Mark the line and move on.")),
+    Action(
+        id="table.range",
+        keys=("v",),
+        label=mark("mark a range"),
+        help=mark(
+            "Begin a range; moving extends it, the key again ends it. On a marked line it takes marks away."
+        ),
+    ),
     Action(
         id="table.open",
         keys=("enter",),

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from domain.errors import DomainError
+from domain.marks import Marks
 from domain.orders.status import ARCHIVE_OF, Archive, Status, archive_label
 from domain.query import Choice, Query, describe
 from domain.rows import Changes, Counts, OrderRow, Page
@@ -59,6 +60,8 @@ class DeskScreen(Screen[None]):
         "list.handled",
         "list.closed",
         "list.mine",
+        "list.mark_all",
+        "list.invert",
         "list.unmark",
         "list.reload",
         "tab.next",
@@ -149,9 +152,20 @@ class DeskScreen(Screen[None]):
 
     def _reload(self) -> None:
         self.table.set_empty(self._empty())
-        self.table.reload(self._source())
+        before = self._listed.query.terms
+        source = self._source()
+        if source.query.terms != before:
+            self._leave_marked_list()
+        self.table.reload(source)
         self._show_archives()
         self._show_search()
+
+    def _leave_marked_list(self) -> None:
+        """Marks on single orders stay with them; a range, or all of a list, are nothing without it."""
+        self.table.marking.leave_range()
+        if self.table.marks.query is not None:
+            self.table.marking.set(Marks())
+            self._app.tell(_("All of a list is marked only while it is shown: these marks are gone."))
 
     def _empty(self) -> str:
         if self._text:
@@ -191,8 +205,8 @@ class DeskScreen(Screen[None]):
             parts.append(_("more than {n} orders").format(n=f"{COUNT_LIMIT:,}"))
         if position.row is not None and position.total:
             parts.append(_("at {n}").format(n=f"{position.row:,}"))
-        if marks := len(self.table.marks):
-            parts.append(_("{n} marked").format(n=f"{marks:,}"))
+        if marked := self.table.marking.words:
+            parts.append(marked)
         self.query_one(SearchLine).show(self._text, " · ".join(parts))
 
     def show_counts(self, counts: Counts) -> None:
@@ -310,13 +324,21 @@ class DeskScreen(Screen[None]):
         self.query_one(SearchLine).begin()
 
     def action_list_clear(self) -> None:
+        if self.table.marking.leave_range():
+            return
         if self._text:
             self.search("")
         else:
-            self.table.set_marks(())
+            self.table.marking.set(Marks())
 
     def action_list_unmark(self) -> None:
-        self.table.set_marks(())
+        self.table.marking.set(Marks())
+
+    def action_list_mark_all(self) -> None:
+        self.table.marking.set(Marks(query=self._listed.query))
+
+    def action_list_invert(self) -> None:
+        self.table.marking.invert(self._listed.query)
 
     def action_list_reload(self) -> None:
         self._reload()
