@@ -100,6 +100,18 @@ _ALL = (
         help=mark("Copy the order's number to your clipboard, through SSH too."),
     ),
     Action(
+        id="order.number",
+        keys=("Y",),
+        label=mark("show number"),
+        help=mark("Show the order's number alone, to be selected with the mouse."),
+    ),
+    Action(
+        id="order.hint",
+        keys=("i",),
+        label=mark("what is hidden"),
+        help=mark("Tell the category and offer number, and what the row has no room for."),
+    ),
+    Action(
         id="list.search", keys=("slash",), label=mark("search"), help=mark("Search and filter this list.")
     ),
     Action(

@@ -152,6 +152,13 @@ class OrderActions:
         self._app.copy_to_clipboard(row.number)
         self._app.tell(_("{number} copied.").format(number=row.number))
 
+    def show_number(self, row: OrderRow) -> None:
+        """Shows the order's number alone, where the terminal takes no copying from programs."""
+        from widgets.dialogs.number import ShowNumber
+
+        if self._app.screen is self._screen:
+            self._app.push_screen(ShowNumber(row.number, keys=self._app.keys.of("order.number")))
+
     def _who(self, row: OrderRow) -> str:
         whose = row.customer or row.invoice_name or _("the reseller itself")
         return _("{customer} · {label} · total {total}, cost {cost}").format(

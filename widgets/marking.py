@@ -127,7 +127,7 @@ class Marking(Generic[R]):
     def gone(self, ids: Collection[int]) -> None:
         """These rows are not in the list; what was marked there loses its mark, what was not does not get one."""
         if self.marks.query is not None:
-            self._absent.update(self.marks.ids.intersection(ids))
+            self._absent |= self.marks.ids.intersection(ids)
         elif not self.marks.ids.isdisjoint(ids):
             self._have(ids, marked=False)
 
@@ -144,7 +144,7 @@ class Marking(Generic[R]):
             while more:
                 page = await source.after(key, _AT_ONCE)
                 within = [row for row in page.rows if row.key >= low]
-                ids.update(row.id for row in within)
+                ids |= {row.id for row in within}
                 more = page.more_after and len(within) == len(page.rows) > 0
                 key = page.rows[-1].key if page.rows else key
                 if len(ids) > MOST_IN_RANGE:

@@ -51,6 +51,8 @@ class DeskScreen(Screen[None]):
     AUTO_FOCUS = "OrderTable"
     BINDINGS: ClassVar[list[BindingType]] = bindings(
         *ORDER_ACTIONS,
+        "order.number",
+        "order.hint",
         "list.search",
         "list.clear",
         "list.all",
@@ -227,7 +229,8 @@ class DeskScreen(Screen[None]):
 
     def _offer(self, row: OrderRow | None) -> None:
         of_order = ("table.open", *ORDER_ACTIONS) if row else ()
-        ids = (*of_order, "list.search", "list.mine", "app.palette", "app.help")
+        more = ("table.mark", "order.hint", "order.number") if row else ()
+        ids = (*of_order, "list.search", "list.mine", "app.palette", *more, "app.help")
         app = self._app
         self.query_one(Footer).offer(offered(ids, row, app.identity, read_only=app.options.read_only))
 
@@ -319,6 +322,12 @@ class DeskScreen(Screen[None]):
 
     def action_order_copy(self) -> None:
         self.table.with_row(self._orders.copy)
+
+    def action_order_number(self) -> None:
+        self.table.with_row(self._orders.show_number)
+
+    def action_order_hint(self) -> None:
+        self.table.with_row(lambda row: self._app.tell(self.table.hidden(row)))
 
     def action_list_search(self) -> None:
         self.query_one(SearchLine).begin()

@@ -35,7 +35,7 @@ class DetailsScreen(Screen[None]):
     """
     AUTO_FOCUS = "VerticalScroll"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(*ORDER_ACTIONS, "details.close", "details.next", "details.previous"),
+        *bindings(*ORDER_ACTIONS, "order.number", "details.close", "details.next", "details.previous"),
         *scrolling(),
     ]
 
@@ -132,6 +132,9 @@ class DetailsScreen(Screen[None]):
 
     def action_order_copy(self) -> None:
         self._orders.copy(self._row)
+
+    def action_order_number(self) -> None:
+        self._orders.show_number(self._row)
 
     def action_details_close(self) -> None:
         self.dismiss()
