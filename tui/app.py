@@ -22,6 +22,7 @@ from domain.clock import Clock, SystemClock
 from domain.errors import DeskUnavailable, DomainError
 from domain.words import _
 from tui.bindings import bindings
+from tui.commands.terminal import keeps_escape_back
 from tui.keymap import Keymap
 from tui.last_gate import LastGate
 from tui.settings import LaunchOptions, system_user
@@ -362,7 +363,7 @@ def run_dashboard(options: LaunchOptions) -> int:
     gc.disable()
     app = OrdertopApp(options)
     try:
-        app.run(mouse=options.settings.mouse)
+        app.run(mouse=options.settings.mouse and not keeps_escape_back())
     finally:
         if app.desk_name is not None or app.failure is not None:
             app.thread.close()

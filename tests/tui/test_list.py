@@ -1,10 +1,12 @@
 """The list and all around it, worked by keys (T2 to T4, T11, T15)."""
 
 import pytest
+from rich.cells import cell_len
 
 from domain.orders.status import Status
 from domain.orders.transitions import Action as Step
 from domain.orders.transitions import sources
+from tests.domain.fakes import START
 from tests.tui.conftest import STATUS_OF
 from tests.tui.harness import dashboard
 from tui import order_source
@@ -303,6 +305,27 @@ async def test_the_terminal_may_change_its_size_at_any_moment(file, keys):
         await anna.settled()
         await anna.until(lambda: anna.screen.size == (120, 30))
         assert anna.cursor == 8
+
+
+async def test_the_size_may_change_while_orders_come_in(file, desk):
+    """T15, T12: the cursor stays on its order and in view, every line as wide as the terminal."""
+    async with dashboard(file, size=(200, 50)) as anna:
+        await anna.to(5)
+        await anna.keys("space", "up")
+        for n, size in enumerate([(200, 50), (80, 24), (40, 10), (80, 24), (200, 50), (40, 10), (200, 50)]):
+            anna.resize(*size)
+            await desk.place(id=20 + n, placed_at=START.add(seconds=n))
+            await anna.until(lambda size=size: anna.screen.size == size, f"{size}")  # type: ignore[misc]
+            await anna.until(lambda n=n: anna.table.position.total == 10 + n, "the order that came in")  # type: ignore[misc]
+            await anna.settled()
+            strips = anna.screen._compositor.render_strips()
+            assert {strip.cell_length for strip in strips} == {size[0]}
+            assert {cell_len(strip.text) for strip in strips} == {size[0]}
+            (line,) = (line for line in anna.lines if line.startswith("▌"))
+            assert f" {NUMBER + 5} " in line
+            assert (anna.cursor, anna.table.marks.ids) == (5, {5})
+        await anna.keys("g")
+        assert anna.cursor == 26
 
 
 async def test_many_are_said_to_be_many_only_once_they_were_counted(file, monkeypatch):

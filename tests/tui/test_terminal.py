@@ -100,9 +100,11 @@ def test_without_the_mouse_the_terminal_is_never_asked_for_it_and_can_select_tex
     settings.unlink()
     with program(file, "--no-mouse") as by_option:
         see_number_and_leave(by_option)
-    with program(file) as listening:
+    with program(file, env={"STY": "1.pts-0.host"}) as in_screen:
+        see_number_and_leave(in_screen)
+    with program(file, env={"STY": ""}) as listening:
         see_number_and_leave(listening)
-    for terminal in (by_settings, by_option):
+    for terminal in (by_settings, by_option, in_screen):
         assert not MOUSE.findall(raw(terminal))
     # Taken, left to the terminal while the number is shown, taken again, left for good.
     assert [switch for switch, _run in groupby(MOUSE.findall(raw(listening)))] == [b"h", b"l", b"h", b"l"]

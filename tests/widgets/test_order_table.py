@@ -194,7 +194,8 @@ async def test_who_has_an_order_open_shows_in_its_row_t12():
 async def test_what_a_row_has_no_room_for_is_one_sentence_t8(width, says, leaves_out):
     row = replace(
         BASE, offer="Web Pro", more_items=1, category_number=12, offer_number=1004,
-        customer="Ana Maria de Souza e Silva", invoice_name="Souza & Filhos Ltda", site_code="S-0142", site_domain="a.example",
+        customer="Ana Maria de Souza e Silva", invoice_name="Souza & Filhos Ltda",
+        site_code="S-0142", site_domain="a.example",
     )  # fmt: skip
     async with running(OrderTable(orders(), now=lambda: NOW), size=(width, 24)) as app:
         table = app.table
