@@ -251,7 +251,7 @@ async def test_a_note_being_typed_when_the_line_drops_comes_back(file, desk):
     async with dashboard(file) as anna:
         await ask(anna, 1, "n")
         await anna.keys("call Ana")
-        kept = f"{anna.app.desk_name} {NUMBER + 1} n"
+        kept = f"{anna.app.desk_name} {NUMBER + 1} order.note"
         await anna.until(lambda: anna.app.drafts.of(kept) == {"body": "call Ana"})
     async with dashboard(file) as anna:
         dialog = await ask(anna, 1, "n")
