@@ -1,9 +1,11 @@
-"""Every action there is: its keys, its words, what it needs. Bindings, footer, help and palette are made from it."""
+"""Every action there is: its keys, its words, what it needs. Bindings, footer, help and palette are made from it.
 
+It does not know Textual: the settings, which every command reads, are checked against it.
+"""
+
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from textual.binding import Binding, BindingType
 
 from domain.orders.transitions import Action as Step
 from domain.orders.transitions import obstacle
@@ -18,7 +20,7 @@ class Action:
 
     Args:
         id: ``order.approve`` is bound to the method ``action_order_approve`` of the screen that has it.
-        keys: the keys, as Textual names them; the first is shown.
+        keys: the keys, as Textual names them, where the settings do not say others; the first is shown.
         label: one or two words, for the footer and the palette.
         help: a sentence for the help.
         permission: what the role must allow.
@@ -37,10 +39,6 @@ class Action:
         """The name of the Textual action."""
         return self.id.replace(".", "_")
 
-    def binding(self) -> Binding:
-        """The action's keys for Textual; `id` lets a keymap change them."""
-        return Binding(",".join(self.keys), self.method, self.label, show=False, id=self.id)
-
     def obstacle(self, identity: Identity, row: OrderRow | None, *, read_only: bool) -> str | None:
         """Why it is not possible now, as a sentence, or none where it is (T11)."""
         if self.permission is not None and read_only and self.permission is not Permission.VIEW:
@@ -56,12 +54,6 @@ class Action:
 
 
 _ALL = (
-    Action(
-        id="order.open",
-        keys=("enter",),
-        label=mark("details"),
-        help=mark("Open the order with all its details."),
-    ),
     Action(
         id="order.approve",
         keys=("a",),
@@ -108,6 +100,18 @@ _ALL = (
         help=mark("Copy the order's number to your clipboard, through SSH too."),
     ),
     Action(
+        id="order.number",
+        keys=("Y",),
+        label=mark("show number"),
+        help=mark("Show the order's number alone, to be selected with the mouse."),
+    ),
+    Action(
+        id="order.hint",
+        keys=("i",),
+        label=mark("what is hidden"),
+        help=mark("Tell the category and offer number, and what the row has no room for."),
+    ),
+    Action(
         id="list.search", keys=("slash",), label=mark("search"), help=mark("Search and filter this list.")
     ),
     Action(
@@ -123,7 +127,10 @@ _ALL = (
         help=mark("Saved views: a digit shows the one with that key, n saves this search under a name."),
     ),
     Action(
-        id="list.clear", keys=("escape",), label=mark("clear"), help=mark("Clear the search, then the marks.")
+        id="list.clear",
+        keys=("escape",),
+        label=mark("clear"),
+        help=mark("Give up a range, then clear the search, then the marks."),
     ),
     Action(id="list.all", keys=("0",), label=mark("all"), help=mark("All orders except carts.")),
     Action(
@@ -151,6 +158,18 @@ _ALL = (
         keys=("m",),
         label=mark("mine"),
         help=mark("Orders that wait for a person, not a machine."),
+    ),
+    Action(
+        id="list.mark_all",
+        keys=("asterisk",),
+        label=mark("mark all"),
+        help=mark("Mark all that the search finds, also what is not in view."),
+    ),
+    Action(
+        id="list.invert",
+        keys=("exclamation_mark",),
+        label=mark("invert marks"),
+        help=mark("Mark what is not marked of this list, and the other way round."),
     ),
     Action(id="list.unmark", keys=("M",), label=mark("unmark all"), help=mark("Take all marks away.")),
     Action(id="list.reload", keys=("f5", "ctrl+r"), label=mark("reload"), help=mark("Read the list again.")),
@@ -192,6 +211,41 @@ _ALL = (
         id="app.help", keys=("question_mark", "f1"), label=mark("all keys"), help=mark("This list of keys.")
     ),
     Action(id="app.quit", keys=("q", "ctrl+q"), label=mark("quit"), help=mark("Leave ordertop.")),
+    # What the list's table does by itself has the same ids and keys in `WindowedTable.BINDINGS`.
+    Action(id="table.down", keys=("down", "j"), label=mark("down"), help=mark("The next line.")),
+    Action(id="table.up", keys=("up", "k"), label=mark("up"), help=mark("The line before.")),
+    Action(
+        id="table.page_down",
+        keys=("pagedown", "ctrl+f"),
+        label=mark("page down"),
+        help=mark("The next page."),
+    ),
+    Action(
+        id="table.page_up", keys=("pageup", "ctrl+b"), label=mark("page up"), help=mark("The page before.")
+    ),
+    Action(
+        id="table.half_down", keys=("ctrl+d",), label=mark("half a page down"), help=mark("Half a page down.")
+    ),
+    Action(id="table.half_up", keys=("ctrl+u",), label=mark("half a page up"), help=mark("Half a page up.")),
+    Action(
+        id="table.first", keys=("g", "home", "ctrl+home"), label=mark("first"), help=mark("The first line.")
+    ),
+    Action(id="table.last", keys=("G", "end", "ctrl+end"), label=mark("last"), help=mark("The last line.")),
+    Action(id="table.mark", keys=("space",), label=mark("mark"), help=mark("Mark the line and move on.")),
+    Action(
+        id="table.range",
+        keys=("v",),
+        label=mark("mark a range"),
+        help=mark(
+            "Begin a range; moving extends it, the key again ends it. On a marked line it takes marks away."
+        ),
+    ),
+    Action(
+        id="table.open",
+        keys=("enter",),
+        label=mark("details"),
+        help=mark("Open the order with all its details."),
+    ),
 )
 
 #: All actions, by id.
@@ -199,11 +253,6 @@ ACTIONS: dict[str, Action] = {action.id: action for action in _ALL}
 
 #: What can be done to the order under the cursor or on the screen.
 ORDER_ACTIONS = ("order.approve", "order.cancel", "order.deliver", "order.refuse", "order.note", "order.copy")
-
-
-def bindings(*ids: str) -> list[BindingType]:
-    """The Textual bindings of these actions."""
-    return [ACTIONS[action_id].binding() for action_id in ids]
 
 
 def offered(ids: Iterable[str], row: OrderRow | None, identity: Identity, *, read_only: bool) -> list[Action]:
@@ -215,16 +264,17 @@ def offered(ids: Iterable[str], row: OrderRow | None, identity: Identity, *, rea
     ]
 
 
+#: Signs whose keys Textual calls otherwise than Unicode does.
+SIGNS = {"slash": "/", "backslash": "\\", "at": "@", "minus": "-", "plus": "+", "underscore": "_"}
+
 #: How keys are written for people.
 _KEY_NAMES = {
+    **SIGNS,
     "enter": "↵",
-    "slash": "/",
     "escape": "esc",
-    "question_mark": "?",
-    "colon": ":",
     "space": "space",
-    "right_square_bracket": "]",
-    "left_square_bracket": "[",
+    "home": "Home",
+    "end": "End",
     "pagedown": "PgDn",
     "pageup": "PgUp",
     "up": "↑",
@@ -240,4 +290,13 @@ def key_name(key: str) -> str:
         return "^" + key_name(key.removeprefix("ctrl+"))
     if key.startswith("shift+"):
         return "⇧" + key_name(key.removeprefix("shift+"))
-    return _KEY_NAMES.get(key, key)
+    if key in _KEY_NAMES or len(key) == 1:
+        return _KEY_NAMES.get(key, key)
+    for name in (key.replace("_", " "), key.replace("_", "-", 1).replace("_", " ")):
+        try:
+            sign = unicodedata.lookup(name)
+        except KeyError:
+            continue
+        if sign.isprintable():
+            return sign
+    return key

@@ -21,7 +21,9 @@ from whenever import SYSTEM_TZ, Instant
 from domain.clock import Clock, SystemClock
 from domain.errors import DeskUnavailable, DomainError
 from domain.words import _
-from tui.actions import bindings
+from tui.bindings import bindings
+from tui.commands.terminal import keeps_escape_back
+from tui.keymap import Keymap
 from tui.last_gate import LastGate
 from tui.settings import LaunchOptions, system_user
 from tui.theme import choose_theme, next_theme
@@ -97,6 +99,9 @@ class OrdertopApp(App[int]):
         self._filters.append(LastGate())
         self.animation_level = "none"
         self.options = options
+        self.keys = Keymap(options.settings.keys)
+        if options.settings.keys:
+            self.set_keymap(self.keys.for_textual())
         self.clock = clock or SystemClock()
         self._given_thread = thread
         self.thread: DeskThread
@@ -360,7 +365,7 @@ def run_dashboard(options: LaunchOptions) -> int:
     gc.disable()
     app = OrdertopApp(options)
     try:
-        app.run(mouse=options.settings.mouse)
+        app.run(mouse=options.settings.mouse and not keeps_escape_back())
     finally:
         if app.desk_name is not None or app.failure is not None:
             app.thread.close()

@@ -1,13 +1,17 @@
 """The line of keys at the bottom, and what was just said to the person."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, cast
 
 from rich.text import Text
 
 from domain.words import _
-from tui.actions import ACTIONS, Action, key_name
+from tui.actions import ACTIONS, Action
 from widgets.bars import Line, Piece
 from widgets.palette import Role, State, Tone, palette_of
+
+if TYPE_CHECKING:
+    from tui.app import OrdertopApp
 
 #: How long a message stays where no key is pressed.
 MESSAGE_SECONDS = 10
@@ -24,13 +28,13 @@ class Footer(Line):
 
     def __init__(self, *always: str) -> None:
         super().__init__(id="footer")
-        self._keys: tuple[Action, ...] = ()
-        self._always = [ACTIONS[action_id] for action_id in always]
+        self._keys: tuple[tuple[str, str], ...] = ()
+        self._always = always
         self._message: str | None = None
 
     def offer(self, actions: Sequence[Action]) -> None:
-        """Shows these actions, in this order, as far as they fit."""
-        self._keys = tuple(actions)
+        """Shows these actions, in this order, as far as they fit and have a key."""
+        self._keys = self._named(actions)
         self._show()
 
     def tell(self, message: str) -> None:
@@ -64,25 +68,32 @@ class Footer(Line):
             self.refresh()
             return
         # Help is the way to all the rest: it stays where others do not fit.
-        room = self.size.width - sum(_width(action) for action in self._always[-1:])
+        always = self._named(ACTIONS[action_id] for action_id in self._always)
+        room = self.size.width - sum(map(_width, always[-1:]))
         shown = []
-        for action in (*self._keys, *self._always[:-1]):
-            room -= _width(action)
+        for pair in (*self._keys, *always[:-1]):
+            room -= _width(pair)
             if room > 0:
-                shown.append(action)
+                shown.append(pair)
         self.say(
-            _pieces(action for action in self._keys if action in shown),
-            _pieces(action for action in self._always if action in shown or action is self._always[-1]),
+            _pieces(pair for pair in self._keys if pair in shown),
+            _pieces(pair for pair in always if pair in shown or pair is always[-1]),
         )
 
+    def _named(self, actions: Iterable[Action]) -> tuple[tuple[str, str], ...]:
+        """The key and the words of each action that has a key."""
+        keymap = cast("OrdertopApp", self.app).keys
+        return tuple((key, _(action.label)) for action in actions if (key := keymap.name(action.id)))
 
-def _width(action: Action) -> int:
-    return len(key_name(action.keys[0])) + len(_(action.label)) + 3
+
+def _width(pair: tuple[str, str]) -> int:
+    key, label = pair
+    return len(key) + len(label) + 3
 
 
-def _pieces(actions: Iterable[Action]) -> list[Piece]:
+def _pieces(pairs: Iterable[tuple[str, str]]) -> list[Piece]:
     """Keys and words differ in weight alone: the fewest bytes over a slow line (V3)."""
     pieces: list[Piece] = []
-    for action in actions:
-        pieces += [(f" {key_name(action.keys[0])}", Role.STRONG), (f" {_(action.label)} ", None)]
+    for key, label in pairs:
+        pieces += [(f" {key}", Role.STRONG), (f" {label} ", None)]
     return pieces

@@ -58,9 +58,8 @@ class OrderActions:
             effects=effects,
             go=_("Approve"),
             stay=_("Keep as it is"),
-            key=ACTIONS["order.approve"].keys[0],
         )
-        self._ask(question, row, lambda _typed: command, _("{number} approved."))
+        self._ask("order.approve", question, row, lambda _typed: command, _("{number} approved."))
 
     async def cancel(self, row: OrderRow) -> None:
         """Asks whether to cancel, and why."""
@@ -106,10 +105,9 @@ class OrderActions:
             effects=[line for line in effects if _ANY_REASON not in line],
             go=go,
             stay=_("Keep as it is"),
-            key=ACTIONS[action_id].keys[0],
             fields=(Field(name="reason", label=why),),
         )
-        self._ask(question, row, lambda typed: replace(command, reason=typed["reason"]), said)
+        self._ask(action_id, question, row, lambda typed: replace(command, reason=typed["reason"]), said)
 
     async def deliver(self, row: OrderRow) -> None:
         """Asks whether everything is delivered."""
@@ -123,9 +121,8 @@ class OrderActions:
             effects=effects or (_("change nothing: everything is delivered already"),),
             go=_("Delivered"),
             stay=_("Keep as it is"),
-            key=ACTIONS["order.deliver"].keys[0],
         )
-        self._ask(question, row, lambda _typed: command, _("{number}: delivery recorded."))
+        self._ask("order.deliver", question, row, lambda _typed: command, _("{number}: delivery recorded."))
 
     async def note(self, row: OrderRow) -> None:
         """Asks for a note."""
@@ -138,7 +135,6 @@ class OrderActions:
             facts=(self._who(row),),
             go=_("Save the note"),
             stay=_("Leave it"),
-            key=ACTIONS["order.note"].keys[0],
             fields=(
                 Field(name="body", label=_("Your colleagues will read it, customers will not."), lines=5),
             ),
@@ -149,12 +145,19 @@ class OrderActions:
                 order_id=row.id, version=row.version, body=typed["body"], command_id=first.command_id
             )
 
-        self._ask(question, row, answered, _("Note on {number} saved."))
+        self._ask("order.note", question, row, answered, _("Note on {number} saved."))
 
     def copy(self, row: OrderRow) -> None:
         """Copies the order's number to the person's own clipboard (OSC 52)."""
         self._app.copy_to_clipboard(row.number)
         self._app.tell(_("{number} copied.").format(number=row.number))
+
+    def show_number(self, row: OrderRow) -> None:
+        """Shows the order's number alone, where the terminal takes no copying from programs."""
+        from widgets.dialogs.number import ShowNumber
+
+        if self._app.screen is self._screen:
+            self._app.push_screen(ShowNumber(row.number, keys=self._app.keys.of("order.number")))
 
     def _who(self, row: OrderRow) -> str:
         whose = row.customer or row.invoice_name or _("the reseller itself")
@@ -180,6 +183,7 @@ class OrderActions:
 
     def _ask(
         self,
+        action_id: str,
         question: Question,
         row: OrderRow,
         answered: Callable[[Mapping[str, str]], OrderCommand],
@@ -201,10 +205,12 @@ class OrderActions:
             self._app.tell(said.format(number=row.number))
 
         # The same question about the same order, on the same desk: what was typed to it when the line dropped.
-        about = f"{self._app.desk_name} {row.number} {question.key}"
+        about = f"{self._app.desk_name} {row.number} {action_id}"
         drafts = self._app.drafts
         known = drafts.of(about) if question.fields else {}
         question = replace(
-            question, fields=[replace(field, typed=known.get(field.name, "")) for field in question.fields]
+            question,
+            keys=self._app.keys.of(action_id),
+            fields=[replace(field, typed=known.get(field.name, "")) for field in question.fields],
         )
         self._app.push_screen(Ask(question, perform, keep=lambda typed: drafts.keep(about, typed)))

@@ -1,44 +1,47 @@
 """Actions found by name: a small list that narrows as one types (T11)."""
 
-from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from textual.app import App
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.dom import DOMNode
 
 from domain.words import _
-from tui.actions import ACTIONS, Action, key_name
+from tui.actions import ACTIONS, Action
+
+if TYPE_CHECKING:
+    from tui.app import OrdertopApp
 
 
 class Actions(Provider):
-    """Every action that the screen below, or the app, has."""
+    """Every action that the screen below, what has its focus, or the app has."""
 
-    def _mine(self) -> list[Action]:
-        screen = self.screen
-        here = {
-            binding.action for bindings in screen._bindings.key_to_bindings.values() for binding in bindings
-        }
-        return [
-            action for action in ACTIONS.values() if action.method in here or action.id.startswith("app.")
-        ]
+    def _mine(self) -> list[tuple[Action, DOMNode, str]]:
+        """The actions, each with who does it and what Textual calls it there."""
+        here: dict[str, tuple[DOMNode, str]] = {}
+        for node in (self.app, self.screen, self.focused):
+            for _key, binding in node._bindings if node else ():
+                if binding.id is not None and node is not None:
+                    here[binding.id] = node, binding.action
+        return [(action, *here[action.id]) for action in ACTIONS.values() if action.id in here]
 
     async def discover(self) -> Hits:
-        for action in self._mine():
-            yield DiscoveryHit(_title(action), self._run(action), help=_(action.help))
+        for action, node, what in self._mine():
+            yield DiscoveryHit(
+                self._title(action), partial(self.app.run_action, what, node), help=_(action.help)
+            )
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
-        for action in self._mine():
+        for action, node, what in self._mine():
             if score := matcher.match(f"{_(action.label)} {_(action.help)}"):
-                yield Hit(score, matcher.highlight(_title(action)), self._run(action), help=_(action.help))
+                title = matcher.highlight(self._title(action))
+                yield Hit(score, title, partial(self.app.run_action, what, node), help=_(action.help))
 
-    def _run(self, action: Action) -> Callable[[], Awaitable[object]]:
-        place = self.app if action.id.startswith("app.") else self.screen
-        return partial(place.run_action, action.method)
-
-
-def _title(action: Action) -> str:
-    return f"{_(action.label)}  {key_name(action.keys[0])}"
+    def _title(self, action: Action) -> str:
+        keymap = cast("OrdertopApp", self.app).keys
+        return f"{_(action.label)}  {keymap.name(action.id)}".rstrip()
 
 
 def open_palette(app: App[int]) -> None:

@@ -96,14 +96,14 @@ class SavedViews:
             facts=(query, self._screen.said(query)),
             go=_("Save"),
             stay=_("Leave it"),
-            key="N" if shared else "n",
+            keys=("N" if shared else "n",),
             fields=(Field(name="view", label=_("Under which name?"), limit=NAME_LIMIT),),
         )
         self._ask(
             views,
             question,
             lambda typed: replace(first, name=typed["view"]),
-            _("Saved; F shows it again."),
+            _("Saved; {key} shows it again.").format(key=self._app.keys.way("list.views")),
         )
 
     def _replace(self, views: ViewList, view: ViewRow) -> None:
@@ -123,11 +123,13 @@ class SavedViews:
             facts=(view.query,),
             go=_("Change"),
             stay=_("Leave it"),
-            key="e",
+            keys=("e",),
             fields=(
                 Field(name="view", label=_("Its name"), limit=NAME_LIMIT, typed=view.name),
                 Field(
-                    name="key", label=_("Its key, 1 to 9, or nothing: F and the key show it"), typed=view.key or ""
+                    name="key", label=_("Its key, 1 to 9, or nothing: {key} and it show the view").format(
+                        key=self._app.keys.way("list.views")
+                    ), typed=view.key or ""
                 ),
             ),
         )  # fmt: skip
@@ -165,7 +167,7 @@ class SavedViews:
                 effects=effects or (_("change nothing: it is so already"),),
                 go=go,
                 stay=_("Leave it"),
-                key=key,
+                keys=(key,),
             )
             self._ask(views, question, lambda _typed: command, said.format(name=view.name))
 

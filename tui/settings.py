@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -33,12 +33,14 @@ class Settings:
         theme: one of `THEMES`; ``auto`` follows the terminal.
         zone: the person's time zone, such as ``Europe/Warsaw``; none means the system's.
         mouse: whether the dashboard listens to the mouse.
+        keys: the keys of actions that do not have their own, by the action's id (T11).
     """
 
     db: str
     theme: str = "auto"
     zone: str | None = None
     mouse: bool = True
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def changed(self, *, theme: str | None = None, mouse: bool | None = None) -> "Settings":
         """These settings with what the command line says; none leaves a setting as it is."""
@@ -174,7 +176,7 @@ def _with_file(settings: Settings, file: Path) -> Settings:
                     file=file, key=clean_line(key, limit=40), hint=hint
                 )
             )
-        changes[key] = check(file, key, value)
+        changes[key] = check(settings, file, key, value)
     return replace(settings, **changes)
 
 
@@ -200,19 +202,19 @@ def _read(file: Path) -> dict[str, Any]:
         ) from None
 
 
-def _db(file: Path, key: str, value: object) -> str:
+def _db(_before: Settings, file: Path, key: str, value: object) -> str:
     if not isinstance(value, str):
         raise _wrong(file, key, _("a path or a URL in quotes"))
     return desk_address(value, where=f"{file}: {key}", folder=file.parent)
 
 
-def _theme(file: Path, key: str, value: object) -> str:
+def _theme(_before: Settings, file: Path, key: str, value: object) -> str:
     if not isinstance(value, str) or value not in THEMES:
         raise _wrong(file, key, " / ".join(f'"{theme}"' for theme in THEMES))
     return value
 
 
-def _zone(file: Path, key: str, value: object) -> str:
+def _zone(_before: Settings, file: Path, key: str, value: object) -> str:
     from whenever import Instant, TimeZoneNotFoundError
 
     try:
@@ -224,14 +226,21 @@ def _zone(file: Path, key: str, value: object) -> str:
     raise _wrong(file, key, _("a time zone such as “Europe/Warsaw”"))
 
 
-def _mouse(file: Path, key: str, value: object) -> bool:
+def _mouse(_before: Settings, file: Path, key: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise _wrong(file, key, _("true or false"))
     return value
+
+
+def _keys(before: Settings, file: Path, _key: str, value: object) -> Mapping[str, tuple[str, ...]]:
+    # Only who changes keys waits for all actions to be imported (V1).
+    from tui.key_settings import read_keys
+
+    return read_keys(file, value, before.keys)
 
 
 def _wrong(file: Path, key: str, allowed: str) -> InvalidInput:
     return InvalidInput(_("{file}: {key} must be {allowed}.").format(file=file, key=key, allowed=allowed))
 
 
-_KEYS = {"db": _db, "theme": _theme, "zone": _zone, "mouse": _mouse}
+_KEYS = {"db": _db, "theme": _theme, "zone": _zone, "mouse": _mouse, "keys": _keys}

@@ -9,6 +9,7 @@ from domain.orders.status import Mark, PaymentStatus, Status, mark_label, method
 from domain.query import Zone
 from domain.rows import OrderRow
 from domain.words import _
+from widgets.cells import plain, width_of
 from widgets.columns import Cell, Column
 from widgets.page_source import PageSource
 from widgets.palette import CONFIRMED_GLYPH, GLYPH_OF, TONE_OF, Role, Tone
@@ -171,6 +172,30 @@ class OrderTable(WindowedTable[OrderRow]):
 
     def on_mount(self) -> None:
         self.set_interval(AGE_SECONDS, self.repaint_changed)
+
+    def hidden(self, row: OrderRow) -> str:
+        """The offer's category and number, and what the row has no room for at this width, as a sentence (T8)."""
+        rooms = {place.column.id: place.width for place in self._view.painter.placed}
+
+        def cut(column: str, words: str | None) -> bool:
+            return bool(words) and width_of(words or "") > rooms.get(column, 0)
+
+        said = [offer_hint(row)]
+        if cut("offer", _offer(row).text):
+            said.insert(0, _offer(row).text)
+        if cut("customer", row.customer):
+            said.append(_("customer {name}").format(name=row.customer))
+        if cut("invoice_name", row.invoice_name):
+            said.append(_("invoice to {name}").format(name=row.invoice_name))
+        site = " ".join(
+            filter(None, (row.site_code if cut("site", row.site_code) else None, row.site_domain))
+        )
+        if site:
+            said.append(_("site {site}").format(site=site))
+        words = plain(", ".join(filter(None, said)))
+        if not words:
+            return _("{number}: the row shows all there is.").format(number=row.number)
+        return _("{number}: {words}.").format(number=row.number, words=words)
 
     def show_openers(self, names: Mapping[int, str]) -> None:
         """Say in their rows who has these orders open, by order id (T12)."""

@@ -39,6 +39,7 @@ class SearchLine(Horizontal):
     Args:
         check: says a search in words; raises a `DomainError` that says what is wrong with it.
         names: looks up names on the desk; without it only the language's own words are offered.
+        key: what one presses to type into it.
     """
 
     DEFAULT_CSS = """
@@ -66,9 +67,11 @@ class SearchLine(Horizontal):
         check: Callable[[str], str],
         names: Names | None = None,
         *,
+        key: str = "/",
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         super().__init__(id=id)
+        self._key = key
         self._check = check
         self._look_up = names
         self._names: dict[str, Sequence[str]] = {}
@@ -81,7 +84,7 @@ class SearchLine(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Line(id="slash")
-        yield _SearchInput(placeholder=_("type / to search"))
+        yield _SearchInput(placeholder=_("type {key} to search").format(key=self._key))
         yield Line(id="words")
         yield Choices(id="offers")
 

@@ -23,11 +23,7 @@ class RowActivated(Message, Generic[R]):
 
 
 class MarksChanged(_Latest):
-    """So many rows are marked now."""
-
-    def __init__(self, count: int) -> None:
-        super().__init__()
-        self.count = count
+    """Other rows are marked now; ask the table's `marks`."""
 
 
 class NewAbove(_Latest):

@@ -1,6 +1,6 @@
 """What of a windowed table is on the screen, and which of its lines have to be painted again (V2, V3)."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Generic
 
@@ -33,7 +33,7 @@ class View(Generic[R]):
         return line[0] if line else None
 
     def show(
-        self, window: Window[R], marks: Collection[int], *, focused: bool, dimmed: bool
+        self, window: Window[R], marked: Callable[[R], bool], *, focused: bool, dimmed: bool
     ) -> Sequence[Region] | None:
         """Show what the window has in view; returns what looks different from before, None for all of it."""
         new: list[tuple[R, Look] | None] = []
@@ -43,7 +43,7 @@ class View(Generic[R]):
                 new.append(None)
                 continue
             selected = window.top + y == window.cursor
-            new.append((row, Look(selected, selected and focused, row.id in marks, dimmed)))
+            new.append((row, Look(selected, selected and focused, marked(row), dimmed)))
         old, self._lines = self._lines, new
         if len(old) != len(new) or not any(old) or not any(new):
             return None
@@ -68,12 +68,14 @@ class View(Generic[R]):
         line = self._line(y)
         return self._strip(line) if line else None
 
-    def beyond(self, window: Window[R], marks: Collection[int], *, dimmed: bool) -> Iterator[FrugalStrip]:
+    def beyond(
+        self, window: Window[R], marked: Callable[[R], bool], *, dimmed: bool
+    ) -> Iterator[FrugalStrip]:
         """The lines of the next and of the previous view, painted as they are asked for."""
         below = range(window.top + window.height, window.top + 2 * window.height)
         above = range(max(0, window.top - window.height), window.top)
         rows = [window.rows[index] for index in chain(below, above) if index < len(window.rows)]
-        return (self.painter.row(row, Look(marked=row.id in marks, dimmed=dimmed)) for row in rows)
+        return (self.painter.row(row, Look(marked=marked(row), dimmed=dimmed)) for row in rows)
 
     def _differs_until(self, before: tuple[R, Look] | None, now: tuple[R, Look] | None) -> int:
         if before and now and before[0].id == now[0].id and before[1] == now[1]:

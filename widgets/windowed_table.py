@@ -17,10 +17,12 @@ from textual.geometry import Region
 from textual.theme import Theme
 from textual.timer import Timer
 
-from domain.words import _, mark
+from domain.marks import Marks
+from domain.words import _
 from widgets.columns import Column
 from widgets.feed import Feed, Jump, Kind, Position, Wish
 from widgets.frugal_strip import FrugalStrip
+from widgets.marking import Marking
 from widgets.page_source import PageSource, R
 from widgets.palette import Tone, palette_of
 from widgets.plain_lines import PlainLines
@@ -55,14 +57,17 @@ class WindowedTable(PlainLines, Generic[R], can_focus=True):
 
     DEFAULT_CSS = "WindowedTable { width: 1fr; height: 1fr; overflow: hidden; layout: vertical; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "walk('move', 1)", mark("Down"), id="table.down", show=False),
-        Binding("up,k", "walk('move', -1)", mark("Up"), id="table.up", show=False),
-        Binding("pagedown,ctrl+f", "walk('page', 1)", mark("Page down"), id="table.page_down", show=False),
-        Binding("pageup,ctrl+b", "walk('page', -1)", mark("Page up"), id="table.page_up", show=False),
-        Binding("home,g,ctrl+home", "walk('first')", mark("First"), id="table.first", show=False),
-        Binding("end,G,ctrl+end", "walk('last')", mark("Last"), id="table.last", show=False),
-        Binding("space", "toggle_mark", mark("Mark"), id="table.mark", show=False),
-        Binding("enter", "activate", mark("Open"), id="table.open", show=False),
+        Binding("down,j", "walk('move', 1)", id="table.down", show=False),
+        Binding("up,k", "walk('move', -1)", id="table.up", show=False),
+        Binding("pagedown,ctrl+f", "walk('page', 1)", id="table.page_down", show=False),
+        Binding("pageup,ctrl+b", "walk('page', -1)", id="table.page_up", show=False),
+        Binding("ctrl+d", "half(1)", id="table.half_down", show=False),
+        Binding("ctrl+u", "half(-1)", id="table.half_up", show=False),
+        Binding("g,home,ctrl+home", "walk('first')", id="table.first", show=False),
+        Binding("G,end,ctrl+end", "walk('last')", id="table.last", show=False),
+        Binding("space", "toggle_mark", id="table.mark", show=False),
+        Binding("v", "range", id="table.range", show=False),
+        Binding("enter", "activate", id="table.open", show=False),
     ]
 
     def __init__(
@@ -80,7 +85,9 @@ class WindowedTable(PlainLines, Generic[R], can_focus=True):
         self._feed: Feed[R] = Feed(source, changed=self._update, failed=self._say_failed, run=self._read)
         self._view: View[R] = View(columns, tone)
         self._bar = PositionBar(self.seek)
-        self._marks: set[int] = set()
+        self.marking: Marking[R] = Marking(
+            self._feed, changed=self._marks_changed, failed=self._say_failed, run=self._read_marks
+        )
         self._empty = empty
         self._read_later: Callable[[], Coroutine[object, object, None]] | None = None
         self._afterwards: asyncio.TimerHandle | None = None
@@ -97,9 +104,9 @@ class WindowedTable(PlainLines, Generic[R], can_focus=True):
         return self._feed.window.current
 
     @property
-    def marks(self) -> frozenset[int]:
-        """The ids of the marked rows, in view or not."""
-        return frozenset(self._marks)
+    def marks(self) -> Marks:
+        """What is marked, in view or not."""
+        return self.marking.marks
 
     @property
     def new_above(self) -> int:
@@ -132,7 +139,7 @@ class WindowedTable(PlainLines, Generic[R], can_focus=True):
         """
         window, row = self._feed.window, self.cursor_row
         if not keep_marks:
-            self.set_marks(())
+            self.marking.set(Marks())
         source = source or self._feed.source
         if row is None or not keep_cursor:
             self._feed.jump(Jump(source, "first"))
@@ -143,6 +150,7 @@ class WindowedTable(PlainLines, Generic[R], can_focus=True):
         """Read these rows again, wherever they are: changed ones are repainted in place, gone ones leave,
         new ones enter where they belong; cursor, scroll and marks stay (T12)."""
         if ids:
+            self.marking.asked_again(ids)
             self._feed.refresh(ids)
 
     def go_to(self, row_id: int) -> None:
@@ -168,13 +176,6 @@ class WindowedTable(PlainLines, Generic[R], can_focus=True):
         """Do this with the row that the cursor is on after all keys so far, also those that wait for rows."""
         self._feed.ask(Wish("act", act=act))
 
-    def set_marks(self, ids: Collection[int]) -> None:
-        """Mark exactly these rows."""
-        if self._marks != set(ids):
-            self._marks = set(ids)
-            self.post_message(MarksChanged(len(self._marks)))
-            self._update()
-
     def set_columns(self, columns: Sequence[Column[R]]) -> None:
         """Show these columns, in this order."""
         self._view.painter.set_columns(columns)
@@ -196,18 +197,22 @@ class WindowedTable(PlainLines, Generic[R], can_focus=True):
         """Move the cursor."""
         self._feed.ask(Wish(kind, amount))
 
+    def action_half(self, sign: int) -> None:
+        """Move the cursor by half a view."""
+        self.action_walk("move", sign * max(1, self._feed.window.height // 2))
+
     def action_toggle_mark(self) -> None:
-        """Mark the cursor's row, or take its mark away, and move on."""
-        self.with_row(self._toggle)
+        """Mark the cursor's row, or take its mark away, or end a range on it; and move on."""
+        self.with_row(self.marking.toggle)
         self._feed.ask(Wish("move", 1))
+
+    def action_range(self) -> None:
+        """Begin a range on the cursor's row, or end it there."""
+        self.with_row(self.marking.range)
 
     def action_activate(self) -> None:
         """Open the cursor's row."""
         self.with_row(lambda row: self.post_message(RowActivated(row)))
-
-    def _toggle(self, row: R) -> None:
-        self._marks ^= {row.id}
-        self.post_message(MarksChanged(len(self._marks)))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
@@ -225,8 +230,7 @@ class WindowedTable(PlainLines, Generic[R], can_focus=True):
         event.stop()
         self._feed.point(index)
         if event.x < GUTTER:
-            self.with_row(self._toggle)
-            self._update()
+            self.with_row(self.marking.toggle)
         elif event.chain > 1:
             self.action_activate()
 
@@ -277,6 +281,13 @@ class WindowedTable(PlainLines, Generic[R], can_focus=True):
             self._read_later = reading
             self._do_afterwards()
 
+    def _read_marks(self, reading: Callable[[], Coroutine[object, object, None]]) -> None:
+        self.run_worker(reading, group="marks")
+
+    def _marks_changed(self) -> None:
+        self.post_message(MarksChanged())
+        self._update()
+
     def _say_failed(self, error: Exception) -> None:
         self.post_message(LoadFailed(error))
 
@@ -286,10 +297,8 @@ class WindowedTable(PlainLines, Generic[R], can_focus=True):
         """Repaint what looks different from what was painted last, and tell the owner what is news."""
         feed, window = self._feed, self._feed.window
         if feed.gone:
-            if feed.gone & self._marks:
-                self._marks -= feed.gone
-                self.post_message(MarksChanged(len(self._marks)))
-            feed.gone.clear()
+            gone, feed.gone = feed.gone, set()
+            self.marking.gone(gone)
         window.see()
         self._mind_waiting()
         self._repaint()
@@ -315,7 +324,9 @@ class WindowedTable(PlainLines, Generic[R], can_focus=True):
 
     def _repaint(self) -> None:
         window = self._feed.window
-        regions = self._view.show(window, self._marks, focused=self.has_focus, dimmed=self._dimmed)
+        regions = self._view.show(
+            window, self.marking.is_marked(), focused=self.has_focus, dimmed=self._dimmed
+        )
         if regions is None:
             self.refresh()
         else:
@@ -375,7 +386,7 @@ class WindowedTable(PlainLines, Generic[R], can_focus=True):
         if self._read_later is not None:
             self.run_worker(self._read_later, group="rows", exclusive=True)
             self._read_later = None
-        self._ahead = self._view.beyond(self._feed.window, self._marks, dimmed=self._dimmed)
+        self._ahead = self._view.beyond(self._feed.window, self.marking.is_marked(), dimmed=self._dimmed)
         self._paint_some()
 
     def _paint_some(self) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
@@ -172,7 +172,7 @@ def _is_name(key: str) -> bool:
 
 
 _NAMES = {
-    *"enter escape space slash tab up down left right home end pageup pagedown backspace delete".split(),
+    *"enter escape space slash tab up down left right home end pageup pagedown backspace delete insert".split(),
     *"question_mark colon f1 f5 left_square_bracket right_square_bracket".split(),
 }
 
@@ -186,6 +186,7 @@ async def dashboard(
     wait: bool = True,
     patience_seconds: float = 10,
     read_only: bool = False,
+    keys: Mapping[str, tuple[str, ...]] | None = None,
     **options: Any,
 ) -> AsyncIterator[Dashboard]:
     """The dashboard of the system user `user` on the desk in `file`, open unless told not to wait for that."""
@@ -197,7 +198,7 @@ async def dashboard(
         return desk
 
     thread = DeskThread(opening)
-    settings = Settings(db=str(file), zone="UTC", theme="dark")
+    settings = Settings(db=str(file), zone="UTC", theme="dark", keys=keys or {})
     app = OrdertopApp(
         LaunchOptions(settings=settings, read_only=read_only, **options), thread=thread, clock=clock
     )

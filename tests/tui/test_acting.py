@@ -251,7 +251,7 @@ async def test_a_note_being_typed_when_the_line_drops_comes_back(file, desk):
     async with dashboard(file) as anna:
         await ask(anna, 1, "n")
         await anna.keys("call Ana")
-        kept = f"{anna.app.desk_name} {NUMBER + 1} n"
+        kept = f"{anna.app.desk_name} {NUMBER + 1} order.note"
         await anna.until(lambda: anna.app.drafts.of(kept) == {"body": "call Ana"})
     async with dashboard(file) as anna:
         dialog = await ask(anna, 1, "n")
@@ -260,3 +260,30 @@ async def test_a_note_being_typed_when_the_line_drops_comes_back(file, desk):
         await anna.until(lambda: not dialogs(anna))
         assert not anna.app.drafts.of(kept)
     assert [note.body for note in (await desk.order(1)).notes] == ["call Ana"]
+
+
+async def test_what_the_row_hides_is_told_by_a_key(file):
+    """T8: without a mouse."""
+    async with dashboard(file, size=(80, 24)) as anna:
+        await anna.to(8)
+        await anna.keys("i")
+        said = "3000000008: Package 1, invoice to Ana Silva Lda, site S-1 shop1.example."
+        await anna.until(lambda: anna.footer == said, said)
+        await anna.keys("down")
+        await anna.until(lambda: "? all keys" in anna.footer)
+
+
+@pytest.mark.parametrize("key", ["escape", "enter", "q", "Y"])
+async def test_a_number_can_be_seen_alone_to_be_selected_by_mouse(file, key):
+    """T11: for a terminal that takes no copying."""
+    async with dashboard(file) as anna:
+        await anna.to(8)
+        await anna.keys("Y")
+        await anna.shows("Select it with the mouse")
+        assert any(line.split()[-1:] == ["3000000008"] for line in anna.lines)
+        await anna.keys(key)
+        await anna.hides("Select it with the mouse")
+        await anna.keys("enter")
+        await anna.shows("Total amount")
+        await anna.keys("Y")
+        await anna.shows("Select it with the mouse")

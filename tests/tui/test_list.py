@@ -1,10 +1,12 @@
 """The list and all around it, worked by keys (T2 to T4, T11, T15)."""
 
 import pytest
+from rich.cells import cell_len
 
 from domain.orders.status import Status
 from domain.orders.transitions import Action as Step
 from domain.orders.transitions import sources
+from tests.domain.fakes import START
 from tests.tui.conftest import STATUS_OF
 from tests.tui.harness import dashboard
 from tui import order_source
@@ -149,7 +151,7 @@ async def test_marks_stay_with_their_orders_through_searches(file):
         await anna.settled()
         await anna.keys("0")
         await anna.settled()
-        assert anna.table.marks == {7}
+        assert anna.table.marks.ids == {7}
         assert any(line.startswith(" * ") or line[1] == "*" for line in anna.lines if f"{NUMBER + 7}" in line)
 
 
@@ -265,10 +267,10 @@ async def test_the_palette_finds_an_action_by_name_and_does_it(file):
 
 async def test_every_action_of_the_screen_is_in_the_palette(file):
     """T11"""
-    async with dashboard(file, size=(120, 100)) as anna:
+    async with dashboard(file, size=(120, 140)) as anna:
         await anna.keys("ctrl+p")
         for action in ACTIONS.values():
-            if not action.id.startswith("details.") and action.id != "order.open":
+            if not action.id.startswith("details."):
                 await anna.shows(f"{action.label}  {key_name(action.keys[0])}")
 
 
@@ -303,6 +305,28 @@ async def test_the_terminal_may_change_its_size_at_any_moment(file, keys):
         await anna.settled()
         await anna.until(lambda: anna.screen.size == (120, 30))
         assert anna.cursor == 8
+
+
+async def test_the_size_may_change_while_orders_come_in(file, desk):
+    """T15, T12: the cursor stays on its order and in view, every line as wide as the terminal."""
+    async with dashboard(file, size=(200, 50)) as anna:
+        await anna.to(5)
+        await anna.keys("space", "up")
+        for n, size in enumerate([(200, 50), (80, 24), (40, 10), (80, 24), (200, 50), (40, 10), (200, 50)]):
+            anna.resize(*size)
+            await desk.place(id=20 + n, placed_at=START.add(seconds=n))
+            await anna.until(lambda size=size: anna.screen.size == size, f"{size}")  # type: ignore[misc]
+            await anna.until(lambda n=n: anna.table.position.total == 10 + n, "the order that came in")  # type: ignore[misc]
+            await anna.settled()
+            strips = anna.screen._compositor.render_strips()
+            assert {strip.cell_length for strip in strips} == {size[0]}
+            assert {cell_len(strip.text) for strip in strips} == {size[0]}
+            (line,) = (line for line in anna.lines if line.startswith("▌"))
+            assert f" {NUMBER + 5} " in line
+            assert anna.cursor == 5
+            assert anna.table.marks.ids == {5}
+        await anna.keys("g")
+        assert anna.cursor == 26
 
 
 async def test_many_are_said_to_be_many_only_once_they_were_counted(file, monkeypatch):

@@ -2,10 +2,14 @@
 
 import re
 import time
+from itertools import groupby
 
+from tests.benchmarks.terminal import Terminal
 from tests.tui.harness import asked
 from tests.tui.pty import ended, hides, let_in, program, raw, shows
+from tui.settings import config_file
 
+MOUSE = re.compile(rb"\x1b\[\?1000([hl])")
 STATUS = "SELECT status FROM orders WHERE id = ?"
 
 
@@ -83,6 +87,38 @@ def test_16_colours_are_the_terminals_own_and_no_colour_is_none(file):
     assert not [c for c in colours(raw(few)) if c[0] in ("38", "48")]
     assert not colours(raw(none))
     assert re.search(rb"\x1b\[(\d+;)*7(;\d+)*m", raw(none))  # the cursor is reversed
+
+
+def test_without_the_mouse_the_terminal_is_never_asked_for_it_and_can_select_text(file, home):
+    """T11"""
+    let_in(file)
+    settings = config_file()
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text("mouse = false\n", encoding="utf-8")
+    with program(file) as by_settings:
+        see_number_and_leave(by_settings)
+    settings.unlink()
+    with program(file, "--no-mouse") as by_option:
+        see_number_and_leave(by_option)
+    with program(file, env={"STY": "1.pts-0.host"}) as in_screen:
+        see_number_and_leave(in_screen)
+    with program(file, env={"STY": ""}) as listening:
+        see_number_and_leave(listening)
+    for terminal in (by_settings, by_option, in_screen):
+        assert not MOUSE.findall(raw(terminal))
+    # Taken, left to the terminal while the number is shown, taken again, left for good.
+    assert [switch for switch, _run in groupby(MOUSE.findall(raw(listening)))] == [b"h", b"l", b"h", b"l"]
+
+
+def see_number_and_leave(terminal: Terminal) -> None:
+    shows(terminal, "3000000008", "? all keys")
+    terminal.write(b"Y")
+    shows(terminal, "Select it with the mouse")
+    terminal.settle(0.1)
+    terminal.write(b"q")
+    hides(terminal, "Select it with the mouse")
+    terminal.write(b"q")
+    assert ended(terminal) == 0
 
 
 def colours(data: bytes) -> list[list[str]]:

@@ -26,7 +26,7 @@ async def test_what_one_does_the_other_sees_and_loses_nothing(file):
         async with asyncio.timeout(1):
             await anna.until(lambda: anna.table._feed.window.rows[1].status is Status.EXECUTING)
         await anna.settled()
-        assert (anna.cursor, set(anna.table.marks), anna.table._feed.window.top) == (5, {6}, top)
+        assert (anna.cursor, set(anna.table.marks.ids), anna.table._feed.window.top) == (5, {6}, top)
         assert 8 not in anna.ids
         await anna.shows("customer “ana”", "3 ◐ Awaiting approval 5")
 

@@ -14,14 +14,14 @@ from widgets.dialogs.ask import Ask, Field, Question
 
 QUESTION = Question(
     title="Cancel 3000000001?", facts=("Ana · total 50.00 EUR",), effects=("cancel its item", "cancel its invoice"),
-    go="Cancel the order", stay="Keep as it is", key="c",
+    go="Cancel the order", stay="Keep as it is", keys=("c",),
 )  # fmt: skip
 REASON = Field(name="reason", label="Why?")
 NOTE = Field(name="body", label="What?", lines=3)
 
 
 def asking(*fields: Field) -> Question:
-    return Question(title="Why?", go="Go", stay="Stay", key="c", fields=fields)
+    return Question(title="Why?", go="Go", stay="Stay", keys=("c",), fields=fields)
 
 
 class Deed:
@@ -67,7 +67,7 @@ async def test_it_says_the_facts_the_effects_and_both_answers():
 async def test_nothing_typed_is_ever_markup():
     """X1"""
     evil = "[/nope] [@click=app.quit]x[/]"
-    question = Question(title=evil, facts=(evil,), effects=(evil,), go=evil[:8], stay="Stay", key="c")
+    question = Question(title=evil, facts=(evil,), effects=(evil,), go=evil[:8], stay="Stay", keys=("c",))
     async with alone(Line()) as app:
         dialog = await shown(app, question, Deed(refusal=evil))
         await app.keys("c")
@@ -181,7 +181,7 @@ async def test_on_the_smallest_terminal_the_answers_can_be_reached():
         effects=[f"effect {n}" for n in range(60)],
         go="Go",
         stay="Stay",
-        key="c",
+        keys=("c",),
         facts=("x" * 900,),
     )
     async with alone(Line()) as app:

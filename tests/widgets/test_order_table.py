@@ -151,6 +151,7 @@ async def test_a_minute_later_only_lines_whose_age_changed_are_repainted(monkeyp
         now[0] = NOW.add(seconds=60)
         regions = app.table._view.repaint()
         assert [(region.y, region.width) for region in regions] == [(1, 2 + 1 + 1 + 10 + 2 + 3)]
+        app.table.refresh_regions(regions)
         assert "1m" in app.lines()[1]
 
 
@@ -172,3 +173,49 @@ async def test_who_has_an_order_open_shows_in_its_row_t12():
         table.show_openers({999: "anna"})
         await app.settled()
         assert "anna" in app.lines()[2]
+
+
+@pytest.mark.parametrize(
+    ("width", "says", "leaves_out"),
+    [
+        (
+            80,
+            [
+                "Web Pro +1",
+                "category 12, offer 1004",
+                "customer Ana",
+                "invoice to Souza",
+                "site S-0142 a.example",
+            ],
+            ["row shows all"],
+        ),
+        (400, ["category 12, offer 1004", "site a.example"], ["Web Pro", "customer", "invoice", "S-0142"]),
+    ],
+)
+async def test_what_a_row_has_no_room_for_is_one_sentence_t8(width, says, leaves_out):
+    row = replace(
+        BASE, offer="Web Pro", more_items=1, category_number=12, offer_number=1004,
+        customer="Ana Maria de Souza e Silva", invoice_name="Souza & Filhos Ltda",
+        site_code="S-0142", site_domain="a.example",
+    )  # fmt: skip
+    async with running(OrderTable(orders(), now=lambda: NOW), size=(width, 24)) as app:
+        table = app.table
+        assert isinstance(table, OrderTable)
+        said = table.hidden(row)
+        assert said.startswith(f"{row.number}: ")
+        assert said.endswith(".")
+        assert not [words for words in says if words not in said]
+        assert not [words for words in leaves_out if words in said]
+
+
+async def test_a_row_that_hides_nothing_says_so_and_hostile_names_are_only_text_t8():
+    bare = replace(
+        BASE, offer=None, category_number=None, offer_number=None, customer=None, site_domain=None,
+        invoice_name="", site_code=None,
+    )  # fmt: skip
+    async with running(OrderTable(orders(), now=lambda: NOW), size=(80, 24)) as app:
+        table = app.table
+        assert isinstance(table, OrderTable)
+        assert table.hidden(bare) == f"{bare.number}: the row shows all there is."
+        for text in HOSTILE:
+            assert_only_text(table.hidden(replace(bare, site_domain=text)))

@@ -1,7 +1,8 @@
-"""Whether there is a terminal that can show the dashboard."""
+"""Whether there is a terminal that can show the dashboard, and what it can."""
 
 import os
 import sys
+from collections.abc import Mapping
 
 from domain.errors import InvalidInput
 from domain.words import _
@@ -24,3 +25,8 @@ def require_terminal() -> None:
                 "set TERM, or use the commands."
             )
         )
+
+
+def keeps_escape_back(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether a program that listens to the mouse gets Esc only with the next key: so it is in GNU screen (4.9)."""
+    return bool(environ.get("STY"))

@@ -11,11 +11,13 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from domain.errors import DomainError
+from domain.marks import Marks
 from domain.orders.status import ARCHIVE_OF, Archive, Status, archive_label
 from domain.query import Choice, Query, describe
 from domain.rows import Changes, Counts, OrderRow, Page, ViewRow
 from domain.words import _
-from tui.actions import ORDER_ACTIONS, bindings, offered
+from tui.actions import ORDER_ACTIONS, offered
+from tui.bindings import bindings
 from tui.footer import Footer
 from tui.order_source import OrderSource
 from tui.search_text import archive_in, found_words, known_total, with_archive
@@ -38,14 +40,6 @@ if TYPE_CHECKING:
 
 ORDERS, INCOMPLETE = "orders", "incomplete"
 
-_ARCHIVE_KEYS = (
-    ("1", Archive.INCOMPLETE),
-    ("2", Archive.AWAITING_PAYMENT),
-    ("3", Archive.AWAITING_APPROVAL),
-    ("4", Archive.HANDLED),
-    ("5", Archive.CLOSED),
-)
-
 _GLYPHS = {ARCHIVE_OF[status]: GLYPH_OF[status] for status in reversed(Status)}
 
 
@@ -55,6 +49,8 @@ class DeskScreen(Screen[None]):
     AUTO_FOCUS = "OrderTable"
     BINDINGS: ClassVar[list[BindingType]] = bindings(
         *ORDER_ACTIONS,
+        "order.number",
+        "order.hint",
         "list.search",
         "list.filter",
         "list.views",
@@ -66,6 +62,8 @@ class DeskScreen(Screen[None]):
         "list.handled",
         "list.closed",
         "list.mine",
+        "list.mark_all",
+        "list.invert",
         "list.unmark",
         "list.reload",
         "tab.next",
@@ -96,8 +94,8 @@ class DeskScreen(Screen[None]):
         yield Choices(id="tabs")
         yield Rule()
         yield Choices(id="archives")
-        yield SearchLine(self.said, self._names_of, id="search")
         app = self._app
+        yield SearchLine(self.said, self._names_of, key=app.keys.way("list.search"), id="search")
         if self._opens_with is not None:
             with suppress(DomainError):
                 self.query_of(self._opens_with.query)
@@ -197,14 +195,26 @@ class DeskScreen(Screen[None]):
 
     def _reload(self) -> None:
         self.table.set_empty(self._empty())
-        self.table.reload(self._source())
+        before = self._listed.query.terms
+        source = self._source()
+        if source.query.terms != before:
+            self._leave_marked_list()
+        self.table.reload(source)
         self._show_archives()
         self._show_search()
 
+    def _leave_marked_list(self) -> None:
+        """Marks on single orders stay with them; a range, or all of a list, are nothing without it."""
+        self.table.marking.leave_range()
+        if self.table.marks.query is not None:
+            self.table.marking.set(Marks())
+            self._app.tell(_("All of a list is marked only while it is shown: these marks are gone."))
+
     def _empty(self) -> str:
         if self.search_text:
-            return _("No order matches “{search}”.\nEsc clears the search, / changes it.").format(
-                search=self.search_text
+            way = self._app.keys.way
+            return _("No order matches “{search}”.\n{change} changes the search, {clear} clears it.").format(
+                search=self.search_text, clear=way("list.clear"), change=way("list.search")
             )
         if self._tab == INCOMPLETE:
             return _("No customer is on the way to an order.\nCarts appear here while they are being filled.")
@@ -218,11 +228,12 @@ class DeskScreen(Screen[None]):
 
     def _show_archives(self) -> None:
         counts = self.counts
-        choices = [_tab("all", "0", _("All"), counts.without_carts)]
-        for key, archive in _ARCHIVE_KEYS:
+        key = self._app.keys.name
+        choices = [_tab("all", key("list.all"), _("All"), counts.without_carts)]
+        for archive in Archive:
             words = f"{_GLYPHS[archive]} {archive_label(archive)}"
-            choices.append(_tab(archive, key, words, counts.archives[archive]))
-        choices.append(_tab("mine", "m", _("Mine"), counts.needs_me))
+            choices.append(_tab(archive, key(f"list.{archive}"), words, counts.archives[archive]))
+        choices.append(_tab("mine", key("list.mine"), _("Mine"), counts.needs_me))
         chosen = archive_in(self.search_text) or (
             Archive.INCOMPLETE.value if self._tab == INCOMPLETE else "all"
         )
@@ -239,8 +250,8 @@ class DeskScreen(Screen[None]):
             parts.append(found_words(None))
         if position.row is not None and position.total:
             parts.append(_("at {n}").format(n=f"{position.row:,}"))
-        if marks := len(self.table.marks):
-            parts.append(_("{n} marked").format(n=f"{marks:,}"))
+        if marked := self.table.marking.words:
+            parts.append(marked)
         self.query_one(SearchLine).show(self.search_text, " · ".join(parts))
 
     def show_counts(self, counts: Counts) -> None:
@@ -264,7 +275,7 @@ class DeskScreen(Screen[None]):
         if standing == self._offered:
             return
         self._offered = standing
-        of_order = ("order.open", *ORDER_ACTIONS) if row else ()
+        of_order = ("table.open", *ORDER_ACTIONS) if row else ()
         app = self._app
         possible = offered(of_order, row, app.identity, read_only=app.options.read_only)
         self.query_one(Footer).offer(possible)
@@ -306,7 +317,9 @@ class DeskScreen(Screen[None]):
     @on(NewAbove)
     def _new_above(self, event: NewAbove) -> None:
         self.query_one("#hint", Rule).say(
-            _("↑ {n} new, g to see").format(n=event.count) if event.count else ""
+            _("↑ {n} new, {key} to see").format(n=event.count, key=self._app.keys.way("table.first"))
+            if event.count
+            else ""
         )
 
     @on(LoadFailed)
@@ -355,6 +368,12 @@ class DeskScreen(Screen[None]):
     def action_order_copy(self) -> None:
         self.table.with_row(self._orders.copy)
 
+    def action_order_number(self) -> None:
+        self.table.with_row(self._orders.show_number)
+
+    def action_order_hint(self) -> None:
+        self.table.with_row(lambda row: self._app.tell(self.table.hidden(row)))
+
     def action_list_search(self) -> None:
         self.query_one(SearchLine).begin()
 
@@ -367,13 +386,21 @@ class DeskScreen(Screen[None]):
         SavedViews(self._app, self).open()
 
     def action_list_clear(self) -> None:
+        if self.table.marking.leave_range():
+            return
         if self.search_text:
             self.search("")
         else:
-            self.table.set_marks(())
+            self.table.marking.set(Marks())
 
     def action_list_unmark(self) -> None:
-        self.table.set_marks(())
+        self.table.marking.set(Marks())
+
+    def action_list_mark_all(self) -> None:
+        self.table.marking.set(Marks(query=self._listed.query))
+
+    def action_list_invert(self) -> None:
+        self.table.marking.invert(self._listed.query)
 
     def action_list_reload(self) -> None:
         self._reload()
@@ -420,4 +447,5 @@ class DeskScreen(Screen[None]):
 
 def _tab(choice: str, key: str, words: str, n: int) -> Tab:
     """An archive with its key and how many it holds; where it is tight, its sign and the number."""
-    return Tab(choice, f"{key} {words} {n:,}", f"{key} {words[:1] if len(words) > 4 else words} {n:,}")
+    short = words[:1] if len(words) > 4 else words
+    return Tab(choice, f"{key} {words} {n:,}".lstrip(), f"{key} {short} {n:,}".lstrip())

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Static
@@ -13,7 +13,8 @@ from textual.widgets import Static
 from domain.errors import DomainError, NotFound
 from domain.rows import Changes, OrderDetails, OrderRow
 from domain.words import _
-from tui.actions import ORDER_ACTIONS, bindings, offered
+from tui.actions import ORDER_ACTIONS, offered
+from tui.bindings import bindings, scrolling
 from tui.footer import Footer
 from tui.order_actions import OrderActions
 from widgets.bars import Line, Rule
@@ -34,11 +35,8 @@ class DetailsScreen(Screen[None]):
     """
     AUTO_FOCUS = "VerticalScroll"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(*ORDER_ACTIONS, "details.close", "details.next", "details.previous"),
-        Binding("j", "scroll('scroll_down')", show=False),
-        Binding("k", "scroll('scroll_up')", show=False),
-        Binding("g", "scroll('scroll_home')", show=False),
-        Binding("G", "scroll('scroll_end')", show=False),
+        *bindings(*ORDER_ACTIONS, "order.number", "details.close", "details.next", "details.previous"),
+        *scrolling(),
     ]
 
     def __init__(self, row: OrderRow) -> None:
@@ -86,6 +84,8 @@ class DetailsScreen(Screen[None]):
         self._draw()
 
     def _draw(self) -> None:
+        if not self.query("#details"):  # the screen is being left
+            return
         if self._details is None:
             self.query_one("#details", Static).update(
                 Text(_(" Reading {number} …").format(number=self._row.number))
@@ -133,6 +133,9 @@ class DetailsScreen(Screen[None]):
 
     def action_order_copy(self) -> None:
         self._orders.copy(self._row)
+
+    def action_order_number(self) -> None:
+        self._orders.show_number(self._row)
 
     def action_details_close(self) -> None:
         self.dismiss()

@@ -1,7 +1,7 @@
 """All keys and the search language, made from what there is."""
 
 from textwrap import fill
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -13,21 +13,19 @@ from textual.widgets import Static
 from domain.query.fields import FIELDS
 from domain.words import _, mark
 from tui.actions import ACTIONS, key_name
+from tui.bindings import bound, scrolling
 from widgets.palette import Role, State, Tone, palette_of
 
+if TYPE_CHECKING:
+    from tui.app import OrdertopApp
+
 _SECTIONS = (
+    ("table", mark("Moving")),
     ("order", mark("The order under the cursor")),
     ("list", mark("The list")),
     ("tab", mark("Tabs")),
     ("details", mark("An order's details")),
     ("app", mark("ordertop")),
-)
-
-_MOVES = (
-    ("↑ ↓  k j", mark("up and down")),
-    ("PgUp PgDn  ^b ^f", mark("a page")),
-    ("g G  Home End", mark("the newest, the oldest")),
-    ("space", mark("mark and move on")),
 )
 
 
@@ -43,9 +41,10 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen Static { width: 1fr; height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter", "dismiss", show=False),
-        Binding("j", "scroll('scroll_down')", show=False),
-        Binding("k", "scroll('scroll_up')", show=False),
+        bound("details.close", "dismiss"),
+        bound("app.help", "dismiss"),
+        Binding("enter", "dismiss", show=False),
+        *scrolling(),
     ]
 
     def compose(self) -> ComposeResult:
@@ -68,10 +67,13 @@ class HelpScreen(ModalScreen[None]):
                 text.append(fill(words, 54, subsequent_indent=" " * 20) + "\n")
             text.append("\n")
 
-        rows(_("Moving"), [(keys, _(words)) for keys, words in _MOVES])
+        keymap = cast("OrdertopApp", self.app).keys
         for prefix, title in _SECTIONS:
             mine = [action for action in ACTIONS.values() if action.id.startswith(prefix + ".")]
-            rows(_(title), [("  ".join(map(key_name, action.keys)), _(action.help)) for action in mine])
+            rows(
+                _(title),
+                [("  ".join(map(key_name, keymap.of(action.id))), _(action.help)) for action in mine],
+            )
         filters = [
             (f"{name}:", ", ".join(field.choices) or _EXAMPLES.get(name, "…"))
             for name, field in FIELDS.items()

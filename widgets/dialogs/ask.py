@@ -32,6 +32,9 @@ KEPT_AFTER_SECONDS = 0.5
 #: Asks the terminal whether it knows synchronized output; the answer comes behind everything typed until then.
 ARE_YOU_THERE = "\x1b[?2026$p"
 
+#: What these do in a dialog they do whatever opened it, so that the safe answer stays the safe one.
+OWN_KEYS = frozenset(("enter", "space", "escape", "tab", "shift+tab", "left", "right"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
@@ -53,7 +56,7 @@ class Question:
         facts: plain sentences above the list.
         effects: what will happen, one line each (from `Desk.preview`).
         go, stay: the words on the two buttons.
-        key: the key that opened the dialog; pressed again in it, it means `go`.
+        keys: the keys that open the dialog; pressed again in it, one means `go`.
         fields: what has to be typed.
     """
 
@@ -62,7 +65,7 @@ class Question:
     effects: Sequence[str] = ()
     go: str
     stay: str
-    key: str
+    keys: Sequence[str] = ()
     fields: Sequence[Field] = ()
 
 
@@ -165,7 +168,8 @@ class Ask(ModalScreen[bool]):
         await super().on_event(event)
 
     def on_key(self, event: events.Key) -> None:
-        if event.key == self._question.key and isinstance(self.focused, Button):
+        asked_again = event.key in self._question.keys and event.key not in OWN_KEYS
+        if asked_again and isinstance(self.focused, Button):
             event.stop()
             self.action_go()
 

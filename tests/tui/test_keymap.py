@@ -1,0 +1,206 @@
+"""Keys that the settings change: obeyed and shown wherever keys are (T11)."""
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+from textual.binding import Binding
+
+from tests.domain.fakes import START
+from tests.tui.harness import Dashboard, by_raw_sql, dashboard
+from tests.tui.pty import ended, let_in, program, shows
+from tui.actions import ACTIONS
+from tui.settings import config_file
+from widgets.dialogs.ask import Ask
+from widgets.search_line import SearchLine
+from widgets.windowed_table import WindowedTable
+
+CHANGED = {
+    "order.approve": ("ctrl+a", "A"),
+    "order.note": ("N",),
+    "order.cancel": (),
+    "order.refuse": (),
+    "list.search": ("s",),
+    "list.clear": ("x",),
+    "list.awaiting_payment": ("at",),
+    "list.mine": (),
+    "table.down": ("n",),
+    "table.mark": ("insert",),
+    "table.open": ("l",),
+    "table.first": ("less_than_sign",),
+    "details.close": ("h",),
+    "app.help": ("H",),
+    "app.quit": ("Q",),
+}
+
+
+def changed(
+    file: Path, keys: Mapping[str, tuple[str, ...]] = CHANGED, size: tuple[int, int] = (120, 30)
+) -> AbstractAsyncContextManager[Dashboard]:
+    return dashboard(file, keys=keys, size=size)
+
+
+async def steps(anna: Dashboard, *keys: str) -> None:
+    for key in keys:
+        await anna.keys(key)
+        await anna.settled()
+
+
+async def test_a_changed_key_does_it_and_the_former_one_does_not(file):
+    """T11"""
+    async with changed(file) as anna:
+        await steps(anna, "n", "n")
+        assert anna.cursor == 7
+        await steps(anna, "j", "down", "space", "enter", "a", "c", "m", "2")
+        assert (anna.cursor, bool(anna.table.marks), len(anna.ids)) == (7, False, 9)
+        assert len(anna.app.screen_stack) == 2
+        await steps(anna, "insert")
+        assert anna.table.marks
+        await steps(anna, "@")
+        assert anna.ids == [9]
+        await steps(anna, "s", " zzz", "enter", "x")
+        assert len(anna.ids) == 9
+        await steps(anna, "q")
+        assert anna.app.is_running
+        await anna.keys("Q")
+        await anna.until(lambda: not anna.app.is_running)
+
+
+async def test_two_actions_may_change_places(file):
+    async with changed(file, {"order.approve": ("c",), "order.cancel": ("a",)}) as anna:
+        await anna.to(8)
+        await anna.keys("c")
+        await anna.asks()
+        await anna.shows("Approve 3000000008?")
+        await anna.keys("escape")
+        await anna.settled()
+        await anna.keys("a")
+        await anna.shows("Cancel 3000000008?")
+
+
+async def test_a_dialog_is_confirmed_by_the_changed_key_that_opened_it(file):
+    """T11, T13"""
+    async with changed(file) as anna:
+        await anna.to(8)
+        await anna.keys("A")
+        await anna.asks()
+        await anna.keys("a")
+        assert isinstance(anna.screen, Ask)
+        await anna.keys("A")
+        await anna.shows("3000000008 approved.")
+
+
+async def test_a_key_that_dialogs_use_themselves_confirms_nothing(file):
+    """T13: Enter on the safe answer is the safe answer, whatever Enter does in the list."""
+    async with changed(file, {"order.approve": ("enter",), "table.open": ("l",)}) as anna:
+        await anna.to(8)
+        await anna.keys("enter")
+        await anna.asks()
+        await anna.keys("enter")
+        await anna.settled()
+        assert len(anna.app.screen_stack) == 2
+        assert "approved" not in anna.footer
+        await anna.shows("3000000008", "Awaiting approval")
+
+
+async def test_the_footer_the_archives_and_the_sentences_show_the_changed_keys(file, empty_file):
+    """T11"""
+    async with changed(file, size=(160, 30)) as anna:
+        await anna.to(8)
+        await anna.until(lambda: anna.footer.startswith("l details ^a approve N note y copy number s search"))
+        assert "cancel" not in anna.footer
+        assert anna.footer.endswith("H all keys")
+        await anna.shows("type s to search", "@ ● Awaiting payment 1", " Mine 4", "0 All 9")
+        assert "m Mine" not in anna.text
+    async with changed(empty_file) as anna:
+        await steps(anna, "s", "zzz", "enter")
+        await anna.shows("s changes the search, x clears it.")
+
+
+async def test_new_orders_are_announced_with_the_key_that_leads_to_them(file, desk):
+    async with changed(file, size=(120, 10)) as anna:
+        await steps(anna, "G")
+        await desk.place(id=11, placed_at=START)
+        await anna.shows("↑ 1 new, < to see")
+
+
+async def test_the_help_shows_the_changed_keys_and_obeys_them(file):
+    """T11"""
+    async with changed(file, size=(120, 120)) as anna:
+        await anna.keys("H")
+        await anna.shows("This list of keys.")
+        said = " ".join(anna.text.replace("█", "").split())
+        assert f"^a A {ACTIONS['order.approve'].help}" in said
+        assert f"g Home {ACTIONS['table.first'].help}" not in said
+        await anna.keys("question_mark", "q", "escape")
+        await anna.shows("This list of keys.")
+        await anna.keys("h")
+        await anna.hides("This list of keys.")
+
+
+async def test_an_action_without_a_key_is_found_in_the_palette(file):
+    """T11"""
+    async with changed(file) as anna:
+        await anna.to(8)
+        await anna.keys("colon")
+        await anna.keys("unpaid invoices")
+        await anna.shows("cancel")
+        await anna.keys("enter")
+        await anna.shows("Cancel 3000000008?")
+
+
+async def test_the_palette_shows_the_changed_keys_and_moves_the_list_too(file):
+    async with changed(file) as anna:
+        await anna.keys("colon")
+        await anna.keys("last line")
+        await anna.shows("last  G")
+        await anna.keys("enter")
+        await anna.until(lambda: anna.cursor == 1)
+
+
+async def test_the_details_obey_the_changed_keys(file):
+    async with changed(file) as anna:
+        await anna.to(8)
+        await anna.keys("l")
+        await anna.shows("3000000008", "N note", "h back")
+        await anna.keys("q", "escape")
+        await anna.shows("h back")
+        await anna.keys("h")
+        await anna.settled()
+        assert len(anna.app.screen_stack) == 2
+
+
+async def test_a_changed_letter_is_only_a_letter_while_one_types(file):
+    async with changed(file) as anna:
+        await anna.keys("s", "nNsQ@")
+        assert anna.screen.query_one(SearchLine).input.value == "nNsQ@"
+        await anna.keys("escape")
+        await anna.to(8)
+        await anna.keys("N")
+        await anna.asks()
+        await anna.keys("NQHl")
+        await anna.shows("NQHl")
+
+
+def test_the_actions_of_the_table_are_those_of_the_registry():
+    bound = {b.id: tuple(b.key.split(",")) for b in WindowedTable.BINDINGS if isinstance(b, Binding)}
+    table = [action for action in ACTIONS.values() if action.id.startswith("table.")]
+    assert bound == {action.id: action.keys for action in table}
+
+
+def test_the_program_reads_its_keys_from_the_persons_file(file, home):
+    """T11"""
+    let_in(file)
+    by_raw_sql(file, "UPDATE desk SET name = 'Keys'")
+    written = config_file()
+    written.parent.mkdir(parents=True, exist_ok=True)
+    written.write_text('[keys]\n"app.quit" = "Q"\n"app.help" = ["H", "f1"]\n', encoding="utf-8")
+    with program(file) as terminal:
+        shows(terminal, "H all keys")
+        terminal.write(b"q")
+        terminal.write(b"H")
+        shows(terminal, "Moving")
+        terminal.write(b"\x1b")
+        terminal.settle(0.2)
+        terminal.write(b"Q")
+        assert ended(terminal) == 0
