@@ -301,7 +301,7 @@ class OrdertopApp(App[int]):
         """Brings the top line of the screen in front up to date."""
         from tui.top_line import show_top
 
-        if self.desk_name is not None:
+        if self.desk_name is not None and self.screen_stack:  # else the app is being left
             show_top(self, since=self._trouble_since, last_outside=self._last_outside)
 
     # Events and actions.

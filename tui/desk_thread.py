@@ -11,6 +11,8 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
+from domain.words import _
+
 if TYPE_CHECKING:
     # Only for its name: the dashboard paints before it imports the rules.
     from domain.desk import Desk
@@ -34,7 +36,15 @@ class DeskThread:
         """Set, on the thread's loop, when the desk is about to be closed: work without an end of its own ends then."""
 
     def start(self) -> None:
-        """Opens the desk in the thread, unless that has begun; the first work to be done does it by itself."""
+        """Opens the desk in the thread, unless that has begun; the first work to be done does it by itself.
+
+        Raises:
+            DeskUnavailable: it was closed already.
+        """
+        if self._loop.is_closed():
+            from domain.errors import DeskUnavailable
+
+            raise DeskUnavailable(_("The desk is closed."))
         if self._thread.ident is None:
             self._thread.start()
             self._desk = asyncio.run_coroutine_threadsafe(_opened(self._open_desk), self._loop)

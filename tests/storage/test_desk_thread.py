@@ -169,6 +169,20 @@ async def test_a_desk_that_cannot_be_opened_says_why_each_time(tmp_path):
         """Nobody asks."""
 
 
+async def test_whoever_asks_after_the_desk_was_closed_is_told(desk):
+    """R13: a screen that is being left may still ask."""
+
+    async def opened():
+        return Desk(SqlStorage(desk.url))
+
+    for begin in (lambda _thread: None, DeskThread.start):
+        thread = DeskThread(opened)
+        begin(thread)
+        thread.close()
+        with pytest.raises(DeskUnavailable, match="is closed"):
+            await thread.ask(lambda desk: desk.identify("owner", Door.SCREEN))
+
+
 async def test_the_askers_loop_goes_on_while_the_desk_is_locked(sqlite_url):
     """R13: a heartbeat while another program holds the desk."""
 

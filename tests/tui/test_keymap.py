@@ -173,7 +173,7 @@ async def test_the_details_obey_the_changed_keys(file):
 async def test_a_changed_letter_is_only_a_letter_while_one_types(file):
     async with changed(file) as anna:
         await anna.keys("s", "nNsQ@")
-        assert anna.screen.query_one(SearchLine).input.value == "nNsQ@"
+        await anna.until(lambda: anna.screen.query_one(SearchLine).input.value == "nNsQ@")
         await anna.keys("escape")
         await anna.to(8)
         await anna.keys("N")
