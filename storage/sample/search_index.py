@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 from storage.sample.plan import Plan
@@ -32,8 +33,9 @@ class SearchIndex:
     """The index in the making; `done` counts up to `of`, which is each order three times: read, merged, moved."""
 
     def __init__(self, desk: Path, base: Path, copying: Copying, plan: Plan) -> None:
+        self._definition = _definition(desk)
         self._file = desk.with_name(f"{desk.name}-search")
-        self._desk = desk
+        self._file.touch(0o600)  # the words name people
         # A writer on the desk would have to wait for who reads the base.
         self._base = Path(shutil.copy(base, f"{self._file}-base"))
         self._select = copying.searched()
@@ -48,7 +50,7 @@ class SearchIndex:
         connection = self._connection
         for pragma in ("synchronous=OFF", "journal_mode=OFF", "secure_delete=OFF", "cache_size=-32768"):
             connection.execute(f"PRAGMA {pragma}")
-        connection.execute(self._definition())
+        connection.execute(self._definition)
         connection.execute(f"ATTACH ? AS {BASE}", (str(self._base),))
         set_option(connection, "hashsize", _MEMORY)
         # All pieces are merged once, at the end.
@@ -66,13 +68,6 @@ class SearchIndex:
     def _parts(self) -> Iterator[tuple[int, int]]:
         together = max(1, _ORDERS // self._plan.limits.group)
         return ((first, first + together - 1) for first in range(0, self._plan.blocks, together))
-
-    def _definition(self) -> str:
-        """The desk's own, without the table that the texts are read from."""
-        with sqlite3.connect(self._desk) as desk:
-            (sql,) = desk.execute("SELECT sql FROM sqlite_master WHERE name = 'order_search_fts'").fetchone()
-        desk.close()
-        return str(sql).replace("content='order_search', content_rowid='key'", "content=''")
 
     def _merge(self) -> None:
         connection = self._connection
@@ -130,6 +125,13 @@ class SearchIndex:
         self._connection.close()
         for file in (self._file, self._base):
             file.unlink(missing_ok=True)
+
+
+def _definition(file: Path) -> str:
+    """The index as the desk has it, without the table that the texts are read from."""
+    with closing(sqlite3.connect(file)) as desk:
+        (sql,) = desk.execute("SELECT sql FROM sqlite_master WHERE name = 'order_search_fts'").fetchone()
+    return str(sql).replace("content='order_search', content_rowid='key'", "content=''")
 
 
 def _lift(desk: sqlite3.Connection) -> None:

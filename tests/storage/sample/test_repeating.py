@@ -271,6 +271,16 @@ async def test_nothing_is_left_of_one_that_is_stopped(empty, desks, stage):
         assert rows(empty, "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'ordertop%'") == []
 
 
+async def test_only_its_maker_can_read_it_while_it_is_made(tmp_path):
+    modes: set[int] = set()
+
+    def told(*_told: object) -> None:
+        modes.update(path.stat().st_mode & 0o777 for path in tmp_path.iterdir())
+
+    await fill(desk_url(str(tmp_path / "demo.db")), 700, progress=told)
+    assert modes == {0o600}
+
+
 @pytest.mark.parametrize("seconds", [0.4, 1.2, 2.0])
 async def test_one_that_is_cancelled_leaves_nothing(tmp_path, seconds):
     task = asyncio.ensure_future(fill(desk_url(str(tmp_path / "demo.db")), 20_000))
