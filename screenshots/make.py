@@ -68,7 +68,7 @@ async def main() -> None:
             seed=1,
             owner=getpass.getuser(),
             now=NOW,
-            progress=lambda _done: None,
+            progress=lambda *_told: None,
         )
         for picture in PICTURES:
             await draw(desk, *picture)

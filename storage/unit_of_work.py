@@ -48,6 +48,9 @@ OUTSIDE = frozenset({Door.IMPORT, Door.DEMO})
 class SqlUnitOfWork(UnitOfWork):
     """A unit of work on a connection of its own; without `write` everything is dropped at the end."""
 
+    #: How a batch comes in.
+    incoming: type[BatchImport] = BatchImport
+
     def __init__(self, engine: AsyncEngine, url: str, *, write: bool) -> None:
         super().__init__()
         self._connection: AsyncConnection = engine.connect()
@@ -108,7 +111,7 @@ class SqlUnitOfWork(UnitOfWork):
         self, batch: ImportBatch, *, staff_id: int, now: Instant, chance: Chance
     ) -> ImportResult:
         await self._alone("import")  # two batches may name the same new customers, offers and orders
-        incoming = BatchImport(self._connection, batch, staff_id, now, chance)
+        incoming = self.incoming(self._connection, batch, staff_id, now, chance)
         result = await incoming.run()
         for order_id in sorted(incoming.stale):
             await index_order(self._connection, await self.order(order_id), None)

@@ -208,13 +208,13 @@ def read_jsonl(file: Path, reseller: str | None) -> ImportSource:
 
 
 async def fill_sample(
-    db: str, *, orders: int, seed: int, owner: str, progress: Callable[[int], None]
+    db: str, *, orders: int, seed: int, owner: str, progress: Callable[[int, int, str], None]
 ) -> None:
     """Makes a sample desk at `db`, which appears there whole or not at all.
 
     Args:
         owner: the system user who owns it.
-        progress: called with the number of orders that are in.
+        progress: called with how much is done, of how much, and of what.
 
     Raises:
         Refused: there is something at `db` already.
@@ -239,7 +239,7 @@ async def sample_motion(desk: "Desk", *, seed: int, stop: asyncio.Event, pace_se
     """
     from domain.errors import NotPermitted
     from domain.staff import Door
-    from storage.sample.filling import SHOP
+    from storage.sample.bringing import SHOP
     from storage.sample.motion import sample_motion as move
 
     try:

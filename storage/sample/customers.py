@@ -37,6 +37,9 @@ _64_BITS = (1 << 64) - 1
 _MAIL_HOSTS = ("mail.example", "post.example", "inbox.example.net", "letters.example.org")
 
 
+#: Behind this number of customers no name is hostile.
+AFTER_HOSTILE = _FIRST_HOSTILE + _BETWEEN_HOSTILE * len(HOSTILE)
+
 _HOSTILE_AT = {_FIRST_HOSTILE + _BETWEEN_HOSTILE * n: clean_line(name) for n, name in enumerate(HOSTILE)}
 
 
@@ -70,9 +73,14 @@ class _Slot:
 
 
 class Buyers:
-    """Makes customers by their number."""
+    """Makes customers by their number.
 
-    def __init__(self, seed: int) -> None:
+    Args:
+        mark: what stands behind everything that tells a customer from all others: their mail address, site and domain.
+    """
+
+    def __init__(self, seed: int, mark: str = "") -> None:
+        self._mark = mark
         random = Random(f"customers {seed}")
         self._round: list[_Slot] = []
         for culture in CULTURES:
@@ -102,6 +110,7 @@ class Buyers:
         culture = slot.culture
         chance = _mixed(n ^ self._salt)
         name, slug = self._name(slot, rounds * slot.turns + slot.turn, n)
+        slug += self._mark
         person = name
         hostile = _HOSTILE_AT.get(n)
         if hostile is not None:
@@ -123,7 +132,7 @@ class Buyers:
             customer,
             culture.currency,
             name if chance // 3 % 9 else person,
-            f"S-{n + 1:04d}" if has_site else None,
+            f"S-{n + 1:04d}{self._mark}" if has_site else None,
             f"{slug}.example" if has_site else None,
             slug,
             _address(chance),

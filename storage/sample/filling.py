@@ -1,40 +1,30 @@
-"""Making a sample desk: all orders come in by the same door as any import, then the desk is put in its place."""
+"""Making a sample desk: all orders come in by the same door as any import, then the desk is put in its place.
 
+A desk of many orders is made in three steps: a base, which is a desk of its own, filled as a small one is; most of the
+history, which the database makes of the base; and the newest orders, one by one as on a small desk.
+"""
+
+import asyncio
 import gc
-import hashlib
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Coroutine, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 from random import Random
-from typing import Any
 
-from sqlalchemy import URL, event
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import URL
 from whenever import Instant
 
-from domain.clock import SeededChance
-from domain.desk import Desk
-from domain.importing import ImportBatch, ImportOrders
-from domain.orders.commands import AddNote
-from domain.query import EVERYTHING
-from domain.staff import Door, Identity
-from domain.staffing import AddStaff
-from storage.sample.catalogue import RESELLERS
-from storage.sample.orders import Placed, SampleOrders
-from storage.sample.place import Place, place_for, to_its_end
-from storage.sample.remarks import STAFF_NOTES
-from storage.schema import create_desk
-from storage.store import SqlStorage
-
-#: The name of the sample desk.
-DESK = "acme-hosting"
-
-#: The shop's own system user: its carts, payments and deliveries are reported under it.
-SHOP = "shop"
-
-#: Who works at the desk beside its owner; names are as the status line shows them.
-STAFF = (
-    ("anna", "manager"), ("mina", "agent"), ("tom", "agent"), ("vera", "viewer"), ("dora", "distributor"),
-    (SHOP, "agent"),
-)  # fmt: skip
+from domain.words import _
+from storage.counts import CountKey
+from storage.sample.base import lay_out
+from storage.sample.bringing import Bringing
+from storage.sample.customers import AFTER_HOSTILE
+from storage.sample.orders import Part, Placed, SampleOrders
+from storage.sample.place import Place, Told, place_for, to_its_end
+from storage.sample.plan import Limits, Plan, plan_for
+from storage.sample.repeating import MARK, Copying
+from storage.sample.rhythm import moments
 
 #: Orders that go in together: many for speed, fewer towards the end, where staff write notes between them.
 _MOST, _FEWEST = 5_000, 25
@@ -43,160 +33,193 @@ _NOTED = 60
 _COLLECTED = 40
 
 
-class _Clock:
-    """A clock that is set, so that the desk's history has the times at which it would have happened."""
-
-    def __init__(self, at: Instant) -> None:
-        self.at = at
-
-    def now(self) -> Instant:
-        return self.at
-
-
-class _Storage(SqlStorage):
-    """Storage whose connections are set up for a desk in the making."""
-
-    def __init__(self, place: Place) -> None:
-        super().__init__(place.url)
-        _say_first(self._writing, place.on_write)
-        _say_first(self._reading, place.on_read)
-
-
-def _say_first(engine: AsyncEngine, statements: tuple[str, ...]) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
-    def connected(connection: Any, _record: Any) -> None:
-        cursor = connection.cursor()
-        for statement in statements:
-            cursor.execute(statement)
-        cursor.close()
-        connection.commit()
-
-
 async def fill_desk(
-    url: URL, *, orders: int, seed: int, owner: str, now: Instant, progress: Callable[[int], None]
+    url: URL,
+    *,
+    orders: int,
+    seed: int,
+    owner: str,
+    now: Instant,
+    progress: Told,
+    limits: Limits | None = None,
 ) -> None:
     """Makes a sample desk; the same seed, number and moment give the same one.
 
     Args:
         owner: the system user who owns it.
         now: the moment up to which the desk has a history.
-        progress: called with the number of orders that are in.
+        progress: called with how much is done, of how much, and of what.
+        limits: where a desk is large.
 
     Raises:
         Refused: there is something at `url` already.
         DeskUnavailable: the desk cannot be made there.
     """
     place = place_for(url)
+    filling = _Filling(place=place, orders=orders, seed=seed, owner=owner, now=now, told=progress)
     try:
         place.prepare()
-        filling = _Filling(place, orders=orders, seed=seed, owner=owner, now=now)
-        place.lighten()
-        collecting = gc.isenabled()
-        gc.disable()  # what is made lives as long as its batch, and looking for cycles in it takes a fifth of the time
-        try:
-            await to_its_end(filling.run(progress), stop=filling.stop)
-        finally:
-            if collecting:
-                gc.enable()
-            await filling.desk.close()
-        await place.complete()
+        plan = plan_for(orders, limits or Limits())
+        if plan is None:
+            await filling.fill()
+        else:
+            await filling.fill_large(plan)
+        await place.publish()
     finally:
         place.discard()
 
 
+@dataclass(kw_only=True)
 class _Filling:
     """One filling."""
 
-    def __init__(self, place: Place, *, orders: int, seed: int, owner: str, now: Instant) -> None:
-        self._orders = orders
-        self._seed = seed
-        self._owner = owner
-        self._now = now
-        self._commands = 0
-        self._stopped = False
-        self._random = Random(f"staff {seed}")
-        self._clock = _Clock(now)
-        self._source = SampleOrders(orders=orders, seed=seed, now=now)
-        self._clock.at = self._source.begin
-        create_desk(place.url, name=DESK, owner=owner, now=self._clock.at)
-        self.desk = Desk(_Storage(place), clock=self._clock, chance=SeededChance(seed))
+    place: Place
+    orders: int
+    seed: int
+    owner: str
+    now: Instant
+    told: Told
+    _stopped: bool = False
 
-    async def run(self, progress: Callable[[int], None]) -> None:
-        """Lets the staff in, then the orders."""
-        owner = await self.desk.identify(self._owner, Door.DEMO)
-        for user, role in STAFF:
-            if user != self._owner:
-                await self.desk.execute(
-                    owner, AddStaff(command_id=self._command(), user=user, name=user, role=role)
-                )
-        done = 0
-        for n, batch in enumerate(self._batches(), 1):
+    async def fill(self) -> None:
+        """Makes a desk whose orders are all drawn one by one."""
+        source = SampleOrders(orders=self.orders, seed=self.seed, now=self.now)
+        desk = self._new(self.place, source.begin)
+        await self._all_of(desk, _batches(source, self.orders), of=self.orders, what=_("orders"), new=True)
+        await self.place.index(self.told)
+
+    async def fill_large(self, plan: Plan) -> None:
+        """Makes a desk whose history is a base that is repeated."""
+        base = self.place.beside()
+        try:
+            base.prepare()
+            source = self._base_source(plan)
+            groups = _groups(source, plan.limits.group)
+            making = self._new(base, source.begin)
+            await self._all_of(making, groups, of=plan.limits.base, what=_("orders of the base"), new=True)
             if self._stopped:
                 return
-            if n % _COLLECTED == 0:
-                gc.collect()
-            self._clock.at = batch[-1].order.placed_at
-            for reseller in range(len(RESELLERS)):
-                await self._bring_in(owner, [placed for placed in batch if placed.reseller == reseller])
-            if len(batch) <= _NOTED:
-                await self._write_note()
-            done += len(batch)
-            progress(done)
+            counts = await asyncio.to_thread(lay_out, base.url, plan, self.now)
+            newest = self._newest_source(plan, source)
+            desk = self._new(self.place, newest.begin)
+            await self._all_of_base(desk, base, plan, counts)
+            await self.place.index(self.told)
+        finally:
+            base.discard()
+        batches = _batches(newest, self.orders - plan.repeated)
+        await self._all_of(desk, batches, of=self.orders, what=_("orders"), done=plan.repeated)
 
-    def stop(self) -> None:
-        """Ends the filling after the command in hand."""
+    def _new(self, place: Place, begin: Instant) -> Bringing:
+        return Bringing(place, seed=self.seed, owner=self.owner, begin=begin)
+
+    def _base_source(self, plan: Plan) -> SampleOrders:
+        chance = Random(f"moments of the base {self.seed}")
+        return SampleOrders(
+            orders=plan.limits.base,
+            seed=self.seed,
+            now=self.now,
+            part=Part(
+                name=" of the base",
+                known=range(AFTER_HOSTILE, AFTER_HOSTILE),
+                mark=MARK,
+                moments=moments(self.orders, self.now, chance, plan.base_places()),
+            ),
+        )
+
+    def _newest_source(self, plan: Plan, base: SampleOrders) -> SampleOrders:
+        part = Part(name=" of the newest", first=plan.repeated, known=base.known)
+        return SampleOrders(orders=self.orders, seed=self.seed, now=self.now, part=part)
+
+    async def _all_of(
+        self,
+        desk: Bringing,
+        batches: Iterator[list[Placed]],
+        *,
+        of: int,
+        what: str,
+        done: int = 0,
+        new: bool = False,
+    ) -> None:
+        """Brings in what is drawn, with its staff where the desk is new."""
+
+        async def run() -> None:
+            if new:
+                await desk.let_in()
+            count = done
+            for n, batch in enumerate(batches, 1):
+                if self._stopped:
+                    return
+                if n % _COLLECTED == 0:
+                    gc.collect()
+                await desk.orders(batch)
+                if len(batch) <= _NOTED:
+                    await desk.note()
+                count += len(batch)
+                self.told(count, of, what)
+
+        collecting = gc.isenabled()
+        gc.disable()  # what is made lives as long as its batch, and looking for cycles in it takes a fifth of the time
+        try:
+            await self._to_its_end(desk, run())
+        finally:
+            if collecting:
+                gc.enable()
+
+    async def _all_of_base(
+        self, desk: Bringing, base: Place, plan: Plan, counts: list[dict[CountKey, int]]
+    ) -> None:
+        """Brings in the base, over and over."""
+        copying = Copying(self.place.url.get_backend_name(), self.seed)
+        size, edges = plan.limits.group, plan.edges(self.now)
+
+        async def run() -> None:
+            await desk.let_in()
+            await desk.close()
+            self.place.repeat(base, copying, plan)
+            layout = plan.layout()
+            while blocks := list(islice(layout, plan.limits.together)):
+                if self._stopped:
+                    return
+                first, last = blocks[0].n, blocks[-1].n
+                counted: Counter[CountKey] = Counter()
+                for block in blocks:
+                    counted.update(counts[block.group])
+                lines = range(first * size + 1, (last + 1) * size + 1)
+                await desk.blocks(first, last, lines, until=edges[last + 1], copying=copying, counts=counted)
+                self.told((last + 1) * size, self.orders, _("orders"))
+
+        await self._to_its_end(desk, run())
+
+    async def _to_its_end(self, desk: Bringing, run: Coroutine[object, object, None]) -> None:
+        """When cancelled, ends after the command in hand."""
+        try:
+            await to_its_end(run, stop=self._stop)
+        finally:
+            await desk.close()
+
+    def _stop(self) -> None:
         self._stopped = True
 
-    def _command(self) -> str:
-        """An id for the next command, so that the audit trail too is the same for the same seed."""
-        self._commands += 1
-        return f"sample-{self._commands}"
 
-    def _batches(self) -> Iterator[list[Placed]]:
-        waiting: list[Placed] = []
-        left = self._orders
-        size = self._size(left)
-        for placed in self._source:
-            waiting.append(placed)
-            if len(waiting) == size:
-                left -= size
-                size = self._size(left)
-                yield waiting
-                waiting = []
-        if waiting:
+def _batches(source: Iterable[Placed], orders: int) -> Iterator[list[Placed]]:
+    waiting: list[Placed] = []
+    left = orders
+    size = _size(left)
+    for placed in source:
+        waiting.append(placed)
+        if len(waiting) == size:
+            left -= size
+            size = _size(left)
             yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
 
-    @staticmethod
-    def _size(left: int) -> int:
-        return min(_MOST, max(_FEWEST, left // 4))
 
-    async def _bring_in(self, owner: Identity, orders: list[Placed]) -> None:
-        if not orders:
-            return
-        first, last = orders[0].order.line, orders[-1].order.line
-        batch = ImportBatch(
-            source="sample",
-            reseller=RESELLERS[orders[0].reseller].name,
-            file=f"sample-{self._seed}",
-            digest=hashlib.sha256(f"{self._seed} {first} {last}".encode()).hexdigest(),
-            first_line=first,
-            last_line=last,
-            orders=tuple(placed.order for placed in orders),
-            held=False,
-        )
-        await self.desk.execute(owner, ImportOrders(command_id=self._command(), batch=batch))
+def _size(left: int) -> int:
+    return min(_MOST, max(_FEWEST, left // 4))
 
-    async def _write_note(self) -> None:
-        """Someone writes on one of the newest orders."""
-        user = self._random.choice(("mina", "tom"))
-        writer = await self.desk.identify(user, Door.SCREEN)
-        newest = (await self.desk.reads(writer).orders(EVERYTHING, limit=12)).rows
-        if newest:
-            row = self._random.choice(newest)
-            note = AddNote(
-                command_id=self._command(),
-                order_id=row.id,
-                version=row.version,
-                body=self._random.choice(STAFF_NOTES),
-            )
-            await self.desk.execute(writer, note)
+
+def _groups(source: Iterable[Placed], size: int) -> Iterator[list[Placed]]:
+    drawn = iter(source)
+    return iter(lambda: list(islice(drawn, size)), [])

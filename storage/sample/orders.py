@@ -39,6 +39,25 @@ class Placed:
     order: ImportedOrder
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Which of a desk's orders are drawn, and what is settled before.
+
+    Attributes:
+        name: tells the chances of this part from those of another.
+        first: the place of the first; those before it are left out.
+        known: the customers who have ordered before, by their numbers.
+        mark: what stands behind all that tells one customer from the others; with a mark nobody's name is hostile.
+        moments: when the orders are placed, where that is not by the rhythm of a desk of this size.
+    """
+
+    name: str = ""
+    first: int = 0
+    known: range = range(0)
+    mark: str = ""
+    moments: Iterator[int] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class _Draft:
     """What is decided first, and what the rest follows from; times in milliseconds since 1970."""
@@ -53,29 +72,40 @@ class _Draft:
 
 
 class SampleOrders:
-    """All orders of a desk; `begin` is a moment before the first.
+    """All orders of a desk, or a part of them; `begin` is a moment before the first.
 
     Args:
-        orders: how many.
+        orders: how many the whole desk has.
         seed: the same gives the same orders; only their times go with `now`.
         now: the moment at which the desk is made; all orders are placed before it.
     """
 
-    def __init__(self, *, orders: int, seed: int, now: Instant) -> None:
+    def __init__(self, *, orders: int, seed: int, now: Instant, part: Part | None = None) -> None:
         self._orders = orders
+        self._part = part = part or Part()
         self._now = now.timestamp(unit="millisecond")
         self.begin = now.subtract(hours=days_of(orders) * 24 + 1)
-        self._moments = moments(orders, now, Random(f"moments {seed}"))
-        self._statuses = Statuses(orders, Random(f"statuses {seed}"))
-        self._random = Random(f"orders {seed}")
-        self._buyers = Buyers(seed)
+        drawn_by = f"{part.name} {seed}"
+        self._moments = part.moments or moments(
+            orders, now, Random(f"moments{drawn_by}"), range(part.first, orders)
+        )
+        self._statuses = Statuses(
+            orders, Random(f"statuses{drawn_by}"), orders - part.first if part.first else None
+        )
+        self._random = Random(f"orders{drawn_by}")
+        self._buyers = Buyers(seed, part.mark)
         self._baskets = Baskets(self._random)
         self._payments = Payments(self._random)
-        self._customers = 0
-        self._opened: set[int] = set()
+        self._customers = part.known.stop
+        self._opened = set(range(len(RESELLERS))) if part.known else set()
+
+    @property
+    def known(self) -> range:
+        """The customers who have ordered so far, by their numbers."""
+        return range(self._part.known.start, self._customers)
 
     def __iter__(self) -> Iterator[Placed]:
-        for n, placed in enumerate(self._moments):
+        for n, placed in enumerate(self._moments, self._part.first):
             draft = self._draft(n, placed)
             yield Placed(draft.reseller, self._order(draft))
 
@@ -85,13 +115,14 @@ class SampleOrders:
         rank = self._orders - 1 - n
         step = _STEPS[int(random() * len(_STEPS))] if status is Status.INCOMPLETE else None
         buyer: Buyer | None
-        if rank < _HOSTILE_NEWEST and rank % _HOSTILE_EVERY == 4:
+        known = self.known
+        if rank < _HOSTILE_NEWEST and rank % _HOSTILE_EVERY == 4 and not self._part.mark:
             number = hostile_buyer(rank // _HOSTILE_EVERY)
-        elif self._customers == 0 or random() < _NEW:
+        elif not known or random() < _NEW:
             number = self._customers
             self._customers += 1
         else:
-            number = int(self._customers * random() ** 0.6)
+            number = known.start + int(len(known) * random() ** 0.6)
         buyer = self._buyers.buyer(number)
         reseller = 1 if number % 8 == 5 else 0
         currency = buyer.currency
@@ -154,7 +185,7 @@ class SampleOrders:
         if not by_hand and status is not Status.EXECUTING:
             by_hand = random() < 0.07
         offers = self._baskets.draw(draft.reseller, status, by_hand=by_hand)
-        name = draft.buyer.domain if draft.buyer else f"idea{draft.n + 1}"
+        name = draft.buyer.domain if draft.buyer else f"idea{draft.n + 1}{self._part.mark}"
         return self._baskets.fill(offers, draft.currency, status, name, percent)
 
     def _touched(self, draft: _Draft, paid: int) -> int:

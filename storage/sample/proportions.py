@@ -63,9 +63,13 @@ class _Share:
 
 
 class Statuses:
-    """Deals out statuses to orders from the oldest to the newest, each in its number and where it belongs."""
+    """Deals out statuses to orders from the oldest to the newest, each in its number and where it belongs.
 
-    def __init__(self, orders: int, random: Random) -> None:
+    Args:
+        newest: only so many are dealt with, the newest of them all.
+    """
+
+    def __init__(self, orders: int, random: Random, newest: int | None = None) -> None:
         self._orders = orders
         self._random = random
         self._shares = [
@@ -74,6 +78,11 @@ class Statuses:
             if status is not Status.HANDLED and n
         ]
         self._rank = orders
+        if newest is not None:
+            self._rank = newest
+            for share in self._shares:
+                share.left = round(share.left * share.before(newest, orders))
+            self._shares = [share for share in self._shares if share.left]
         self._left = sum(share.left for share in self._shares)
         self._odds: list[tuple[float, _Share]] = []
         self._any = 0.0

@@ -1,7 +1,7 @@
 """When a shop's orders are placed: more of late, more by day than by night, fewer at weekends."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from random import Random
 
 from whenever import Instant
@@ -26,24 +26,35 @@ def days_of(orders: int) -> int:
     return max(2, min(_LONGEST_DAYS, round(days)))
 
 
-def moments(orders: int, now: Instant, random: Random) -> Iterator[int]:
-    """When each order is placed, the oldest first, in milliseconds since 1970; all before `now`, none the same."""
+def moments(orders: int, now: Instant, random: Random, places: Iterable[int]) -> Iterator[int]:
+    """When the orders at these places are placed, in milliseconds since 1970; all before `now`, none the same.
+
+    Args:
+        orders: how many the desk has.
+        places: which of them, in their order; 0 is the oldest.
+    """
+    last = 0
+    wanted = (n + 0.5 + (random.random() - 0.5) * 0.9 for n in places)
+    for moment in times(orders, now, wanted):
+        last = max(last + 1, moment)
+        yield last
+
+
+def times(orders: int, now: Instant, places: Iterable[float]) -> Iterator[int]:
+    """When a desk has so many of its orders, one figure after the other, in milliseconds since 1970."""
     end = now.timestamp(unit="millisecond") - 45_000
     hours = days_of(orders) * 24
     start = end - hours * _HOUR_MS
     weights = [_weight(start + hour * _HOUR_MS, hour, hours) for hour in range(hours)]
     a_unit = math.fsum(weights) / orders if orders else 0.0
     hour, before, inside = 0, 0.0, weights[0]
-    last = start
-    for n in range(orders):
-        wanted = (n + 0.5 + (random.random() - 0.5) * 0.9) * a_unit
+    for place in places:
+        wanted = place * a_unit
         while wanted > before + inside and hour < hours - 1:
             before += inside
             hour += 1
             inside = weights[hour]
-        moment = start + hour * _HOUR_MS + min(_HOUR_MS, int((wanted - before) / inside * _HOUR_MS))
-        last = max(last + 1, moment)
-        yield last
+        yield start + hour * _HOUR_MS + min(_HOUR_MS, int((wanted - before) / inside * _HOUR_MS))
 
 
 def _weight(at_ms: int, hour: int, hours: int) -> float:

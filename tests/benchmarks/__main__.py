@@ -1,6 +1,9 @@
 """`make bench`: measures what PROMISES 3 says, prints the tables, and fails where a target is missed.
 
-`python -m tests.benchmarks [--sizes 10000,1000000] [--only start,keys,import,approve,follow] [--desks FOLDER]`
+`python -m tests.benchmarks [--sizes 10000,1000000] [--only start,keys,import,approve,follow] [--desks FOLDER]
+[--report]`
+
+Where keys are measured on desks of several sizes, the largest is compared with the smallest (V5).
 """
 
 import argparse
@@ -12,7 +15,7 @@ from pathlib import Path
 
 from tests.benchmarks.following import measure_following
 from tests.benchmarks.result import Result, table
-from tests.benchmarks.screen import ORDERTOP, measure_keys, measure_start
+from tests.benchmarks.screen import ORDERTOP, Keys, compare_sizes, measure_keys, measure_start
 from tests.benchmarks.writing import measure_approval, measure_import
 
 _PARTS = ("start", "keys", "import", "approve", "follow")
@@ -41,23 +44,29 @@ def _measure(scratch: Path, desks: Path, sizes: list[int], parts: list[str]) -> 
         part("Importing", measure_import(scratch, _IMPORTED))
     if "approve" in parts:
         part("Approving", measure_approval(scratch))
+    pressed: dict[int, list[Keys]] = {}
     for size in sizes:
         desk = _desk(desks, size)
         if "start" in parts:
             part(f"Starting, {size:,} orders", measure_start(desk))
         if "keys" in parts:
-            part(f"Keys, {size:,} orders, 200×50", measure_keys(desk))
+            results, pressed[size] = measure_keys(desk)
+            part(f"Keys, {size:,} orders, 200×50", results)
         if "follow" in parts:
             part(f"Following, {size:,} orders", measure_following(desk))
+    if len(pressed) > 1:
+        small, large = min(pressed), max(pressed)
+        part(f"{large:,} orders beside {small:,}", compare_sizes(pressed[small], pressed[large]))
     return found
 
 
 def main() -> int:
-    """Measures; 1 where a target is missed."""
+    """Measures; 1 where a target is missed, unless that is only to be said."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="10000,1000000", help="orders on the desks, with commas")
     parser.add_argument("--only", default=",".join(_PARTS), help="parts to measure, with commas")
     parser.add_argument("--desks", help="a folder where sample desks are kept from one time to the next")
+    parser.add_argument("--report", action="store_true", help="say what is missed, and end well all the same")
     given = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sizes = [int(size) for size in given.sizes.split(",")]
@@ -67,7 +76,7 @@ def main() -> int:
         found = _measure(Path(scratch), kept, sizes, given.only.split(","))
     missed = [result for result in found if not result.met]
     print(f"{len(found) - len(missed)} of {len(found)} targets met.")
-    return 1 if missed else 0
+    return 1 if missed and not given.report else 0
 
 
 if __name__ == "__main__":

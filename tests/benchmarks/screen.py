@@ -91,8 +91,8 @@ def measure_start(desk: Path, rounds: int = 7) -> list[Result]:
     ]  # fmt: skip
 
 
-def measure_keys(desk: Path, rounds: int = 3) -> list[Result]:
-    """V2, V3, V4 and V6."""
+def measure_keys(desk: Path, rounds: int = 3) -> tuple[list[Result], list[Keys]]:
+    """V2, V3, V4 and V6, and what they are worked out of."""
     own, stock, bare_memory = [], [], 0.0
     for _ in range(rounds):
         with baseline("bare") as terminal:
@@ -133,4 +133,21 @@ def measure_keys(desk: Path, rounds: int = 3) -> list[Result]:
         Result(promise="V6", what="memory", own=f"{memory:.0f} MiB", base=f"{bare_memory:.0f} MiB",
                ratio=memory / bare_memory, target=2.5),
     ]  # fmt: skip
-    return results
+    return results, own
+
+
+def compare_sizes(small: Sequence[Keys], large: Sequence[Keys]) -> list[Result]:
+    """V5: the same keys on a large desk beside a small one."""
+    results = []
+    for name in small[0].pressed:
+        other, mine = (middle([keys.pressed[name] for keys in side]).last_ms for side in (small, large))
+        results.append(
+            Result(promise="V5", what=f"key to last byte: {name}", own=f"{mine:.1f} ms", base=f"{other:.1f} ms",
+                   ratio=mine / other, target=1.2)
+        )  # fmt: skip
+    other, mine = (max(keys.memory_mib for keys in side) for side in (small, large))
+    return [
+        *results,
+        Result(promise="V5", what="memory, as a part of the 5 MiB it may be more", own=f"{mine:.0f} MiB",
+               base=f"{other:.0f} MiB", ratio=(mine - other) / 5, target=1.0),
+    ]  # fmt: skip

@@ -86,13 +86,12 @@ def _fill(db: str, *, orders: int, seed: int) -> None:
             )
         )
     progress = Progress(_("orders"))
-    asyncio.run(
-        fill_sample(
-            db,
-            orders=orders,
-            seed=seed,
-            owner=system_user(),
-            progress=lambda done: progress.at(done, of=orders),
-        )
-    )
-    progress.clear()
+
+    def told(done: int, of: int, what: str) -> None:
+        progress.begin(what, done)
+        progress.at(done, of=of)
+
+    try:
+        asyncio.run(fill_sample(db, orders=orders, seed=seed, owner=system_user(), progress=told))
+    finally:
+        progress.clear()

@@ -14,8 +14,14 @@ class Progress:
     def __init__(self, what: str) -> None:
         self._what = what
         self._begun = time.monotonic()
+        self._before = 0
         self._shown = 0.0
         self._there = sys.stderr.isatty()
+
+    def begin(self, what: str, done: int) -> None:
+        """Something else follows, of which so many are done already; its rate is its own."""
+        if what != self._what:
+            self._what, self._before, self._begun = what, done, time.monotonic()
 
     def at(self, count: int, *, of: int | None = None, percent: int | None = None) -> None:
         """So much is done: of so many, or as a share of the file."""
@@ -23,7 +29,7 @@ class Progress:
         if not self._there or now - self._shown < _EVERY_SECONDS:
             return
         self._shown = now
-        rate = count / max(now - self._begun, 0.001)
+        rate = (count - self._before) / max(now - self._begun, 0.001)
         total = "" if of is None else _(" of {n}").format(n=f"{of:,}")
         share = "" if percent is None else f" · {percent} %"
         line = f"{count:,}{total} {self._what} · {rate:,.0f}/s{share}"

@@ -15,7 +15,8 @@ from domain.query import EVERYTHING
 from domain.staff import Door
 from storage.check import check
 from storage.database import desk_url
-from storage.sample.filling import STAFF, fill_desk
+from storage.sample.bringing import STAFF
+from storage.sample.filling import fill_desk
 from storage.sample.place import place_for
 from storage.schema import prepare, revision_of
 from tests.storage.databases import one, rows
@@ -26,9 +27,14 @@ NOW = Instant.from_utc(2026, 11, 21, 14, 2, 11)
 
 async def fill(url: URL, orders: int = 240, **given) -> list[int]:
     progress: list[int] = []
+
+    def told(done: int, _of: int, what: str) -> None:
+        if what == "orders":
+            progress.append(done)
+
     await fill_desk(
         url,
-        **{"orders": orders, "seed": 1, "owner": "root", "now": NOW, "progress": progress.append, **given},
+        **{"orders": orders, "seed": 1, "owner": "root", "now": NOW, "progress": told, **given},
     )
     return progress
 
@@ -142,7 +148,7 @@ async def test_an_existing_desk_is_left_alone(url):
 
 async def test_a_file_that_comes_meanwhile_is_left_alone(file):
     with pytest.raises(Refused):
-        await fill(desk_url(str(file)), progress=lambda _done: file.write_text("mine"))
+        await fill(desk_url(str(file)), progress=lambda *_told: file.write_text("mine"))
     assert file.read_text() == "mine"
     assert list(file.parent.iterdir()) == [file]
 
@@ -156,7 +162,7 @@ async def test_an_empty_file_becomes_the_desk(file):
 async def test_nothing_is_left_of_a_filling_that_is_stopped(empty, desks):
     filled: list[int] = []
 
-    def stop(done: int) -> None:
+    def stop(done: int, _of: int, _what: str) -> None:
         filled.append(done)
         raise RuntimeError("the screen is gone")
 
@@ -185,7 +191,7 @@ from storage.sample import filling
 from storage.database import desk_url
 from whenever import Instant
 
-def die(done):
+def die(*_told):
     os._exit(9)
 
 asyncio.run(filling.fill_desk(
@@ -208,7 +214,7 @@ def test_what_a_killed_filling_left_is_no_desk_and_is_cleared_away(file):
 async def test_only_one_filling_at_a_time_on_a_server(postgresql_desks):
     url = postgresql_desks.nothing()
 
-    def second(_done: int) -> None:
+    def second(*_told: object) -> None:
         with pytest.raises(Refused):
             place_for(url).prepare()
 

@@ -10,7 +10,8 @@ from domain.errors import Changed, NotPermitted
 from domain.staff import Door
 from storage.check import check
 from storage.database import desk_url
-from storage.sample.filling import SHOP, fill_desk
+from storage.sample.bringing import SHOP
+from storage.sample.filling import fill_desk
 from storage.sample.motion import Motion, sample_motion
 from tests.domain.fakes import START
 from tests.storage.databases import one, rows
@@ -23,7 +24,7 @@ def template(tmp_path_factory) -> Path:
     """A small sample desk, filled once."""
     file: Path = tmp_path_factory.mktemp("motion") / "template.db"
     filled = fill_desk(
-        desk_url(str(file)), orders=300, seed=1, owner="root", now=START, progress=lambda _done: None
+        desk_url(str(file)), orders=300, seed=1, owner="root", now=START, progress=lambda *_told: None
     )
     asyncio.run(filled)
     return file

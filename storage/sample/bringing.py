@@ -1,0 +1,178 @@
+"""A sample desk while it is filled: people are let in, orders come in, notes are written, all through its one door."""
+
+import hashlib
+from collections import Counter
+from random import Random
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine
+from whenever import Instant
+
+from domain.clock import SeededChance
+from domain.desk import Desk
+from domain.importing import ImportBatch, ImportOrders
+from domain.orders.commands import AddNote
+from domain.query import EVERYTHING
+from domain.staff import Door, Identity
+from domain.staffing import AddStaff
+from storage.counts import CountKey
+from storage.sample.catalogue import RESELLERS
+from storage.sample.orders import Placed
+from storage.sample.place import Place
+from storage.sample.remarks import STAFF_NOTES
+from storage.sample.repeating import Copying, RepeatedBatch, RepeatedImport
+from storage.schema import create_desk
+from storage.store import SqlStorage
+from storage.unit_of_work import SqlUnitOfWork
+
+#: The name of the sample desk.
+DESK = "acme-hosting"
+
+#: The shop's own system user: its carts, payments and deliveries are reported under it.
+SHOP = "shop"
+
+#: Who works at the desk beside its owner; names are as the status line shows them.
+STAFF = (
+    ("anna", "manager"), ("mina", "agent"), ("tom", "agent"), ("vera", "viewer"), ("dora", "distributor"),
+    (SHOP, "agent"),
+)  # fmt: skip
+
+
+class _Clock:
+    """A clock that is set, so that the desk's history has the times at which it would have happened."""
+
+    def __init__(self, at: Instant) -> None:
+        self.at = at
+
+    def now(self) -> Instant:
+        return self.at
+
+
+class _UnitOfWork(SqlUnitOfWork):
+    """A unit of work in which blocks of a repetition come in as a batch does."""
+
+    incoming = RepeatedImport
+
+
+class _Storage(SqlStorage):
+    """Storage whose connections are set up for a desk in the making."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place.url)
+        _say_first(self._writing, place.on_write)
+        _say_first(self._reading, place.on_read)
+
+    def unit_of_work(self, *, write: bool = True) -> SqlUnitOfWork:
+        return _UnitOfWork(self._writing if write else self._reading, str(self._url), write=write)
+
+
+def _say_first(engine: AsyncEngine, statements: tuple[str, ...]) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.close()
+        connection.commit()
+
+
+class Bringing:
+    """A new desk at a place.
+
+    Args:
+        seed: of all chance.
+        owner: the system user who owns it.
+        begin: when it is made.
+    """
+
+    def __init__(self, place: Place, *, seed: int, owner: str, begin: Instant) -> None:
+        self._place = place
+        self._seed = seed
+        self._owner = owner
+        self._commands = 0
+        self._random = Random(f"staff {seed}")
+        self._clock = _Clock(begin)
+        self._chance = SeededChance(seed)
+        self._desk: Desk | None = None
+        create_desk(place.url, name=DESK, owner=owner, now=begin)
+        place.lighten()
+
+    @property
+    def _open(self) -> Desk:
+        """The desk; opened when it is needed, as the place says at that time."""
+        if self._desk is None:
+            self._desk = Desk(_Storage(self._place), clock=self._clock, chance=self._chance)
+        return self._desk
+
+    async def close(self) -> None:
+        """Ends the connections; they are made anew when they are needed."""
+        desk, self._desk = self._desk, None
+        if desk is not None:
+            await desk.close()
+
+    def _command(self) -> str:
+        """An id for the next command, so that the audit trail too is the same for the same seed."""
+        self._commands += 1
+        return f"sample-{self._commands}"
+
+    async def _identity(self) -> Identity:
+        return await self._open.identify(self._owner, Door.DEMO)
+
+    async def let_in(self) -> None:
+        """Adds the staff."""
+        owner = await self._identity()
+        for user, role in STAFF:
+            if user != self._owner:
+                added = AddStaff(command_id=self._command(), user=user, name=user, role=role)
+                await self._open.execute(owner, added)
+
+    async def orders(self, placed: list[Placed]) -> None:
+        """Brings orders in, those of each reseller together."""
+        self._clock.at = placed[-1].order.placed_at
+        for reseller in range(len(RESELLERS)):
+            mine = tuple(each.order for each in placed if each.reseller == reseller)
+            if mine:
+                facts = self._facts(RESELLERS[reseller].name, mine[0].line, mine[-1].line)
+                await self._bring_in(ImportBatch(orders=mine, **facts))
+
+    async def blocks(
+        self, first: int, last: int, lines: range, *, until: int, copying: Copying, counts: Counter[CountKey]
+    ) -> None:
+        """Brings the blocks from `first` to `last` in, whose orders have these lines.
+
+        Args:
+            until: when the last of them begins to be over, in milliseconds since 1970.
+            counts: how their orders are counted.
+        """
+        self._clock.at = Instant.from_timestamp(until, unit="millisecond")
+        facts = self._facts(RESELLERS[0].name, lines[0], lines[-1])
+        batch = RepeatedBatch(orders=(), first=first, last=last, copying=copying, counts=counts, **facts)
+        await self._bring_in(batch)
+
+    def _facts(self, reseller: str, first: int, last: int) -> dict[str, Any]:
+        digest = hashlib.sha256(f"{self._seed} {first} {last}".encode()).hexdigest()
+        return {
+            "source": "sample", "reseller": reseller, "file": f"sample-{self._seed}", "digest": digest,
+            "first_line": first, "last_line": last, "held": False,
+        }  # fmt: skip
+
+    async def _bring_in(self, batch: ImportBatch) -> None:
+        await self._open.execute(
+            await self._identity(), ImportOrders(command_id=self._command(), batch=batch)
+        )
+
+    async def note(self) -> None:
+        """Someone writes on one of the newest orders."""
+        user = self._random.choice(("mina", "tom"))
+        writer = await self._open.identify(user, Door.SCREEN)
+        newest = (await self._open.reads(writer).orders(EVERYTHING, limit=12)).rows
+        if newest:
+            row = self._random.choice(newest)
+            note = AddNote(
+                command_id=self._command(),
+                order_id=row.id,
+                version=row.version,
+                body=self._random.choice(STAFF_NOTES),
+            )
+            await self._open.execute(writer, note)
