@@ -83,7 +83,9 @@ def read_engine(url: URL, *, patience_seconds: float = BUSY_SECONDS) -> AsyncEng
             connect_args=_server_options(patience_seconds),
         )
     engine = create_async_engine(
-        url.set(drivername="sqlite+aiosqlite"), pool_size=4, connect_args=_file_options(patience_seconds)
+        url.set(drivername="sqlite+aiosqlite"),
+        pool_size=4,
+        connect_args={**_file_options(patience_seconds), "looking": True},
     )
     _on_connect(engine, "PRAGMA query_only=ON")
     _on_begin(engine, "BEGIN")

@@ -72,7 +72,7 @@ class OrderSource:
         async def look(desk: "Desk") -> Sequence[OrderRow]:
             return await desk.reads(self._identity).orders_by_id(ids, self._query)
 
-        return await self._thread.ask(look)
+        return await self._thread.look(look)
 
     async def total(self) -> int | None:
         """How many match; none where there are too many to count for a screen."""
@@ -83,7 +83,7 @@ class OrderSource:
         async def look(desk: "Desk") -> int:
             return await desk.reads(self._identity).count(self._query, limit=COUNT_LIMIT + 1)
 
-        counted = await self._thread.ask(look)
+        counted = await self._thread.look(look)
         self.too_many = counted > COUNT_LIMIT
         if not self.too_many:
             return counted
@@ -98,4 +98,4 @@ class OrderSource:
                 self._query, after=after, before=before, limit=limit
             )
 
-        return await self._thread.ask(look)
+        return await self._thread.look(look)
