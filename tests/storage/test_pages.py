@@ -106,7 +106,7 @@ WALKS = {
     "archive:incomplete": "ix_orders_archive_key",
     "status:handled": "ix_orders_status_key",
     "needs:me": "ix_orders_needs",
-    "currency:EUR": "ix_orders_placed",
+    "currency:EUR": "ix_orders_currency",
 }
 
 

@@ -1,5 +1,6 @@
 """Making and upgrading a desk: all of it or nothing, whoever else does the same at the time (R10, S2)."""
 
+import random
 import shutil
 import signal
 import stat
@@ -10,16 +11,17 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, make_url, text
 
 from domain.errors import DeskUnavailable
 from domain.orders.commands import AddNote
 from storage import revision, schema
 from storage.check import check
-from storage.database import desk_url
+from storage.database import desk_url, is_sqlite
 from storage.schema import create_desk, prepare, revision_of, upgrade
 from tests.domain.fakes import START
-from tests.storage.databases import one
+from tests.storage.databases import by_hand, one
+from tests.storage.imported import imported, random_import
 from tests.storage.people import in_process
 
 #: A migration that adds a column and rebuilds a table others refer to, and may end in the middle.
@@ -31,8 +33,8 @@ _NEXT = """
     import sqlalchemy as sa
     from alembic import op
 
-    revision = "0002"
-    down_revision = "0001"
+    revision = "0003"
+    down_revision = "0002"
     branch_labels = None
     depends_on = None
 
@@ -50,13 +52,13 @@ def _with_next_revision(folder: Path, then: str = "pass") -> str:
     """A copy of the migrations with one more; returns its place."""
     copy = folder / f"migrations-{len(list(folder.iterdir()))}"
     shutil.copytree(schema.MIGRATIONS, copy)
-    (copy / "versions" / "0002_next.py").write_text(dedent(_NEXT).format(then=then))
+    (copy / "versions" / "0003_next.py").write_text(dedent(_NEXT).format(then=then))
     return str(copy)
 
 
 def _as_next_version(migrations: str) -> None:
     """Makes this process a program of the next version."""
-    known = {"HEAD_REVISION": "0002", "EARLIER_REVISIONS": frozenset({"0001"})}
+    known = {"HEAD_REVISION": "0003", "EARLIER_REVISIONS": frozenset({"0001", "0002"})}
     for name, value in {"MIGRATIONS": migrations, **known}.items():
         setattr(schema, name, value)
 
@@ -102,9 +104,45 @@ async def test_an_earlier_desk_is_upgraded_with_all_that_is_in_it(desk, next_ver
     await desk.close()
     next_version()
     prepare(desk.url)
-    assert revision_of(desk.url) == "0002"
+    assert revision_of(desk.url) == "0003"
     assert one(desk.url, "SELECT count(*) FROM resellers WHERE zone = 'UTC' AND motto IS NULL") == 2
     assert one(desk.url, "SELECT count(*) FROM order_notes") == 1
+    assert not check(desk.url)
+
+
+#: What revision 0002 brings, taken away again.
+_BACK = (
+    *(
+        f"DROP INDEX ix_{name}"
+        for name in (
+            *(
+                f"orders_{n}"
+                for n in "by_amount by_customer payment method currency confirmed fraud marked".split()
+            ),
+            "order_items_moving",
+        )
+    ),
+    "ALTER TABLE orders DROP COLUMN by_amount",
+    "ALTER TABLE orders DROP COLUMN by_customer",
+    "UPDATE alembic_version SET version_num = '0001'",
+)
+
+
+async def test_a_desk_of_the_first_revision_is_filtered_and_sorted_like_a_new_one(desk):
+    """T2: what lists are sorted by is made for every order there is."""
+    chance = random.Random(20261121)
+    orders = [random_import(chance, f"A-{n}") for n in range(40)]
+    await desk.execute(await desk.who(), imported(orders))
+    await desk.place()
+    await desk.close()
+    with by_hand(desk.url) as connection:
+        if is_sqlite(desk.url):
+            connection.execute(text("DROP TABLE order_search_words"))
+        for statement in _BACK:
+            connection.execute(text(statement))
+    prepare(desk.url)
+    assert revision_of(desk.url) == "0002"
+    assert one(desk.url, "SELECT count(*) > 30 FROM orders WHERE by_customer <> '' AND by_amount > 0")
     assert not check(desk.url)
 
 
@@ -122,7 +160,7 @@ async def test_a_migration_that_fails_changes_nothing(desk, next_version, then):
     next_version(then)
     with pytest.raises((ValueError, DeskUnavailable)):
         upgrade(desk.url)
-    assert revision_of(desk.url) == "0001"
+    assert revision_of(desk.url) == "0002"
     assert one(desk.url, "SELECT count(*) FROM resellers WHERE timezone = 'UTC'") == 2
 
 
@@ -142,10 +180,10 @@ async def test_a_migration_that_is_killed_changes_nothing_and_is_done_at_the_nex
     await desk.close()
     killed = _with_next_revision(tmp_path, "os.kill(os.getpid(), signal.SIGKILL)")
     assert _run(_upgrade, _address(desk.url), killed) == -signal.SIGKILL
-    assert revision_of(desk.url) == "0001"
+    assert revision_of(desk.url) == "0002"
     assert not check(desk.url)
     assert _run(_upgrade, _address(desk.url), _with_next_revision(tmp_path)) == 0
-    assert revision_of(desk.url) == "0002"
+    assert revision_of(desk.url) == "0003"
 
 
 async def test_four_that_start_at_once_upgrade_once(desk, tmp_path):
@@ -155,7 +193,7 @@ async def test_four_that_start_at_once_upgrade_once(desk, tmp_path):
     for start in starts:
         start.join(60)
     assert [start.exitcode for start in starts] == [0] * 4
-    assert revision_of(desk.url) == "0002"
+    assert revision_of(desk.url) == "0003"
     assert not check(desk.url)
 
 
