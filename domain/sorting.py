@@ -12,7 +12,7 @@ from domain.money import DECIMALS
 from domain.text import tokens
 
 #: The most decimals that a currency has: amounts of all currencies are compared at so many.
-_MOST_DECIMALS = 4
+MOST_DECIMALS = 4
 
 #: No amount anyone can pay or search for is as large; above it, amounts count as equal, since the column ends.
 _LARGEST = 2**62
@@ -73,7 +73,7 @@ NEWEST = Sort()
 
 def by_amount(amount_minor: int, currency: str) -> int:
     """An amount so that amounts of all currencies compare as numbers: 100 yen are as much as 100.00 euros."""
-    return int(min(amount_minor * 10 ** (_MOST_DECIMALS - DECIMALS.get(currency, 2)), _LARGEST))
+    return int(min(amount_minor * 10 ** (MOST_DECIMALS - DECIMALS.get(currency, 2)), _LARGEST))
 
 
 def by_customer(*names: str | None) -> str:

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.clock import Clock
@@ -20,9 +20,10 @@ from storage import tables as t
 from storage.desk_rows import read_audit, read_info, read_staff
 from storage.details import read_details
 from storage.feed import ChangeFeed
-from storage.filters import conditions
+from storage.filters import conditions, span_of
 from storage.order_reading import order_row
 from storage.trouble import as_sentences, shown
+from storage.walks import PLAIN, Walk, walk_for
 
 o = t.orders.c
 
@@ -60,11 +61,11 @@ def order_columns() -> Select[Any]:
 
 
 def page_of(
-    where: Sequence[ColumnElement[bool]], order: ColumnElement[int] | UnaryExpression[int], limit: int
+    where: Sequence[ColumnElement[bool]], limit: int, *, walk: Walk = PLAIN, up: bool = False
 ) -> Select[Any]:
     """The rows of one page: its keys are found in an index first, and only they are joined to what they name."""
-    page = select(o.id).where(*where).order_by(order).limit(limit).cte("page")
-    return order_columns().join(page, page.c.id == o.id).order_by(order)
+    page = walk.keys(where, limit=limit, up=up).cte("page")
+    return order_columns().join(page, page.c.id == o.id).order_by(o.key.asc() if up else o.key.desc())
 
 
 class SqlReads:
@@ -92,32 +93,32 @@ class SqlReads:
         # as a sum it fits no index, so that the list's own order is walked.
         return [(o.reseller_id + 0).in_(sorted(self._granted))] if self._granted else []
 
-    def _matching(self, query: Query) -> list[ColumnElement[bool]]:
+    def _matching(self, query: Query, walk: Walk = PLAIN) -> list[ColumnElement[bool]]:
+        now, zone = self._clock.now(), self._zone
         dialect = self._engine.dialect.name
-        return [
-            *conditions(query, dialect=dialect, now=self._clock.now(), zone=self._zone),
-            *self._may_see(),
-        ]
+        where = conditions(query, dialect=dialect, now=now, zone=zone, found=walk.found) + self._may_see()
+        return where if walk.key is o.key else where + span_of(query, walk.key, now=now, zone=zone)
 
     async def count(self, query: Query, *, limit: int) -> int:
         """How many orders match; see `domain.ports.Reads`."""
-        some = select(o.id).where(*self._matching(query)).limit(limit).subquery()
         async with self._connection() as connection:
+            walk = await walk_for(connection, query)
+            some = walk.keys(self._matching(query, walk), limit=limit).subquery()
             return await connection.scalar(select(func.count()).select_from(some)) or 0
 
     async def orders(
         self, query: Query, *, after: int | None = None, before: int | None = None, limit: int
     ) -> Page[OrderRow]:
         """A page of the list, newest first; see `domain.ports.Reads`."""
-        where = self._matching(query)
         upwards = before is not None
-        if after is not None:
-            where.append(o.key < after)
-        if before:
-            where.append(o.key > before)
-        order = o.key.asc() if upwards else o.key.desc()
-        statement = page_of(where, order, limit + 1)
         async with self._connection() as connection:
+            walk = await walk_for(connection, query)
+            where = self._matching(query, walk)
+            if after is not None:
+                where.append(walk.key < after)
+            if before:
+                where.append(walk.key > before)
+            statement = page_of(where, limit + 1, walk=walk, up=upwards)
             rows = [order_row(r) for r in await connection.execute(statement)]
         more, rows = len(rows) > limit, rows[:limit]
         if upwards:

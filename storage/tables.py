@@ -256,7 +256,7 @@ for _name, _columns, _condition in (
     ("method", (orders.c.payment_method, orders.c.key), "status <> 'incomplete'"),
     ("currency", (orders.c.currency, orders.c.key), "status <> 'incomplete'"),
     ("confirmed", (orders.c.sale_confirmed, orders.c.key), "status <> 'incomplete'"),
-    ("fraud", (orders.c.fraud_score, orders.c.key), "fraud_score IS NOT NULL"),
+    ("fraud", (orders.c.fraud_score, orders.c.key), "status <> 'incomplete'"),
     ("marked", (orders.c.key,), "marks <> ''"),
 ):
     Index(f"ix_orders_{_name}", *_columns, sqlite_where=text(_condition), postgresql_where=text(_condition))

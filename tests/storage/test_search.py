@@ -12,6 +12,7 @@ from domain.orders.status import PaymentMethod, Status
 from domain.query import Contains, Query, QueryError, parse
 from domain.query.parser import LENGTH_LIMIT
 from domain.text import clean_line, tokens
+from storage import search
 from storage import tables as t
 from tests.domain.builders import an_item
 from tests.domain.fakes import START
@@ -56,6 +57,17 @@ FIELDS = [
 async def test_every_word_of_an_order_finds_it(known):
     for word in WORDS:
         assert await known.found(word) == [1], word
+
+
+@pytest.mark.parametrize(("words", "places"), [(0, search._FEW_PLACES), (0, 0), (1, 0)])
+async def test_a_beginning_of_many_words_finds_what_each_of_them_finds(known, monkeypatch, words, places):
+    """V7: however common it is, and so however it is looked for."""
+    monkeypatch.setattr(search, "_FEW_WORDS", words)
+    monkeypatch.setattr(search, "_FEW_PLACES", places)
+    for typed in (*WORDS, *FIELDS, "host dank", "customer:ana hosting", "sil"):
+        assert await known.found(typed) == [1], typed
+    for typed in ("hostx", "customer:host", "offer:anax", "silvan"):
+        assert await known.found(typed) == [], typed
 
 
 async def test_beginnings_and_accents_do_not_matter(known):

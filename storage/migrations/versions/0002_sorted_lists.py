@@ -33,7 +33,7 @@ def upgrade() -> None:
         ('ix_orders_method', ['payment_method', 'key'], "status <> 'incomplete'"),
         ('ix_orders_currency', ['currency', 'key'], "status <> 'incomplete'"),
         ('ix_orders_confirmed', ['sale_confirmed', 'key'], "status <> 'incomplete'"),
-        ('ix_orders_fraud', ['fraud_score', 'key'], "fraud_score IS NOT NULL"),
+        ('ix_orders_fraud', ['fraud_score', 'key'], "status <> 'incomplete'"),
         ('ix_orders_marked', ['key'], "marks <> ''"),
     ):
         op.create_index(name, 'orders', columns, sqlite_where=sa.text(condition), postgresql_where=sa.text(condition))
