@@ -8,14 +8,19 @@ equals apart, and takes them apart again.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.errors import InvalidInput
 from domain.money import DECIMALS
-from domain.text import tokens
+from domain.text import clean_line, tokens
+from domain.words import _
 
 #: The most decimals that a currency has: amounts of all currencies are compared at so many.
 MOST_DECIMALS = 4
 
 #: No amount anyone can pay or search for is as large; above it, amounts count as equal, since the column ends.
 _LARGEST = 2**62
+
+#: All order numbers have so many digits (L12).
+_DIGITS = 10
 
 #: Names are compared by so many bytes.
 _NAME_BYTES = 48
@@ -40,6 +45,10 @@ class Sort:
     by: By = By.PLACED
     up: bool = False
 
+    def __str__(self) -> str:
+        """As it is asked for: ``amount`` with the smallest first, ``-amount`` with the largest."""
+        return self.by if self.up else f"-{self.by}"
+
     def turned(self) -> "Sort":
         """The same the other way round."""
         return Sort(self.by, not self.up)
@@ -61,7 +70,7 @@ class Sort:
         if self.by is By.PLACED:
             return place, place
         if self.by is By.NUMBER:
-            return str(max(0, place)), 0
+            return _as_digits(place), 0
         number, key = divmod(place, _KEY_RANGE)
         value = max(0, min(number, 2**63 - 1)) if self.by is By.AMOUNT else _as_name(number)
         return value, key - _KEY_OFFSET
@@ -69,6 +78,25 @@ class Sort:
 
 #: The list as it opens.
 NEWEST = Sort()
+
+#: What can be asked for; a leading minus turns it round.
+NAMED = {**{by.value: Sort(by, up=True) for by in By}, "age": Sort(By.PLACED)}
+
+
+def parse_sort(text: str) -> Sort:
+    """The sort that ``amount``, ``-amount`` and the like ask for.
+
+    Raises:
+        InvalidInput: there is no such sort.
+    """
+    sort = NAMED.get(text.removeprefix("-"))
+    if sort is None:
+        raise InvalidInput(
+            _(
+                "Orders cannot be sorted by “{text}”; use one of {names}, with - in front for the other way."
+            ).format(text=clean_line(text, limit=40), names=", ".join(NAMED))
+        )
+    return sort.turned() if text.startswith("-") else sort
 
 
 def by_amount(amount_minor: int, currency: str) -> int:
@@ -80,6 +108,11 @@ def by_customer(*names: str | None) -> str:
     """The best name there is as it is compared: its words without case and accents, at most 48 bytes."""
     name = next((name for name in names if name), "")
     return " ".join(tokens(name)).encode()[:_NAME_BYTES].decode(errors="ignore").rstrip()
+
+
+def _as_digits(number: int) -> str:
+    """An order number, all of which have ten digits; beside them where there is none such."""
+    return str(max(0, number)).zfill(_DIGITS) if number < 10**_DIGITS else "9" * (_DIGITS + 1)
 
 
 def _as_number(name: str) -> int:

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.clock import Clock
@@ -13,6 +13,7 @@ from domain.errors import NotFound
 from domain.orders.status import Status
 from domain.query import Query, Zone
 from domain.rows import Changes, Counts, DeskInfo, OrderDetails, OrderRow, Page, StaffRow, TimelineRow
+from domain.sorting import NEWEST, By, Sort
 from domain.staff import Identity
 from domain.text import clean_line
 from domain.words import _
@@ -22,6 +23,7 @@ from storage.details import read_details
 from storage.feed import ChangeFeed
 from storage.filters import conditions, span_of
 from storage.order_reading import order_row
+from storage.sorts import order_of, place_in, sorted_keys
 from storage.trouble import as_sentences, shown
 from storage.walks import PLAIN, Walk, walk_for
 
@@ -60,12 +62,15 @@ def order_columns() -> Select[Any]:
     )
 
 
-def page_of(
-    where: Sequence[ColumnElement[bool]], limit: int, *, walk: Walk = PLAIN, up: bool = False
-) -> Select[Any]:
+def page_of(keys: Select[Any], order: Sequence[UnaryExpression[Any]]) -> Select[Any]:
     """The rows of one page: its keys are found in an index first, and only they are joined to what they name."""
-    page = walk.keys(where, limit=limit, up=up).cte("page")
-    return order_columns().join(page, page.c.id == o.id).order_by(o.key.asc() if up else o.key.desc())
+    page = keys.cte("page")
+    return order_columns().join(page, page.c.id == o.id).order_by(*order)
+
+
+def _row(sort: Sort, found: Any) -> OrderRow:
+    row = order_row(found)
+    return row if sort == NEWEST else replace(row, key=place_in(sort, found))
 
 
 class SqlReads:
@@ -107,34 +112,49 @@ class SqlReads:
             return await connection.scalar(select(func.count()).select_from(some)) or 0
 
     async def orders(
-        self, query: Query, *, after: int | None = None, before: int | None = None, limit: int
+        self,
+        query: Query,
+        *,
+        sort: Sort = NEWEST,
+        after: int | None = None,
+        before: int | None = None,
+        limit: int,
     ) -> Page[OrderRow]:
-        """A page of the list, newest first; see `domain.ports.Reads`."""
+        """A page of the list; see `domain.ports.Reads`."""
         upwards = before is not None
+        place = (before or None) if upwards else after
+        ascending = upwards != sort.up
         async with self._connection() as connection:
             walk = await walk_for(connection, query)
             where = self._matching(query, walk)
-            if after is not None:
-                where.append(walk.key < after)
-            if before:
-                where.append(walk.key > before)
-            statement = page_of(where, limit + 1, walk=walk, up=upwards)
-            rows = [order_row(r) for r in await connection.execute(statement)]
+            if sort.by is By.PLACED:
+                if place is not None:
+                    _value, key = sort.at(place)
+                    where.append(walk.key > key if ascending else walk.key < key)
+                keys = walk.keys(where, limit=limit + 1, up=ascending)
+            else:
+                keys = await sorted_keys(
+                    connection, query, walk, where, sort, place=place, ascending=ascending, limit=limit + 1
+                )
+            found = await connection.execute(page_of(keys, order_of(sort, ascending=ascending)))
+            rows = [_row(sort, r) for r in found]
         more, rows = len(rows) > limit, rows[:limit]
         if upwards:
             rows.reverse()
             return Page(tuple(rows), more_before=more, more_after=before != 0)
         return Page(tuple(rows), more_before=after is not None, more_after=more)
 
-    async def orders_by_id(self, ids: Collection[int], query: Query | None = None) -> tuple[OrderRow, ...]:
-        """These orders as they are, newest first; see `domain.ports.Reads`."""
+    async def orders_by_id(
+        self, ids: Collection[int], query: Query | None = None, *, sort: Sort = NEWEST
+    ) -> tuple[OrderRow, ...]:
+        """These orders as they are; see `domain.ports.Reads`."""
         found: list[OrderRow] = []
         matching = self._may_see() if query is None else self._matching(query)
         wanted = sorted(ids)
         async with self._connection() as connection:
             for start in range(0, len(wanted), _ID_LIMIT):
                 statement = order_columns().where(o.id.in_(wanted[start : start + _ID_LIMIT]), *matching)
-                found.extend(order_row(r) for r in await connection.execute(statement))
+                found.extend(_row(sort, r) for r in await connection.execute(statement))
         return tuple(sorted(found, key=lambda row: row.key, reverse=True))
 
     async def order_ids(self, names: Sequence[str]) -> tuple[int, ...]:

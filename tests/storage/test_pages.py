@@ -8,6 +8,7 @@ from sqlalchemy import event, text
 from domain.orders.status import Status
 from domain.query import EVERYTHING, parse
 from domain.rows import OrderRow
+from domain.sorting import NEWEST, By, Sort
 from tests.domain.fakes import START
 from tests.storage.databases import by_hand
 from tests.storage.imported import imported, random_import
@@ -124,7 +125,18 @@ WALKS = {
 }
 
 
-async def _plans(desk: DeskUnderTest, query: str, user: str = "owner") -> list[list[str]]:
+#: The indexes that carry the sorts.
+SORTED_WALKS = {
+    By.NUMBER: "sqlite_autoindex_orders_",
+    By.AMOUNT: "ix_orders_by_amount",
+    By.CUSTOMER: "ix_orders_by_customer",
+    By.PLACED: "ix_orders_placed",
+}
+
+
+async def _plans(
+    desk: DeskUnderTest, query: str, user: str = "owner", sort: Sort = NEWEST
+) -> list[list[str]]:
     """How SQLite goes about the pages of a query: the first, one further down, one further up, the end."""
     asked: list[tuple[str, object]] = []
 
@@ -136,8 +148,9 @@ async def _plans(desk: DeskUnderTest, query: str, user: str = "owner") -> list[l
     reads = await desk.look(user)
     engine = desk.sql._reading.sync_engine
     event.listen(engine, "before_cursor_execute", before)
-    for place in ({}, {"after": 2**61}, {"before": 2**60}, {"before": 0}):
-        await reads.orders(parse(query, TODAY), **place, limit=50)
+    low, high = (-(2**61), -(2**60)) if sort.up else (2**60, 2**61)
+    for place in ({}, {"after": high}, {"before": low}, {"before": 0}):
+        await reads.orders(parse(query, TODAY), sort=sort, **place, limit=50)
     event.remove(engine, "before_cursor_execute", before)
     plans = []
     for statement, parameters in asked:
@@ -160,6 +173,10 @@ async def test_the_pages_of_every_day_walk_an_index_and_sort_nothing(sqlite_url,
     for query, index in WALKS.items():
         for plan in await _plans(desk, query):
             assert index in "\n".join(plan), (query, plan)
+            _sorts_nothing(plan)
+    for sort in (Sort(by, up=up) for by in By for up in (False, True)):
+        for plan in await _plans(desk, "", sort=sort):
+            assert SORTED_WALKS[sort.by] in "\n".join(plan), (sort, plan)
             _sorts_nothing(plan)
     for user, index in (("viewer", "ix_orders_reseller_id_key"), ("agent", "ix_orders_placed")):
         for plan in await _plans(desk, "", user):

@@ -10,10 +10,11 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.timer import Timer
 
-from domain.errors import DomainError
+from domain.errors import DomainError, Refused
 from domain.orders.status import ARCHIVE_OF, Archive, Status, archive_label
 from domain.query import Choice, Query, describe
 from domain.rows import Changes, Counts, OrderRow, Page
+from domain.sorting import NEWEST, By, Sort
 from domain.words import _, ngettext
 from tui.actions import ORDER_ACTIONS, bindings, offered
 from tui.footer import Footer
@@ -48,6 +49,14 @@ _ARCHIVE_KEYS = (
     ("5", Archive.CLOSED),
 )
 
+#: What comes after what; names begin with A, all else with the largest.
+_NEXT_SORT = {
+    By.PLACED: Sort(By.NUMBER),
+    By.NUMBER: Sort(By.AMOUNT),
+    By.AMOUNT: Sort(By.CUSTOMER, up=True),
+    By.CUSTOMER: NEWEST,
+}
+
 _GLYPHS = {ARCHIVE_OF[status]: GLYPH_OF[status] for status in reversed(Status)}
 
 
@@ -67,6 +76,8 @@ class DeskScreen(Screen[None]):
         "list.closed",
         "list.mine",
         "list.unmark",
+        "list.sort",
+        "list.turn",
         "list.reload",
         "tab.next",
         "tab.previous",
@@ -76,6 +87,7 @@ class DeskScreen(Screen[None]):
         super().__init__()
         self._tab = ORDERS
         self._searches = {ORDERS: "", INCOMPLETE: ""}
+        self._sort = NEWEST
         self._counts = counts
         self._first_page = first_page
         self._listed: OrderSource
@@ -137,6 +149,7 @@ class DeskScreen(Screen[None]):
             self._app.thread,
             self._app.identity,
             query,
+            sort=self._sort,
             known_total=lambda: known_total(query, self._counts),
             first_page=page,
             many=self._show_search,
@@ -154,9 +167,10 @@ class DeskScreen(Screen[None]):
         self._reload()
         self.table.focus()
 
-    def _reload(self) -> None:
+    def _reload(self, *, keep_cursor: bool = True) -> None:
         self.table.set_empty(self._empty())
-        self.table.reload(self._source())
+        self.table.show_sort(self._sort)
+        self.table.reload(self._source(), keep_cursor=keep_cursor)
         self._show_archives()
         self._show_search()
 
@@ -265,13 +279,15 @@ class DeskScreen(Screen[None]):
 
     @on(NewAbove)
     def _new_above(self, event: NewAbove) -> None:
-        self.query_one("#hint", Rule).say(
-            _("↑ {n} new, g to see").format(n=event.count) if event.count else ""
-        )
+        # In another order what is new lies anywhere, and what came to the top may be old.
+        shown = event.count and self._sort == NEWEST
+        self.query_one("#hint", Rule).say(_("↑ {n} new, g to see").format(n=event.count) if shown else "")
 
     @on(LoadFailed)
     def _load_failed(self, event: LoadFailed) -> None:
         self._app.trouble(event.error)
+        if isinstance(event.error, Refused) and self._sort != NEWEST:
+            self._sort_by(NEWEST)  # too many match to be sorted otherwise
 
     # Actions. What is done to an order is done to the one under the cursor at the moment of the key.
 
@@ -320,6 +336,16 @@ class DeskScreen(Screen[None]):
 
     def action_list_unmark(self) -> None:
         self.table.set_marks(())
+
+    def action_list_sort(self) -> None:
+        self._sort_by(_NEXT_SORT[self._sort.by])
+
+    def action_list_turn(self) -> None:
+        self._sort_by(self._sort.turned())
+
+    def _sort_by(self, sort: Sort) -> None:
+        self._sort = sort
+        self._reload(keep_cursor=False)
 
     def action_list_reload(self) -> None:
         self._reload()
