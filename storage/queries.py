@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
@@ -33,6 +34,7 @@ o = t.orders.c
 _ID_LIMIT = 500
 
 
+@cache
 def order_columns() -> Select[Any]:
     """The columns of an `OrderRow`, joined to the orders of a page."""
     first, custom = t.order_items, t.custom_statuses
