@@ -52,14 +52,9 @@ def _index_problems(connection: Connection) -> Iterator[str]:
 
     Two sums over all words of all orders, one from the index and one from what it is an index of.
     """
-    connection.exec_driver_sql("PRAGMA query_only=OFF")
-    connection.exec_driver_sql(
-        "CREATE VIRTUAL TABLE temp.indexed USING fts5vocab('main', 'order_search_fts', 'instance')"
-    )
-    connection.exec_driver_sql("PRAGMA query_only=ON")
     found = kept = 0
     try:
-        for word, key in connection.exec_driver_sql("SELECT term, doc FROM temp.indexed"):
+        for word, key in connection.exec_driver_sql("SELECT term, doc FROM order_search_words"):
             found += hash((word, key))
     except DatabaseError as error:
         if not is_damage(error):

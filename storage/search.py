@@ -97,11 +97,21 @@ def match_postgresql(terms: Iterable[Contains]) -> str:
 
 #: Beginnings of so many letters have an index of their own (`prefix` in the first migration): it is walked.
 _INDEXED = 3
-#: A longer beginning is looked for as the words that begin so, where they are no more than this.
+#: A longer beginning that stands in no more places than this is gathered, as FTS5 does.
+_FEW_PLACES = 5_000
+#: One that is in so many of the newest of those that begin alike is looked for among them.
+_NEWEST, _MANY = 1_000, 50
+#: One of no more words than this is looked for as those words.
 _FEW_WORDS = 16
-#: A longer beginning of many words is gathered, as FTS5 does, where it stands in no more places than this.
-_FEW_PLACES = 10_000
 
+_PLACES = """
+    SELECT count(*) FROM
+        (SELECT 1 FROM order_search_words WHERE term >= :begin AND term < :end LIMIT :most)"""
+_AMONG_NEWEST = """
+    SELECT count(*) FROM
+        (SELECT rowid AS key FROM order_search_fts WHERE order_search_fts MATCH :first ORDER BY rowid DESC LIMIT :most)
+        AS newest JOIN order_search ON order_search.key = newest.key
+    WHERE instr(' ' || order_search.body, ' ' || :begin)"""
 _WORDS = """
     WITH RECURSIVE found(term) AS (
         SELECT (SELECT term FROM order_search_words WHERE term >= :begin LIMIT 1)
@@ -109,9 +119,6 @@ _WORDS = """
         SELECT (SELECT term FROM order_search_words WHERE term >= found.term || '!' LIMIT 1) FROM found
             WHERE found.term < :end LIMIT :most)
     SELECT term FROM found WHERE term < :end"""
-_PLACES = """
-    SELECT count(*) FROM
-        (SELECT 1 FROM order_search_words WHERE term >= :begin AND term < :end LIMIT :most)"""
 
 
 class Match(NamedTuple):
@@ -127,19 +134,23 @@ async def match_sqlite(connection: AsyncConnection, terms: Iterable[Contains]) -
     FTS5 walks words, and beginnings for which there is an index; all others it gathers, which takes seconds for
     millions of orders. So a longer beginning is asked for as the words there are, or as its first letters.
     """
-    parts, again = [], False
-    for token, prefix in _prefixes(terms):
-        if not prefix or len(token) <= _INDEXED:
-            parts.append(f'"{token}"{"*" if prefix else ""}')
-            continue
-        range_ = {"begin": token, "end": f"{token}\U0010ffff"}
-        words = (await connection.scalars(text(_WORDS), {**range_, "most": _FEW_WORDS + 2})).all()
-        if len(words) <= _FEW_WORDS:
-            parts.append("(" + " OR ".join([f'"{word}"' for word in words or [token]]) + ")")
-        elif await connection.scalar(text(_PLACES), {**range_, "most": _FEW_PLACES + 1}) <= _FEW_PLACES:
-            parts.append(f'"{token}"*')
-        else:
-            # What a field holds is among the plain words too.
-            parts.append(f'"{token.rpartition(":")[2][:_INDEXED]}"*')
-            again = True
-    return Match(" AND ".join(parts), again)
+    found = [await _part(connection, token, prefix=prefix) for token, prefix in _prefixes(terms)]
+    return Match(" AND ".join(part.text for part in found), any(part.again for part in found))
+
+
+async def _part(connection: AsyncConnection, token: str, *, prefix: bool) -> Match:
+    if not prefix or len(token) <= _INDEXED:
+        return Match(f'"{token}"{"*" if prefix else ""}', again=False)
+    range_ = {"begin": token, "end": f"{token}\U0010ffff"}
+    if await connection.scalar(text(_PLACES), {**range_, "most": _FEW_PLACES + 1}) <= _FEW_PLACES:
+        return Match(f'"{token}"*', again=False)
+    # What a field holds is among the plain words too.
+    first = Match(f'"{token.rpartition(":")[2][:_INDEXED]}"*', again=True)
+    bound = {"first": first.text, "begin": token, "most": _NEWEST}
+    if await connection.scalar(text(_AMONG_NEWEST), bound) >= _MANY:
+        return first
+    # Only of a word that is not so common: to find the next takes a look at every page of its places.
+    words = (await connection.scalars(text(_WORDS), {**range_, "most": _FEW_WORDS + 2})).all()
+    if len(words) > _FEW_WORDS:
+        return first
+    return Match("(" + " OR ".join([f'"{word}"' for word in words]) + ")", again=False)

@@ -1,6 +1,7 @@
 """Pages of lists in an order other than by date (T2, V7)."""
 
 from collections.abc import Sequence
+from heapq import nlargest, nsmallest
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, UnaryExpression, select, tuple_
@@ -11,7 +12,6 @@ from domain.query import Query
 from domain.sorting import By, Sort
 from domain.words import _
 from storage import tables as t
-from storage.bulk import among
 from storage.walks import Walk
 
 o = t.orders.c
@@ -41,7 +41,7 @@ def order_of(sort: Sort, *, ascending: bool) -> list[UnaryExpression[Any]]:
     return [column.asc() if ascending else column.desc() for column in columns]
 
 
-def beyond(sort: Sort, place: int, *, ascending: bool) -> ColumnElement[bool]:
+def _beyond(sort: Sort, place: int, *, ascending: bool) -> ColumnElement[bool]:
     """What lies beyond a place in the direction of reading."""
     value, key = sort.at(place)
     column = _COLUMNS[sort.by]
@@ -67,16 +67,33 @@ async def sorted_keys(
     Raises:
         Refused: too many match to be sorted.
     """
-    bounds = [] if place is None else [beyond(sort, place, ascending=ascending)]
-    page = select(o.id).where(*bounds).order_by(*order_of(sort, ascending=ascending)).limit(limit)
-    if not query.terms:
-        page = page.where(*where)
-        return page.with_hint(t.orders, _HINTS[sort.by], "sqlite") if sort.by in _HINTS else page
-    found = (await connection.scalars(walk.keys(where, limit=MOST_SORTED + 1))).all()
+    if query.terms:
+        return await _gathered(connection, walk, where, sort, place, up=ascending is not sort.up, limit=limit)
+    bounds = [] if place is None else [_beyond(sort, place, ascending=ascending)]
+    page = select(o.id).where(*where, *bounds).order_by(*order_of(sort, ascending=ascending)).limit(limit)
+    return page.with_hint(t.orders, _HINTS[sort.by], "sqlite") if sort.by in _HINTS else page
+
+
+async def _gathered(
+    connection: AsyncConnection,
+    walk: Walk,
+    where: Sequence[ColumnElement[bool]],
+    sort: Sort,
+    place: int | None,
+    *,
+    up: bool,
+    limit: int,
+) -> Select[Any]:
+    columns = [o.id, _COLUMNS[sort.by], o.key]
+    found = (await connection.execute(walk.keys(where, limit=MOST_SORTED + 1, columns=columns))).all()
     if len(found) > MOST_SORTED:
         raise Refused(
             _(
                 "More than {n} orders match, too many to sort them otherwise than by date: narrow the search."
             ).format(n=f"{MOST_SORTED:,}")
         )
-    return page.where(among(connection, o.id, found)).with_hint(t.orders, "NOT INDEXED", "sqlite")
+    places = [(sort.place(value, key), order_id) for order_id, value, key in found]
+    if place is not None:
+        places = [one for one in places if (one[0] > place if up else one[0] < place)]
+    chosen = nsmallest(limit, places) if up else nlargest(limit, places)
+    return select(o.id).where(o.id.in_([order_id for _place, order_id in chosen]))

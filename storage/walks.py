@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
-    CompoundSelect,
     Integer,
     Select,
     and_,
@@ -88,25 +88,33 @@ class Walk:
         return _fts.c.rowid if self.match is not None else o.key
 
     def keys(
-        self, where: Sequence[ColumnElement[bool]], *, limit: int, up: bool | None = None
+        self,
+        where: Sequence[ColumnElement[bool]],
+        *,
+        limit: int,
+        up: bool | None = None,
+        columns: Sequence[Column[Any]] = (o.id,),
     ) -> Select[Any]:
-        """The `id` of so many orders for which all of `where` holds: in no order, or sorted by their keys."""
+        """The `id` (or these columns) of so many orders for which all of `where` holds.
+
+        Args:
+            up: sorted by their keys, upwards or downwards; in no order if none.
+        """
         if self.match is not None:
             matching = text("order_search_fts MATCH :match").bindparams(match=self.match)
-            found = (
-                select(o.id).select_from(_fts.join(t.orders, o.key == _fts.c.rowid)).where(matching, *where)
-            )
+            joined = _fts.join(t.orders, o.key == _fts.c.rowid)
+            found = select(*columns).select_from(joined).where(matching, *where)
             return _sorted(found, self.key, up).limit(limit)
-        parts = [self._part(select(o.id, o.key).where(branch, *where)) for branch in self.branches]
-        if len(parts) < 2:
-            plain = parts[0] if parts else select(o.id).where(*where)
-            return _sorted(plain.with_only_columns(o.id), o.key, up).limit(limit)
-        merged: CompoundSelect[Any] = union_all(*parts)
+        if len(self.branches) < 2:
+            plain = self._part(select(*columns).where(*self.branches, *where))
+            return _sorted(plain, o.key, up).limit(limit)
+        both = [*columns, *([] if o.key in set(columns) else [o.key])]
+        merged = union_all(*(self._part(select(*both).where(branch, *where)) for branch in self.branches))
         if up is not None:
             key = merged.selected_columns.key
             merged = merged.order_by(key.asc() if up else key.desc())
         some = merged.limit(limit).subquery("merged")
-        return select(some.c.id)
+        return select(*(some.c[column.name] for column in columns))
 
     def count(self, limit: int) -> Select[Any]:
         """How many match this one filter, counted no further than `limit`."""

@@ -59,11 +59,11 @@ async def test_every_word_of_an_order_finds_it(known):
         assert await known.found(word) == [1], word
 
 
-@pytest.mark.parametrize(("words", "places"), [(0, search._FEW_PLACES), (0, 0), (1, 0)])
-async def test_a_beginning_of_many_words_finds_what_each_of_them_finds(known, monkeypatch, words, places):
-    """V7: however common it is, and so however it is looked for."""
-    monkeypatch.setattr(search, "_FEW_WORDS", words)
-    monkeypatch.setattr(search, "_FEW_PLACES", places)
+@pytest.mark.parametrize(("places", "many", "words"), [(0, 1, 0), (0, 9, 16), (0, 9, 0)])
+async def test_a_beginning_finds_the_same_however_it_is_looked_for(known, monkeypatch, places, many, words):
+    """V7: among those that begin alike, as the words there are, or as one of too many words."""
+    for name, value in {"_FEW_PLACES": places, "_MANY": many, "_FEW_WORDS": words}.items():
+        monkeypatch.setattr(search, name, value)
     for typed in (*WORDS, *FIELDS, "host dank", "customer:ana hosting", "sil"):
         assert await known.found(typed) == [1], typed
     for typed in ("hostx", "customer:host", "offer:anax", "silvan"):
