@@ -28,6 +28,7 @@ from domain.rows import (
     TimelineRow,
     ViewRow,
 )
+from domain.sorting import NEWEST, Sort
 from domain.staff import Door, Identity, Staff
 from domain.views.model import SavedView
 
@@ -223,18 +224,29 @@ class Reads(Protocol):
     """What one person may look at; everything is limited to the resellers granted to them."""
 
     async def orders(
-        self, query: Query, *, after: int | None = None, before: int | None = None, limit: int
+        self,
+        query: Query,
+        *,
+        sort: Sort = NEWEST,
+        after: int | None = None,
+        before: int | None = None,
+        limit: int,
     ) -> Page[OrderRow]:
-        """A page of the orders that match, newest first.
+        """A page of the orders that match, in the order of `sort`: each row's `key` is its place in that list.
 
         Args:
             after: rows below the row with this key.
             before: rows above the row with this key; 0 asks for the end of the list.
+
+        Raises:
+            Refused: too many match to be sorted otherwise than by date.
         """
         ...
 
-    async def orders_by_id(self, ids: Collection[int], query: Query | None = None) -> tuple[OrderRow, ...]:
-        """These orders as they are now, newest first; some may be gone, or (with `query`) no longer match."""
+    async def orders_by_id(
+        self, ids: Collection[int], query: Query | None = None, *, sort: Sort = NEWEST
+    ) -> tuple[OrderRow, ...]:
+        """These orders as they are now, as `sort` has them; some may be gone, or (with `query`) no longer match."""
         ...
 
     async def count(self, query: Query, *, limit: int) -> int:

@@ -13,7 +13,10 @@ from storage import tables as t
 from storage.mapped import Mapped, Values
 from storage.statements import Statement, execute_all, for_driver, insert, insert_returning, update
 
-ORDERS = Mapped(Order, t.orders, money={"total_minor": "total", "cost_minor": "cost"})
+#: What the customer is called is kept with the search entry, which knows it (`storage.indexing`).
+ORDERS = Mapped(
+    Order, t.orders, money={"total_minor": "total", "cost_minor": "cost"}, left_out=("by_customer",)
+)
 
 #: The parts by their attribute, in the order in which they name each other.
 PARTS: Mapping[str, Mapped[Any]] = {

@@ -8,33 +8,29 @@ from sqlalchemy import (
     ColumnElement,
     Text,
     and_,
-    case,
     exists,
-    false,
     literal,
     literal_column,
     not_,
     or_,
     select,
     text,
-    true,
     type_coerce,
 )
 from whenever import Instant
 
-from domain.money import DECIMALS, LIMIT_MINOR
 from domain.orders.model import list_key
-from domain.orders.status import Archive
 from domain.query import Amount, Choice, Contains, Query, Span, Term, Zone
+from domain.sorting import MOST_DECIMALS
 from storage import tables as t
-from storage.search import key_in
+from storage.search import holds
 
 o = t.orders.c
 
 #: The same words as the partial index, so that SQLite uses it.
 WITHOUT_CARTS = text("orders.status <> 'incomplete'")
 
-_COLUMNS: dict[str, Column[Any]] = {
+COLUMNS: dict[str, Column[Any]] = {
     "status": o.status,
     "archive": o.archive,
     "payment": o.payment_status,
@@ -43,47 +39,58 @@ _COLUMNS: dict[str, Column[Any]] = {
 }
 
 
-def conditions(query: Query, *, dialect: str, now: Instant, zone: Zone) -> list[ColumnElement[bool]]:
-    """What must all hold for an order to be found."""
-    found: list[ColumnElement[bool]] = []
-    searched = [term for term in query.terms if isinstance(term, Contains) and not term.negated]
-    if searched:
-        found.append(key_in(o.key, searched, dialect, "found"))
-    for n, term in enumerate(query.terms):
-        if term in searched:
-            continue
-        found.append(_condition(term, n, dialect, now, zone))
+def conditions(
+    query: Query, *, dialect: str, now: Instant, zone: Zone, found: bool = False
+) -> list[ColumnElement[bool]]:
+    """What must all hold for an order to be listed.
+
+    Args:
+        found: the words have been looked for in the index already.
+    """
+    holding = [
+        _condition(term, n, dialect, now, zone)
+        for n, term in enumerate(query.terms)
+        if not (found and isinstance(term, Contains) and not term.negated)
+    ]
     if not query.includes_carts:
-        # The work of mine has an index of its own, which is to be the only one that fits.
-        mine = any(
-            isinstance(term, Choice) and term.field == "needs" and not term.negated for term in query.terms
-        )
-        found.append(o.archive != Archive.INCOMPLETE if mine else WITHOUT_CARTS)  # type: ignore[arg-type]
-    return found
+        holding.append(WITHOUT_CARTS)  # type: ignore[arg-type]
+    return holding
+
+
+def searched(query: Query) -> list[Contains]:
+    """The words that must be there."""
+    return [term for term in query.terms if isinstance(term, Contains) and not term.negated]
+
+
+def span_of(query: Query, key: ColumnElement[int], *, now: Instant, zone: Zone) -> list[ColumnElement[bool]]:
+    """What the query says of when an order was placed, about another column that holds keys."""
+    return [
+        _span(term, key, now, zone) for term in query.terms if isinstance(term, Span) and not term.negated
+    ]
 
 
 def _condition(term: Term, n: int, dialect: str, now: Instant, zone: Zone) -> ColumnElement[bool]:
     clause: ColumnElement[bool]
     if isinstance(term, Contains):
-        clause = key_in(o.key, [term], dialect, f"found_{n}")
-    elif isinstance(term, Choice):
+        return holds(term, dialect, f"words_{n}")
+    if isinstance(term, Choice):
         clause = _choice(term)
     elif isinstance(term, Amount):
-        clause = _amount(term)
+        clause = amount_holds(term)
     else:
-        clause = _span(term, now, zone)
+        clause = _span(term, o.key, now, zone)
     return not_(clause) if term.negated else clause
 
 
 def _choice(term: Choice) -> ColumnElement[bool]:
-    if term.field in _COLUMNS:
-        column: Column[Any] = _COLUMNS[term.field]
+    if term.field in COLUMNS:
+        column: Column[Any] = COLUMNS[term.field]
         return column == term.values[0] if len(term.values) == 1 else column.in_(term.values)
     match term.field:
         case "needs":
             return literal_column("orders.needs_staff")  # the partial index's own words
         case "confirmed":
-            return o.sale_confirmed == (term.values[0] == "yes") if len(term.values) == 1 else true()
+            return o.sale_confirmed.in_([value == "yes" for value in term.values])
         case "mark":
             marks = type_coerce(o.marks, Text)  # or the pattern would be taken for a set of marks
             return or_(*(marks.like(f"% {value} %", escape="\\") for value in map(_escaped, term.values)))
@@ -97,14 +104,11 @@ def _escaped(mark: str) -> str:
     return mark.replace("_", "\\_")
 
 
-def _amount(term: Amount) -> ColumnElement[bool]:
+def amount_holds(term: Amount) -> ColumnElement[bool]:
+    """Whether the order's total or fraud score lies within the bounds."""
     if term.field == "fraud":
         return and_(o.fraud_score.is_not(None), *_bounds(o.fraud_score, term, 0))
-    groups: dict[int, list[str]] = {}
-    for currency, decimals in DECIMALS.items():
-        groups.setdefault(decimals, []).append(currency)
-    whens = [(o.currency.in_(names), and_(*_bounds(o.total_minor, term, n))) for n, names in groups.items()]
-    return case(*whens, else_=and_(*_bounds(o.total_minor, term, 2)))
+    return and_(*_bounds(o.by_amount, term, MOST_DECIMALS))
 
 
 def _bounds(column: ColumnElement[int], term: Amount, decimals: int) -> list[ColumnElement[bool]]:
@@ -123,15 +127,14 @@ def _bounds(column: ColumnElement[int], term: Amount, decimals: int) -> list[Col
 
 def _whole(amount: Decimal, *, up: bool) -> int:
     whole = int(amount)
-    # No amount is larger than the limit, and a larger one would not fit a column.
-    return min(whole + (up and whole != amount), LIMIT_MINOR + 1)
+    return whole + (up and whole != amount)
 
 
-def _span(term: Span, now: Instant, zone: Zone) -> ColumnElement[bool]:
+def _span(term: Span, key: ColumnElement[int], now: Instant, zone: Zone) -> ColumnElement[bool]:
     start, end = term.bounds(now, zone)
     parts = []
     if start is not None:
-        parts.append(o.key >= list_key(start, 0))
+        parts.append(key >= list_key(start, 0))
     if end is not None:
-        parts.append(o.key < list_key(end, 0))
-    return and_(*parts) if parts else false()
+        parts.append(key < list_key(end, 0))
+    return and_(*parts) if parts else key.is_(None)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from itertools import count
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from whenever import Instant
 
@@ -185,7 +185,9 @@ class BatchImport:
             self.stale.update((await self._connection.execute(mine)).scalars())
         for chunk in chunks(named.changed_sites):
             owners = select(s.customer_id).where(s.id.in_(chunk))
-            at_site = select(o.id).where(o.customer_id.in_(owners), o.site_id.in_(chunk))
+            # What has no customer is called by its site.
+            of_these = or_(o.customer_id.in_(owners), o.customer_id.is_(None))
+            at_site = select(o.id).where(of_these, o.site_id.in_(chunk))
             self.stale.update(
                 (await self._connection.execute(at_site.order_by(o.id).with_for_update())).scalars()
             )

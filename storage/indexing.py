@@ -1,13 +1,14 @@
-"""Keeping the search index in step with an order, in the order's own transaction."""
+"""Keeping what an order is found and sorted by in step with it, in the order's own transaction."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
 from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.orders.model import Order
+from domain.sorting import by_customer
 from storage import tables as t
 from storage.search import body
 
@@ -32,12 +33,17 @@ def searchable(order: Order) -> tuple[object, ...]:
 
 
 async def index_order(connection: AsyncConnection, order: Order, moved_from: int | None) -> None:
-    """Writes the order's search entry; `moved_from` is its former place in the list."""
+    """Writes the order's search entry and the name it is sorted by; `moved_from` is its former place in the list."""
     if moved_from is not None and moved_from != order.key:
         await connection.execute(delete(t.order_search).where(t.order_search.c.key == moved_from))
+    customer, body_ = await _words(connection, order)
+    o = t.orders.c
+    await connection.execute(
+        update(t.orders).where(o.id == order.id, o.by_customer != customer).values(by_customer=customer)
+    )
     postgresql = connection.dialect.name == "postgresql"
     statement = (upsert_postgresql if postgresql else upsert_sqlite)(t.order_search).values(
-        key=order.key, body=await _body(connection, order)
+        key=order.key, body=body_
     )
     await connection.execute(
         statement.on_conflict_do_update(
@@ -46,7 +52,8 @@ async def index_order(connection: AsyncConnection, order: Order, moved_from: int
     )
 
 
-async def _body(connection: AsyncConnection, order: Order) -> str:
+async def _words(connection: AsyncConnection, order: Order) -> tuple[str, str]:
+    """The name the order is sorted by, and what it is found by."""
     c, s, r, m = t.customers.c, t.sites.c, t.resellers.c, t.staff.c
     customer = (
         await connection.execute(select(c.name, c.email, c.phone, c.city).where(c.id == order.customer_id))
@@ -64,7 +71,8 @@ async def _body(connection: AsyncConnection, order: Order) -> str:
             .where(t.offers.c.id.in_(offer_ids))
         )
     ).all()
-    return order_body(
+    name = by_customer(customer.name if customer else None, site.domain if site else None, order.invoice_name)
+    return name, order_body(
         number=order.number,
         source_number=order.source_number,
         invoice_name=order.invoice_name,

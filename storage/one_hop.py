@@ -2,17 +2,32 @@
 
 aiosqlite runs SQLite in a thread of its own, and every call is handed over to it and awaited. What SQLAlchemy does for
 one statement is four calls: make a cursor, execute, fetch, close. Here all four happen in one.
+
+What a connection that only looks is asked for ends when it is no longer wanted: someone who types on does not wait for
+the answer to what was typed before (V7).
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Self
 
 import aiosqlite
 
+#: How often a statement that is not wanted any more is told so: it may not have begun yet.
+_TOLD_EVERY = 0.005
+
 
 class OneHopConnection(aiosqlite.Connection):
-    """An aiosqlite connection whose cursors do everything at once."""
+    """An aiosqlite connection whose cursors do everything at once.
+
+    Args:
+        looking: whether it only reads, so that a statement can be broken off whenever its asker is cancelled.
+    """
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection], *, looking: bool) -> None:
+        super().__init__(connector, iter_chunk_size=64)
+        self._looking = looking
 
     def cursor(self) -> "OneHopCursor":  # type: ignore[override]  # SQLAlchemy needs no more of a cursor
         """A cursor that is made in the thread when something is executed."""
@@ -25,7 +40,18 @@ class OneHopConnection(aiosqlite.Connection):
 
     async def in_thread(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
         """Does this in the connection's thread."""
-        return await self._execute(lambda: work(self._conn))  # type: ignore[no-untyped-call]
+        doing = self._execute(lambda: work(self._conn))  # type: ignore[no-untyped-call]
+        if not self._looking:
+            return await doing
+        running = asyncio.ensure_future(doing)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            while not running.done():
+                self._conn.interrupt()
+                await asyncio.wait([running], timeout=_TOLD_EVERY)
+            running.exception()  # that it was broken off is news to nobody
+            raise
 
 
 class OneHopCursor:
@@ -72,8 +98,8 @@ class OneHopCursor:
         """Nothing is left open."""
 
 
-def connect(database: str, **options: Any) -> OneHopConnection:
+def connect(database: str, *, looking: bool = False, **options: Any) -> OneHopConnection:
     """A connection for SQLAlchemy's `async_creator_fn`; its thread ends with the program."""
-    connection = OneHopConnection(lambda: sqlite3.connect(database, **options), iter_chunk_size=64)
+    connection = OneHopConnection(lambda: sqlite3.connect(database, **options), looking=looking)
     connection._thread.daemon = True
     return connection

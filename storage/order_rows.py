@@ -8,6 +8,7 @@ from domain.importing import ImportedItem, ImportedOrder
 from domain.money import Money
 from domain.orders.model import list_key
 from domain.orders.status import ARCHIVE_OF, DeliveryStatus, Mark, Status, needs_staff
+from domain.sorting import by_amount, by_customer
 from storage.counts import CountKey
 from storage.indexing import order_body
 
@@ -103,6 +104,8 @@ def add_order(rows: Rows, order: ImportedOrder, links: Links) -> None:
             at if accepted else None, links.manager_id, order.sale_confirmed, None, order.promotion,
             order.affiliate, order.ip, order.customer_note, order.cart_step, order.fraud_score,
             links.batch_id, links.source, order.source_number, links.digest, links.version,
+            by_amount(order.total_minor, order.currency),
+            by_customer(order.customer.name if order.customer else None, order.site_domain, order.invoice_name),
         )
     )  # fmt: skip
     for position, item in enumerate(order.items, 1):

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
@@ -23,6 +24,7 @@ from domain.rows import (
     TimelineRow,
     ViewRow,
 )
+from domain.sorting import NEWEST, By, Sort
 from domain.staff import Identity
 from domain.text import clean_line
 from domain.words import _
@@ -30,10 +32,12 @@ from storage import tables as t
 from storage.desk_rows import read_audit, read_info, read_staff, read_view_rows
 from storage.details import read_details
 from storage.feed import ChangeFeed
-from storage.filters import conditions
+from storage.filters import conditions, span_of
 from storage.names import read_names
 from storage.order_reading import order_row
+from storage.sorts import order_of, place_in, sorted_keys
 from storage.trouble import as_sentences, shown
+from storage.walks import PLAIN, Walk, walk_for
 
 o = t.orders.c
 
@@ -41,6 +45,7 @@ o = t.orders.c
 _ID_LIMIT = 500
 
 
+@cache
 def order_columns() -> Select[Any]:
     """The columns of an `OrderRow`, joined to the orders of a page."""
     first, custom = t.order_items, t.custom_statuses
@@ -70,12 +75,15 @@ def order_columns() -> Select[Any]:
     )
 
 
-def page_of(
-    where: Sequence[ColumnElement[bool]], order: ColumnElement[int] | UnaryExpression[int], limit: int
-) -> Select[Any]:
+def page_of(keys: Select[Any], order: Sequence[UnaryExpression[Any]]) -> Select[Any]:
     """The rows of one page: its keys are found in an index first, and only they are joined to what they name."""
-    page = select(o.id).where(*where).order_by(order).limit(limit).cte("page")
-    return order_columns().join(page, page.c.id == o.id).order_by(order)
+    page = keys.cte("page")
+    return order_columns().join(page, page.c.id == o.id).order_by(*order)
+
+
+def _row(sort: Sort, found: Any) -> OrderRow:
+    row = order_row(found)
+    return row if sort == NEWEST else replace(row, key=place_in(sort, found))
 
 
 class SqlReads:
@@ -104,48 +112,63 @@ class SqlReads:
         # as a sum it fits no index, so that the list's own order is walked.
         return [(o.reseller_id + 0).in_(sorted(self._granted))] if self._granted else []
 
-    def _matching(self, query: Query) -> list[ColumnElement[bool]]:
+    def _matching(self, query: Query, walk: Walk = PLAIN) -> list[ColumnElement[bool]]:
+        now, zone = self._clock.now(), self._zone
         dialect = self._engine.dialect.name
-        return [
-            *conditions(query, dialect=dialect, now=self._clock.now(), zone=self._zone),
-            *self._may_see(),
-        ]
+        where = conditions(query, dialect=dialect, now=now, zone=zone, found=walk.found) + self._may_see()
+        return where if walk.key is o.key else where + span_of(query, walk.key, now=now, zone=zone)
 
     async def count(self, query: Query, *, limit: int) -> int:
         """How many orders match; see `domain.ports.Reads`."""
-        some = select(o.id).where(*self._matching(query)).limit(limit).subquery()
         async with self._connection() as connection:
+            walk = await walk_for(connection, query)
+            some = walk.keys(self._matching(query, walk), limit=limit).subquery()
             return await connection.scalar(select(func.count()).select_from(some)) or 0
 
     async def orders(
-        self, query: Query, *, after: int | None = None, before: int | None = None, limit: int
+        self,
+        query: Query,
+        *,
+        sort: Sort = NEWEST,
+        after: int | None = None,
+        before: int | None = None,
+        limit: int,
     ) -> Page[OrderRow]:
-        """A page of the list, newest first; see `domain.ports.Reads`."""
-        where = self._matching(query)
+        """A page of the list; see `domain.ports.Reads`."""
         upwards = before is not None
-        if after is not None:
-            where.append(o.key < after)
-        if before:
-            where.append(o.key > before)
-        order = o.key.asc() if upwards else o.key.desc()
-        statement = page_of(where, order, limit + 1)
+        place = (before or None) if upwards else after
+        ascending = upwards != sort.up
         async with self._connection() as connection:
-            rows = [order_row(r) for r in await connection.execute(statement)]
+            walk = await walk_for(connection, query)
+            where = self._matching(query, walk)
+            if sort.by is By.PLACED:
+                if place is not None:
+                    _value, key = sort.at(place)
+                    where.append(walk.key > key if ascending else walk.key < key)
+                keys = walk.keys(where, limit=limit + 1, up=ascending)
+            else:
+                keys = await sorted_keys(
+                    connection, query, walk, where, sort, place=place, ascending=ascending, limit=limit + 1
+                )
+            found = await connection.execute(page_of(keys, order_of(sort, ascending=ascending)))
+            rows = [_row(sort, r) for r in found]
         more, rows = len(rows) > limit, rows[:limit]
         if upwards:
             rows.reverse()
             return Page(tuple(rows), more_before=more, more_after=before != 0)
         return Page(tuple(rows), more_before=after is not None, more_after=more)
 
-    async def orders_by_id(self, ids: Collection[int], query: Query | None = None) -> tuple[OrderRow, ...]:
-        """These orders as they are, newest first; see `domain.ports.Reads`."""
+    async def orders_by_id(
+        self, ids: Collection[int], query: Query | None = None, *, sort: Sort = NEWEST
+    ) -> tuple[OrderRow, ...]:
+        """These orders as they are; see `domain.ports.Reads`."""
         found: list[OrderRow] = []
         matching = self._may_see() if query is None else self._matching(query)
         wanted = sorted(ids)
         async with self._connection() as connection:
             for start in range(0, len(wanted), _ID_LIMIT):
                 statement = order_columns().where(o.id.in_(wanted[start : start + _ID_LIMIT]), *matching)
-                found.extend(order_row(r) for r in await connection.execute(statement))
+                found.extend(_row(sort, r) for r in await connection.execute(statement))
         return tuple(sorted(found, key=lambda row: row.key, reverse=True))
 
     async def names(self, field: str, *, limit: int) -> tuple[str, ...]:

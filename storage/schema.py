@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,9 @@ MIGRATIONS = str(Path(__file__).with_name("migrations"))
 
 #: PostgreSQL's advisory lock for migrations: one program at a time.
 _LOCK = 0x6F746F70
+
+#: Between two tries to turn on a file's write-ahead log.
+_PAUSE_SECONDS = 0.02
 
 
 def revision_of(url: URL) -> str | None:
@@ -198,13 +202,26 @@ def _hold_sqlite(engine: object) -> None:
     def connected(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-        connection.execute("PRAGMA journal_mode=WAL")
+        _log_ahead(connection)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=OFF")
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Turns on the write-ahead log; for this SQLite does not wait for others by itself, whatever the timeout."""
+    latest = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > latest:
+                raise
+            time.sleep(_PAUSE_SECONDS)
 
 
 def _revision(connection: Connection) -> str | None:

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from domain.billing import Account, AttemptStatus, InvoiceKind, InvoiceStatus
 from domain.customers import ResellerMethod
 from domain.orders.status import Archive, DeliveryStatus, PaymentMethod, PaymentStatus, Status
-from storage.types import Choice, Flag, Marks, UtcTime, Whole
+from storage.types import Bytewise, Choice, Flag, Marks, UtcTime, Whole
 
 metadata = MetaData(
     naming_convention={
@@ -243,6 +243,8 @@ orders = Table(
     Column("source_number", Text),
     Column("source_digest", Text),
     Column("version", Whole, nullable=False),
+    Column("by_amount", Whole, nullable=False, server_default="0"),
+    Column("by_customer", Bytewise, nullable=False, server_default=text("''")),
     CheckConstraint("total_minor >= 0 AND cost_minor >= 0 AND due_minor >= 0", name="amounts"),
     **_STRICT,
 )
@@ -269,6 +271,17 @@ Index(
     sqlite_where=text("source_number IS NOT NULL"),
     postgresql_where=text("source_number IS NOT NULL"),
 )
+for _name, _columns, _condition in (
+    ("by_amount", (orders.c.by_amount, orders.c.key), "status <> 'incomplete'"),
+    ("by_customer", (orders.c.by_customer, orders.c.key), "status <> 'incomplete'"),
+    ("payment", (orders.c.payment_status, orders.c.key), "status <> 'incomplete'"),
+    ("method", (orders.c.payment_method, orders.c.key), "status <> 'incomplete'"),
+    ("currency", (orders.c.currency, orders.c.key), "status <> 'incomplete'"),
+    ("confirmed", (orders.c.sale_confirmed, orders.c.key), "status <> 'incomplete'"),
+    ("fraud", (orders.c.fraud_score, orders.c.key), "status <> 'incomplete'"),
+    ("marked", (orders.c.key,), "marks <> ''"),
+):
+    Index(f"ix_orders_{_name}", *_columns, sqlite_where=text(_condition), postgresql_where=text(_condition))
 Index(None, orders.c.archive, orders.c.key)
 Index(None, orders.c.status, orders.c.key)
 Index(None, orders.c.reseller_id, orders.c.key)
@@ -294,6 +307,14 @@ order_items = Table(
     UniqueConstraint("order_id", "position"),
     CheckConstraint("quantity > 0", name="quantity"),
     **_NUMBERED,
+)
+#: Deliveries that have not come to rest: few at any time.
+Index(
+    "ix_order_items_moving",
+    order_items.c.delivery,
+    order_items.c.order_id,
+    sqlite_where=text("delivery IN ('queued', 'running', 'failed')"),
+    postgresql_where=text("delivery IN ('queued', 'running', 'failed')"),
 )
 
 order_notes = Table(

@@ -14,6 +14,9 @@ E = TypeVar("E", bound=StrEnum)
 #: A whole number of 64 bits; SQLite's own INTEGER, so that ids can be row ids.
 Whole = BigInteger().with_variant(Integer(), "sqlite")
 
+#: Text that both databases compare byte by byte, whatever language the server speaks.
+Bytewise = Text().with_variant(Text(collation="C"), "postgresql")
+
 
 class UtcTime(TypeDecorator[Instant]):
     """A moment, kept as milliseconds since 1970 UTC. Only an `Instant` goes in: there is no naive time."""

@@ -172,6 +172,13 @@ _ALL = (
         help=mark("Mark what is not marked of this list, and the other way round."),
     ),
     Action(id="list.unmark", keys=("M",), label=mark("unmark all"), help=mark("Take all marks away.")),
+    Action(
+        id="list.sort",
+        keys=("o",),
+        label=mark("sort"),
+        help=mark("Sort by date, number, amount or customer, one after the other."),
+    ),
+    Action(id="list.turn", keys=("O",), label=mark("turn"), help=mark("The list the other way round.")),
     Action(id="list.reload", keys=("f5", "ctrl+r"), label=mark("reload"), help=mark("Read the list again.")),
     Action(
         id="tab.next",

@@ -1,7 +1,7 @@
 """The desk on an event loop of its own, in a thread of its own (PROMISES R7, R13).
 
 A screen task that is cancelled, or a terminal that stops reading, cannot hold a transaction open: work handed over
-here always runs to its end.
+here runs to its end, unless it only looks and nobody waits for it any more.
 """
 
 import asyncio
@@ -63,6 +63,19 @@ class DeskThread:
         Cancelling the caller does not cancel the work: what was begun is ended, and its outcome can be read
         back by its command id (R8).
         """
+        return await self._answer(self._begin(work))
+
+    async def look(self, work: "Callable[[Desk], Awaitable[T]]") -> T:
+        """As `ask`, for work that changes nothing: it ends when the caller is cancelled, so that an answer that is not
+        wanted any more keeps nobody waiting (V7)."""
+        begun = self._begin(work)
+        try:
+            return await self._answer(begun)
+        except asyncio.CancelledError:
+            begun.cancel()
+            raise
+
+    async def _answer(self, begun: "Future[T]") -> T:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()
 
@@ -71,14 +84,15 @@ class DeskThread:
                 loop.call_soon_threadsafe(_pass_on, done, answer)
 
         # Neither `wrap_future` nor `shield`: a failure that nobody waits for any more would be written on the screen.
-        self._begin(work).add_done_callback(arrived)
+        begun.add_done_callback(arrived)
         return await answer
 
     def _begin(self, work: "Callable[[Desk], Awaitable[T]]") -> "Future[T]":
         self.start()
 
         async def working() -> T:
-            return await work(await asyncio.wrap_future(self._desk))
+            # Shielded: an asker who goes away must not end the opening, for which others wait too.
+            return await work(await asyncio.shield(asyncio.wrap_future(self._desk)))
 
         return asyncio.run_coroutine_threadsafe(working(), self._loop)
 
@@ -110,6 +124,9 @@ class DeskThread:
 
 def _pass_on(done: "Future[T]", answer: "asyncio.Future[T]") -> None:
     if answer.done():  # cancelled
+        return
+    if done.cancelled():
+        answer.cancel()
         return
     error = done.exception()
     if error is None:

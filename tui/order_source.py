@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from domain.query import Query
 from domain.rows import OrderRow, Page
+from domain.sorting import NEWEST, Sort
 from domain.staff import Identity
 from tui.desk_thread import DeskThread
 
@@ -19,6 +20,7 @@ class OrderSource:
     """One search over the orders, as a `PageSource`.
 
     Args:
+        sort: the order of the list.
         known_total: how many orders match now, where that is known without counting.
         first_page: the newest orders, where they have been read already; given out once.
         many: called when counting was given up.
@@ -30,6 +32,7 @@ class OrderSource:
         identity: Identity,
         query: Query,
         *,
+        sort: Sort = NEWEST,
         known_total: Callable[[], int | None] = lambda: None,
         first_page: Page[OrderRow] | None = None,
         many: Callable[[], None] = lambda: None,
@@ -37,6 +40,7 @@ class OrderSource:
         self._thread = thread
         self._identity = identity
         self.query = query
+        self._sort = sort
         self._known_total = known_total
         self._first_page = first_page
         self._many = many
@@ -44,12 +48,12 @@ class OrderSource:
         """Whether counting was given up: there are more than `COUNT_LIMIT`."""
 
     async def first(self, limit: int) -> Page[OrderRow]:
-        """The newest orders."""
+        """The orders at the top."""
         page, self._first_page = self._first_page, None
         return page or await self._page(limit)
 
     async def last(self, limit: int) -> Page[OrderRow]:
-        """The oldest orders."""
+        """The orders at the bottom."""
         return await self._page(limit, before=0)
 
     async def after(self, key: int, limit: int) -> Page[OrderRow]:
@@ -70,9 +74,9 @@ class OrderSource:
         """These orders, as far as they match now."""
 
         async def look(desk: "Desk") -> Sequence[OrderRow]:
-            return await desk.reads(self._identity).orders_by_id(ids, self.query)
+            return await desk.reads(self._identity).orders_by_id(ids, self.query, sort=self._sort)
 
-        return await self._thread.ask(look)
+        return await self._thread.look(look)
 
     async def total(self) -> int | None:
         """How many match; none where there are too many to count for a screen."""
@@ -83,7 +87,7 @@ class OrderSource:
         async def look(desk: "Desk") -> int:
             return await desk.reads(self._identity).count(self.query, limit=COUNT_LIMIT + 1)
 
-        counted = await self._thread.ask(look)
+        counted = await self._thread.look(look)
         self.too_many = counted > COUNT_LIMIT
         if not self.too_many:
             return counted
@@ -95,7 +99,7 @@ class OrderSource:
     ) -> Page[OrderRow]:
         async def look(desk: "Desk") -> Page[OrderRow]:
             return await desk.reads(self._identity).orders(
-                self.query, after=after, before=before, limit=limit
+                self.query, sort=self._sort, after=after, before=before, limit=limit
             )
 
-        return await self._thread.ask(look)
+        return await self._thread.look(look)

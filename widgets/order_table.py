@@ -1,6 +1,7 @@
 """The list of orders: T2's columns over a windowed table."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from whenever import SYSTEM_TZ, Instant
 
@@ -8,6 +9,7 @@ from domain.money import Money
 from domain.orders.status import Mark, PaymentStatus, Status, mark_label, method_label, payment_label
 from domain.query import Zone
 from domain.rows import OrderRow
+from domain.sorting import NEWEST, By, Sort
 from domain.words import _
 from widgets.cells import plain, width_of
 from widgets.columns import Cell, Column
@@ -19,6 +21,14 @@ from widgets.windowed_table import WindowedTable
 AGE_SECONDS = 60
 
 NOTHING = "—"
+
+#: The column whose header says that the list is sorted by it; the age is there on every terminal.
+_SORTED_COLUMN = {
+    By.PLACED: "age",
+    By.NUMBER: "number",
+    By.AMOUNT: "total",
+    By.CUSTOMER: "customer",
+}
 
 #: Marks that the status's own words say already.
 _SAID_BY_LABEL = {Status.CANCELLED: Mark.REJECTED, Status.HANDLED: Mark.UNPAID}
@@ -154,7 +164,7 @@ def order_tone(row: OrderRow) -> Tone:
 
 
 class OrderTable(WindowedTable[OrderRow]):
-    """Orders, newest first, each row in the colour of its status."""
+    """Orders, newest first unless sorted otherwise, each row in the colour of its status."""
 
     def __init__(
         self,
@@ -167,8 +177,10 @@ class OrderTable(WindowedTable[OrderRow]):
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         self._openers: dict[int, str] = {}
+        self._sort = NEWEST
         self.all_columns = order_columns(now, zone, self._openers.get)
         super().__init__(source, self.all_columns, tone=order_tone, empty=empty, moved=moved, id=id)
+        self._show_columns(self.all_columns)
 
     def on_mount(self) -> None:
         self.set_interval(AGE_SECONDS, self.repaint_changed)
@@ -209,4 +221,18 @@ class OrderTable(WindowedTable[OrderRow]):
         known = {column.id: column for column in self.all_columns}
         chosen = [known[column_id] for column_id in ids if column_id in known]
         wide = widths or {}
-        self.set_columns([column.widened(wide.get(column.id)) for column in chosen])
+        self._show_columns([column.widened(wide.get(column.id)) for column in chosen])
+
+    def show_sort(self, sort: Sort) -> None:
+        """Say in the header what the list is sorted by, and which way (T2)."""
+        if sort != self._sort:
+            self._sort = sort
+            self._show_columns(self.columns)
+
+    def _show_columns(self, columns: Sequence[Column[OrderRow]]) -> None:
+        sorted_by, labels = _SORTED_COLUMN[self._sort.by], {c.id: c.label for c in self.all_columns}
+        # The youngest is the newest: ages go up while dates go down.
+        arrow = "▲" if self._sort.up is not (self._sort.by is By.PLACED) else "▼"
+        self.set_columns(
+            [replace(c, label=labels[c.id] + (arrow if c.id == sorted_by else "")) for c in columns]
+        )

@@ -30,6 +30,7 @@ from domain.orders.status import (
     needs_staff,
 )
 from domain.orders.transitions import Action, obstacle, refusal, transition
+from domain.sorting import by_amount
 from domain.words import _
 
 #: Places in the list: seconds since 1970 above, the order's id below, so that larger is newer and no two are alike.
@@ -126,6 +127,7 @@ class Order:
     item_count: int = 0
     delivered_count: int = 0
     needs_staff: bool = False
+    by_amount: int = 0
 
     @property
     def balance(self) -> Balance:
@@ -252,6 +254,7 @@ class Order:
         self.delivered_count = sum(item.delivery is DeliveryStatus.ACTIVE for item in self.items)
         failed = any(item.delivery is DeliveryStatus.FAILED for item in self.items)
         self.needs_staff = needs_staff(self.status, self.marks, failed_delivery=failed)
+        self.by_amount = by_amount(self.total.amount_minor, self.total.currency)
 
     def snapshot(self) -> dict[str, object]:
         """The state that the audit trail compares."""

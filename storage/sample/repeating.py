@@ -119,7 +119,8 @@ class Copying:
 
     def _orders(self) -> dict[Table, str]:
         orders = {
-            "id": _ID, "number": self._number, "key": self._key, "customer_id": "x.customer_id + b.customer_shift",
+            "id": _ID, "number": self._number, "key": self._key, "by_customer": _own("x.by_customer"),
+            "customer_id": "x.customer_id + b.customer_shift",
             "site_id": "x.site_id + b.site_shift", "placed_at": _PLACED, "updated_at": f"x.updated_at + {_SINCE}",
             "accepted_at": f"x.accepted_at + {_SINCE}", "batch_id": "CAST(:batch AS BIGINT)",
             "source_number": f"'W' || {self._padded(_ID)}",

@@ -1,6 +1,6 @@
 """`make bench`: measures what PROMISES 3 says, prints the tables, and fails where a target is missed.
 
-`python -m tests.benchmarks [--sizes 10000,1000000] [--only start,keys,import,approve,follow] [--desks FOLDER]
+`python -m tests.benchmarks [--sizes 10000,1000000] [--only start,keys,import,approve,follow,search] [--desks FOLDER]
 [--report]`
 
 Where keys are measured on desks of several sizes, the largest is compared with the smallest (V5).
@@ -16,9 +16,10 @@ from pathlib import Path
 from tests.benchmarks.following import measure_following
 from tests.benchmarks.result import Result, table
 from tests.benchmarks.screen import ORDERTOP, Keys, compare_sizes, measure_keys, measure_start
+from tests.benchmarks.searching import measure_searching
 from tests.benchmarks.writing import measure_approval, measure_import
 
-_PARTS = ("start", "keys", "import", "approve", "follow")
+_PARTS = ("start", "keys", "import", "approve", "follow", "search")
 
 #: Orders that are imported to be measured: enough that starting does not count.
 _IMPORTED = 20_000
@@ -30,6 +31,7 @@ def _desk(folder: Path, orders: int) -> Path:
     if not file.exists():
         command = [str(ORDERTOP), "--db", str(file), "demo", "--orders", str(orders), "--fill-only"]
         subprocess.run(command, check=True)
+    subprocess.run([str(ORDERTOP), "--db", str(file), "db", "upgrade"], check=True, capture_output=True)
     return file
 
 
@@ -54,6 +56,8 @@ def _measure(scratch: Path, desks: Path, sizes: list[int], parts: list[str]) -> 
             part(f"Keys, {size:,} orders, 200×50", results)
         if "follow" in parts:
             part(f"Following, {size:,} orders", measure_following(desk))
+        if "search" in parts:
+            part(f"Searching, {size:,} orders", measure_searching(desk))
     if len(pressed) > 1:
         small, large = min(pressed), max(pressed)
         part(f"{large:,} orders beside {small:,}", compare_sizes(pressed[small], pressed[large]))

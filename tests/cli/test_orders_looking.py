@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -54,6 +55,39 @@ def test_pages_follow_each_other_by_the_cursor(run, desk):
         if cursor is None:
             break
     assert found == whole
+
+
+@pytest.mark.parametrize("sort", ["amount", "-amount", "customer", "-number", "placed", "age"])
+def test_a_list_can_be_sorted_and_goes_on_by_its_cursor(run, desk, sort):
+    whole = run("orders", "list", "--json", "--sort", sort).json["orders"]
+    assert len(whole) == len(ORDERS) - 1
+    found: list[dict[str, object]] = []
+    cursor: list[str] = []
+    while True:
+        page = run("orders", "list", "--json", "--sort", sort, "--limit", "3", *cursor).json
+        found += page["orders"]
+        if page["next"] is None:
+            break
+        cursor = ["--after", page["next"]]
+    assert found == whole
+    amounts = [Decimal(order["total_amount"]) for order in whole]
+    if "amount" in sort:
+        assert amounts == sorted(amounts, reverse=sort.startswith("-"))
+
+
+def test_a_cursor_of_another_order_or_of_none_is_refused(run, desk):
+    by_amount = run("orders", "list", "--json", "--sort", "amount", "--limit", "1").json["next"]
+    newest = run("orders", "list", "--json", "--limit", "1").json["next"]
+    for sort, cursor in [
+        ("-amount", by_amount),
+        ("amount", newest),
+        ("amount", "amount.up."),
+        ("age", by_amount),
+    ]:
+        refused = run("orders", "list", "--sort", sort, "--after", cursor)
+        assert refused.code == 2
+        assert "is no cursor" in refused.err
+    assert "cannot be sorted by “colour”" in run("orders", "list", "--sort", "colour").err
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Work handed to the desk's own thread runs to its end, whatever becomes of who asked (R7, R8, R13)."""
 
 import asyncio
+import gc
 import logging
 import random
 import sqlite3
@@ -92,6 +93,47 @@ async def test_a_cancelled_look_leaves_no_lock(desk, asked):
             answer = await asyncio.to_thread(other.do, AddNote(order_id=order.id, version=1, body=f"{n}"))
             assert answer.changed
     assert [row.id for row in (await asked.ask(first_page)).rows] == [order.id]
+
+
+#: Statements that would never come to their end.
+ENDLESS = {
+    "sqlite": "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n",
+    "postgresql": "SELECT pg_sleep(3600)",
+}
+
+
+async def test_a_look_that_is_no_longer_wanted_is_broken_off(desk, asked, caplog):
+    """V7: whoever types on does not wait for what was typed before, and no connection is left behind."""
+    order = await desk.place()
+    begun = threading.Event()
+
+    async def endless(desk: Desk) -> None:
+        async with desk.storage._reading.begin() as connection:  # type: ignore[attr-defined]
+            begun.set()
+            await connection.exec_driver_sql(ENDLESS[connection.dialect.name])
+
+    chance = random.Random(SEED)
+    for _round in range(ROUNDS):  # more than there are connections: each came back
+        begun.clear()
+        asking = asyncio.ensure_future(asked.look(endless))
+        await asyncio.to_thread(begun.wait)
+        assert await _cancelled_somewhere(asking, chance)
+        assert [row.id for row in (await asked.look(first_page)).rows] == [order.id]
+    gc.collect()
+    assert not [record for record in caplog.records if record.name == "asyncio"]
+
+
+async def test_a_look_given_up_before_the_desk_is_open_leaves_the_opening_alone(desk):
+    async def opened():
+        await asyncio.sleep(0.01)
+        return Desk(SqlStorage(desk.url))
+
+    with DeskThread(opened) as thread:
+        asking = asyncio.ensure_future(thread.look(first_page))
+        await asyncio.sleep(0)
+        asking.cancel()
+        await asyncio.wait([asking])
+        assert not (await thread.look(first_page)).rows
 
 
 async def test_leaving_waits_for_what_still_runs(desk):

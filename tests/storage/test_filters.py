@@ -15,6 +15,7 @@ from domain.query.fields import FIELDS
 from domain.rows import OrderDetails
 from domain.text import tokens
 from storage import tables as t
+from storage import walks
 from tests.domain.fakes import START
 from tests.storage.databases import by_hand
 from tests.storage.imported import an_import, imported, random_import
@@ -189,13 +190,21 @@ async def test_every_filter_finds_what_the_model_finds(desk):
     assert some > 100, "searches that find some and not all"
 
 
-async def test_filters_of_random_terms_together_find_what_the_model_finds(desk):
+@pytest.mark.parametrize("few", [1, 10, walks.FEW])
+async def test_filters_of_random_terms_together_find_what_the_model_finds(desk, monkeypatch, few):
+    """V7: whichever of them is few enough to be walked or gathered."""
+    monkeypatch.setattr(walks, "FEW", few)
+    monkeypatch.setattr(walks, "SORTABLE", few)
     chance = random.Random(SEED)
     known = await _random_desk(desk)
     for _round in range(40):
         typed = " ".join(chance.choice(["", "-"]) + one for one in chance.sample(SINGLES, 3))
         query = parse(typed, TODAY)
-        assert await desk.listed(query) == _model(desk, query, known), typed
+        found = _model(desk, query, known)
+        assert await desk.listed(query) == found, typed
+        end = await (await desk.look()).orders(query, before=0, limit=7)
+        assert [row.id for row in end.rows] == found[-7:], typed
+        assert await (await desk.look()).count(query, limit=50) == min(50, len(found)), typed
 
 
 async def test_a_category_is_found_by_its_name_and_number(desk):

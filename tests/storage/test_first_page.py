@@ -10,10 +10,13 @@ from sqlalchemy.dialects import sqlite
 
 from domain.orders.status import Mark, PaymentMethod, Status
 from domain.query import EVERYTHING
+from domain.sorting import NEWEST
 from domain.staff import Door, Identity
 from storage import first_page
 from storage.filters import conditions
-from storage.queries import o, page_of
+from storage.queries import page_of
+from storage.sorts import order_of
+from storage.walks import PLAIN
 from tests.domain.builders import an_item
 from tests.domain.fakes import START
 from tests.storage.databases import by_hand
@@ -21,7 +24,11 @@ from tests.storage.databases import by_hand
 
 def test_its_statement_is_the_ordinary_one():
     where = conditions(EVERYTHING, dialect="sqlite", now=START, zone="UTC")
-    compiled = str(page_of(where, o.key.desc(), 100).compile(dialect=sqlite.dialect()))
+    compiled = str(
+        page_of(PLAIN.keys(where, limit=100, up=False), order_of(NEWEST, ascending=False)).compile(
+            dialect=sqlite.dialect()
+        )
+    )
     # What is a parameter there and always the same is written out here.
     ordinary = re.sub(r"\s+", " ", compiled).replace(" OFFSET ?", "").replace("position = ?", "position = 1")
     assert ordinary == re.sub(r"\s+", " ", first_page.PAGE)

@@ -8,6 +8,7 @@ from sqlalchemy import event, text
 from domain.orders.status import Status
 from domain.query import EVERYTHING, parse
 from domain.rows import OrderRow
+from domain.sorting import NEWEST, By, Sort
 from tests.domain.fakes import START
 from tests.storage.databases import by_hand
 from tests.storage.imported import imported, random_import
@@ -99,18 +100,43 @@ async def test_rows_asked_for_by_id_are_those_that_are_there_and_match(desk):
     assert closed == (await reads.orders(query, limit=100)).rows
 
 
-#: Pages that every desk shows all the time, and the index each walks.
+#: Pages that are shown all the time, the common and the rare, and what each walks.
 WALKS = {
     "": "ix_orders_placed",
     "archive:handled": "ix_orders_archive_key",
     "archive:incomplete": "ix_orders_archive_key",
     "status:handled": "ix_orders_status_key",
+    "status:handled,cancelled": "ix_orders_status_key",
+    "-archive:handled": "ix_orders_archive_key",
     "needs:me": "ix_orders_needs",
-    "currency:EUR": "ix_orders_placed",
+    "payment:completed": "ix_orders_payment",
+    "-payment:completed": "ix_orders_payment",
+    "method:boleto": "ix_orders_method",
+    "currency:EUR": "ix_orders_currency",
+    "currency:EUR,USD": "ix_orders_currency",
+    "mark:held": "ix_orders_marked",
+    "confirmed:yes": "ix_orders_confirmed",
+    "hosting": "order_search_fts VIRTUAL TABLE INDEX",
+    "ho": "order_search_fts VIRTUAL TABLE INDEX",
+    "placed:300d hosting customer:ana": "order_search_fts VIRTUAL TABLE INDEX",
+    "-hosting": "ix_orders_placed",
+    "delivery:active": "ix_orders_placed",
+    "-currency:EUR": "ix_orders_placed",
 }
 
 
-async def _plans(desk: DeskUnderTest, query: str, user: str = "owner") -> list[list[str]]:
+#: The indexes that carry the sorts.
+SORTED_WALKS = {
+    By.NUMBER: "sqlite_autoindex_orders_",
+    By.AMOUNT: "ix_orders_by_amount",
+    By.CUSTOMER: "ix_orders_by_customer",
+    By.PLACED: "ix_orders_placed",
+}
+
+
+async def _plans(
+    desk: DeskUnderTest, query: str, user: str = "owner", sort: Sort = NEWEST
+) -> list[list[str]]:
     """How SQLite goes about the pages of a query: the first, one further down, one further up, the end."""
     asked: list[tuple[str, object]] = []
 
@@ -122,12 +148,13 @@ async def _plans(desk: DeskUnderTest, query: str, user: str = "owner") -> list[l
     reads = await desk.look(user)
     engine = desk.sql._reading.sync_engine
     event.listen(engine, "before_cursor_execute", before)
-    for place in ({}, {"after": 2**61}, {"before": 2**60}, {"before": 0}):
-        await reads.orders(parse(query, TODAY), **place, limit=50)
+    low, high = (-(2**61), -(2**60)) if sort.up else (2**60, 2**61)
+    for place in ({}, {"after": high}, {"before": low}, {"before": 0}):
+        await reads.orders(parse(query, TODAY), sort=sort, **place, limit=50)
     event.remove(engine, "before_cursor_execute", before)
     plans = []
     for statement, parameters in asked:
-        if "FROM" in statement:
+        if "WITH page" in statement:
             with by_hand(desk.url) as connection:
                 rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[arg-type]
                 plans.append([row.detail for row in rows])
@@ -146,6 +173,10 @@ async def test_the_pages_of_every_day_walk_an_index_and_sort_nothing(sqlite_url,
     for query, index in WALKS.items():
         for plan in await _plans(desk, query):
             assert index in "\n".join(plan), (query, plan)
+            _sorts_nothing(plan)
+    for sort in (Sort(by, up=up) for by in By for up in (False, True)):
+        for plan in await _plans(desk, "", sort=sort):
+            assert SORTED_WALKS[sort.by] in "\n".join(plan), (sort, plan)
             _sorts_nothing(plan)
     for user, index in (("viewer", "ix_orders_reseller_id_key"), ("agent", "ix_orders_placed")):
         for plan in await _plans(desk, "", user):

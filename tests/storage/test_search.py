@@ -12,6 +12,7 @@ from domain.orders.status import PaymentMethod, Status
 from domain.query import Contains, Query, QueryError, parse
 from domain.query.parser import LENGTH_LIMIT
 from domain.text import clean_line, tokens
+from storage import search
 from storage import tables as t
 from tests.domain.builders import an_item
 from tests.domain.fakes import START
@@ -56,6 +57,17 @@ FIELDS = [
 async def test_every_word_of_an_order_finds_it(known):
     for word in WORDS:
         assert await known.found(word) == [1], word
+
+
+@pytest.mark.parametrize(("places", "many", "words"), [(0, 1, 0), (0, 9, 16), (0, 9, 0)])
+async def test_a_beginning_finds_the_same_however_it_is_looked_for(known, monkeypatch, places, many, words):
+    """V7: among those that begin alike, as the words there are, or as one of too many words."""
+    for name, value in {"_FEW_PLACES": places, "_MANY": many, "_FEW_WORDS": words}.items():
+        monkeypatch.setattr(search, name, value)
+    for typed in (*WORDS, *FIELDS, "host dank", "customer:ana hosting", "sil"):
+        assert await known.found(typed) == [1], typed
+    for typed in ("hostx", "customer:host", "offer:anax", "silvan"):
+        assert await known.found(typed) == [], typed
 
 
 async def test_beginnings_and_accents_do_not_matter(known):

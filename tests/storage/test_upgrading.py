@@ -1,5 +1,6 @@
 """Making and upgrading a desk: all of it or nothing, whoever else does the same at the time (R10, S2)."""
 
+import random
 import shutil
 import signal
 import stat
@@ -10,17 +11,18 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, make_url, text
 
 from domain.errors import DeskUnavailable
 from domain.orders.commands import AddNote
 from domain.views.commands import SaveView
 from storage import revision, schema
 from storage.check import check
-from storage.database import desk_url
+from storage.database import desk_url, is_sqlite
 from storage.schema import create_desk, prepare, revision_of, upgrade
 from tests.domain.fakes import START
-from tests.storage.databases import one
+from tests.storage.databases import by_hand, one
+from tests.storage.imported import imported, random_import
 from tests.storage.people import in_process
 
 _NEXT_REVISION = f"{int(revision.HEAD_REVISION) + 1:04}"
@@ -137,6 +139,42 @@ async def test_a_desk_of_each_earlier_revision_opens_and_is_worked_on(desks, ope
         await desk.close()
         assert not check(url)
         desks.remove(url)
+
+
+#: What revision 0003 brings, taken away again.
+_BACK = (
+    *(
+        f"DROP INDEX ix_{name}"
+        for name in (
+            *(
+                f"orders_{n}"
+                for n in "by_amount by_customer payment method currency confirmed fraud marked".split()
+            ),
+            "order_items_moving",
+        )
+    ),
+    "ALTER TABLE orders DROP COLUMN by_amount",
+    "ALTER TABLE orders DROP COLUMN by_customer",
+    "UPDATE alembic_version SET version_num = '0002'",
+)
+
+
+async def test_a_desk_of_revision_0002_is_filtered_and_sorted_like_a_new_one(desk):
+    """T2: what lists are sorted by is made for every order there is."""
+    chance = random.Random(20261121)
+    orders = [random_import(chance, f"A-{n}") for n in range(40)]
+    await desk.execute(await desk.who(), imported(orders))
+    await desk.place()
+    await desk.close()
+    with by_hand(desk.url) as connection:
+        if is_sqlite(desk.url):
+            connection.execute(text("DROP TABLE order_search_words"))
+        for statement in _BACK:
+            connection.execute(text(statement))
+    prepare(desk.url)
+    assert revision_of(desk.url) == revision.HEAD_REVISION
+    assert one(desk.url, "SELECT count(*) > 30 FROM orders WHERE by_customer <> '' AND by_amount > 0")
+    assert not check(desk.url)
 
 
 async def test_an_upgraded_desk_is_refused_by_the_program_before(desk, next_version, monkeypatch):

@@ -6,6 +6,8 @@ from rich.cells import cell_len
 from domain.orders.status import Status
 from domain.orders.transitions import Action as Step
 from domain.orders.transitions import sources
+from storage import sorts
+from tests.domain.builders import an_item
 from tests.domain.fakes import START
 from tests.tui.conftest import STATUS_OF
 from tests.tui.harness import dashboard
@@ -55,6 +57,49 @@ async def test_an_archive_is_one_key_away_and_the_search_line_says_so(file):
             await anna.until(lambda ids=ids: anna.ids == ids)  # type: ignore[misc]
             assert anna.screen.query_one(SearchLine).input.value == search
             await anna.shows(f"{len(ids)} order" + ("" if len(ids) == 1 else "s"))
+
+
+async def test_o_sorts_by_one_thing_after_the_other_and_shift_o_turns_the_list_round(file, desk):
+    """T2"""
+    await desk.place(Status.HANDLED, id=11, placed_at=START, customer_id=2, items=[an_item(1, "9000.00")])
+    async with dashboard(file) as anna:
+        for key, header, ids in [
+            ("O", "AGE▼", [1, 2, 3, 4, 5, 6, 7, 8, 9, 11]),
+            ("o", "NUMBER▼", [11, 9, 8, 7, 6, 5, 4, 3, 2, 1]),
+            ("O", "NUMBER▲", [1, 2, 3, 4, 5, 6, 7, 8, 9, 11]),
+            ("o", "TOTAL▼", [11, 9, 8, 7, 6, 5, 4, 3, 2, 1]),
+            ("o", "CUSTOMER▲", [1, 2, 3, 4, 5, 6, 7, 9, 8, 11]),
+            ("o", "AGE▲", [11, 9, 8, 7, 6, 5, 4, 3, 2, 1]),
+        ]:
+            await anna.keys(key)
+            await anna.until(lambda ids=ids: anna.ids == ids, header)  # type: ignore[misc]
+            await anna.shows(header, "at 1")
+            assert sum(anna.text.count(arrow) for arrow in "▲▼") == 1, "one column says so"
+            assert anna.cursor == ids[0], "one looks at the top of it"
+
+
+async def test_what_is_new_is_not_said_to_be_above_in_a_list_that_is_sorted_otherwise(file, desk):
+    """T12"""
+    async with dashboard(file, size=(120, 12)) as anna:
+        await anna.keys("o", "G")
+        await anna.settled()
+        await desk.place(Status.HANDLED, id=11, placed_at=START)
+        await anna.shows("0 All 10")
+        await anna.settled()
+        assert "new, g to see" not in anna.text
+        await anna.keys("g")
+        await anna.until(lambda: anna.cursor == 11)
+
+
+async def test_a_search_that_finds_too_many_to_sort_says_so_and_is_shown_by_date(file, monkeypatch):
+    """V7"""
+    monkeypatch.setattr(sorts, "MOST_SORTED", 5)
+    async with dashboard(file) as anna:
+        await anna.keys("o", "o")
+        await anna.shows("TOTAL▼")
+        await anna.search("ana")
+        await anna.shows("narrow the search", "AGE▲")
+        await anna.until(lambda: anna.ids == [9, 8, 7, 6, 5, 4, 3, 2, 1])
 
 
 async def test_of_two_archive_keys_at_once_the_second_counts(file):

@@ -8,6 +8,7 @@ from cyclopts import Parameter
 from domain.errors import InvalidInput
 from domain.query import Query, QueryError, parse
 from domain.rows import OrderRow
+from domain.sorting import NEWEST, Sort
 from domain.words import _
 from tui.commands.failure import MisunderstoodQuery
 from tui.commands.session import OpenDesk, today
@@ -46,9 +47,9 @@ def understood(text: str, settings: Settings) -> Query:
 
 
 def pages(
-    desk: OpenDesk, query: Query, *, after: int | None, limit: int
+    desk: OpenDesk, query: Query, *, sort: Sort = NEWEST, after: int | None, limit: int
 ) -> Iterator[tuple[tuple[OrderRow, ...], bool]]:
-    """The orders that match, newest first, some at a time, with whether more follow.
+    """The orders that match, in this order, some at a time, with whether more follow.
 
     Args:
         after: begin below this place in the list.
@@ -56,7 +57,7 @@ def pages(
     """
     while limit > 0:
         place, size = after, min(PAGE, limit)
-        page = desk.read(lambda reads: reads.orders(query, after=place, limit=size))  # noqa: B023 - read at once
+        page = desk.read(lambda reads: reads.orders(query, sort=sort, after=place, limit=size))  # noqa: B023 - read at once
         yield page.rows, page.more_after
         if not page.more_after or not page.rows:
             return

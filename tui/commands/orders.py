@@ -17,6 +17,7 @@ from domain.orders.status import (
 )
 from domain.query import describe
 from domain.rows import OrderDetails, OrderRow
+from domain.sorting import NEWEST, parse_sort
 from domain.words import _, mark
 from tui.commands import changes, shapes
 from tui.commands.choosing import named, pages, understood
@@ -60,6 +61,13 @@ def list_(
         str | None, Parameter(help="Begin with the search saved under this name; the words narrow it down.")
     ] = None,
     limit: Annotated[int, Parameter(help="At most so many.")] = _LIMIT,
+    sort: Annotated[
+        str,
+        Parameter(
+            help="By placed, age, number, amount or customer; with - in front the other way round.",
+            allow_leading_hyphen=True,
+        ),
+    ] = str(NEWEST),
     after: Annotated[
         str | None, Parameter(help="Go on behind this cursor: the “next” of an earlier list.")
     ] = None,
@@ -67,25 +75,26 @@ def list_(
     as_csv: Csv = False,
     session: Given,
 ) -> int:
-    """List orders, newest first."""
+    """List orders, newest first unless sorted otherwise."""
     if as_json and as_csv:
         raise InvalidInput(_("Choose --json or --csv, not both."))
     if limit < 1:
         raise InvalidInput(_("--limit must be 1 or more."))
     text = " ".join(query)
     wanted = understood(text, session.settings)
-    begin = None if after is None else shapes.place(after)
+    order = parse_sort(sort)
+    begin = None if after is None else shapes.place(after, order)
     sink = _JsonOrders() if as_json else _CsvOrders() if as_csv else _TextOrders()
     last: OrderRow | None = None
     more = False
     with session.desk() as desk:
         if view is not None:
             wanted = of_view(desk, view, text, session.settings)
-        for page in pages(desk, wanted, after=begin, limit=limit):
+        for page in pages(desk, wanted, sort=order, after=begin, limit=limit):
             rows, more = page
             sink.add(rows)
             last = rows[-1] if rows else last
-    sink.end(shapes.cursor(last.key) if more and last is not None else None, describe(wanted))
+    sink.end(shapes.cursor(last.key, order) if more and last is not None else None, describe(wanted))
     return 0
 
 

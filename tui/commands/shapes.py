@@ -3,6 +3,7 @@
 Amounts are strings with the currency's decimals, times ISO 8601 in UTC, cursors opaque.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -23,10 +24,13 @@ from domain.rows import (
     TimelineRow,
     ViewRow,
 )
+from domain.sorting import NEWEST, Sort
 from domain.text import clean_line
 from domain.words import _
 
 JsonObject = dict[str, Any]
+
+_HEX = re.compile("-?[0-9a-f]{1,120}")
 
 #: Places are kept in columns of 64 bits with a sign.
 _LARGEST_KEY = 2**63 - 1
@@ -37,17 +41,19 @@ def when(moment: Instant | None) -> str | None:
     return None if moment is None else moment.round("second", mode="floor").format_iso()
 
 
-def cursor(key: int) -> str:
-    """The opaque form of a place in a list."""
-    return f"{key:016x}"
+def cursor(key: int, sort: Sort = NEWEST) -> str:
+    """The opaque form of a place in a list of this order."""
+    return f"{key:016x}" if sort == NEWEST else f"{_mark(sort)}{key:x}"
 
 
-def place(text: str) -> int:
-    """The place that a cursor stands for.
+def place(text: str, sort: Sort = NEWEST) -> int:
+    """The place that a cursor stands for in a list of this order.
 
     Raises:
-        InvalidInput: not a cursor of ours.
+        InvalidInput: not a cursor of ours, or of a list in another order.
     """
+    if sort != NEWEST:
+        return _sorted_place(text, sort)
     try:
         if len(text) == 16 and text.isascii() and text.isalnum() and (key := int(text, 16)) <= _LARGEST_KEY:
             return key
@@ -58,6 +64,21 @@ def place(text: str) -> int:
             text=clean_line(text, limit=40)
         )
     )
+
+
+def _mark(sort: Sort) -> str:
+    return f"{sort.by}.{'up' if sort.up else 'down'}."
+
+
+def _sorted_place(text: str, sort: Sort) -> int:
+    digits = text.removeprefix(_mark(sort))
+    if digits == text or not _HEX.fullmatch(digits):
+        raise InvalidInput(
+            _(
+                "“{text}” is no cursor of a list in this order; give the --sort of the list that it comes from."
+            ).format(text=clean_line(text, limit=40))
+        )
+    return int(digits, 16)
 
 
 def order(row: OrderRow, *, parent: str | None = None, sub_orders: tuple[str, ...] = ()) -> JsonObject:

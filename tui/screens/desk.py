@@ -10,11 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from domain.errors import DomainError
+from domain.errors import DomainError, Refused
 from domain.marks import Marks
 from domain.orders.status import ARCHIVE_OF, Archive, Status, archive_label
 from domain.query import Choice, Query, describe
 from domain.rows import Changes, Counts, OrderRow, Page, ViewRow
+from domain.sorting import NEWEST, By, Sort
 from domain.words import _
 from tui.actions import ORDER_ACTIONS, offered
 from tui.bindings import bindings
@@ -39,6 +40,14 @@ if TYPE_CHECKING:
     from tui.searching import Searching
 
 ORDERS, INCOMPLETE = "orders", "incomplete"
+
+#: What comes after what; names begin with A, all else with the largest.
+_NEXT_SORT = {
+    By.PLACED: Sort(By.NUMBER),
+    By.NUMBER: Sort(By.AMOUNT),
+    By.AMOUNT: Sort(By.CUSTOMER, up=True),
+    By.CUSTOMER: NEWEST,
+}
 
 _GLYPHS = {ARCHIVE_OF[status]: GLYPH_OF[status] for status in reversed(Status)}
 
@@ -65,6 +74,8 @@ class DeskScreen(Screen[None]):
         "list.mark_all",
         "list.invert",
         "list.unmark",
+        "list.sort",
+        "list.turn",
         "list.reload",
         "tab.next",
         "tab.previous",
@@ -76,6 +87,7 @@ class DeskScreen(Screen[None]):
         super().__init__()
         self._tab = ORDERS
         self._searches = {ORDERS: "", INCOMPLETE: ""}
+        self._sort = NEWEST
         self._opens_with = view
         self.counts = counts
         self._first_page = first_page
@@ -163,6 +175,7 @@ class DeskScreen(Screen[None]):
             self._app.thread,
             self._app.identity,
             query,
+            sort=self._sort,
             known_total=lambda: known_total(query, self.counts),
             first_page=page,
             many=self._show_search,
@@ -193,13 +206,14 @@ class DeskScreen(Screen[None]):
             self._show_tab(ORDERS)
         self.search(view.query)
 
-    def _reload(self) -> None:
+    def _reload(self, *, keep_cursor: bool = True) -> None:
         self.table.set_empty(self._empty())
+        self.table.show_sort(self._sort)
         before = self._listed.query.terms
         source = self._source()
         if source.query.terms != before:
             self._leave_marked_list()
-        self.table.reload(source)
+        self.table.reload(source, keep_cursor=keep_cursor)
         self._show_archives()
         self._show_search()
 
@@ -316,15 +330,19 @@ class DeskScreen(Screen[None]):
 
     @on(NewAbove)
     def _new_above(self, event: NewAbove) -> None:
+        # In another order what is new lies anywhere, and what came to the top may be old.
+        shown = event.count and self._sort == NEWEST
         self.query_one("#hint", Rule).say(
             _("↑ {n} new, {key} to see").format(n=event.count, key=self._app.keys.way("table.first"))
-            if event.count
+            if shown
             else ""
         )
 
     @on(LoadFailed)
     def _load_failed(self, event: LoadFailed) -> None:
         self._app.trouble(event.error)
+        if isinstance(event.error, Refused) and self._sort != NEWEST:
+            self._sort_by(NEWEST)  # too many match to be sorted otherwise
 
     # Actions. What is done to an order is done to the one under the cursor at the moment of the key.
 
@@ -401,6 +419,16 @@ class DeskScreen(Screen[None]):
 
     def action_list_invert(self) -> None:
         self.table.marking.invert(self._listed.query)
+
+    def action_list_sort(self) -> None:
+        self._sort_by(_NEXT_SORT[self._sort.by])
+
+    def action_list_turn(self) -> None:
+        self._sort_by(self._sort.turned())
+
+    def _sort_by(self, sort: Sort) -> None:
+        self._sort = sort
+        self._reload(keep_cursor=False)
 
     def action_list_reload(self) -> None:
         self._reload()

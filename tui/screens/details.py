@@ -73,7 +73,7 @@ class DetailsScreen(Screen[None]):
             return await desk.reads(self._app.identity).order_details(order_id)
 
         try:
-            self._details = await self._app.thread.ask(look)
+            self._details = await self._app.thread.look(look)
         except NotFound:
             self._app.tell(_("{number} is gone.").format(number=self._row.number))
             return

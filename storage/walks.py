@@ -1,0 +1,217 @@
+"""Which way to the orders of a list: the index to walk, so that a page takes as long as it has rows (V7).
+
+SQLite keeps no figures about values, so it would guess. Here a capped look at each filter's own index says which of
+them matches least, and that one is walked, newest first; the others are looked at row by row. PostgreSQL plans by its
+own figures, except for words: an index of words has no order, so that many matches are better met on the way.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+    union_all,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.orders.status import DeliveryStatus
+from domain.query import Amount, Choice, Query
+from domain.query.fields import FIELDS
+from storage import tables as t
+from storage.filters import COLUMNS, WITHOUT_CARTS, amount_holds, searched
+from storage.search import match_postgresql, match_sqlite
+
+o = t.orders.c
+
+#: A filter that matches no more than this is few: all it matches can be looked at for one page.
+FEW = 5_000
+#: What an index of values holds in a range has to be sorted; alone, without a look at the orders, so many can be.
+SORTABLE = 20_000
+
+#: The index of each filter whose values are walked, those that tend to match least first. The second tier knows no
+#: carts.
+_INDEXES = {"status": "ix_orders_status_key", "archive": "ix_orders_archive_key"}
+_WITHOUT_CARTS = {
+    "method": "ix_orders_method",
+    "currency": "ix_orders_currency",
+    "confirmed": "ix_orders_confirmed",
+    "payment": "ix_orders_payment",
+}
+_ORDER = ("words", "needs", "mark", "delivery", "fraud", "total", *_WITHOUT_CARTS, *_INDEXES)
+
+#: Deliveries that the index of moving ones holds, in its own words.
+_MOVING = (DeliveryStatus.QUEUED, DeliveryStatus.RUNNING, DeliveryStatus.FAILED)
+_IS_MOVING = "order_items.delivery IN ('queued', 'running', 'failed')"
+
+_fts = table("order_search_fts", column("rowid", Integer))
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One way to the orders of a list.
+
+    Args:
+        name: the filter it is about.
+        hint: what SQLite is told about indexes.
+        branches: one condition for each part of the index that is walked; the parts are merged.
+        match: what the index of words is asked for instead.
+        again: whether words that were found have to be looked at once more.
+        gathers: whether all that match are sorted before the first is known.
+    """
+
+    name: str = ""
+    hint: str | None = None
+    branches: tuple[ColumnElement[bool], ...] = ()
+    match: str | None = None
+    again: bool = False
+    gathers: bool = False
+
+    @property
+    def found(self) -> bool:
+        """Whether the words need no other look."""
+        return self.match is not None and not self.again
+
+    @property
+    def key(self) -> ColumnElement[int]:
+        """The column of keys that it goes along."""
+        return _fts.c.rowid if self.match is not None else o.key
+
+    def keys(
+        self,
+        where: Sequence[ColumnElement[bool]],
+        *,
+        limit: int,
+        up: bool | None = None,
+        columns: Sequence[Column[Any]] = (o.id,),
+    ) -> Select[Any]:
+        """The `id` (or these columns) of so many orders for which all of `where` holds.
+
+        Args:
+            up: sorted by their keys, upwards or downwards; in no order if none.
+        """
+        if self.match is not None:
+            matching = text("order_search_fts MATCH :match").bindparams(match=self.match)
+            joined = _fts.join(t.orders, o.key == _fts.c.rowid)
+            found = select(*columns).select_from(joined).where(matching, *where)
+            return _sorted(found, self.key, up).limit(limit)
+        if len(self.branches) < 2:
+            plain = self._part(select(*columns).where(*self.branches, *where))
+            return _sorted(plain, o.key, up).limit(limit)
+        both = [*columns, *([] if o.key in set(columns) else [o.key])]
+        merged = union_all(*(self._part(select(*both).where(branch, *where)) for branch in self.branches))
+        if up is not None:
+            key = merged.selected_columns.key
+            merged = merged.order_by(key.asc() if up else key.desc())
+        some = merged.limit(limit).subquery("merged")
+        return select(*(some.c[column.name] for column in columns))
+
+    def count(self, limit: int) -> Select[Any]:
+        """How many match this one filter, counted no further than `limit`."""
+        if self.match is not None:
+            matching = text("order_search_fts MATCH :match").bindparams(match=self.match)
+            some = select(_fts.c.rowid).where(matching).limit(limit).subquery()
+        else:
+            some = (
+                union_all(*(self._part(select(o.id).where(one)) for one in self.branches))
+                .limit(limit)
+                .subquery()
+            )
+        return select(func.count()).select_from(some)
+
+    def _part(self, statement: Select[Any]) -> Select[Any]:
+        return statement.with_hint(t.orders, self.hint, "sqlite") if self.hint else statement
+
+
+#: The list's own order, as far as the database finds nothing better.
+PLAIN = Walk()
+
+
+def _sorted(statement: Select[Any], key: ColumnElement[int], up: bool | None) -> Select[Any]:
+    return statement if up is None else statement.order_by(key.asc() if up else key.desc())
+
+
+async def walk_for(connection: AsyncConnection, query: Query) -> Walk:
+    """The way that takes least; at most a few thousand entries of each index are looked at to know it."""
+    if connection.dialect.name != "sqlite":
+        return await _walk_postgresql(connection, query)
+    walks = [walk for term in query.terms if (walk := _walk_along(term, carts=query.includes_carts))]
+    if words := searched(query):
+        found = await match_sqlite(connection, words)
+        walks.append(Walk("words", match=found.text, again=found.again))
+    walks.sort(key=lambda walk: _ORDER.index(walk.name))
+    if len(walks) == 1:
+        (walk,) = walks
+        if not walk.gathers:
+            return walk
+        limit = SORTABLE
+    else:
+        limit = FEW
+    if not walks:
+        return PLAIN
+    counts = (
+        await connection.execute(select(*(walk.count(limit).scalar_subquery() for walk in walks)))
+    ).one()
+    usable = [(n, place) for place, n in enumerate(counts) if n < limit or not walks[place].gathers]
+    return walks[min(usable)[1]] if usable else PLAIN
+
+
+async def _walk_postgresql(connection: AsyncConnection, query: Query) -> Walk:
+    words = searched(query)
+    if not words:
+        return PLAIN
+    matching = "words @@ CAST(:words AS tsquery)"
+    bound = {"words": match_postgresql(words)}
+    some = text(f"SELECT count(*) FROM (SELECT 1 FROM order_search WHERE {matching} LIMIT {FEW}) AS found")  # noqa: S608
+    if (await connection.scalar(some, bound) or 0) >= FEW:
+        return PLAIN
+    keys = text(f"SELECT key FROM order_search WHERE {matching}").bindparams(**bound)  # noqa: S608
+    return Walk("words", branches=(o.key.in_(keys),), gathers=True)
+
+
+def _walk_along(term: object, *, carts: bool) -> Walk | None:
+    """The index that a term has, if it is of use."""
+    if isinstance(term, Amount):
+        return None if term.negated or carts else _walk_along_amounts(term)
+    if not isinstance(term, Choice):
+        return None
+    if term.field == "needs" and not term.negated:
+        return Walk("needs", "INDEXED BY ix_orders_needs", (literal_column("orders.needs_staff"),))
+    if term.field == "mark" and not term.negated:
+        return Walk("mark", "INDEXED BY ix_orders_marked", (text("orders.marks <> ''"),))  # type: ignore[arg-type]
+    if term.field == "delivery" and not term.negated and set(term.values) <= set(_MOVING):
+        i = t.order_items.c
+        moving = select(i.order_id).where(i.delivery.in_(term.values), text(_IS_MOVING))
+        return Walk("delivery", "NOT INDEXED", (o.id.in_(moving),), gathers=True)
+    return _walk_along_values(term, carts=carts)
+
+
+def _walk_along_amounts(term: Amount) -> Walk:
+    index = "fraud" if term.field == "fraud" else "by_amount"
+    within = and_(amount_holds(term), WITHOUT_CARTS)
+    return Walk(term.field, f"INDEXED BY ix_orders_{index}", (within,), gathers=True)
+
+
+def _walk_along_values(term: Choice, *, carts: bool) -> Walk | None:
+    index = _INDEXES.get(term.field) or (None if carts else _WITHOUT_CARTS.get(term.field))
+    values = term.values
+    if term.negated:
+        values = tuple(value for value in FIELDS[term.field].choices if value not in term.values)
+    if index is None or not values:
+        return None
+    # Values as the column keeps them; the index knows its condition by its words.
+    column_, kept = COLUMNS.get(term.field, o.sale_confirmed), {"yes": True, "no": False}
+    branches = [column_ == kept.get(value, value) for value in values]
+    if term.field in _WITHOUT_CARTS:
+        branches = [and_(branch, WITHOUT_CARTS) for branch in branches]
+    return Walk(term.field, f"INDEXED BY {index}", tuple(branches))
