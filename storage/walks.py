@@ -34,10 +34,10 @@ from storage.search import match_postgresql, match_sqlite
 
 o = t.orders.c
 
-#: A filter that matches no more than this is few: all it matches can be looked at for one page.
-FEW = 5_000
-#: What an index of values holds in a range has to be sorted; alone, without a look at the orders, so many can be.
-SORTABLE = 20_000
+#: How far is counted to compare filters: a word costs more to count than an entry of an index.
+WORDS, ENTRIES = 5_000, 20_000
+#: What an index holds in a range of values has to be sorted: with other filters, that is worth it for so many.
+GATHERED = 2_000
 
 #: The index of each filter whose values are walked, those that tend to match least first. The second tier knows no
 #: carts.
@@ -150,20 +150,22 @@ async def walk_for(connection: AsyncConnection, query: Query) -> Walk:
         found = await match_sqlite(connection, words)
         walks.append(Walk("words", match=found.text, again=found.again))
     walks.sort(key=lambda walk: _ORDER.index(walk.name))
-    if len(walks) == 1:
-        (walk,) = walks
-        if not walk.gathers:
-            return walk
-        limit = SORTABLE
-    else:
-        limit = FEW
     if not walks:
         return PLAIN
-    counts = (
-        await connection.execute(select(*(walk.count(limit).scalar_subquery() for walk in walks)))
-    ).one()
-    usable = [(n, place) for place, n in enumerate(counts) if n < limit or not walks[place].gathers]
-    return walks[min(usable)[1]] if usable else PLAIN
+    if len(walks) == 1 and not walks[0].gathers:
+        return walks[0]
+    limits = [_most(walk, alone=len(walks) == 1) for walk in walks]
+    counting = [walk.count(limit).scalar_subquery() for walk, limit in zip(walks, limits, strict=True)]
+    counts = (await connection.execute(select(*counting))).one()
+    few = [(n, place) for place, (n, limit) in enumerate(zip(counts, limits, strict=True)) if n < limit]
+    many = (walk for walk in walks if not walk.gathers)
+    return walks[min(few)[1]] if few else next(many, PLAIN)
+
+
+def _most(walk: Walk, *, alone: bool) -> int:
+    if walk.match is not None:
+        return WORDS
+    return GATHERED if walk.gathers and not alone else ENTRIES
 
 
 async def _walk_postgresql(connection: AsyncConnection, query: Query) -> Walk:
@@ -172,8 +174,8 @@ async def _walk_postgresql(connection: AsyncConnection, query: Query) -> Walk:
         return PLAIN
     matching = "words @@ CAST(:words AS tsquery)"
     bound = {"words": match_postgresql(words)}
-    some = text(f"SELECT count(*) FROM (SELECT 1 FROM order_search WHERE {matching} LIMIT {FEW}) AS found")  # noqa: S608
-    if (await connection.scalar(some, bound) or 0) >= FEW:
+    some = text(f"SELECT count(*) FROM (SELECT 1 FROM order_search WHERE {matching} LIMIT {WORDS}) AS found")  # noqa: S608
+    if (await connection.scalar(some, bound) or 0) >= WORDS:
         return PLAIN
     keys = text(f"SELECT key FROM order_search WHERE {matching}").bindparams(**bound)  # noqa: S608
     return Walk("words", branches=(o.key.in_(keys),), gathers=True)

@@ -190,11 +190,11 @@ async def test_every_filter_finds_what_the_model_finds(desk):
     assert some > 100, "searches that find some and not all"
 
 
-@pytest.mark.parametrize("few", [1, 10, walks.FEW])
+@pytest.mark.parametrize("few", [1, 10, 1_000])
 async def test_filters_of_random_terms_together_find_what_the_model_finds(desk, monkeypatch, few):
     """V7: whichever of them is few enough to be walked or gathered."""
-    monkeypatch.setattr(walks, "FEW", few)
-    monkeypatch.setattr(walks, "SORTABLE", few)
+    for limit in ("WORDS", "ENTRIES", "GATHERED"):
+        monkeypatch.setattr(walks, limit, few)
     chance = random.Random(SEED)
     known = await _random_desk(desk)
     for _round in range(40):
