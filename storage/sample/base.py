@@ -74,6 +74,7 @@ def lay_out(url: URL, plan: Plan, now: Instant) -> list[dict[CountKey, int]]:
             groups = [_Group(connection, plan, n) for n in range(plan.groups)]
             connection.execute(insert(_blocks), list(_block_rows(plan, groups, plan.edges(now))))
             connection.execute(insert(_lines), list(_line_rows(connection)))
+            connection.exec_driver_sql("ANALYZE")  # or each statement would make an index of its own
             return [group.counts for group in groups]
 
 

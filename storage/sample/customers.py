@@ -76,7 +76,7 @@ class Buyers:
     """Makes customers by their number.
 
     Args:
-        mark: what stands behind everything that tells a customer from all others: their mail address, site and domain.
+        mark: what stands in everything that tells a customer from all others: their mail address, site and domain.
     """
 
     def __init__(self, seed: int, mark: str = "") -> None:
@@ -120,7 +120,7 @@ class Buyers:
         phone = None if chance % 5 == 0 else f"{start}{(chance >> 8) % 10**digits:0{digits}d}"
         mail = f"hello@{slug}.example" if has_site and chance % 3 else f"{slug}@{_MAIL_HOSTS[chance % 4]}"
         customer = ImportedCustomer(
-            ref=f"C{n + 1}",
+            ref=f"C{self._mark}{n + 1}",
             name=name,
             email=mail,
             phone=phone,
@@ -132,7 +132,7 @@ class Buyers:
             customer,
             culture.currency,
             name if chance // 3 % 9 else person,
-            f"S-{n + 1:04d}{self._mark}" if has_site else None,
+            f"S-{self._mark}{n + 1:04d}" if has_site else None,
             f"{slug}.example" if has_site else None,
             slug,
             _address(chance),

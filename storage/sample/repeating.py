@@ -26,7 +26,8 @@ BASE = "ordertop_base"
 MARK = "ꙮ"
 
 #: So many digits take the mark's place: no code, number or name of a repetition is one of the base, whose customers
-#: are counted in no more digits than these.
+#: are counted in no more digits than these. Codes begin with them, so that those of a repetition are next to each other
+#: in an index.
 DIGITS = 5
 
 #: Shares no divisor with the number of order numbers, so that no two ids come to the same number.
@@ -106,7 +107,7 @@ class Copying:
     def _parties(self) -> dict[Table, str]:
         """Customers and their sites come with the first block that has orders of theirs."""
         customers = {
-            "id": "x.id + b.customer_shift", "email": _own("x.email"), "source_ref": "x.source_ref || b.suffix",
+            "id": "x.id + b.customer_shift", "email": _own("x.email"), "source_ref": _own("x.source_ref"),
         }  # fmt: skip
         sites = {
             "id": "x.id + b.site_shift", "customer_id": "x.customer_id + b.customer_shift", "code": _own("x.code"),
