@@ -123,6 +123,12 @@ _ALL = (
         help=mark("Saved views: a digit shows the one with that key, n saves this search under a name."),
     ),
     Action(
+        id="list.columns",
+        keys=("C",),
+        label=mark("columns"),
+        help=mark("Choose the list's columns: which, in which order, how wide. They stay so."),
+    ),
+    Action(
         id="list.clear", keys=("escape",), label=mark("clear"), help=mark("Clear the search, then the marks.")
     ),
     Action(id="list.all", keys=("0",), label=mark("all"), help=mark("All orders except carts.")),

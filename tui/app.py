@@ -176,9 +176,10 @@ class OrdertopApp(App[int]):
     @cached_property
     def drafts(self) -> "Drafts":
         """What this person was typing when the line dropped."""
-        from tui.drafts import Drafts, drafts_file
+        from tui.drafts import Drafts
+        from tui.state_file import state_file
 
-        return Drafts(drafts_file())
+        return Drafts(state_file("drafts.json"))
 
     # Following what happens (T12).
 

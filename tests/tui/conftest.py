@@ -74,6 +74,14 @@ async def desk(file: Path) -> AsyncIterator[DeskUnderTest]:
 
 
 @pytest.fixture(autouse=True)
+def state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Nothing of whoever runs the tests is read or written."""
+    folder = tmp_path / "state"
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test waits for the pauses that are there for the sake of people and processors."""
     monkeypatch.setattr(tui_app, "LOOK_SECONDS", 0.02)

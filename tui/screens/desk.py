@@ -16,9 +16,11 @@ from domain.query import Choice, Query, describe
 from domain.rows import Changes, Counts, OrderRow, Page, ViewRow
 from domain.words import _
 from tui.actions import ORDER_ACTIONS, bindings, offered
+from tui.columns import choose_columns, kept_columns
 from tui.footer import Footer
 from tui.order_source import OrderSource
 from tui.search_text import archive_in, found_words, known_total, with_archive
+from tui.state_file import StateFile, state_file
 from widgets.bars import Choice as Tab
 from widgets.bars import Choices, Line, Rule
 from widgets.order_table import OrderTable
@@ -58,6 +60,7 @@ class DeskScreen(Screen[None]):
         "list.search",
         "list.filter",
         "list.views",
+        "list.columns",
         "list.clear",
         "list.all",
         "list.incomplete",
@@ -108,6 +111,7 @@ class DeskScreen(Screen[None]):
             zone=app.options.settings.zone,
             empty=self._empty(),
             moved=self._moved,
+            choose=lambda columns: kept_columns(self._columns_file, columns),
         )
         yield Rule(id="hint")
         yield Footer("list.search", "list.filter", "list.views", "list.mine", "app.palette", "app.help")
@@ -325,6 +329,10 @@ class DeskScreen(Screen[None]):
         self.table.with_row(lambda row: self._begin(ask(self._orders, row)))
 
     @cached_property
+    def _columns_file(self) -> StateFile:
+        return state_file("columns.json")
+
+    @cached_property
     def _orders(self) -> "OrderActions":
         # Its dialogs are imported when one is wanted (V1).
         from tui import order_actions
@@ -365,6 +373,9 @@ class DeskScreen(Screen[None]):
         from tui.saved_views import SavedViews
 
         SavedViews(self._app, self).open()
+
+    def action_list_columns(self) -> None:
+        choose_columns(self._app, self.table, self._columns_file)
 
     def action_list_clear(self) -> None:
         if self.search_text:
