@@ -16,7 +16,7 @@ from domain.events import Event
 from domain.importing import ImportBatch, ImportResult
 from domain.jobs import Job, JobKind
 from domain.orders.model import Order
-from domain.query import Query
+from domain.query import Exactly, Query
 from domain.rows import (
     Changes,
     Counts,
@@ -24,6 +24,7 @@ from domain.rows import (
     OrderDetails,
     OrderRow,
     Page,
+    ResellerRow,
     StaffRow,
     TimelineRow,
     ViewRow,
@@ -262,8 +263,12 @@ class Reads(Protocol):
         """
         ...
 
-    async def counts(self) -> Counts:
-        """How many orders each list holds, from maintained counts."""
+    async def counts(self, reseller: Exactly | None = None) -> Counts:
+        """How many orders each list holds, or how many of one reseller's; from maintained counts."""
+        ...
+
+    async def resellers(self) -> tuple[ResellerRow, ...]:
+        """The resellers, by name, with their maintained counts."""
         ...
 
     async def changes(self, since: int) -> Changes:

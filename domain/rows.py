@@ -16,6 +16,7 @@ from domain.orders.status import (
     Status,
     status_label,
 )
+from domain.query.model import Exactly
 
 R = TypeVar("R")
 
@@ -194,10 +195,15 @@ class OrderDetails:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many orders each list holds, as far as this person may see them."""
+    """How many orders each list holds, as far as this person may see them.
+
+    `of` is the reseller whose orders alone were counted, if any, and `reseller` its name, where there is such a one.
+    """
 
     statuses: dict[Status, int]
     needs_me: int
+    of: Exactly | None = None
+    reseller: str | None = None
 
     @property
     def archives(self) -> dict[Archive, int]:
@@ -212,6 +218,16 @@ class Counts:
     def without_carts(self) -> int:
         """All orders except carts: what a list without an archive shows."""
         return sum(n for status, n in self.statuses.items() if status is not Status.INCOMPLETE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResellerRow:
+    """A reseller that this person may see: its orders without carts, and how many of them wait for a person."""
+
+    id: int
+    name: str
+    orders: int
+    needs_me: int
 
 
 @dataclass(frozen=True, slots=True)

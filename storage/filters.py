@@ -24,8 +24,8 @@ from whenever import Instant
 
 from domain.money import DECIMALS, LIMIT_MINOR
 from domain.orders.model import list_key
-from domain.orders.status import Archive
-from domain.query import Amount, Choice, Contains, Query, Span, Term, Zone
+from domain.orders.status import ARCHIVE_OF, Archive, Status
+from domain.query import Amount, Choice, Contains, Exactly, Query, Span, Term, Zone
 from storage import tables as t
 from storage.search import key_in
 
@@ -43,8 +43,10 @@ _COLUMNS: dict[str, Column[Any]] = {
 }
 
 
-def conditions(query: Query, *, dialect: str, now: Instant, zone: Zone) -> list[ColumnElement[bool]]:
-    """What must all hold for an order to be found."""
+def conditions(
+    query: Query, *, dialect: str, now: Instant, zone: Zone, one_reseller: bool = False
+) -> list[ColumnElement[bool]]:
+    """What must all hold for an order to be found; with `one_reseller` all that may be are of one."""
     found: list[ColumnElement[bool]] = []
     searched = [term for term in query.terms if isinstance(term, Contains) and not term.negated]
     if searched:
@@ -53,6 +55,8 @@ def conditions(query: Query, *, dialect: str, now: Instant, zone: Zone) -> list[
         if term in searched:
             continue
         found.append(_condition(term, n, dialect, now, zone))
+        if isinstance(term, Choice) and (one_reseller or query.reseller is not None):
+            found += _archive_of(term)
     if not query.includes_carts:
         # The work of mine has an index of its own, which is to be the only one that fits.
         mine = any(
@@ -68,11 +72,27 @@ def _condition(term: Term, n: int, dialect: str, now: Instant, zone: Zone) -> Co
         clause = key_in(o.key, [term], dialect, f"found_{n}")
     elif isinstance(term, Choice):
         clause = _choice(term)
+    elif isinstance(term, Exactly):
+        return _exactly(term)
     elif isinstance(term, Amount):
         clause = _amount(term)
     else:
         clause = _span(term, now, zone)
     return not_(clause) if term.negated else clause
+
+
+def _archive_of(term: Choice) -> list[ColumnElement[bool]]:
+    """The archive of a status: for one reseller the lists have an index by archive, and none by status."""
+    archives = {ARCHIVE_OF[Status(value)] for value in term.values} if term.field == "status" else set()
+    return [o.archive == archives.pop()] if len(archives) == 1 and not term.negated else []
+
+
+def _exactly(term: Exactly) -> ColumnElement[bool]:
+    if term.name is None:
+        return o.reseller_id != term.id if term.negated else o.reseller_id == term.id
+    named = select(t.resellers.c.id).where(t.resellers.c.name == term.name)
+    # One value, so that the index gives the list's own order; but where there is none of that name, no order has it.
+    return o.reseller_id.not_in(named) if term.negated else o.reseller_id == named.scalar_subquery()
 
 
 def _choice(term: Choice) -> ColumnElement[bool]:

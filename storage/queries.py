@@ -10,8 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.clock import Clock
 from domain.errors import NotFound
-from domain.orders.status import Status
-from domain.query import Query, Zone
+from domain.query import Exactly, Query, Zone
 from domain.rows import (
     Changes,
     Counts,
@@ -19,6 +18,7 @@ from domain.rows import (
     OrderDetails,
     OrderRow,
     Page,
+    ResellerRow,
     StaffRow,
     TimelineRow,
     ViewRow,
@@ -33,6 +33,7 @@ from storage.feed import ChangeFeed
 from storage.filters import conditions
 from storage.names import read_names
 from storage.order_reading import order_row
+from storage.resellers import read_counts, read_resellers
 from storage.trouble import as_sentences, shown
 
 o = t.orders.c
@@ -107,7 +108,13 @@ class SqlReads:
     def _matching(self, query: Query) -> list[ColumnElement[bool]]:
         dialect = self._engine.dialect.name
         return [
-            *conditions(query, dialect=dialect, now=self._clock.now(), zone=self._zone),
+            *conditions(
+                query,
+                dialect=dialect,
+                now=self._clock.now(),
+                zone=self._zone,
+                one_reseller=len(self._granted) == 1,
+            ),
             *self._may_see(),
         ]
 
@@ -178,22 +185,15 @@ class SqlReads:
                 raise NotFound(_("There is no order with the id {id} here.").format(id=order_id))
             return await read_details(connection, order_row(row), row, self._may_see())
 
-    async def counts(self) -> Counts:
+    async def counts(self, reseller: Exactly | None = None) -> Counts:
         """How many orders each list holds; see `domain.ports.Reads`."""
-        counted = t.order_counts.c
-        where = [counted.reseller_id.in_(sorted(self._granted))] if self._granted else []
-        statement = (
-            select(counted.status, counted.needs_staff, func.sum(counted.n).label("n"))
-            .where(*where)
-            .group_by(counted.status, counted.needs_staff)
-        )
-        statuses = dict.fromkeys(Status, 0)
-        needs_me = 0
         async with self._connection() as connection:
-            for r in await connection.execute(statement):
-                statuses[r.status] += int(r.n)
-                needs_me += int(r.n) if r.needs_staff else 0
-        return Counts(statuses, needs_me)
+            return await read_counts(connection, self._granted, reseller)
+
+    async def resellers(self) -> tuple[ResellerRow, ...]:
+        """The resellers, by name; see `domain.ports.Reads`."""
+        async with self._connection() as connection:
+            return await read_resellers(connection, self._granted)
 
     async def changes(self, since: int) -> Changes:
         """What was recorded after `since`; see `domain.ports.Reads`."""

@@ -255,6 +255,13 @@ Index(
 )
 Index("ix_orders_needs", orders.c.key, sqlite_where=text("needs_staff"), postgresql_where=text("needs_staff"))
 Index(
+    "ix_orders_reseller_needs",
+    orders.c.reseller_id,
+    orders.c.key,
+    sqlite_where=text("needs_staff"),
+    postgresql_where=text("needs_staff"),
+)
+Index(
     "ix_orders_parent",
     orders.c.parent_id,
     sqlite_where=text("parent_id IS NOT NULL"),
@@ -272,6 +279,7 @@ Index(
 Index(None, orders.c.archive, orders.c.key)
 Index(None, orders.c.status, orders.c.key)
 Index(None, orders.c.reseller_id, orders.c.key)
+Index(None, orders.c.reseller_id, orders.c.archive, orders.c.key)
 Index(None, orders.c.customer_id, orders.c.key)
 
 order_items = Table(

@@ -5,7 +5,7 @@ import gc
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from rich.text import Text
@@ -31,11 +31,12 @@ from widgets.palette import THEMES
 if TYPE_CHECKING:
     # Only for their names: the first frame is painted before any of this is imported (V1).
     from domain.desk import Desk
-    from domain.query import Query
+    from domain.query import Exactly, Query
     from domain.rows import Changes, Counts, DeskInfo, OrderRow, ViewRow
     from domain.staff import Identity
     from tui.desk_thread import DeskThread
     from tui.drafts import Drafts
+    from tui.screens.desk import DeskScreen
 
 #: More rows than a tall terminal shows.
 FIRST_ROWS = 100
@@ -185,8 +186,6 @@ class OrdertopApp(App[int]):
 
     @work(exclusive=True, group="follow")
     async def _follow(self) -> None:
-        from tui.screens.desk import DeskScreen
-
         while True:
             with suppress(TimeoutError):
                 await asyncio.wait_for(
@@ -194,7 +193,8 @@ class OrdertopApp(App[int]):
                 )
             self._look.clear()
             try:
-                changes, counts = await self.thread.ask(self._news)
+                reseller = None if self.desk_screen is None else self.desk_screen.reseller
+                changes, counts = await self.thread.ask(partial(self._news, reseller))
             except DomainError as error:
                 self.trouble(error)
                 continue
@@ -211,8 +211,8 @@ class OrdertopApp(App[int]):
                 for screen in self.screen_stack:
                     if isinstance(screen, Follows):
                         screen.changed(changes)
-                    if isinstance(screen, DeskScreen) and counts is not None:
-                        screen.show_counts(counts)
+                if counts is not None and self.desk_screen is not None:
+                    self.desk_screen.show_counts(counts)
 
     @work(exclusive=True, group="due")
     async def _do_due(self) -> None:
@@ -236,18 +236,25 @@ class OrdertopApp(App[int]):
                 lambda desk: sample_motion(desk, seed=MOTION_SEED, stop=self.thread.closing)
             )
 
-    async def _news(self, desk: "Desk") -> "tuple[Changes, Counts | None]":
+    async def _news(self, reseller: "Exactly | None", desk: "Desk") -> "tuple[Changes, Counts | None]":
         reads = desk.reads(self.identity)
         changes = await reads.changes(self._seen)
         if changes.number == self._seen:
             return changes, None
-        return changes, await reads.counts()
+        return changes, await reads.counts(reseller)
 
     def look_now(self) -> None:
         """Asks the desk at once whether anything was recorded."""
         self._look.set()
 
     # What all screens share.
+
+    @property
+    def desk_screen(self) -> "DeskScreen | None":
+        """The screen with the list, in front or behind others, once it is there."""
+        from tui.screens.desk import DeskScreen
+
+        return next((screen for screen in self.screen_stack if isinstance(screen, DeskScreen)), None)
 
     def parse(self, text: str) -> "Query":
         """A search as this person means it: days are theirs.
@@ -286,19 +293,22 @@ class OrdertopApp(App[int]):
 
     def step(self, by: int, show: "Callable[[OrderRow], None]") -> None:
         """Moves the list's cursor, and hands over the row it comes to."""
-        from tui.screens.desk import DeskScreen
-
-        for screen in self.screen_stack:
-            if isinstance(screen, DeskScreen):
-                screen.table.action_walk("move", by)
-                screen.table.with_row(show)
+        if (screen := self.desk_screen) is not None:
+            screen.table.action_walk("move", by)
+            screen.table.with_row(show)
 
     def show_top(self) -> None:
         """Brings the top line of the screen in front up to date."""
         from tui.top_line import show_top
 
-        if self.desk_name is not None:
-            show_top(self, since=self._trouble_since, last_outside=self._last_outside)
+        if (screen := self.desk_screen) is not None:
+            show_top(
+                self,
+                screen.whose,
+                picked=screen.reseller is not None,
+                since=self._trouble_since,
+                last_outside=self._last_outside,
+            )
 
     # Events and actions.
 

@@ -36,7 +36,7 @@ class OrderSource:
     ) -> None:
         self._thread = thread
         self._identity = identity
-        self._query = query
+        self.query = query
         self._known_total = known_total
         self._first_page = first_page
         self._many = many
@@ -70,7 +70,7 @@ class OrderSource:
         """These orders, as far as they match now."""
 
         async def look(desk: "Desk") -> Sequence[OrderRow]:
-            return await desk.reads(self._identity).orders_by_id(ids, self._query)
+            return await desk.reads(self._identity).orders_by_id(ids, self.query)
 
         return await self._thread.ask(look)
 
@@ -81,7 +81,7 @@ class OrderSource:
             return known
 
         async def look(desk: "Desk") -> int:
-            return await desk.reads(self._identity).count(self._query, limit=COUNT_LIMIT + 1)
+            return await desk.reads(self._identity).count(self.query, limit=COUNT_LIMIT + 1)
 
         counted = await self._thread.ask(look)
         self.too_many = counted > COUNT_LIMIT
@@ -95,7 +95,7 @@ class OrderSource:
     ) -> Page[OrderRow]:
         async def look(desk: "Desk") -> Page[OrderRow]:
             return await desk.reads(self._identity).orders(
-                self._query, after=after, before=before, limit=limit
+                self.query, after=after, before=before, limit=limit
             )
 
         return await self._thread.ask(look)

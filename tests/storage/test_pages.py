@@ -107,6 +107,14 @@ WALKS = {
     "status:handled": "ix_orders_status_key",
     "needs:me": "ix_orders_needs",
     "currency:EUR": "ix_orders_placed",
+    "reseller:=Acme": "ix_orders_reseller_id_key",
+    "reseller:#1": "ix_orders_reseller_id_key",
+    "reseller:=Acme archive:handled": "ix_orders_reseller_id_archive_key",
+    "archive:incomplete reseller:=Acme": "ix_orders_reseller_id_archive_key",
+    # Or, where the database knows that there are few, by status.
+    "reseller:=Acme status:unexecuted": "ix_orders_reseller_id_archive_key ix_orders_status_key",
+    "reseller:=Acme status:fraud,cancelled": "ix_orders_reseller_id_archive_key",
+    "needs:me reseller:=Acme": "ix_orders_reseller_needs",
 }
 
 
@@ -145,7 +153,7 @@ async def test_the_pages_of_every_day_walk_an_index_and_sort_nothing(sqlite_url,
     await desk.grant("agent", "Acme", "Zeta")
     for query, index in WALKS.items():
         for plan in await _plans(desk, query):
-            assert index in "\n".join(plan), (query, plan)
+            assert any(one in "\n".join(plan) for one in index.split()), (query, plan)
             _sorts_nothing(plan)
     for user, index in (("viewer", "ix_orders_reseller_id_key"), ("agent", "ix_orders_placed")):
         for plan in await _plans(desk, "", user):

@@ -12,14 +12,15 @@ from textual.screen import Screen
 
 from domain.errors import DomainError
 from domain.orders.status import ARCHIVE_OF, Archive, Status, archive_label
-from domain.query import Choice, Query, describe
+from domain.query import Choice, Exactly, Query, describe
 from domain.rows import Changes, Counts, OrderRow, Page, ViewRow
 from domain.words import _
 from tui.actions import ORDER_ACTIONS, bindings, offered
 from tui.columns import choose_columns, kept_columns
 from tui.footer import Footer
 from tui.order_source import OrderSource
-from tui.search_text import archive_in, found_words, known_total, with_archive
+from tui.resellers import Resellers
+from tui.search_text import archive_in, found_words, known_total, whose, with_archive, with_reseller
 from tui.state_file import StateFile, state_file
 from widgets.bars import Choice as Tab
 from widgets.bars import Choices, Line, Rule
@@ -61,6 +62,7 @@ class DeskScreen(Screen[None]):
         "list.filter",
         "list.views",
         "list.columns",
+        "list.reseller",
         "list.clear",
         "list.all",
         "list.incomplete",
@@ -120,6 +122,8 @@ class DeskScreen(Screen[None]):
         self._show_tabs()
         self._show_archives()
         self._show_search()
+        self._resellers.recount()
+        self._app.show_top()
         if self._opens_with is not None and not self.search_text:
             self.show_view(self._opens_with)  # which says why it cannot
 
@@ -139,6 +143,16 @@ class DeskScreen(Screen[None]):
     def carts_only(self) -> bool:
         """Whether the list in front is that of carts, whatever is searched in it."""
         return self._tab == INCOMPLETE
+
+    @property
+    def reseller(self) -> Exactly | None:
+        """The one reseller whose orders are shown, if that is so."""
+        return self._listed.query.reseller
+
+    @property
+    def whose(self) -> str:
+        """Whose orders are shown, in words."""
+        return whose(self.reseller, self.counts, some=bool(self._app.identity.reseller_ids))
 
     def query_of(self, text: str) -> Query:
         """What a search asks of the list in front.
@@ -199,9 +213,17 @@ class DeskScreen(Screen[None]):
             self._show_tab(ORDERS)
         self.search(view.query)
 
+    def show_reseller(self, term: str) -> None:
+        """Shows the orders of one reseller, in both lists; an empty term shows those of all."""
+        for tab, text in self._searches.items():
+            if tab != self._tab:
+                self._searches[tab] = with_reseller(text, term)
+        self.search(with_reseller(self.search_text, term))
+
     def _reload(self) -> None:
         self.table.set_empty(self._empty())
         self.table.reload(self._source())
+        self._resellers.recount()
         self._show_archives()
         self._show_search()
 
@@ -248,9 +270,11 @@ class DeskScreen(Screen[None]):
         self.query_one(SearchLine).show(self.search_text, " · ".join(parts))
 
     def show_counts(self, counts: Counts) -> None:
-        """Shows how many orders each archive holds."""
-        self.counts = counts
-        self._show_archives()
+        """Shows how many orders each archive holds, unless another reseller was picked meanwhile."""
+        if counts.of == self.reseller:
+            self.counts = counts
+            self._show_archives()
+            self._app.show_top()
 
     def changed(self, changes: Changes) -> None:
         """Something was recorded on the desk, here or by someone else (T12)."""
@@ -333,6 +357,10 @@ class DeskScreen(Screen[None]):
         return state_file("columns.json")
 
     @cached_property
+    def _resellers(self) -> Resellers:
+        return Resellers(self._app, self)
+
+    @cached_property
     def _orders(self) -> "OrderActions":
         # Its dialogs are imported when one is wanted (V1).
         from tui import order_actions
@@ -376,6 +404,9 @@ class DeskScreen(Screen[None]):
 
     def action_list_columns(self) -> None:
         choose_columns(self._app, self.table, self._columns_file)
+
+    def action_list_reseller(self) -> None:
+        self._resellers.pick()
 
     def action_list_clear(self) -> None:
         if self.search_text:
