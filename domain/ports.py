@@ -319,6 +319,13 @@ class Storage(Protocol):
         """A job is over, for good or (with `retry_seconds`) until then."""
         ...
 
+    async def have_open(self, staff_id: int, order_id: int | None, *, now: Instant, until: Instant) -> bool:
+        """Lets others see which order the person has open in this program, until then; none means no more.
+
+        It is no change: nothing is recorded, and nothing waited for. False where the desk is busy or cannot be written.
+        """
+        ...
+
     async def close(self) -> None:
         """Ends all connections, after what still runs."""
         ...

@@ -1,6 +1,7 @@
 """What screens and commands read: frozen rows, ready to show (no mapped object leaves storage)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from whenever import Instant
@@ -234,13 +235,15 @@ class ResellerRow:
 class Changes:
     """What happened on the desk since a point in its history (T12).
 
-    `order_ids` is empty and `everything` true when too much happened to name.
+    `order_ids` is empty and `everything` true when too much happened to name. `openers` says who else has an order open
+    now, by the order's id.
     """
 
     number: int
     order_ids: frozenset[int]
     everything: bool
     last_outside_at: Instant | None
+    openers: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ from storage.feed import ChangeFeed
 from storage.filters import conditions
 from storage.names import read_names
 from storage.order_reading import order_row
+from storage.presence import others
 from storage.resellers import read_counts, read_resellers
 from storage.trouble import as_sentences, shown
 
@@ -197,12 +198,18 @@ class SqlReads:
 
     async def changes(self, since: int) -> Changes:
         """What was recorded after `since`; see `domain.ports.Reads`."""
-        changes = await self._feed.changes(since)
+        changes, openers = await self._feed.changes(since)
+        now = self._clock.now()
+        changes = replace(
+            changes, openers=others(openers, staff_id=self._staff_id, granted=self._granted, now=now)
+        )
         if not self._granted or not changes.order_ids:
             return changes
-        others = select(o.id).where(o.id.in_(changes.order_ids), o.reseller_id.not_in(sorted(self._granted)))
+        not_theirs = select(o.id).where(
+            o.id.in_(changes.order_ids), o.reseller_id.not_in(sorted(self._granted))
+        )
         async with self._connection() as connection:
-            unseen = (await connection.scalars(others)).all()
+            unseen = (await connection.scalars(not_theirs)).all()
         return replace(changes, order_ids=changes.order_ids.difference(unseen))
 
     async def staff(self) -> tuple[StaffRow, ...]:

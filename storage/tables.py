@@ -452,3 +452,15 @@ Index(
     sqlite_where=text("done_at IS NULL"),
     postgresql_where=text("done_at IS NULL"),
 )
+
+#: Which order each program at work has open, for a minute at most (T12). It refers to other rows without a foreign key:
+#: on PostgreSQL that would lock the order against those who work on it.
+presence = Table(
+    "presence",
+    metadata,
+    Column("session_id", Text, primary_key=True),
+    Column("staff_id", Whole, nullable=False),
+    Column("order_id", Whole, nullable=False),
+    Column("seen_until", UtcTime, nullable=False),
+    **_STRICT,
+)

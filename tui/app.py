@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property, partial
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from domain.staff import Identity
     from tui.desk_thread import DeskThread
     from tui.drafts import Drafts
+    from tui.presence import Presence
     from tui.screens.desk import DeskScreen
 
 #: More rows than a tall terminal shows.
@@ -63,6 +64,10 @@ class Follows(Protocol):
 
     def changed(self, changes: "Changes") -> None:
         """Something was recorded."""
+        ...
+
+    def show_openers(self, openers: "Mapping[int, tuple[str, ...]]") -> None:
+        """Others have other orders open."""
         ...
 
 
@@ -107,6 +112,8 @@ class OrdertopApp(App[int]):
         self.terminal_answers = False
         self._seen = 0
         self._last_outside: Instant | None = None
+        self.openers: Mapping[int, tuple[str, ...]] = {}
+        """Who else has an order open, by the order's id."""
         self._trouble: str | None = None
         self._trouble_since: Instant | None = None
         self._look = asyncio.Event()
@@ -182,6 +189,12 @@ class OrdertopApp(App[int]):
 
         return Drafts(state_file("drafts.json"))
 
+    @cached_property
+    def _presence(self) -> "Presence":
+        from tui.presence import Presence
+
+        return Presence(self)
+
     # Following what happens (T12).
 
     @work(exclusive=True, group="follow")
@@ -193,6 +206,7 @@ class OrdertopApp(App[int]):
                 )
             self._look.clear()
             try:
+                await self._presence.tell()
                 reseller = None if self.desk_screen is None else self.desk_screen.reseller
                 changes, counts = await self.thread.ask(partial(self._news, reseller))
             except DomainError as error:
@@ -204,6 +218,7 @@ class OrdertopApp(App[int]):
                 # What was to be read meanwhile could not be.
                 changes = replace(changes, everything=True)
             self._last_outside = changes.last_outside_at
+            self._show_openers(changes.openers)
             if changes.number == self._seen and not changes.everything:
                 continue
             self._seen = changes.number
@@ -213,6 +228,14 @@ class OrdertopApp(App[int]):
                         screen.changed(changes)
                 if counts is not None and self.desk_screen is not None:
                     self.desk_screen.show_counts(counts)
+
+    def _show_openers(self, openers: "Mapping[int, tuple[str, ...]]") -> None:
+        if openers != self.openers:
+            self.openers = openers
+            with suppress(NoMatches):  # of a screen that is being left
+                for screen in self.screen_stack:
+                    if isinstance(screen, Follows):
+                        screen.show_openers(openers)
 
     @work(exclusive=True, group="due")
     async def _do_due(self) -> None:

@@ -61,6 +61,8 @@ def _status(row: OrderRow, opener: str | None) -> Cell:
     short = " · ".join([row.short_label, *_beside(row)])
     if opener:
         words = _("{status} · open: {name}").format(status=words, name=opener)
+        # The row's colour and its sign say the status too; who has it open, nothing else does.
+        short = _("open: {name} · {status}").format(status=short, name=opener)
     return Cell(words, Role.STRONG, short)
 
 

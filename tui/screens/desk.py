@@ -1,6 +1,6 @@
 """The desk: tabs, archives, the search line and the list."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -282,6 +282,10 @@ class DeskScreen(Screen[None]):
             self._reload()
         else:
             self.table.refresh_rows(changes.order_ids)
+
+    def show_openers(self, openers: Mapping[int, tuple[str, ...]]) -> None:
+        """Others have these orders open (T12)."""
+        self.table.show_openers({order_id: ", ".join(names) for order_id, names in openers.items()})
 
     def _order_changed(self, order_id: int) -> None:
         self.table.refresh_rows([order_id])
