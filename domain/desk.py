@@ -31,6 +31,9 @@ from domain.views.commands import ChangeView, RemoveView, SaveView
 from domain.views.handlers import change_view, remove_view, save_view
 from domain.words import _
 
+#: How long an order counts as open after a program that had it open was heard of last.
+OPEN_SECONDS = 60
+
 Handler = Callable[[Any, Context], Awaitable[Outcome]]
 
 
@@ -178,6 +181,15 @@ class Desk:
             context = self._context(unit, self.clock.now(), staff)
             await HANDLERS[type(command)](command, context)
             return tuple(event.will() for tracked in unit.tracked for event in tracked.events)
+
+    async def have_open(self, identity: Identity, order_id: int | None) -> bool:
+        """Lets others see which order this person has open, for `OPEN_SECONDS` unless it is said again; none means no
+        more (T12). False where that could not be written, which is no harm."""
+        if self.read_only or Permission.VIEW not in identity.permissions:
+            return False
+        now = self.clock.now()
+        until = now.add(seconds=OPEN_SECONDS)
+        return await self.storage.have_open(identity.staff_id, order_id, now=now, until=until)
 
     def _context(self, unit: UnitOfWork, now: Instant, staff: Staff) -> Context:
         assert staff.id is not None

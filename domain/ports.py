@@ -16,7 +16,7 @@ from domain.events import Event
 from domain.importing import ImportBatch, ImportResult
 from domain.jobs import Job, JobKind
 from domain.orders.model import Order
-from domain.query import Query
+from domain.query import Exactly, Query
 from domain.rows import (
     Changes,
     Counts,
@@ -24,6 +24,7 @@ from domain.rows import (
     OrderDetails,
     OrderRow,
     Page,
+    ResellerRow,
     StaffRow,
     TimelineRow,
     ViewRow,
@@ -274,8 +275,12 @@ class Reads(Protocol):
         """
         ...
 
-    async def counts(self) -> Counts:
-        """How many orders each list holds, from maintained counts."""
+    async def counts(self, reseller: Exactly | None = None) -> Counts:
+        """How many orders each list holds, or how many of one reseller's; from maintained counts."""
+        ...
+
+    async def resellers(self) -> tuple[ResellerRow, ...]:
+        """The resellers, by name, with their maintained counts."""
         ...
 
     async def changes(self, since: int) -> Changes:
@@ -324,6 +329,13 @@ class Storage(Protocol):
         self, job_id: str, now: Instant, *, error: str | None = None, retry_seconds: int | None = None
     ) -> None:
         """A job is over, for good or (with `retry_seconds`) until then."""
+        ...
+
+    async def have_open(self, staff_id: int, order_id: int | None, *, now: Instant, until: Instant) -> bool:
+        """Lets others see which order the person has open in this program, until then; none means no more.
+
+        It is no change: nothing is recorded, and nothing waited for. False where the desk is busy or cannot be written.
+        """
         ...
 
     async def close(self) -> None:

@@ -1,6 +1,7 @@
 """What screens and commands read: frozen rows, ready to show (no mapped object leaves storage)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from whenever import Instant
@@ -16,6 +17,7 @@ from domain.orders.status import (
     Status,
     status_label,
 )
+from domain.query.model import Exactly
 
 R = TypeVar("R")
 
@@ -194,10 +196,15 @@ class OrderDetails:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many orders each list holds, as far as this person may see them."""
+    """How many orders each list holds, as far as this person may see them.
+
+    `of` is the reseller whose orders alone were counted, if any, and `reseller` its name, where there is such a one.
+    """
 
     statuses: dict[Status, int]
     needs_me: int
+    of: Exactly | None = None
+    reseller: str | None = None
 
     @property
     def archives(self) -> dict[Archive, int]:
@@ -214,17 +221,29 @@ class Counts:
         return sum(n for status, n in self.statuses.items() if status is not Status.INCOMPLETE)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResellerRow:
+    """A reseller that this person may see: its orders without carts, and how many of them wait for a person."""
+
+    id: int
+    name: str
+    orders: int
+    needs_me: int
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What happened on the desk since a point in its history (T12).
 
-    `order_ids` is empty and `everything` true when too much happened to name.
+    `order_ids` is empty and `everything` true when too much happened to name. `openers` says who else has an order open
+    now, by the order's id.
     """
 
     number: int
     order_ids: frozenset[int]
     everything: bool
     last_outside_at: Instant | None
+    openers: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,3 +122,17 @@ def _as_number(name: str) -> int:
 def _as_name(number: int) -> str:
     number = max(0, min(number, 2 ** (8 * _NAME_BYTES) - 1))
     return number.to_bytes(_NAME_BYTES, "big").decode(errors="ignore").replace("\0", "")
+
+
+#: What comes after what; names begin with A, all else with the largest.
+_NEXT = {
+    By.PLACED: Sort(By.NUMBER),
+    By.NUMBER: Sort(By.AMOUNT),
+    By.AMOUNT: Sort(By.CUSTOMER, up=True),
+    By.CUSTOMER: NEWEST,
+}
+
+
+def next_sort(sort: Sort) -> Sort:
+    """The sort that a key leads to from this one, round and round."""
+    return _NEXT[sort.by]

@@ -63,11 +63,17 @@ def is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
-def write_engine(url: URL, *, patience_seconds: float = BUSY_SECONDS) -> AsyncEngine:
-    """Connections for changes. On SQLite a single one: there is one writer at a time anyway."""
+def write_engine(url: URL, *, patience_seconds: float = BUSY_SECONDS, lasting: bool = True) -> AsyncEngine:
+    """Connections for changes. On SQLite a single one: there is one writer at a time anyway.
+
+    What is not to be `lasting` is not waited for on its way to the disk: a power cut may lose it.
+    """
     if not is_sqlite(url):
+        options = _server_options(patience_seconds)
+        if not lasting:
+            options["options"] += " -c synchronous_commit=off"
         return create_async_engine(
-            url, pool_pre_ping=True, pool_size=2, connect_args=_server_options(patience_seconds)
+            url, pool_pre_ping=True, pool_size=2 if lasting else 1, connect_args=options
         )
     engine = create_async_engine(
         url.set(drivername="sqlite+aiosqlite"),
@@ -75,7 +81,7 @@ def write_engine(url: URL, *, patience_seconds: float = BUSY_SECONDS) -> AsyncEn
         max_overflow=0,
         connect_args=_file_options(patience_seconds),
     )
-    _on_connect(engine, "PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL")
+    _on_connect(engine, "PRAGMA foreign_keys=ON", f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
     _on_begin(engine, "BEGIN IMMEDIATE")
     return engine
 

@@ -20,7 +20,8 @@ from sqlalchemy import (
 from whenever import Instant
 
 from domain.orders.model import list_key
-from domain.query import Amount, Choice, Contains, Query, Span, Term, Zone
+from domain.orders.status import ARCHIVE_OF, Archive, Status
+from domain.query import Amount, Choice, Contains, Exactly, Query, Span, Term, Zone
 from domain.sorting import MOST_DECIMALS
 from storage import tables as t
 from storage.search import holds
@@ -40,18 +41,22 @@ COLUMNS: dict[str, Column[Any]] = {
 
 
 def conditions(
-    query: Query, *, dialect: str, now: Instant, zone: Zone, found: bool = False
+    query: Query, *, dialect: str, now: Instant, zone: Zone, found: bool = False, one_reseller: bool = False
 ) -> list[ColumnElement[bool]]:
     """What must all hold for an order to be listed.
 
     Args:
         found: the words have been looked for in the index already.
+        one_reseller: all that may be seen are of one.
     """
-    holding = [
-        _condition(term, n, dialect, now, zone)
-        for n, term in enumerate(query.terms)
-        if not (found and isinstance(term, Contains) and not term.negated)
-    ]
+    holding: list[ColumnElement[bool]] = []
+    for n, term in enumerate(query.terms):
+        if found and isinstance(term, Contains) and not term.negated:
+            continue
+        holding.append(_condition(term, n, dialect, now, zone))
+        # For one reseller the lists have an index by archive, and none by status.
+        if one_reseller and isinstance(term, Choice) and len(archives := archives_of(term)) == 1:
+            holding.append(o.archive == archives[0])
     if not query.includes_carts:
         holding.append(WITHOUT_CARTS)  # type: ignore[arg-type]
     return holding
@@ -75,11 +80,31 @@ def _condition(term: Term, n: int, dialect: str, now: Instant, zone: Zone) -> Co
         return holds(term, dialect, f"words_{n}")
     if isinstance(term, Choice):
         clause = _choice(term)
+    elif isinstance(term, Exactly):
+        return exactly(term)
     elif isinstance(term, Amount):
         clause = amount_holds(term)
     else:
         clause = _span(term, o.key, now, zone)
     return not_(clause) if term.negated else clause
+
+
+def archives_of(term: Choice) -> list[Archive]:
+    """The archives that the orders of this filter lie in, where it says so."""
+    if term.negated:
+        return []
+    if term.field == "archive":
+        return [Archive(value) for value in term.values]
+    return [*{ARCHIVE_OF[Status(value)]: None for value in term.values}] if term.field == "status" else []
+
+
+def exactly(term: Exactly) -> ColumnElement[bool]:
+    """Whether the order is of this reseller."""
+    if term.name is None:
+        return o.reseller_id != term.id if term.negated else o.reseller_id == term.id
+    named = select(t.resellers.c.id).where(t.resellers.c.name == term.name)
+    # One value, so that the index gives the list's own order; but where there is none of that name, no order has it.
+    return o.reseller_id.not_in(named) if term.negated else o.reseller_id == named.scalar_subquery()
 
 
 def _choice(term: Choice) -> ColumnElement[bool]:

@@ -11,8 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.clock import Clock
 from domain.errors import NotFound
-from domain.orders.status import Status
-from domain.query import Query, Zone
+from domain.query import Exactly, Query, Zone
 from domain.rows import (
     Changes,
     Counts,
@@ -20,6 +19,7 @@ from domain.rows import (
     OrderDetails,
     OrderRow,
     Page,
+    ResellerRow,
     StaffRow,
     TimelineRow,
     ViewRow,
@@ -35,6 +35,8 @@ from storage.feed import ChangeFeed
 from storage.filters import conditions, span_of
 from storage.names import read_names
 from storage.order_reading import order_row
+from storage.presence import others
+from storage.resellers import read_counts, read_resellers
 from storage.sorts import order_of, place_in, sorted_keys
 from storage.trouble import as_sentences, shown
 from storage.walks import PLAIN, Walk, walk_for
@@ -115,7 +117,15 @@ class SqlReads:
     def _matching(self, query: Query, walk: Walk = PLAIN) -> list[ColumnElement[bool]]:
         now, zone = self._clock.now(), self._zone
         dialect = self._engine.dialect.name
-        where = conditions(query, dialect=dialect, now=now, zone=zone, found=walk.found) + self._may_see()
+        where = conditions(
+            query,
+            dialect=dialect,
+            now=now,
+            zone=zone,
+            found=walk.found,
+            one_reseller=len(self._granted) == 1,
+        )
+        where += self._may_see()
         return where if walk.key is o.key else where + span_of(query, walk.key, now=now, zone=zone)
 
     async def count(self, query: Query, *, limit: int) -> int:
@@ -201,31 +211,30 @@ class SqlReads:
                 raise NotFound(_("There is no order with the id {id} here.").format(id=order_id))
             return await read_details(connection, order_row(row), row, self._may_see())
 
-    async def counts(self) -> Counts:
+    async def counts(self, reseller: Exactly | None = None) -> Counts:
         """How many orders each list holds; see `domain.ports.Reads`."""
-        counted = t.order_counts.c
-        where = [counted.reseller_id.in_(sorted(self._granted))] if self._granted else []
-        statement = (
-            select(counted.status, counted.needs_staff, func.sum(counted.n).label("n"))
-            .where(*where)
-            .group_by(counted.status, counted.needs_staff)
-        )
-        statuses = dict.fromkeys(Status, 0)
-        needs_me = 0
         async with self._connection() as connection:
-            for r in await connection.execute(statement):
-                statuses[r.status] += int(r.n)
-                needs_me += int(r.n) if r.needs_staff else 0
-        return Counts(statuses, needs_me)
+            return await read_counts(connection, self._granted, reseller)
+
+    async def resellers(self) -> tuple[ResellerRow, ...]:
+        """The resellers, by name; see `domain.ports.Reads`."""
+        async with self._connection() as connection:
+            return await read_resellers(connection, self._granted)
 
     async def changes(self, since: int) -> Changes:
         """What was recorded after `since`; see `domain.ports.Reads`."""
-        changes = await self._feed.changes(since)
+        changes, openers = await self._feed.changes(since)
+        now = self._clock.now()
+        changes = replace(
+            changes, openers=others(openers, staff_id=self._staff_id, granted=self._granted, now=now)
+        )
         if not self._granted or not changes.order_ids:
             return changes
-        others = select(o.id).where(o.id.in_(changes.order_ids), o.reseller_id.not_in(sorted(self._granted)))
+        not_theirs = select(o.id).where(
+            o.id.in_(changes.order_ids), o.reseller_id.not_in(sorted(self._granted))
+        )
         async with self._connection() as connection:
-            unseen = (await connection.scalars(others)).all()
+            unseen = (await connection.scalars(not_theirs)).all()
         return replace(changes, order_ids=changes.order_ids.difference(unseen))
 
     async def staff(self) -> tuple[StaffRow, ...]:

@@ -13,6 +13,7 @@ from storage import tables as t
 from storage.database import BUSY_SECONDS, read_engine, write_engine
 from storage.feed import ChangeFeed
 from storage.outbox import claim, end
+from storage.presence import SqlPresence
 from storage.queries import SqlReads
 from storage.trouble import as_sentences
 from storage.unit_of_work import SqlUnitOfWork
@@ -40,6 +41,7 @@ class SqlStorage:
         self._writing = write_engine(url, patience_seconds=patience_seconds)
         self._reading = read_engine(url, patience_seconds=patience_seconds)
         self._feed = ChangeFeed(self._reading)
+        self._presence = SqlPresence(url)
 
     def unit_of_work(self, *, write: bool = True) -> SqlUnitOfWork:
         """A new transaction; see `domain.ports.Storage`."""
@@ -91,8 +93,13 @@ class SqlStorage:
             async with self._writing.begin() as connection:
                 await end(connection, job_id, now, error=error, retry_seconds=retry_seconds)
 
+    async def have_open(self, staff_id: int, order_id: int | None, *, now: Instant, until: Instant) -> bool:
+        """Lets others see what is open; see `domain.ports.Storage`."""
+        return await self._presence.have_open(staff_id, order_id, now=now, until=until)
+
     async def close(self) -> None:
         """Ends all connections."""
+        await self._presence.close(self._clock.now())
         self._feed.close()
         await self._writing.dispose()
         await self._reading.dispose()

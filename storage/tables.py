@@ -257,6 +257,13 @@ Index(
 )
 Index("ix_orders_needs", orders.c.key, sqlite_where=text("needs_staff"), postgresql_where=text("needs_staff"))
 Index(
+    "ix_orders_reseller_needs",
+    orders.c.reseller_id,
+    orders.c.key,
+    sqlite_where=text("needs_staff"),
+    postgresql_where=text("needs_staff"),
+)
+Index(
     "ix_orders_parent",
     orders.c.parent_id,
     sqlite_where=text("parent_id IS NOT NULL"),
@@ -285,6 +292,7 @@ for _name, _columns, _condition in (
 Index(None, orders.c.archive, orders.c.key)
 Index(None, orders.c.status, orders.c.key)
 Index(None, orders.c.reseller_id, orders.c.key)
+Index(None, orders.c.reseller_id, orders.c.archive, orders.c.key)
 Index(None, orders.c.customer_id, orders.c.key)
 
 order_items = Table(
@@ -464,4 +472,16 @@ Index(
     outbox.c.not_before,
     sqlite_where=text("done_at IS NULL"),
     postgresql_where=text("done_at IS NULL"),
+)
+
+#: Which order each program at work has open, for a minute at most (T12). It refers to other rows without a foreign key:
+#: on PostgreSQL that would lock the order against those who work on it.
+presence = Table(
+    "presence",
+    metadata,
+    Column("session_id", Text, primary_key=True),
+    Column("staff_id", Whole, nullable=False),
+    Column("order_id", Whole, nullable=False),
+    Column("seen_until", UtcTime, nullable=False),
+    **_STRICT,
 )

@@ -26,10 +26,10 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.orders.status import DeliveryStatus
-from domain.query import Amount, Choice, Query
+from domain.query import Amount, Choice, Exactly, Query
 from domain.query.fields import FIELDS
 from storage import tables as t
-from storage.filters import COLUMNS, WITHOUT_CARTS, amount_holds, searched
+from storage.filters import COLUMNS, WITHOUT_CARTS, amount_holds, archives_of, exactly, searched
 from storage.search import match_postgresql, match_sqlite
 
 o = t.orders.c
@@ -48,7 +48,7 @@ _WITHOUT_CARTS = {
     "confirmed": "ix_orders_confirmed",
     "payment": "ix_orders_payment",
 }
-_ORDER = ("words", "needs", "mark", "delivery", "fraud", "total", *_WITHOUT_CARTS, *_INDEXES)
+_ORDER = ("words", "needs", "mark", "delivery", "fraud", "total", "reseller", *_WITHOUT_CARTS, *_INDEXES)
 
 #: Deliveries that the index of moving ones holds, in its own words.
 _MOVING = (DeliveryStatus.QUEUED, DeliveryStatus.RUNNING, DeliveryStatus.FAILED)
@@ -146,6 +146,10 @@ async def walk_for(connection: AsyncConnection, query: Query) -> Walk:
     if connection.dialect.name != "sqlite":
         return await _walk_postgresql(connection, query)
     walks = [walk for term in query.terms if (walk := _walk_along(term, carts=query.includes_carts))]
+    if query.reseller is not None:
+        # One reseller's lists have indexes of their own, by archive and of what needs a person.
+        walks = [walk for walk in walks if walk.name not in ("needs", *_INDEXES)]
+        walks.append(_walk_along_reseller(query, query.reseller))
     if words := searched(query):
         found = await match_sqlite(connection, words)
         walks.append(Walk("words", match=found.text, again=found.again))
@@ -196,6 +200,19 @@ def _walk_along(term: object, *, carts: bool) -> Walk | None:
         moving = select(i.order_id).where(i.delivery.in_(term.values), text(_IS_MOVING))
         return Walk("delivery", "NOT INDEXED", (o.id.in_(moving),), gathers=True)
     return _walk_along_values(term, carts=carts)
+
+
+def _walk_along_reseller(query: Query, reseller: Exactly) -> Walk:
+    theirs = exactly(reseller)
+    chosen = [term for term in query.terms if isinstance(term, Choice) and not term.negated]
+    if any(term.field == "needs" for term in chosen):
+        needed = and_(theirs, literal_column("orders.needs_staff"))
+        return Walk("reseller", "INDEXED BY ix_orders_reseller_needs", (needed,))
+    for term in chosen:
+        if archives := archives_of(term):
+            branches = tuple(and_(theirs, o.archive == archive) for archive in archives)
+            return Walk("reseller", "INDEXED BY ix_orders_reseller_id_archive_key", branches)
+    return Walk("reseller", "INDEXED BY ix_orders_reseller_id_key", (theirs,))
 
 
 def _walk_along_amounts(term: Amount) -> Walk:

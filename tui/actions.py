@@ -127,6 +127,18 @@ _ALL = (
         help=mark("Saved views: a digit shows the one with that key, n saves this search under a name."),
     ),
     Action(
+        id="list.reseller",
+        keys=("R",),
+        label=mark("reseller"),
+        help=mark("Pick the reseller whose orders are shown, or all."),
+    ),
+    Action(
+        id="list.columns",
+        keys=("C",),
+        label=mark("columns"),
+        help=mark("Choose the list's columns: which, in which order, how wide. They stay so."),
+    ),
+    Action(
         id="list.clear",
         keys=("escape",),
         label=mark("clear"),

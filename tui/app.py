@@ -2,10 +2,10 @@
 
 import asyncio
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from rich.text import Text
@@ -33,11 +33,13 @@ from widgets.palette import THEMES
 if TYPE_CHECKING:
     # Only for their names: the first frame is painted before any of this is imported (V1).
     from domain.desk import Desk
-    from domain.query import Query
+    from domain.query import Exactly, Query
     from domain.rows import Changes, Counts, DeskInfo, OrderRow, ViewRow
     from domain.staff import Identity
     from tui.desk_thread import DeskThread
     from tui.drafts import Drafts
+    from tui.presence import Presence
+    from tui.screens.desk import DeskScreen
 
 #: More rows than a tall terminal shows.
 FIRST_ROWS = 100
@@ -64,6 +66,10 @@ class Follows(Protocol):
 
     def changed(self, changes: "Changes") -> None:
         """Something was recorded."""
+        ...
+
+    def show_openers(self, openers: "Mapping[int, tuple[str, ...]]") -> None:
+        """Others have other orders open."""
         ...
 
 
@@ -111,6 +117,8 @@ class OrdertopApp(App[int]):
         self.terminal_answers = False
         self._seen = 0
         self._last_outside: Instant | None = None
+        self.openers: Mapping[int, tuple[str, ...]] = {}
+        """Who else has an order open, by the order's id."""
         self._trouble: str | None = None
         self._trouble_since: Instant | None = None
         self._look = asyncio.Event()
@@ -181,16 +189,21 @@ class OrdertopApp(App[int]):
     @cached_property
     def drafts(self) -> "Drafts":
         """What this person was typing when the line dropped."""
-        from tui.drafts import Drafts, drafts_file
+        from tui.drafts import Drafts
+        from tui.state_file import state_file
 
-        return Drafts(drafts_file())
+        return Drafts(state_file("drafts.json"))
+
+    @cached_property
+    def _presence(self) -> "Presence":
+        from tui.presence import Presence
+
+        return Presence(self)
 
     # Following what happens (T12).
 
     @work(exclusive=True, group="follow")
     async def _follow(self) -> None:
-        from tui.screens.desk import DeskScreen
-
         while True:
             with suppress(TimeoutError):
                 await asyncio.wait_for(
@@ -198,7 +211,9 @@ class OrdertopApp(App[int]):
                 )
             self._look.clear()
             try:
-                changes, counts = await self.thread.ask(self._news)
+                await self._presence.tell()
+                reseller = None if self.desk_screen is None else self.desk_screen.reseller
+                changes, counts = await self.thread.ask(partial(self._news, reseller))
             except DomainError as error:
                 self.trouble(error)
                 continue
@@ -208,6 +223,7 @@ class OrdertopApp(App[int]):
                 # What was to be read meanwhile could not be.
                 changes = replace(changes, everything=True)
             self._last_outside = changes.last_outside_at
+            self._show_openers(changes.openers)
             if changes.number == self._seen and not changes.everything:
                 continue
             self._seen = changes.number
@@ -215,8 +231,16 @@ class OrdertopApp(App[int]):
                 for screen in self.screen_stack:
                     if isinstance(screen, Follows):
                         screen.changed(changes)
-                    if isinstance(screen, DeskScreen) and counts is not None:
-                        screen.show_counts(counts)
+                if counts is not None and self.desk_screen is not None:
+                    self.desk_screen.show_counts(counts)
+
+    def _show_openers(self, openers: "Mapping[int, tuple[str, ...]]") -> None:
+        if openers != self.openers:
+            self.openers = openers
+            with suppress(NoMatches):  # of a screen that is being left
+                for screen in self.screen_stack:
+                    if isinstance(screen, Follows):
+                        screen.show_openers(openers)
 
     @work(exclusive=True, group="due")
     async def _do_due(self) -> None:
@@ -240,18 +264,25 @@ class OrdertopApp(App[int]):
                 lambda desk: sample_motion(desk, seed=MOTION_SEED, stop=self.thread.closing)
             )
 
-    async def _news(self, desk: "Desk") -> "tuple[Changes, Counts | None]":
+    async def _news(self, reseller: "Exactly | None", desk: "Desk") -> "tuple[Changes, Counts | None]":
         reads = desk.reads(self.identity)
         changes = await reads.changes(self._seen)
         if changes.number == self._seen:
             return changes, None
-        return changes, await reads.counts()
+        return changes, await reads.counts(reseller)
 
     def look_now(self) -> None:
         """Asks the desk at once whether anything was recorded."""
         self._look.set()
 
     # What all screens share.
+
+    @property
+    def desk_screen(self) -> "DeskScreen | None":
+        """The screen with the list, in front or behind others, once it is there."""
+        from tui.screens.desk import DeskScreen
+
+        return next((screen for screen in self.screen_stack if isinstance(screen, DeskScreen)), None)
 
     def parse(self, text: str) -> "Query":
         """A search as this person means it: days are theirs.
@@ -290,19 +321,22 @@ class OrdertopApp(App[int]):
 
     def step(self, by: int, show: "Callable[[OrderRow], None]") -> None:
         """Moves the list's cursor, and hands over the row it comes to."""
-        from tui.screens.desk import DeskScreen
-
-        for screen in self.screen_stack:
-            if isinstance(screen, DeskScreen):
-                screen.table.action_walk("move", by)
-                screen.table.with_row(show)
+        if (screen := self.desk_screen) is not None:
+            screen.table.action_walk("move", by)
+            screen.table.with_row(show)
 
     def show_top(self) -> None:
         """Brings the top line of the screen in front up to date."""
         from tui.top_line import show_top
 
-        if self.desk_name is not None and self.screen_stack:  # else the app is being left
-            show_top(self, since=self._trouble_since, last_outside=self._last_outside)
+        if (screen := self.desk_screen) is not None:
+            show_top(
+                self,
+                screen.whose,
+                picked=screen.reseller is not None,
+                since=self._trouble_since,
+                last_outside=self._last_outside,
+            )
 
     # Events and actions.
 

@@ -213,4 +213,7 @@ class OrderActions:
             keys=self._app.keys.of(action_id),
             fields=[replace(field, typed=known.get(field.name, "")) for field in question.fields],
         )
-        self._app.push_screen(Ask(question, perform, keep=lambda typed: drafts.keep(about, typed)))
+        self._app.push_screen(
+            Ask(question, perform, keep=lambda typed: drafts.keep(about, typed), order_id=row.id)
+        )
+        self._app.look_now()  # which also tells the others who is at it

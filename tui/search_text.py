@@ -1,38 +1,60 @@
-"""The archive keys write into the search line: there is one filter, and the line says all of it (T2, T4)."""
+"""Keys write into the search line: there is one filter, and the line says all of it (T2, T4)."""
 
-import re
+from collections.abc import Callable
 
 from domain.orders.status import Archive, Status
-from domain.query import Choice, Query
+from domain.query import Choice, Exactly, Query
+from domain.query.parser import Piece, pieces
 from domain.rows import Counts
 from domain.words import _, ngettext
 from tui.order_source import COUNT_LIMIT
 
 MINE = "mine"
 
-_ARCHIVE_WORD = re.compile(r"(?:^|\s)(?:archive:(?P<archive>\S+)|(?P<mine>needs:me))(?=\s|$)", re.IGNORECASE)
-
 
 def archive_in(text: str) -> str | None:
     """The archive that a search names, ``mine`` for ``needs:me``, or none."""
-    match = _ARCHIVE_WORD.search(text)
-    if match is None:
-        return None
-    return MINE if match["mine"] else match["archive"].lower()
+    return next((_archive(piece) for piece in pieces(text) if _archive(piece)), None)
 
 
 def with_archive(text: str, archive: str | None) -> str:
     """The search with this archive instead of the one it names; none takes it out."""
-    rest = " ".join(_ARCHIVE_WORD.sub(" ", text).split())
+    rest = " ".join(text[piece.start : piece.end] for piece in pieces(text) if _archive(piece) is None)
     if archive is None:
         return rest
     word = "needs:me" if archive == MINE else f"archive:{archive}"
     return f"{word} {rest}".strip()
 
 
+def with_reseller(text: str, reseller: str) -> str:
+    """The search with this filter instead of all that it says about resellers; an empty one takes them out."""
+    rest = [text[p.start : p.end] for p in pieces(text) if (p.field or "").lower() != "reseller"]
+    return " ".join([reseller, *rest]).strip()
+
+
+def _archive(piece: Piece) -> str | None:
+    if piece.negated or not piece.value:
+        return None
+    field, value = (piece.field or "").lower(), piece.value.lower()
+    return value if field == "archive" else MINE if (field, value) == ("needs", "me") else None
+
+
+def empty_words(text: str, way: Callable[[str], str], *, carts: bool) -> str:
+    """What to say of a list with nothing in it; `way` names the key of an action by its id."""
+    if text:
+        return _("No order matches “{search}”.\n{change} changes the search, {clear} clears it.").format(
+            search=text, clear=way("list.clear"), change=way("list.search")
+        )
+    if carts:
+        return _("No customer is on the way to an order.\nCarts appear here while they are being filled.")
+    return _("No orders yet.\n“ordertop import” brings them in, “ordertop demo” shows a sample desk.")
+
+
 def known_total(query: Query, counts: Counts) -> int | None:
     """How many orders match, where the maintained counts say it; else none (V8)."""
-    match query.terms:
+    if counts.of != query.reseller:
+        return None
+    match tuple(term for term in query.terms if term != counts.of):
         case ():
             return counts.without_carts
         case (Choice("archive", values, False),):
@@ -42,6 +64,19 @@ def known_total(query: Query, counts: Counts) -> int | None:
         case (Choice("needs", _values, False),):
             return counts.needs_me
     return None
+
+
+def whose(reseller: Exactly | None, counts: Counts, *, some: bool) -> str:
+    """Whose orders are shown, in words.
+
+    Args:
+        some: whether the person may not see all resellers.
+    """
+    if reseller is None:
+        return _("your resellers") if some else _("all resellers")
+    if counts.of == reseller and counts.reseller is not None:
+        return counts.reseller
+    return reseller.name or _("reseller #{id}").format(id=reseller.id)
 
 
 def found_words(total: int | None) -> str:

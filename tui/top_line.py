@@ -12,10 +12,14 @@ if TYPE_CHECKING:
     from tui.app import OrdertopApp
 
 
-def show_top(app: "OrdertopApp", *, since: Instant | None, last_outside: Instant | None) -> None:
+def show_top(
+    app: "OrdertopApp", whose: str, *, picked: bool, since: Instant | None, last_outside: Instant | None
+) -> None:
     """Brings the top line of the screen in front up to date.
 
     Args:
+        whose: whose orders are shown.
+        picked: whether that is one reseller out of those one may see.
         since: since when the desk does not answer; none where it does.
         last_outside: when the world outside last reported something.
     """
@@ -26,11 +30,13 @@ def show_top(app: "OrdertopApp", *, since: Instant | None, last_outside: Instant
     who = _("{name} ({role})").format(name=app.identity.name, role=app.identity.role)
     if app.options.read_only:
         who += " · " + _("read-only")
-    scope = _("your resellers") if app.identity.reseller_ids else _("all resellers")
     there = now.to_tz(app.options.settings.zone or SYSTEM_TZ)
     clock = f"{there.hour:02}:{there.minute:02}:{there.second:02}"
     lines.first(Line).say(
-        [(" ordertop", Role.STRONG), (f" · {app.desk_name} · {scope}", Role.MUTED)],
+        # What was picked is to be read; on a narrow terminal the end of this is not.
+        [(f" {whose}", Role.STRONG), (f" · {app.desk_name}", Role.MUTED)]
+        if picked
+        else [(" ordertop", Role.STRONG), (f" · {app.desk_name} · {whose}", Role.MUTED)],
         [
             (_liveness(now, since, last_outside) + "  ", Role.BAD if since else Role.GOOD),
             (f"{who}  {clock} ", Role.MUTED),

@@ -104,6 +104,17 @@ class Marking(Generic[R]):
             source = self._feed.source
             self._run(partial(self._read, source, top, high, low, marked=begun.marked, of=query))
 
+    def leave_list(self) -> bool:
+        """Another list is shown: a range, or all of a list, are nothing without it; whether such marks are gone.
+
+        Marks on single rows stay with them.
+        """
+        self.leave_range()
+        if self.marks.query is None:
+            return False
+        self.set(Marks())
+        return True
+
     def leave_range(self) -> bool:
         """Gives up a range that was begun; whether there was one."""
         begun, self._begun = self._begun, None

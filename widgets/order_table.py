@@ -10,8 +10,9 @@ from domain.orders.status import Mark, PaymentStatus, Status, mark_label, method
 from domain.query import Zone
 from domain.rows import OrderRow
 from domain.sorting import NEWEST, By, Sort
-from domain.words import _
+from domain.words import _, mark
 from widgets.cells import plain, width_of
+from widgets.column_choice import ColumnChoice, as_they_come
 from widgets.columns import Cell, Column
 from widgets.page_source import PageSource
 from widgets.palette import CONFIRMED_GLYPH, GLYPH_OF, TONE_OF, Role, Tone
@@ -71,6 +72,8 @@ def _status(row: OrderRow, opener: str | None) -> Cell:
     short = " · ".join([row.short_label, *_beside(row)])
     if opener:
         words = _("{status} · open: {name}").format(status=words, name=opener)
+        # The row's colour and its sign say the status too; who has it open, nothing else does.
+        short = _("open: {name} · {status}").format(status=short, name=opener)
     return Cell(words, Role.STRONG, short)
 
 
@@ -158,13 +161,36 @@ def order_columns(
     )  # fmt: skip
 
 
+#: What an order is known by: these columns are always there.
+ALWAYS = ("glyph", "number")
+
+#: What columns are called beside their labels, where those are short of words.
+COLUMN_WORDS = {
+    "glyph": mark("sign of the status"),
+    "number": mark("order number"),
+    "placed": mark("date and time"),
+    "site": mark("site code"),
+    "method": mark("payment method"),
+    "payment": mark("payment status"),
+    "category": mark("category number"),
+    "offer_number": mark("offer number"),
+    "price": mark("unit price × quantity"),
+    "unit_price": mark("unit price"),
+    "quantity": mark("quantity"),
+    "manager": mark("sales manager"),
+}
+
+
 def order_tone(row: OrderRow) -> Tone:
     """The colour of the order's row (SPEC 2)."""
     return TONE_OF[row.status]
 
 
 class OrderTable(WindowedTable[OrderRow]):
-    """Orders, newest first unless sorted otherwise, each row in the colour of its status."""
+    """Orders, newest first unless sorted otherwise, each row in the colour of its status.
+
+    `choose` gives the columns to begin with, of all there are; none leaves them as they come.
+    """
 
     def __init__(
         self,
@@ -174,13 +200,16 @@ class OrderTable(WindowedTable[OrderRow]):
         zone: str | None = None,
         empty: str = "",
         moved: Callable[[], None] = lambda: None,
+        choose: Callable[[Sequence[Column[OrderRow]]], ColumnChoice | None] = lambda _columns: None,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         self._openers: dict[int, str] = {}
         self._sort = NEWEST
         self.all_columns = order_columns(now, zone, self._openers.get)
-        super().__init__(source, self.all_columns, tone=order_tone, empty=empty, moved=moved, id=id)
-        self._show_columns(self.all_columns)
+        self.choice = choose(self.all_columns) or as_they_come(self.all_columns)
+        columns = self.choice.columns(self.all_columns, always=ALWAYS)
+        super().__init__(source, columns, tone=order_tone, empty=empty, moved=moved, id=id)
+        self._show_columns(columns)
 
     def on_mount(self) -> None:
         self.set_interval(AGE_SECONDS, self.repaint_changed)
@@ -216,12 +245,15 @@ class OrderTable(WindowedTable[OrderRow]):
             self._openers.update(names)
             self.repaint_changed()
 
-    def choose_columns(self, ids: Sequence[str], widths: Mapping[str, int] | None = None) -> None:
-        """Show these of `all_columns`, in this order, some with a width of their own (T2)."""
-        known = {column.id: column for column in self.all_columns}
-        chosen = [known[column_id] for column_id in ids if column_id in known]
-        wide = widths or {}
-        self._show_columns([column.widened(wide.get(column.id)) for column in chosen])
+    def choose_columns(self, choice: ColumnChoice) -> None:
+        """Show these columns (T2)."""
+        self.choice = choice
+        self._show_columns(choice.columns(self.all_columns, always=ALWAYS))
+
+    @property
+    def shown_widths(self) -> dict[str, int]:
+        """The columns that have room at present, by id, with their widths in cells."""
+        return {placed.column.id: placed.width for placed in self._view.painter.placed}
 
     def show_sort(self, sort: Sort) -> None:
         """Say in the header what the list is sorted by, and which way (T2)."""

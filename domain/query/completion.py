@@ -71,7 +71,8 @@ def _filters(typed: str) -> Iterator[str]:
 def _last_value(piece: Piece, field: Field) -> tuple[int, str, tuple[str, ...]]:
     """Of several values the last: where it begins, and what is typed of it; and those before it."""
     if field.kind not in ("choice", "code"):
-        return piece.value_start, piece.value.strip('"'), ()
+        equals = field.exact is not None and piece.value.startswith("=")
+        return piece.value_start + equals, piece.value[equals:].strip('"'), ()
     *before, last = piece.value.split(",")
     quote = last.startswith('"')
     used = [value.strip('"').lower().replace("-", "_") for value in before]

@@ -46,6 +46,8 @@ class Field:
     label: Callable[[str], str] = str
     usual: tuple[str, ...] = ()
     """Values worth offering where any may be typed."""
+    exact: str | None = None
+    """The words for exactly this one, where the filter can ask for that."""
 
 
 _ANSWERS = tuple(Answer)
@@ -85,7 +87,7 @@ FIELDS: dict[str, Field] = {
         Field("manager", "text", mark("sales manager “{value}”")),
         Field("promo", "text", mark("promotion “{value}”")),
         Field("affiliate", "text", mark("affiliate “{value}”")),
-        Field("reseller", "text", mark("reseller “{value}”")),
+        Field("reseller", "text", mark("reseller “{value}”"), exact=mark("reseller “{value}” alone")),
         Field("step", "text", mark("cart step “{value}”")),
         Field("currency", "code", mark("in {value}")),
         Field("total", "amount", mark("total {value}")),

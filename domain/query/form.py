@@ -58,7 +58,7 @@ def read_form(text: str) -> Form:
 def _read(piece: Piece, form: Form) -> bool:
     """Fills in what one filter says; false where the form has no place for it."""
     spec = FIELDS.get((piece.field or "").lower())
-    value = piece.value.strip('"').strip()
+    value = _unquoted(piece.value)
     if spec is None or not value:
         return False
     if spec.kind == "choice":
@@ -152,4 +152,10 @@ def _one_line(text: str, *, quotes: bool = False) -> str:
 
 
 def _quoted(value: str) -> str:
-    return f'"{value}"' if " " in value else value
+    equals = "=" if value.startswith("=") else ""
+    return f'{equals}"{value.removeprefix("=").strip()}"' if " " in value else value
+
+
+def _unquoted(value: str) -> str:
+    equals = "=" if value.startswith('="') else ""
+    return equals + value.removeprefix("=" if equals else "").strip('"').strip()

@@ -40,6 +40,16 @@ class Contains:
 
 
 @dataclass(frozen=True, slots=True)
+class Exactly:
+    """The field is what has exactly this name or, where none is given, this id."""
+
+    field: str
+    name: str | None = None
+    id: int | None = None
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Amount:
     """A number between two bounds, each inclusive or not; none is open. For ``total:`` in major units of each
     order's own currency."""
@@ -83,7 +93,7 @@ class Span:
         return at(self.start), at(self.end)
 
 
-Term = Choice | Contains | Amount | Span
+Term = Choice | Contains | Exactly | Amount | Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +111,12 @@ class Query:
             for term in self.terms
             if isinstance(term, Choice | Contains)
         )
+
+    @property
+    def reseller(self) -> Exactly | None:
+        """The one reseller whose orders alone are asked for, if that is so."""
+        named = [term for term in self.terms if isinstance(term, Exactly) and not term.negated]
+        return named[0] if len(named) == 1 else None
 
     def with_term(self, term: Term) -> "Query":
         """This query narrowed by one more term."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from whenever import Date, TimeDelta
 
+from domain.query.exact import read_exactly
 from domain.query.fields import FIELDS, UNIT_SECONDS, Field
 from domain.query.model import Amount, Choice, Contains, Moment, Query, QueryError, Span, Term
 from domain.text import tokens
@@ -17,7 +18,7 @@ from domain.words import _
 LENGTH_LIMIT = 500
 TERM_LIMIT = 30
 
-_TERM = re.compile(r'(?P<neg>-)?(?:(?P<field>[A-Za-z_]+):)?(?P<value>"[^"]*"?|\S+)?')
+_TERM = re.compile(r'(?P<neg>-)?(?:(?P<field>[A-Za-z_]+):)?(?P<value>=?"[^"]*"?|\S+)?')
 # Four digits of weeks and the years below are what the list's keys can hold (`list_key`).
 _DURATION = re.compile(r"(\d{1,4})(m|h|d|w)", re.ASCII)
 _YEARS = range(1900, 2200)
@@ -96,6 +97,8 @@ def _term(name: str, value: str, negated: bool, start: int, end: int, today: Dat
             else _("filters are {names}").format(names=" ".join(f"{n}:" for n in FIELDS))
         )
         raise QueryError(_("“{name}:” is no filter; {hint}").format(name=name[:30], hint=hint), start, end)
+    if field.exact is not None and (exactly := read_exactly(name, value, negated=negated)):
+        return exactly
     value = value.strip('"').strip()
     if not value:
         raise QueryError(_("“{name}:” needs a value behind the colon.").format(name=name), start, end)

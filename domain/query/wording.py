@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from domain.query.fields import FIELDS, UNIT_SECONDS
-from domain.query.model import Amount, Choice, Contains, Moment, Query, Span, Term
+from domain.query.model import Amount, Choice, Contains, Exactly, Moment, Query, Span, Term
 from domain.words import _
 
 
@@ -26,6 +26,9 @@ def _said_plainly(term: Term) -> str:
         case Contains(field, words):
             phrase = _("with “{value}”") if field is None else _(FIELDS[field].phrase)
             return phrase.format(value=" ".join(words))
+        case Exactly(field, name, number):
+            phrase = _(FIELDS[field].exact or FIELDS[field].phrase)
+            return phrase.format(value=f"#{number}" if name is None else name)
         case Amount(field, low, high, low_inclusive, high_inclusive):
             return _(FIELDS[field].phrase).format(value=_said_range(low, high, low_inclusive, high_inclusive))
         case Span(start, end):

@@ -191,6 +191,16 @@ def test_an_order_that_is_not_there_is_exit_3(run, desk, name):
     assert run("orders", "approve", "--", name).code == 3
 
 
+def test_the_counts_of_one_reseller(run, desk):
+    """T2, V8"""
+    counts = run("orders", "counts", "--reseller", "Acme", "--json").json
+    assert counts == run("orders", "counts", "--json").json
+    listed = run("orders", "list", "reseller:=Acme", "--json").json["orders"]
+    assert len(listed) == sum(counts["statuses"].values()) - counts["statuses"]["incomplete"]
+    refused = run("orders", "counts", "--reseller", "Acm")
+    assert (refused.code, "There is no reseller “Acm”" in refused.err) == (3, True)
+
+
 def test_counts_name_every_archive_and_status(run, desk):
     counts = run("orders", "counts", "--json").json
     assert list(counts) == ["archives", "statuses"]

@@ -230,6 +230,9 @@ class FakeStorage:
     ) -> None:
         raise NotImplementedError
 
+    async def have_open(self, staff_id: int, order_id: int | None, *, now: Instant, until: Instant) -> bool:
+        raise NotImplementedError
+
     async def identify(self, user: str) -> Staff | None:
         return copy.copy(next((s for s in self.state.staff.values() if s.user == user), None))
 

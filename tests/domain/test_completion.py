@@ -45,6 +45,8 @@ def offered(text: str) -> list[str]:
         ('manager:"ana s', ['"Ana Silva"']),
         ("manager:zoe", ['"Zoë Anders"']),
         ("reseller:", ['"Acme Hosting"']),
+        ("reseller:=ac", ['"Acme Hosting"']),
+        ('reseller:="acme h', ['"Acme Hosting"']),
         ("currency:EUR,", ["USD"]),
         ("currency:eur,u", ["USD"]),
     ],

@@ -13,6 +13,7 @@ from domain.query import (
     Amount,
     Choice,
     Contains,
+    Exactly,
     Moment,
     Query,
     QueryError,
@@ -20,8 +21,10 @@ from domain.query import (
     describe,
     parse,
 )
+from domain.query.exact import write_exactly
 from domain.query.fields import FIELDS
 from domain.query.parser import LENGTH_LIMIT, TERM_LIMIT
+from domain.text import clean_line
 
 TODAY = Date(2026, 11, 21)
 NOW = Instant.from_utc(2026, 11, 21, 9)
@@ -57,6 +60,13 @@ def day(text: str) -> Moment:
         ('customer:"Ana Silva"', Contains("customer", ("ana", "silva")), "customer “ana silva”"),
         ("-site:ana.example", Contains("site", ("ana", "example"), negated=True), "not site “ana example”"),
         ("step:address", Contains("step", ("address",)), "cart step “address”"),
+        ("reseller:acme", Contains("reseller", ("acme",)), "reseller “acme”"),
+        ("reseller:=Acme", Exactly("reseller", "Acme"), "reseller “Acme” alone"),
+        ('reseller:="Acme  Ltd"', Exactly("reseller", "Acme Ltd"), "reseller “Acme Ltd” alone"),
+        ('-reseller:="Acme Ltd"', Exactly("reseller", "Acme Ltd", negated=True), "not reseller “Acme Ltd” alone"),
+        ("reseller:#12", Exactly("reseller", id=12), "reseller “#12” alone"),
+        ("reseller:=#12", Exactly("reseller", "#12"), "reseller “#12” alone"),
+        ("customer:=ana", Contains("customer", ("ana",)), "customer “ana”"),
         ("currency:eur,USD", Choice("currency", ("EUR", "USD")), "in EUR or USD"),
         ("total:50", Amount("total", Decimal(50), Decimal(50)), "total 50"),
         ("total:>50", Amount("total", Decimal(50), None, low_inclusive=False), "total over 50"),
@@ -226,3 +236,22 @@ def test_carts_are_shown_only_where_a_list_was_chosen():
 def test_a_query_is_narrowed_by_one_more_term():
     query = Query((Contains(None, ("ana",)),), "ana").with_term(Choice("status", ("fraud",)))
     assert describe(query) == "with “ana”, fraud"
+
+
+@given(st.text(max_size=30), st.integers(0, 10**18 - 1))
+def test_what_is_picked_is_meant_exactly(name, number):
+    """T2: whatever a reseller is called."""
+    name = clean_line(name)
+    (term,) = parse(write_exactly("reseller", name, number), TODAY).terms
+    assert term in (Exactly("reseller", name), Exactly("reseller", id=number))
+    if '"' not in name and name:
+        assert isinstance(term, Exactly)
+        assert term.name == name or name != " ".join(name.split())
+
+
+@pytest.mark.parametrize("text", ["reseller:=", 'reseller:=""', "reseller:#"])
+def test_exactly_nothing_is_an_error(text):
+    """S6"""
+    found = understood(text)
+    assert isinstance(found, QueryError)
+    assert (found.start, found.end) == (0, len(text))

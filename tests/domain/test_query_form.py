@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from whenever import Date
 
-from domain.query import Amount, Choice, Contains, Query, QueryError, Span, parse
+from domain.query import Amount, Choice, Contains, Exactly, Query, QueryError, Span, parse
 from domain.query.fields import FIELDS
 from domain.query.form import HIGH, LAST, LOW, WORDS, Form, places, read_form, write_form
 from domain.query.parser import LENGTH_LIMIT
@@ -38,6 +38,8 @@ TODAY = Date(2026, 11, 21)
         ("placed:7d", Form(texts={("placed", LAST): "7d"})),
         ("ana -bob", Form(texts={WORDS: "ana -bob"})),
         ('"ana silva"', Form(texts={WORDS: '"ana silva"'})),
+        ('reseller:="Acme Ltd"', Form(texts={"reseller": "=Acme Ltd"})),
+        ("-reseller:#3", Form(texts={"reseller": "-#3"})),
         ("customer:a customer:b", Form(texts={"customer": "a", WORDS: "customer:b"})),
         ("status:handled status:fraud", Form({"status": {"handled": True}}, {WORDS: "status:fraud"})),
         ("-total:5 x", Form(texts={WORDS: "-total:5 x"})),
@@ -54,6 +56,8 @@ def test_a_form_shows_a_search_and_keeps_as_words_what_it_cannot_show(text, form
         (Form({"status": {"fraud": True, "handled": True}}), "status:handled,fraud"),
         (Form({"status": {"fraud": False, "handled": True}}), "status:handled -status:fraud"),
         (Form(texts={"customer": "  Ana  Silva "}), 'customer:"Ana Silva"'),
+        (Form(texts={"reseller": "=Acme  Ltd"}), 'reseller:="Acme Ltd"'),
+        (Form(texts={"reseller": "-=Acme"}), "-reseller:=Acme"),
         (Form(texts={"customer": "-ana"}), "-customer:ana"),
         (Form(texts={"customer": 'a"b'}), 'customer:"a b"'),
         (Form(texts={("total", LOW): "10", ("total", HIGH): "20"}), "total:10..20"),
@@ -95,7 +99,7 @@ def meaning(query: Query) -> Counter[object]:
                 said[name, frozenset(values)] += 1
             case Choice(name, values, True):
                 left_out.setdefault(name, set()).update(values)
-            case Contains() | Span():
+            case Contains() | Exactly() | Span():
                 said[term] += 1
             case Amount():
                 said.update(_bounds(term))
@@ -118,6 +122,8 @@ VALID = st.lists(
             *(f"-{name}:{value}" for name, field in FIELDS.items() for value in field.choices),
             *'ana -ana "ana s" customer:ana -customer:ana customer:-x site:a"b age:>2h age:2h..2h'.split(" "),
             'customer:"ana s"',
+            'reseller:="Acme Ltd"',
+            *'reseller:=Acme -reseller:=Acme reseller:#3 reseller:=a"b reseller:acme customer:=ana'.split(" "),
             *"total:>5 total:<9 total:5..9 total:5 -total:5 total:5.. total:..9 fraud:>=80 currency:eur,USD".split(),
             *"placed:today placed:7d placed:>36h placed:>2026-11-01 placed:<=today placed:2026-11-01..today".split(),
             *"-placed:7d placed:2199-12-31 status:handled,fraud -status:handled,fraud STATUS:pending-approval".split(),

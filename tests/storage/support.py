@@ -29,9 +29,11 @@ CUSTOMER, TRUSTED_CUSTOMER, OTHER_CUSTOMER = 1, 2, 3
 class DeskUnderTest(Desk):
     """A desk at `url` with a clock and chance of its own."""
 
-    def __init__(self, url: URL, *, zone: Zone = "UTC", patience_seconds: float = 10) -> None:
+    def __init__(
+        self, url: URL, *, zone: Zone = "UTC", patience_seconds: float = 10, clock: FakeClock | None = None
+    ) -> None:
         self.url = url
-        self.time = FakeClock()
+        self.time = clock or FakeClock()
         self.sql = SqlStorage(url, clock=self.time, zone=zone, patience_seconds=patience_seconds)
         super().__init__(self.sql, clock=self.time, chance=FakeChance())
 

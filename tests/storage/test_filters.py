@@ -10,7 +10,7 @@ from whenever import Date, Instant, TimeDelta
 from domain.money import DECIMALS
 from domain.orders.model import Order
 from domain.orders.status import Mark, PaymentStatus, Status
-from domain.query import Amount, Choice, Contains, Query, Span, Term, parse
+from domain.query import Amount, Choice, Contains, Exactly, Query, Span, Term, parse
 from domain.query.fields import FIELDS
 from domain.rows import OrderDetails
 from domain.text import tokens
@@ -41,7 +41,7 @@ SEARCHES: dict[str, tuple[str, ...]] = {
     "manager": ("agent", "nobody"),
     "promo": ("spring", "10"),
     "affiliate": ("partner", "two"),
-    "reseller": ("acme", "zeta"),
+    "reseller": ("acme", "zeta", "=Acme", "=acme", '="Acme Ltd"', "#2", "#7"),
     "step": ("payment", "pay"),
     "currency": ("EUR", "JPY,KWD", "USD"),
     "total": (
@@ -136,6 +136,8 @@ def _holds(term: Term, details: OrderDetails, order: Order, now: Instant, zone: 
             found = _amount(term, order)
         case Span():
             found = _span(term, order, now, zone)
+        case Exactly():
+            found = details.order.reseller == (term.name or {1: "Acme", 2: "Zeta"}.get(term.id or 0))
         case Contains(field):
             assert field is not None
             words = [word for one in _texts(details, order, field) for word in tokens(one or "")]

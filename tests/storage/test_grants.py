@@ -10,7 +10,7 @@ from domain.desk import HANDLERS
 from domain.errors import DomainError, NotFound
 from domain.orders.commands import AddNote, OrderCommand, RecordCart
 from domain.ports import Reads
-from domain.query import EVERYTHING, parse
+from domain.query import EVERYTHING, Exactly, Query, parse
 from domain.query.fields import NAMED
 from tests.domain.builders import an_item
 from tests.domain.fakes import START
@@ -27,12 +27,17 @@ ASKED: dict[str, list[Asked]] = {
         lambda reads: reads.orders(EVERYTHING, limit=100),
         lambda reads: reads.orders(parse("secret", START.to_tz("UTC").date()), limit=100),
         lambda reads: reads.orders(EVERYTHING, before=0, limit=100),
+        lambda reads: reads.orders(Query((Exactly("reseller", id=2),)), limit=100),
     ],
     "orders_by_id": [lambda reads: reads.orders_by_id([1, 2, 3])],
     "order_ids": [lambda reads: reads.order_ids(["3000000002"]), lambda reads: reads.order_ids(["id:2"])],
     "order_details": [lambda reads: reads.order_details(1), lambda reads: reads.order_details(2)],
     "count": [lambda reads: reads.count(EVERYTHING, limit=100)],
-    "counts": [lambda reads: reads.counts()],
+    "counts": [
+        lambda reads: reads.counts(),
+        lambda reads: reads.counts(Exactly("reseller", id=2)),
+    ],
+    "resellers": [lambda reads: reads.resellers()],
     "changes": [lambda reads: reads.changes(0)],
     "staff": [lambda reads: reads.staff()],
     "audit": [lambda reads: reads.audit(limit=100), lambda reads: reads.audit(order_id=2, limit=100)],
@@ -82,6 +87,10 @@ async def test_figures_count_only_what_is_granted(desk):
     assert (sum((await some.counts()).statuses.values()), (await some.info()).orders) == (1, 1)
     assert (await some.count(EVERYTHING, limit=100), await everything.count(EVERYTHING, limit=100)) == (1, 2)
     assert ((await some.counts()).needs_me, (await everything.counts()).needs_me) == (1, 2)
+    for zeta in (Exactly("reseller", "Zeta"), Exactly("reseller", id=2)):
+        assert sum((await everything.counts(zeta)).statuses.values()) == 1
+        assert sum((await some.counts(zeta)).statuses.values()) == 0
+        assert await some.count(Query((zeta,)), limit=100) == 0
     assert (await some.changes(0)).order_ids == {1}
     assert (await everything.changes(0)).order_ids == {1, 2}
     assert (await some.changes(0)).number == (await everything.changes(0)).number

@@ -122,6 +122,14 @@ WALKS = {
     "-hosting": "ix_orders_placed",
     "delivery:active": "ix_orders_placed",
     "-currency:EUR": "ix_orders_placed",
+    "reseller:=Acme": "ix_orders_reseller_id_key",
+    "reseller:#1": "ix_orders_reseller_id_key",
+    "reseller:=Acme archive:handled": "ix_orders_reseller_id_archive_key",
+    "archive:incomplete reseller:=Acme": "ix_orders_reseller_id_archive_key",
+    # Or, where the database knows that there are few, by status.
+    "reseller:=Acme status:unexecuted": "ix_orders_reseller_id_archive_key ix_orders_status_key",
+    "reseller:=Acme status:fraud,cancelled": "ix_orders_reseller_id_archive_key",
+    "needs:me reseller:=Acme": "ix_orders_reseller_needs",
 }
 
 
@@ -172,7 +180,7 @@ async def test_the_pages_of_every_day_walk_an_index_and_sort_nothing(sqlite_url,
     await desk.grant("agent", "Acme", "Zeta")
     for query, index in WALKS.items():
         for plan in await _plans(desk, query):
-            assert index in "\n".join(plan), (query, plan)
+            assert any(one in "\n".join(plan) for one in index.split()), (query, plan)
             _sorts_nothing(plan)
     for sort in (Sort(by, up=up) for by in By for up in (False, True)):
         for plan in await _plans(desk, "", sort=sort):

@@ -13,7 +13,7 @@ from tests.domain.fakes import START
 from tests.storage.databases import make_furnished_desk
 from tests.storage.support import DeskUnderTest
 from tui import app as tui_app
-from tui import settings
+from tui import presence, settings
 from widgets import windowed_table
 
 #: The status of each order, by its id; the larger the id, the younger the order. Of 7 and 8, 8 is Łukasz's.
@@ -74,10 +74,19 @@ async def desk(file: Path) -> AsyncIterator[DeskUnderTest]:
 
 
 @pytest.fixture(autouse=True)
+def state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Nothing of whoever runs the tests is read or written."""
+    folder = tmp_path / "state"
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test waits for the pauses that are there for the sake of people and processors."""
     monkeypatch.setattr(tui_app, "LOOK_SECONDS", 0.02)
     monkeypatch.setattr(tui_app, "TROUBLE_SECONDS", 0.02)
+    monkeypatch.setattr(presence, "PAUSE_SECONDS", 0.0)
     monkeypatch.setattr(windowed_table, "AFTERWARDS_SECONDS", 0.0)
 
 

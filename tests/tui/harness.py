@@ -193,8 +193,8 @@ async def dashboard(
     clock = FakeClock()
 
     async def opening() -> Desk:
-        desk = DeskUnderTest(desk_url(str(file)), patience_seconds=patience_seconds)
-        desk.time, desk.clock, desk.read_only = clock, clock, read_only
+        desk = DeskUnderTest(desk_url(str(file)), patience_seconds=patience_seconds, clock=clock)
+        desk.read_only = read_only
         return desk
 
     thread = DeskThread(opening)

@@ -5,16 +5,17 @@ import stat
 import pytest
 
 from tui.drafts import MOST, Drafts
+from tui.state_file import StateFile
 
 
 @pytest.fixture
 def drafts(tmp_path) -> Drafts:
-    return Drafts(tmp_path / "state" / "drafts.json")
+    return Drafts(StateFile(tmp_path / "state" / "drafts.json"))
 
 
 def test_what_was_typed_is_there_for_the_next_program(drafts, tmp_path):
     drafts.keep("desk 4820193375 n", {"body": "call Ana"})
-    again = Drafts(tmp_path / "state" / "drafts.json")
+    again = Drafts(StateFile(tmp_path / "state" / "drafts.json"))
     assert again.of("desk 4820193375 n") == {"body": "call Ana"}
     assert again.of("desk 1077265531 n") == {}
 

@@ -7,7 +7,7 @@ from domain.orders.commands import CancelOrder
 from domain.orders.status import Status
 from tests.cli.conftest import order
 from tests.domain.fakes import START
-from tests.tui.harness import dashboard
+from tests.tui.harness import Dashboard, asked, by_raw_sql, dashboard
 from widgets.dialogs.ask import Ask
 
 
@@ -110,3 +110,87 @@ async def test_the_top_line_says_who_where_and_when(file):
         assert "Agent (agent)" in bea.lines[0]
         assert "● live" in anna.lines[0]
         assert "09:00:00" in anna.lines[0]
+
+
+def row_of(person: Dashboard, order_id: int) -> str:
+    """The line of an order in the list."""
+    return next((line for line in person.lines if f" {3_000_000_000 + order_id} " in line), "")
+
+
+async def test_who_has_an_order_open_shows_in_its_row_and_no_longer_when_it_is_left(file):
+    """T12"""
+    async with dashboard(file, size=(160, 30)) as anna, dashboard(file, user="agent") as bea:
+        await bea.to(8)
+        await bea.keys("enter")
+        async with asyncio.timeout(1):
+            await anna.until(lambda: "open: Agent" in row_of(anna, 8))
+        assert "open: " not in row_of(anna, 7)
+        await bea.keys("J")
+        await anna.until(lambda: "open: Agent" in row_of(anna, 7) and "open: " not in row_of(anna, 8))
+        assert "open" not in bea.text, "nobody is told of themselves"
+        await bea.keys("escape")
+        await anna.hides("open: Agent")
+
+
+async def test_a_dialog_about_an_order_has_it_open_too(file):
+    """T12"""
+    async with dashboard(file, size=(80, 24)) as anna, dashboard(file, user="agent") as bea:
+        await bea.to(8)
+        await bea.keys("n")
+        await bea.asks()
+        await anna.until(lambda: "open: Agent" in row_of(anna, 8))
+        await bea.keys("escape")
+        await anna.hides("open: Agent")
+
+
+async def test_the_details_say_who_else_has_the_order_open(file):
+    """T12"""
+    async with dashboard(file) as anna, dashboard(file, user="agent") as bea, dashboard(file) as anna_again:
+        for person in (anna, anna_again, bea):
+            await person.to(8)
+            await person.keys("enter")
+        await anna.shows("open too: Agent")
+        await bea.shows("open too: owner ─")
+        await anna.keys("escape")
+        await anna_again.keys("J")
+        await bea.hides("open too")
+        await bea.keys("escape")
+        await anna.hides("open: Agent")
+
+
+async def test_what_a_program_had_open_that_was_killed_runs_out(file):
+    """T12"""
+    async with dashboard(file) as anna:
+        now = anna.app.clock.now()
+        agent = asked(file, "SELECT id FROM staff WHERE \"user\" = 'agent'")
+        until = now.add(seconds=60).timestamp(unit="millisecond")
+        by_raw_sql(file, "INSERT INTO presence VALUES ('killed', ?, 8, ?)", agent, until)
+        await anna.until(lambda: "open: Agent" in row_of(anna, 8))
+        anna.app.clock.passes(seconds=60)  # type: ignore[attr-defined]
+        await anna.hides("open: Agent")
+
+
+async def test_what_stays_open_is_told_again_before_it_runs_out(file):
+    """T12"""
+    async with dashboard(file, user="agent") as bea:
+        await bea.to(8)
+        await bea.keys("enter")
+        await bea.until(lambda: asked(file, "SELECT count(*) FROM presence"))
+        before = asked(file, "SELECT seen_until FROM presence")
+        bea.app.clock.passes(seconds=45)  # type: ignore[attr-defined]
+        await bea.until(lambda: asked(file, "SELECT seen_until FROM presence") == before + 45_000)
+    assert asked(file, "SELECT count(*) FROM presence") == 0, "whoever leaves the program leaves the order"
+
+
+async def test_read_only_tells_nobody(file):
+    """T12, S1"""
+    async with dashboard(file) as anna, dashboard(file, user="agent", read_only=True) as bea:
+        await bea.to(8)
+        await bea.keys("enter")
+        await bea.shows("Total amount")
+        await anna.to(7)
+        await anna.keys("enter")
+        await anna.until(lambda: asked(file, "SELECT count(*) FROM presence") == 1)
+        assert asked(file, "SELECT order_id FROM presence") == 7
+        await bea.keys("escape")
+        await bea.until(lambda: "open: owner" in row_of(bea, 7))

@@ -159,11 +159,14 @@ async def test_columns_can_be_chosen_ordered_and_widened_t2():
     async with running(OrderTable(orders(), now=lambda: NOW)) as app:
         table = app.table
         assert isinstance(table, OrderTable)
-        table.choose_columns(["total", "number", "no such"], {"number": 15})
+        choice = table.choice.moved("total", -99).widened("customer", 30)
+        for column_id in set(choice.order) - {"total", "glyph", "number", "customer"}:
+            choice = choice.without(column_id)
+        table.choose_columns(choice)
         await app.settled()
         header = app.lines()[0]
-        assert header.split() == ["TOTAL", "NUMBER"]
-        assert [p.width for p in table._view.painter.placed] == [14, 15]
+        assert header.split() == ["TOTAL", "NUMBER", "CUSTOMER"]
+        assert table.shown_widths == {"total": 14, "glyph": 1, "number": 10, "customer": 30}
 
 
 async def test_who_has_an_order_open_shows_in_its_row_t12():

@@ -61,13 +61,15 @@ class Alone(App[None]):
                 await asyncio.sleep(0.002)
 
 
-_NAMES = frozenset("enter escape space tab shift+tab up down left right end backspace ctrl+l".split())
+_NAMES = frozenset(
+    "enter escape space tab shift+tab shift+up shift+down up down left right end backspace ctrl+l".split()
+)
 
 
 @asynccontextmanager
-async def alone(*widgets: Widget, width: int = 80) -> AsyncIterator[Alone]:
+async def alone(*widgets: Widget, width: int = 80, height: int = 24) -> AsyncIterator[Alone]:
     """The widgets in an app, shown."""
     app = Alone(*widgets)
-    async with app.run_test(size=(width, 24)):
+    async with app.run_test(size=(width, height)):
         await app.drained()
         yield app

@@ -5,7 +5,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 from whenever import Instant
 
-from domain.errors import InvalidInput
+from domain.errors import InvalidInput, NotFound
 from domain.orders.status import (
     ARCHIVE_OF,
     Archive,
@@ -15,9 +15,10 @@ from domain.orders.status import (
     method_label,
     plain_label,
 )
-from domain.query import describe
+from domain.query import Exactly, describe
 from domain.rows import OrderDetails, OrderRow
 from domain.sorting import NEWEST, parse_sort
+from domain.text import clean_line
 from domain.words import _, mark
 from tui.commands import changes, shapes
 from tui.commands.choosing import named, pages, understood
@@ -202,10 +203,18 @@ def _details(desk: OpenDesk, order_id: int) -> OrderDetails:
 
 
 @app.command
-def counts(*, as_json: Json = False, session: Given) -> int:
+def counts(
+    *,
+    reseller: Annotated[str | None, Parameter(help="Only this reseller's.")] = None,
+    as_json: Json = False,
+    session: Given,
+) -> int:
     """Count the orders of each archive and status."""
+    of = None if reseller is None else Exactly("reseller", reseller)
     with session.desk() as desk:
-        found = desk.read(lambda reads: reads.counts())
+        found = desk.read(lambda reads: reads.counts(of))
+    if of is not None and found.reseller is None:
+        raise NotFound(_("There is no reseller “{name}”.").format(name=clean_line(of.name or "", limit=40)))
     if as_json:
         print_json(shapes.counts(found))
         return 0

@@ -1,6 +1,6 @@
 """The desk: tabs, archives, the search line and the list."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -12,20 +12,31 @@ from textual.screen import Screen
 
 from domain.errors import DomainError, Refused
 from domain.marks import Marks
-from domain.orders.status import ARCHIVE_OF, Archive, Status, archive_label
-from domain.query import Choice, Query, describe
+from domain.orders.status import Archive, Status
+from domain.query import Choice, Exactly, Query, describe
 from domain.rows import Changes, Counts, OrderRow, Page, ViewRow
-from domain.sorting import NEWEST, By, Sort
+from domain.sorting import NEWEST, Sort, next_sort
 from domain.words import _
 from tui.actions import ORDER_ACTIONS, offered
+from tui.archives import archives_with_keys
 from tui.bindings import bindings
+from tui.columns import choose_columns, kept_columns
 from tui.footer import Footer
 from tui.order_source import OrderSource
-from tui.search_text import archive_in, found_words, known_total, with_archive
+from tui.resellers import Resellers
+from tui.search_text import (
+    archive_in,
+    empty_words,
+    found_words,
+    known_total,
+    whose,
+    with_archive,
+    with_reseller,
+)
+from tui.state_file import StateFile, state_file
 from widgets.bars import Choice as Tab
 from widgets.bars import Choices, Line, Rule
 from widgets.order_table import OrderTable
-from widgets.palette import GLYPH_OF
 from widgets.search_line import SearchLine
 from widgets.table_messages import (
     LoadFailed,
@@ -41,16 +52,6 @@ if TYPE_CHECKING:
 
 ORDERS, INCOMPLETE = "orders", "incomplete"
 
-#: What comes after what; names begin with A, all else with the largest.
-_NEXT_SORT = {
-    By.PLACED: Sort(By.NUMBER),
-    By.NUMBER: Sort(By.AMOUNT),
-    By.AMOUNT: Sort(By.CUSTOMER, up=True),
-    By.CUSTOMER: NEWEST,
-}
-
-_GLYPHS = {ARCHIVE_OF[status]: GLYPH_OF[status] for status in reversed(Status)}
-
 
 class DeskScreen(Screen[None]):
     """All orders, searched and in colour; what a key does is done to the row it was pressed on (T2, T11)."""
@@ -63,6 +64,8 @@ class DeskScreen(Screen[None]):
         "list.search",
         "list.filter",
         "list.views",
+        "list.columns",
+        "list.reseller",
         "list.clear",
         "list.all",
         "list.incomplete",
@@ -118,6 +121,7 @@ class DeskScreen(Screen[None]):
             zone=app.options.settings.zone,
             empty=self._empty(),
             moved=self._moved,
+            choose=lambda columns: kept_columns(self._columns_file, columns),
         )
         yield Rule(id="hint")
         yield Footer("list.search", "list.filter", "list.views", "list.mine", "app.palette", "app.help")
@@ -126,6 +130,8 @@ class DeskScreen(Screen[None]):
         self._show_tabs()
         self._show_archives()
         self._show_search()
+        self._resellers.recount()
+        self._app.show_top()
         if self._opens_with is not None and not self.search_text:
             self.show_view(self._opens_with)  # which says why it cannot
 
@@ -145,6 +151,16 @@ class DeskScreen(Screen[None]):
     def carts_only(self) -> bool:
         """Whether the list in front is that of carts, whatever is searched in it."""
         return self._tab == INCOMPLETE
+
+    @property
+    def reseller(self) -> Exactly | None:
+        """The one reseller whose orders are shown, if that is so."""
+        return self._listed.query.reseller
+
+    @property
+    def whose(self) -> str:
+        """Whose orders are shown, in words."""
+        return whose(self.reseller, self.counts, some=bool(self._app.identity.reseller_ids))
 
     def query_of(self, text: str) -> Query:
         """What a search asks of the list in front.
@@ -206,33 +222,27 @@ class DeskScreen(Screen[None]):
             self._show_tab(ORDERS)
         self.search(view.query)
 
+    def show_reseller(self, term: str) -> None:
+        """Shows the orders of one reseller, in both lists; an empty term shows those of all."""
+        for tab, text in self._searches.items():
+            if tab != self._tab:
+                self._searches[tab] = with_reseller(text, term)
+        self.search(with_reseller(self.search_text, term))
+
     def _reload(self, *, keep_cursor: bool = True) -> None:
         self.table.set_empty(self._empty())
         self.table.show_sort(self._sort)
         before = self._listed.query.terms
         source = self._source()
-        if source.query.terms != before:
-            self._leave_marked_list()
+        if source.query.terms != before and self.table.marking.leave_list():
+            self._app.tell(_("All of a list is marked only while it is shown: these marks are gone."))
         self.table.reload(source, keep_cursor=keep_cursor)
+        self._resellers.recount()
         self._show_archives()
         self._show_search()
 
-    def _leave_marked_list(self) -> None:
-        """Marks on single orders stay with them; a range, or all of a list, are nothing without it."""
-        self.table.marking.leave_range()
-        if self.table.marks.query is not None:
-            self.table.marking.set(Marks())
-            self._app.tell(_("All of a list is marked only while it is shown: these marks are gone."))
-
     def _empty(self) -> str:
-        if self.search_text:
-            way = self._app.keys.way
-            return _("No order matches “{search}”.\n{change} changes the search, {clear} clears it.").format(
-                search=self.search_text, clear=way("list.clear"), change=way("list.search")
-            )
-        if self._tab == INCOMPLETE:
-            return _("No customer is on the way to an order.\nCarts appear here while they are being filled.")
-        return _("No orders yet.\n“ordertop import” brings them in, “ordertop demo” shows a sample desk.")
+        return empty_words(self.search_text, self._app.keys.way, carts=self._tab == INCOMPLETE)
 
     # What is shown around the list.
 
@@ -241,17 +251,12 @@ class DeskScreen(Screen[None]):
         self.query_one("#tabs", Choices).show([Tab(tab, words, words) for tab, words in tabs], self._tab)
 
     def _show_archives(self) -> None:
-        counts = self.counts
-        key = self._app.keys.name
-        choices = [_tab("all", key("list.all"), _("All"), counts.without_carts)]
-        for archive in Archive:
-            words = f"{_GLYPHS[archive]} {archive_label(archive)}"
-            choices.append(_tab(archive, key(f"list.{archive}"), words, counts.archives[archive]))
-        choices.append(_tab("mine", key("list.mine"), _("Mine"), counts.needs_me))
         chosen = archive_in(self.search_text) or (
             Archive.INCOMPLETE.value if self._tab == INCOMPLETE else "all"
         )
-        self.query_one("#archives", Choices).show(choices, chosen)
+        self.query_one("#archives", Choices).show(
+            archives_with_keys(self.counts, self._app.keys.name), chosen
+        )
 
     def _show_search(self) -> None:
         position = self.table.position
@@ -269,9 +274,11 @@ class DeskScreen(Screen[None]):
         self.query_one(SearchLine).show(self.search_text, " · ".join(parts))
 
     def show_counts(self, counts: Counts) -> None:
-        """Shows how many orders each archive holds."""
-        self.counts = counts
-        self._show_archives()
+        """Shows how many orders each archive holds, unless another reseller was picked meanwhile."""
+        if counts.of == self.reseller:
+            self.counts = counts
+            self._show_archives()
+            self._app.show_top()
 
     def changed(self, changes: Changes) -> None:
         """Something was recorded on the desk, here or by someone else (T12)."""
@@ -279,6 +286,10 @@ class DeskScreen(Screen[None]):
             self._reload()
         else:
             self.table.refresh_rows(changes.order_ids)
+
+    def show_openers(self, openers: Mapping[int, tuple[str, ...]]) -> None:
+        """Others have these orders open (T12)."""
+        self.table.show_openers({order_id: ", ".join(names) for order_id, names in openers.items()})
 
     def _order_changed(self, order_id: int) -> None:
         self.table.refresh_rows([order_id])
@@ -356,6 +367,14 @@ class DeskScreen(Screen[None]):
         self.table.with_row(lambda row: self._begin(ask(self._orders, row)))
 
     @cached_property
+    def _columns_file(self) -> StateFile:
+        return state_file("columns.json")
+
+    @cached_property
+    def _resellers(self) -> Resellers:
+        return Resellers(self._app, self)
+
+    @cached_property
     def _orders(self) -> "OrderActions":
         # Its dialogs are imported when one is wanted (V1).
         from tui import order_actions
@@ -403,6 +422,12 @@ class DeskScreen(Screen[None]):
 
         SavedViews(self._app, self).open()
 
+    def action_list_columns(self) -> None:
+        choose_columns(self._app, self.table, self._columns_file)
+
+    def action_list_reseller(self) -> None:
+        self._resellers.pick()
+
     def action_list_clear(self) -> None:
         if self.table.marking.leave_range():
             return
@@ -421,7 +446,7 @@ class DeskScreen(Screen[None]):
         self.table.marking.invert(self._listed.query)
 
     def action_list_sort(self) -> None:
-        self._sort_by(_NEXT_SORT[self._sort.by])
+        self._sort_by(next_sort(self._sort))
 
     def action_list_turn(self) -> None:
         self._sort_by(self._sort.turned())
@@ -471,9 +496,3 @@ class DeskScreen(Screen[None]):
             self._show_tabs()
             self._reload()
             self.table.focus()
-
-
-def _tab(choice: str, key: str, words: str, n: int) -> Tab:
-    """An archive with its key and how many it holds; where it is tight, its sign and the number."""
-    short = words[:1] if len(words) > 4 else words
-    return Tab(choice, f"{key} {words} {n:,}".lstrip(), f"{key} {short} {n:,}".lstrip())

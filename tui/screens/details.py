@@ -1,6 +1,6 @@
 """One order with everything about it (T6)."""
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
@@ -51,7 +51,7 @@ class DetailsScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Line(id="top")
-        yield Rule()
+        yield Rule(id="openers")
         with VerticalScroll():
             yield Static(id="details")
         yield Rule()
@@ -86,6 +86,7 @@ class DetailsScreen(Screen[None]):
     def _draw(self) -> None:
         if not self.query("#details"):  # the screen is being left
             return
+        self.show_openers(self._app.openers)
         if self._details is None:
             self.query_one("#details", Static).update(
                 Text(_(" Reading {number} …").format(number=self._row.number))
@@ -106,6 +107,16 @@ class DetailsScreen(Screen[None]):
         """Something was recorded on the desk, here or by someone else (T12)."""
         if changes.everything or self._row.id in changes.order_ids:
             self.run_worker(self._read_details(self._row.id), group="details", exclusive=True)
+
+    @property
+    def order_id(self) -> int:
+        """The order that is open."""
+        return self._row.id
+
+    def show_openers(self, openers: Mapping[int, tuple[str, ...]]) -> None:
+        """Others have these orders open (T12)."""
+        names = ", ".join(openers.get(self._row.id, ()))
+        self.query_one("#openers", Rule).say(_("open too: {name}").format(name=names) if names else "")
 
     # Actions.
 

@@ -78,6 +78,7 @@ class Ask(ModalScreen[bool]):
     Args:
         perform: does it, given what was typed; raises `DomainError` where that is refused.
         keep: told what is typed so far, and nothing once that is answered or left.
+        order_id: the order that the question is about, if it is about one.
     """
 
     DEFAULT_CSS = """
@@ -107,8 +108,10 @@ class Ask(ModalScreen[bool]):
         perform: Callable[[Mapping[str, str]], Awaitable[None]],
         *,
         keep: Callable[[Mapping[str, str]], None] = lambda _typed: None,
+        order_id: int | None = None,
     ) -> None:
         super().__init__()
+        self.order_id = order_id
         self._question = question
         self._perform = perform
         self._keep = keep

@@ -1,0 +1,56 @@
+"""How many orders each list holds, in all or of one reseller: from maintained counts, never counted here (T2, V8)."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.orders.status import Status
+from domain.query import Exactly
+from domain.rows import Counts, ResellerRow
+from domain.text import fold
+from storage import tables as t
+
+r, counted = t.resellers.c, t.order_counts.c
+
+
+async def read_counts(
+    connection: AsyncConnection, granted: Collection[int], reseller: Exactly | None
+) -> Counts:
+    """The counts of what is granted, or of one reseller of those."""
+    of: Collection[int] = granted
+    name: str | None = None
+    if reseller is not None:
+        named = r.id == reseller.id if reseller.name is None else r.name == reseller.name
+        found = (await connection.execute(_granted(select(r.id, r.name).where(named), granted))).one_or_none()
+        of, name = ((found.id,), found.name) if found else ((0,), None)
+    statement = select(counted.status, counted.needs_staff, func.sum(counted.n).label("n"))
+    if of:
+        statement = statement.where(counted.reseller_id.in_(sorted(of)))
+    statuses = dict.fromkeys(Status, 0)
+    needs_me = 0
+    for row in await connection.execute(statement.group_by(counted.status, counted.needs_staff)):
+        statuses[row.status] += int(row.n)
+        needs_me += int(row.n) if row.needs_staff else 0
+    return Counts(statuses, needs_me, reseller, name)
+
+
+async def read_resellers(connection: AsyncConnection, granted: Collection[int]) -> tuple[ResellerRow, ...]:
+    """The resellers that are granted, by name."""
+    placed = case((counted.status != Status.INCOMPLETE, counted.n), else_=0)
+    needed = case((counted.needs_staff, counted.n), else_=0)
+    statement = (
+        select(r.id, r.name, func.sum(placed).label("orders"), func.sum(needed).label("needs_me"))
+        .outerjoin(t.order_counts, counted.reseller_id == r.id)
+        .group_by(r.id, r.name)
+    )
+    rows = (
+        ResellerRow(id=row.id, name=row.name, orders=int(row.orders or 0), needs_me=int(row.needs_me or 0))
+        for row in await connection.execute(_granted(statement, granted))
+    )
+    return tuple(sorted(rows, key=lambda row: (fold(row.name), row.id)))
+
+
+def _granted(statement: Select[Any], granted: Collection[int]) -> Select[Any]:
+    return statement.where(r.id.in_(sorted(granted))) if granted else statement
