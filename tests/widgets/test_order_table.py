@@ -151,6 +151,7 @@ async def test_a_minute_later_only_lines_whose_age_changed_are_repainted(monkeyp
         now[0] = NOW.add(seconds=60)
         regions = app.table._view.repaint()
         assert [(region.y, region.width) for region in regions] == [(1, 2 + 1 + 1 + 10 + 2 + 3)]
+        app.table.refresh_regions(regions)
         assert "1m" in app.lines()[1]
 
 
