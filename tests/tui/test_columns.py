@@ -16,7 +16,8 @@ async def choosing(person: Dashboard) -> None:
 
 
 def header(person: Dashboard) -> list[str]:
-    return next(line for line in person.lines if " NUMBER " in line).split()
+    """The columns that are shown, without the sign of what the list is sorted by."""
+    return [word.rstrip("▲▼") for word in next(line for line in person.lines if " NUMBER " in line).split()]
 
 
 async def test_what_is_chosen_stays_for_both_tabs_and_for_the_next_start(file, kept_columns):

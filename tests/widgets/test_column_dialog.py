@@ -40,7 +40,8 @@ def line(app: Alone, words: str) -> str:
 
 
 def header(table: OrderTable) -> list[str]:
-    return table.render_lines(table.size.region)[0].text.split()
+    """The columns that are shown, without the sign of what the list is sorted by."""
+    return [word.rstrip("▲▼") for word in table.render_lines(table.size.region)[0].text.split()]
 
 
 async def test_it_says_what_there_is_how_wide_and_what_has_no_room():
