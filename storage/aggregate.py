@@ -11,7 +11,7 @@ from domain.billing import Invoice, LedgerEntry, Payment
 from domain.orders.model import Item, Note, Order
 from storage import tables as t
 from storage.mapped import Mapped, Values
-from storage.statements import Statement, execute_all, for_driver, insert, insert_returning, update
+from storage.statements import Statement, execute_all, fetch_one, insert, insert_returning, update
 
 #: What the customer is called is kept with the search entry, which knows it (`storage.indexing`).
 ORDERS = Mapped(
@@ -60,8 +60,8 @@ async def read_order(connection: AsyncConnection, order_id: int, *, lock: bool) 
     dialect = connection.dialect.name
     if lock and dialect != "sqlite":
         # By itself: a statement that waits for the lock would see the parts as they were before it waited.
-        await connection.exec_driver_sql(_LOCK, (order_id,))
-    found = (await connection.exec_driver_sql(_select_sql(dialect), (order_id,))).one_or_none()
+        await fetch_one(connection, _LOCK, (order_id,))
+    found = await fetch_one(connection, _select_sql(dialect), (order_id,))
     if found is None:
         return None
     row = tuple(found[: len(ORDERS.columns)])
@@ -82,7 +82,7 @@ def _listed(listed: Any) -> Any:
     return json.loads(listed) if isinstance(listed, str) else listed
 
 
-_LOCK = "SELECT 1 FROM orders WHERE id = %s FOR UPDATE"
+_LOCK = "SELECT 1 FROM orders WHERE id = ? FOR UPDATE"
 
 
 @cache
@@ -99,7 +99,7 @@ def _select_sql(dialect: str) -> str:
 
     own = ", ".join(f'o."{name}"' for name in ORDERS.columns)
     parts = ", ".join(listed(mapped) for mapped in PARTS.values())
-    return for_driver(f"SELECT {own}, {parts} FROM orders o WHERE o.id = ?", dialect)  # noqa: S608 - names of ours
+    return f"SELECT {own}, {parts} FROM orders o WHERE o.id = ?"  # noqa: S608 - names of ours
 
 
 async def write_order(connection: AsyncConnection, order: Order, kept: Kept | None) -> list[Statement]:

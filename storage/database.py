@@ -130,7 +130,7 @@ def _on_connect(engine: AsyncEngine, *pragmas: str) -> None:
 def _on_begin(engine: AsyncEngine, statement: str) -> None:
     @event.listens_for(engine.sync_engine, "begin")
     def begun(connection: Any) -> None:
-        connection.exec_driver_sql(statement)
+        connection.connection.driver_connection.begin(statement)
 
 
 def plain_connection(url: URL, *, read_only: bool = True) -> sqlite3.Connection:

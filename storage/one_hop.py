@@ -1,7 +1,8 @@
 """aiosqlite with one step to its thread and back for each statement, where its cursor takes four (V10).
 
 aiosqlite runs SQLite in a thread of its own, and every call is handed over to it and awaited. What SQLAlchemy does for
-one statement is four calls: make a cursor, execute, fetch, close. Here all four happen in one.
+one statement is four calls: make a cursor, execute, fetch, close. Here all four happen in one, and a transaction begins
+in the step of its first statement.
 
 What a connection that only looks is asked for ends when it is no longer wanted: someone who types on does not wait for
 the answer to what was typed before (V7).
@@ -28,19 +29,41 @@ class OneHopConnection(aiosqlite.Connection):
     def __init__(self, connector: Callable[[], sqlite3.Connection], *, looking: bool) -> None:
         super().__init__(connector, iter_chunk_size=64)
         self._looking = looking
+        self._begin: str | None = None
 
     def cursor(self) -> "OneHopCursor":  # type: ignore[override]  # SQLAlchemy needs no more of a cursor
         """A cursor that is made in the thread when something is executed."""
         return OneHopCursor(self)
 
+    def begin(self, statement: str) -> None:
+        """Begins a transaction with this statement, right before whatever is done first."""
+        self._begin = statement
+
+    async def commit(self) -> None:
+        """Commits a transaction where there is one: `in_thread` may have been asked to."""
+        self._begin = None
+        if self.in_transaction:
+            await super().commit()
+
     async def rollback(self) -> None:
         """Undoes a transaction where there is one; the pool asks each time a connection comes back."""
+        self._begin = None
         if self.in_transaction:
             await super().rollback()
 
-    async def in_thread(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
-        """Does this in the connection's thread."""
-        doing = self._execute(lambda: work(self._conn))  # type: ignore[no-untyped-call]
+    async def in_thread(self, work: Callable[[sqlite3.Connection], Any], *, commit: bool = False) -> Any:
+        """Does this in the connection's thread, and commits behind it if that is asked for."""
+        begin, self._begin = self._begin, None
+
+        def all_of_it() -> Any:
+            if begin is not None:
+                self._conn.execute(begin)
+            result = work(self._conn)
+            if commit:
+                self._conn.commit()
+            return result
+
+        doing = self._execute(all_of_it)  # type: ignore[no-untyped-call]
         if not self._looking:
             return await doing
         running = asyncio.ensure_future(doing)

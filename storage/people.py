@@ -12,7 +12,7 @@ from domain.views.model import SavedView
 from domain.words import _
 from storage import tables as t
 from storage.mapped import Mapped
-from storage.statements import for_driver
+from storage.statements import fetch_one, for_driver
 
 STAFF = Mapped(Staff, t.staff)
 VIEW = Mapped(SavedView, t.saved_views)
@@ -42,8 +42,7 @@ async def read_staff_by_user(connection: AsyncConnection, user: str) -> Staff | 
 async def _opening(connection: AsyncConnection, key: str, command_id: str, value: object) -> Any:
     dialect = connection.dialect.name
     array = "json_group_array" if dialect == "sqlite" else "json_agg"
-    statement = for_driver(_OPENING.format(array=array, key=key), dialect)
-    return (await connection.exec_driver_sql(statement, (command_id, value))).one_or_none()
+    return await fetch_one(connection, _OPENING.format(array=array, key=key), (command_id, value))
 
 
 def _staff(row: Any) -> Staff:
@@ -88,6 +87,4 @@ async def read_reseller(connection: AsyncConnection, reseller_id: int) -> Resell
 async def _by_id(connection: AsyncConnection, mapped: Mapped[Any], number: int) -> Any:
     columns = ", ".join(f'"{name}"' for name in mapped.columns)
     statement = f"SELECT {columns} FROM {mapped.table.name} WHERE id = ?"  # noqa: S608 - names of ours
-    return (
-        await connection.exec_driver_sql(for_driver(statement, connection.dialect.name), (number,))
-    ).one_or_none()
+    return await fetch_one(connection, statement, (number,))

@@ -22,18 +22,39 @@ def for_driver(sql: str, dialect: str) -> str:
     return sql if dialect == "sqlite" else sql.replace("?", "%s")
 
 
-async def execute_all(connection: AsyncConnection, statements: Iterable[Statement]) -> None:
-    """Executes statements one after the other; on SQLite in one step to its thread and back."""
-    dialect = connection.dialect.name
-    if dialect != "sqlite":
+async def execute_all(
+    connection: AsyncConnection, statements: Iterable[Statement], *, commit: bool = False
+) -> None:
+    """Executes statements in order, and commits if asked to; on SQLite in one step to its thread and back."""
+    if connection.dialect.name != "sqlite":
         for statement in statements:
-            await connection.exec_driver_sql(for_driver(statement.sql, dialect), tuple(statement.parameters))
-        return
+            sql = for_driver(statement.sql, connection.dialect.name)
+            await connection.exec_driver_sql(sql, tuple(statement.parameters))
+    elif todo := list(statements):
+        raw = await _raw(connection)
+        await raw.in_thread(
+            lambda database: [database.execute(*statement) for statement in todo], commit=commit
+        )
+    if commit:
+        await connection.commit()
+
+
+async def fetch_one(connection: AsyncConnection, sql: str, parameters: Sequence[Any]) -> Sequence[Any] | None:
+    """The first row as the driver gives it, or none; `sql` is written with ``?`` for each parameter."""
+    if connection.dialect.name != "sqlite":
+        found = await connection.exec_driver_sql(for_driver(sql, connection.dialect.name), tuple(parameters))
+        return found.first()
+    raw = await _raw(connection)
+    row: Sequence[Any] | None = await raw.in_thread(
+        lambda database: database.execute(sql, parameters).fetchone()
+    )
+    return row
+
+
+async def _raw(connection: AsyncConnection) -> OneHopConnection:
     raw = (await connection.get_raw_connection()).driver_connection
     assert isinstance(raw, OneHopConnection)
-    todo = list(statements)
-    if todo:
-        await raw.in_thread(lambda database: [database.execute(s.sql, s.parameters) for s in todo])
+    return raw
 
 
 async def insert_returning(connection: AsyncConnection, table: str, values: dict[str, Any]) -> int:

@@ -243,8 +243,7 @@ class SqlUnitOfWork(UnitOfWork):
         last.append(insert("command_outcomes", kept))
         last += job_statements(self.scheduled, envelope.command_id, envelope.at)
         last += count_statements(self._count_changes())
-        await execute_all(connection, last)
-        await connection.commit()
+        await execute_all(connection, last, commit=True)
 
     def _view_changes(self, view: SavedView) -> list[Statement]:
         assert view.id is not None

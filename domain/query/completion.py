@@ -96,7 +96,7 @@ def _matching(typed: str, values: Sequence[str]) -> Iterator[str]:
 
 def _written(name: str) -> str:
     """A name as the language writes it: quoted where it has more than one word."""
-    said = clean_line(name.replace('"', " "))
+    said = " ".join(clean_line(name.replace('"', " ")).split())  # any kind of space ends a word
     return f'"{said}"' if " " in said else said
 
 

@@ -32,6 +32,12 @@ AT_ONCE = 8
 _WRITTEN = ("resellers", "categories", "offers", "customers", "sites", "import_batches", "orders", "order_items",
             "order_notes", "invoices", "payments", "ledger_entries", "order_search")  # fmt: skip
 
+#: What an approval writes into the order's row.
+_APPROVED = """
+    UPDATE orders SET status = 'executing', marks = '', needs_staff = 0, version = version + 1,
+        updated_at = updated_at + 1000, accepted_at = updated_at + 1000
+    WHERE id = ?"""
+
 
 def new_desk(file: Path) -> None:
     """An empty desk owned by `owner`."""
@@ -115,10 +121,8 @@ def _approve_bare(file: Path, n: int) -> list[float]:
         connection.execute("SELECT * FROM orders WHERE id = ?", (order_id,)).fetchall()
         for part in parts:
             connection.execute(f"SELECT * FROM {part} WHERE order_id = ?", (order_id,)).fetchall()
-        connection.execute(
-            "UPDATE orders SET version = version + 1, accepted_at = 1 WHERE id = ?", (order_id,)
-        )
         connection.execute("UPDATE order_items SET delivery = 'queued' WHERE order_id = ?", (order_id,))
+        connection.execute(_APPROVED, (order_id,))
         number = connection.execute("SELECT number FROM audit_head").fetchone()[0] + 1
         values = (number, 0, 1, "o", "command", "ApproveOrder", str(number), "order", order_id, "x" * 200, "x" * 200,
                   "x" * 300, "0" * 64)  # fmt: skip
@@ -126,6 +130,7 @@ def _approve_bare(file: Path, n: int) -> list[float]:
         connection.execute("UPDATE audit_head SET number = ?, digest = ?", (number, "0" * 64))
         connection.execute("INSERT INTO command_outcomes VALUES (?, 0, ?)", (f"bare {number}", "x" * 100))
         connection.execute("UPDATE order_counts SET n = n WHERE status = 'pending_approval'")
+        connection.execute("UPDATE order_counts SET n = n WHERE status = 'executing'")
         connection.execute("COMMIT")
         taken.append(time.perf_counter() - start)
     connection.close()

@@ -1,7 +1,7 @@
 """What the word being typed may become (T4)."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from whenever import Date
 
@@ -108,6 +108,7 @@ def test_whatever_is_typed_the_rest_stays_and_the_cursor_follows(text, cursor):
 
 
 @given(st.text(max_size=30))
+@example(":\xa00")
 def test_any_name_on_the_desk_that_is_offered_can_be_searched(name):
     found = complete("manager:", 8, {"manager": [name]})
     for n in range(len(found.candidates)):
