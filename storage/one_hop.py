@@ -27,13 +27,28 @@ class OneHopConnection(aiosqlite.Connection):
     """
 
     def __init__(self, connector: Callable[[], sqlite3.Connection], *, looking: bool) -> None:
-        super().__init__(connector, iter_chunk_size=64)
+        self._opened: sqlite3.Connection | None = None
+
+        def opening() -> sqlite3.Connection:
+            self._opened = connector()
+            return self._opened
+
+        super().__init__(opening, iter_chunk_size=64)
         self._looking = looking
         self._begin: str | None = None
 
     def cursor(self) -> "OneHopCursor":  # type: ignore[override]  # SQLAlchemy needs no more of a cursor
         """A cursor that is made in the thread when something is executed."""
         return OneHopCursor(self)
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Ends the thread, and closes what it has opened, also where nobody waited for that any more."""
+        self._tx.put_nowait((None, self._close))
+        return super().stop()
+
+    def _close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
 
     def begin(self, statement: str) -> None:
         """Begins a transaction with this statement, right before whatever is done first."""
