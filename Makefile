@@ -8,7 +8,7 @@ JOBS ?= auto
 DESKS ?= /tmp/ordertop-desks
 
 BIN := $(VENV)/bin
-PACKAGES := domain storage tui widgets
+PACKAGES := domain gateways storage tui widgets
 CODE := $(PACKAGES) tests $(wildcard screenshots)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -29,12 +29,19 @@ class Chance(Protocol):
         """A random 10-digit order number that does not start with 0 (L12)."""
         ...
 
+    def key(self) -> str:
+        """A key for one call to a payment system, different from all others everywhere (R1)."""
+        ...
+
 
 class SystemChance:
     """The operating system's randomness."""
 
     def order_number(self) -> str:
         return str(10**9 + secrets.randbelow(9 * 10**9))
+
+    def key(self) -> str:
+        return secrets.token_hex(16)
 
 
 class SeededChance:
@@ -45,3 +52,7 @@ class SeededChance:
 
     def order_number(self) -> str:
         return str(self._random.randrange(10**9, 10**10))
+
+    def key(self) -> str:
+        # Repeatable here would mean: the key of a call on another desk. No charge may depend on chance being seeded.
+        return secrets.token_hex(16)

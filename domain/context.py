@@ -8,8 +8,9 @@ from whenever import Instant
 from domain.clock import Chance
 from domain.errors import NotFound
 from domain.events import Event
+from domain.jobs import JobKind
 from domain.orders.model import Order
-from domain.ports import Subject, UnitOfWork
+from domain.ports import Scheduled, Subject, UnitOfWork
 from domain.staff import Permission
 from domain.words import _
 
@@ -47,6 +48,12 @@ class Context:
     def happened(self, subject: Subject, *events: Event) -> None:
         """Records what happened to a watched subject."""
         self.unit.happened(subject, *events)
+
+    def schedule(self, kind: JobKind, order_id: int, not_before: Instant) -> str:
+        """Has something done for an order, at that moment or later; returns the key that it is done with, once."""
+        key = self.chance.key()
+        self.unit.schedule(Scheduled(key, kind, order_id, not_before))
+        return key
 
     async def invoice_number(self) -> str:
         """The next invoice number of the desk."""

@@ -7,6 +7,22 @@ from typing import Any
 
 from whenever import Instant
 
+from domain.billing import administration, charging, collecting, partial, refunding
+from domain.billing.commands import (
+    AddPaymentSystem,
+    AddToken,
+    CapturePayment,
+    ChangePaymentSystem,
+    ConfirmPartial,
+    ReceivePayment,
+    RecordCharge,
+    RecordDispute,
+    RecordRefund,
+    RefundPayment,
+    RejectPartial,
+    RemoveToken,
+    RetryRefunds,
+)
 from domain.clock import Chance, Clock, SystemChance, SystemClock
 from domain.commands import Command, Outcome
 from domain.context import Context
@@ -18,13 +34,13 @@ from domain.orders.commands import (
     ApproveOrder,
     CancelOrder,
     DeliverItems,
-    ReceivePayment,
     RecordCart,
     RefuseOrder,
     SettleOrder,
     SubmitCart,
 )
 from domain.ports import Envelope, Reads, Storage, UnitOfWork
+from domain.promotions.commands import AddPromotion, RetirePromotion, add_promotion, retire_promotion
 from domain.staff import Door, Identity, Permission, Staff
 from domain.staffing import AddStaff, SetRole, add_staff, set_role
 from domain.views.commands import ChangeView, RemoveView, SaveView
@@ -69,7 +85,21 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         RefuseOrder: handlers.refuse_order,
         SettleOrder: handlers.settle_order,
         AddNote: handlers.add_note,
-        ReceivePayment: handlers.receive_payment,
+        ReceivePayment: collecting.receive_payment,
+        CapturePayment: charging.capture_payment,
+        RecordCharge: charging.record_charge,
+        RecordDispute: charging.record_dispute,
+        RefundPayment: refunding.refund_payment,
+        RetryRefunds: refunding.retry_refunds,
+        RecordRefund: refunding.record_refund,
+        ConfirmPartial: partial.confirm_partial,
+        RejectPartial: partial.reject_partial,
+        AddPaymentSystem: administration.add_payment_system,
+        ChangePaymentSystem: administration.change_payment_system,
+        AddToken: administration.add_token,
+        RemoveToken: administration.remove_token,
+        AddPromotion: add_promotion,
+        RetirePromotion: retire_promotion,
         RecordCart: carts.record_cart,
         SubmitCart: carts.submit_cart,
         ImportOrders: import_orders,

@@ -1,6 +1,6 @@
 """Orders from another system, in the one form that every importer brings them to (L19)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from whenever import Instant
@@ -94,6 +94,8 @@ class ImportedOrder:
     sale_confirmed: bool = False
     cart_step: str | None = None
     fraud_score: int | None = None
+    #: Left out of what is compared when an order is imported again: no source says it.
+    partial_bp: int | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

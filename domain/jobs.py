@@ -1,11 +1,16 @@
-"""Work that is due later: written with the change that calls for it, done by whoever comes first (L6)."""
+"""Work that is due later or outside: written with the change that calls for it, done by whoever comes first (L6, R1).
+
+A job is taken with a lease. What a payment system is asked carries the job's id as its key, so that it is done once
+however often it is sent; a job that was begun before is first looked up (R2).
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from domain.errors import Changed, DomainError, NotFound
-from domain.orders.commands import SettleOrder
+from domain.billing.gateway import Answer, ChargeCall, Gateway, Gateways, RefundCall, Result
+from domain.errors import Changed, DomainError, OutsideFailed
+from domain.staff import Permission
 
 if TYPE_CHECKING:
     from domain.desk import Desk
@@ -17,48 +22,98 @@ LEASE_SECONDS = 60
 #: After a refusal that may pass, a job is tried again this much later.
 RETRY_SECONDS = 30
 
-_AT_ONCE = 20
+#: A payment system that does not answer is asked again after so long, then twice as long, up to an hour.
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 5, 3600
+
+#: So many jobs are taken at a time, and done one after the other.
+_AT_ONCE = 5
 
 
 class JobKind(StrEnum):
     """What there is to do."""
 
     SETTLE = "settle"
+    CHARGE = "charge"
+    REFUND = "refund"
+
+
+#: What a person must be allowed to do for a program that runs as them to do such a job.
+PERMISSIONS = {
+    JobKind.SETTLE: Permission.DELIVER,
+    JobKind.CHARGE: Permission.TAKE_PAYMENT,
+    JobKind.REFUND: Permission.REFUND,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Something to do for an order. `id` is the command id of what is done, so that it is done once (R1)."""
+    """Something to do for an order. `attempts` counts those who took it, the present one included."""
 
     id: str
     kind: JobKind
     order_id: int
+    attempts: int = 1
 
 
-async def run_due(desk: "Desk", identity: "Identity") -> int:
-    """Does what is due, as this person; returns how many jobs were ended.
+async def run_due(desk: "Desk", identity: "Identity", gateways: Gateways) -> int:
+    """Does what is due and this person may do; returns how many jobs were ended.
 
     Any number of programs may ask at once: each job is given to one of them.
     """
-    ended = 0
-    for job in await desk.storage.claim_jobs(desk.clock.now(), lease_seconds=LEASE_SECONDS, limit=_AT_ONCE):
-        try:
-            await _do(desk, identity, job)
-        except Changed:
-            await desk.storage.end_job(job.id, desk.clock.now(), retry_seconds=RETRY_SECONDS)
-            continue
-        except DomainError as error:
-            await desk.storage.end_job(job.id, desk.clock.now(), error=error.message)
-        else:
-            await desk.storage.end_job(job.id, desk.clock.now())
-        ended += 1
-    return ended
-
-
-async def _do(desk: "Desk", identity: "Identity", job: Job) -> None:
-    rows = await desk.reads(identity).orders_by_id([job.order_id])
-    if not rows:
-        raise NotFound(f"order {job.order_id} is gone")
-    await desk.execute(
-        identity, SettleOrder(order_id=job.order_id, version=rows[0].version, command_id=job.id)
+    kinds = tuple(kind for kind, permission in PERMISSIONS.items() if permission in identity.permissions)
+    jobs = await desk.storage.claim_jobs(
+        desk.clock.now(), kinds=kinds, lease_seconds=LEASE_SECONDS, limit=_AT_ONCE
     )
+    return sum([await _run(desk, identity, gateways, job) for job in jobs])
+
+
+async def _run(desk: "Desk", identity: "Identity", gateways: Gateways, job: Job) -> bool:
+    """Does one job; returns whether that ended it."""
+    error: str | None = None
+    pause: int | None = None
+    try:
+        if job.kind is JobKind.SETTLE:
+            await _settle(desk, identity, job)
+        elif await _call(desk, identity, gateways, job) is Result.UNKNOWN:
+            pause = pause_seconds(job.attempts)
+    except Changed:
+        pause = RETRY_SECONDS
+    except OutsideFailed as failed:
+        error, pause = failed.message, pause_seconds(job.attempts)
+    except DomainError as refused:
+        error = refused.message
+    await desk.storage.end_job(job.id, desk.clock.now(), error=error, retry_seconds=pause)
+    return pause is None
+
+
+def pause_seconds(attempts: int) -> int:
+    """How long to wait after so many attempts."""
+    return min(FIRST_PAUSE_SECONDS << min(attempts - 1, 20), LONGEST_PAUSE_SECONDS)
+
+
+async def _settle(desk: "Desk", identity: "Identity", job: Job) -> None:
+    from domain.orders.commands import SettleOrder
+
+    for row in await desk.reads(identity).orders_by_id([job.order_id]):
+        await desk.execute(identity, SettleOrder(order_id=row.id, version=row.version, command_id=job.id))
+
+
+async def _call(desk: "Desk", identity: "Identity", gateways: Gateways, job: Job) -> Result | None:
+    """Makes the call and brings the answer back; none where there is nothing to call any more."""
+    from domain.billing.commands import RecordCharge, RecordRefund
+
+    found = await desk.storage.call_of(job)
+    if found is None:
+        return None
+    system, call = found
+    answer = await _answer(gateways.of(system), call, again=job.attempts > 1)
+    record = RecordCharge if job.kind is JobKind.CHARGE else RecordRefund
+    await desk.execute(identity, record(order_id=job.order_id, intent=job.id, answer=answer))
+    return answer.result
+
+
+async def _answer(gateway: Gateway, call: ChargeCall | RefundCall, *, again: bool) -> Answer:
+    """What the gateway says. A call that may have been made before is looked up; made anew, it has the same key."""
+    if isinstance(call, ChargeCall):
+        return (await gateway.look_up_charge(call) if again else None) or await gateway.charge(call)
+    return (await gateway.look_up_refund(call) if again else None) or await gateway.refund(call)

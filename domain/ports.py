@@ -4,11 +4,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self, TypeVar
 
 from whenever import Instant
 
 from domain.audit import AuditRecord, difference
+from domain.billing.gateway import ChargeCall, RefundCall
+from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.clock import Chance
 from domain.commands import Outcome
 from domain.customers import Customer, Reseller
@@ -21,17 +23,31 @@ from domain.rows import (
     Changes,
     Counts,
     DeskInfo,
+    ListedInvoice,
+    ListedPayment,
     OrderDetails,
     OrderRow,
     Page,
+    PaymentSystemRow,
+    PromotionRow,
     ResellerRow,
     StaffRow,
     TimelineRow,
+    TokenRow,
     ViewRow,
 )
 from domain.sorting import NEWEST, Sort
 from domain.staff import Door, Identity, Staff
 from domain.views.model import SavedView
+
+
+class Kept(Protocol):
+    """What is kept under an id."""
+
+    id: Any
+
+
+K = TypeVar("K", bound=Kept)
 
 
 class Subject(Protocol):
@@ -75,12 +91,21 @@ class LastChange:
     sentences: tuple[str, ...]
 
 
+class Scheduled(NamedTuple):
+    """Something to do for an order, at that moment or later. `key` is its id, and the key of the call it makes (R1)."""
+
+    key: str
+    kind: JobKind
+    order_id: int
+    not_before: Instant
+
+
 class UnitOfWork(ABC):
     """One transaction. Leaving it without `commit` undoes everything."""
 
     def __init__(self) -> None:
         self.tracked: list[Tracked] = []
-        self.scheduled: list[tuple[JobKind, int, Instant]] = []
+        self.scheduled: list[Scheduled] = []
 
     def track(self, kind: str, subject: Subject, *, new: bool = False) -> Tracked:
         """Watches a subject, so that its change is recorded; the same subject is watched once."""
@@ -91,9 +116,9 @@ class UnitOfWork(ABC):
         self.tracked.append(known)
         return known
 
-    def schedule(self, kind: JobKind, order_id: int, not_before: Instant) -> None:
-        """Has something done for an order, at that moment or later; written with this transaction or not at all."""
-        self.scheduled.append((kind, order_id, not_before))
+    def schedule(self, job: Scheduled) -> None:
+        """Has something done later; written with this transaction or not at all."""
+        self.scheduled.append(job)
 
     def happened(self, subject: Subject, *events: Event) -> None:
         """Records what happened to a subject that is watched."""
@@ -167,6 +192,26 @@ class UnitOfWork(ABC):
         Raises:
             NotFound: there is no such reseller.
         """
+
+    @abstractmethod
+    async def get(self, kind: type[K], number: int) -> K:
+        """The payment system, payment token or promotion with this id.
+
+        Raises:
+            NotFound: there is no such thing.
+        """
+
+    @abstractmethod
+    async def every(self, kind: type[K]) -> Sequence[K]:
+        """All of a kind of which a desk has few; nobody else adds or changes any meanwhile."""
+
+    @abstractmethod
+    async def add(self, subject: Subject) -> None:
+        """Adds one of the things that `get` knows; the id is there afterwards."""
+
+    @abstractmethod
+    async def tokens_of(self, customer_id: int) -> Sequence[PaymentToken]:
+        """The payment tokens of a customer."""
 
     @abstractmethod
     async def opening(self, staff_id: int, command_id: str) -> tuple[Staff | None, Outcome | None]:
@@ -275,6 +320,33 @@ class Reads(Protocol):
         """
         ...
 
+    async def payments(
+        self, query: Query, *, after: int | None = None, before: int | None = None, limit: int
+    ) -> Page[ListedPayment]:
+        """A page of the payments of all orders that match, the newest attempt first (P1).
+
+        Args:
+            after: rows below the row with this key.
+            before: rows above the row with this key; 0 asks for the end of the list.
+        """
+        ...
+
+    async def invoices(self, query: Query, *, after: int | None = None, limit: int) -> Page[ListedInvoice]:
+        """A page of the invoices of all orders that match, the newest first."""
+        ...
+
+    async def payment_systems(self) -> tuple[PaymentSystemRow, ...]:
+        """The merchant accounts of the desk, retired ones last."""
+        ...
+
+    async def tokens(self, customer_id: int) -> tuple[TokenRow, ...]:
+        """A customer's payment tokens; none of a customer whose reseller is not granted."""
+        ...
+
+    async def promotions(self) -> tuple[PromotionRow, ...]:
+        """The promotion codes, by reseller and code."""
+        ...
+
     async def counts(self, reseller: Exactly | None = None) -> Counts:
         """How many orders each list holds, or how many of one reseller's; from maintained counts."""
         ...
@@ -321,8 +393,14 @@ class Storage(Protocol):
         """The person with this system user, or none."""
         ...
 
-    async def claim_jobs(self, now: Instant, *, lease_seconds: int, limit: int) -> Sequence[Job]:
-        """Jobs that are due and that no one else has, given to the caller for so long."""
+    async def claim_jobs(
+        self, now: Instant, *, kinds: Sequence[JobKind], lease_seconds: int, limit: int
+    ) -> Sequence[Job]:
+        """Jobs of these kinds that are due and that no one else has, given to the caller for so long."""
+        ...
+
+    async def call_of(self, job: Job) -> tuple[PaymentSystem, ChargeCall | RefundCall] | None:
+        """What a payment system is asked for this job, or none where its answer is known."""
         ...
 
     async def end_job(

@@ -146,8 +146,100 @@ class PaymentRow:
     code: str | None
     share_bp: int
     instalments: int
+    one_click: bool
     reference: str | None
     comment: str | None
+    refunded: Money
+    original: Money | None
+
+    @property
+    def credited(self) -> Money:
+        """What is credited to the merchant: the amount after the payment system's fee (T5)."""
+        return self.amount - self.fee
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundRow:
+    """Money of a payment on its way back."""
+
+    id: int
+    payment_id: int
+    requested_at: Instant
+    amount: Money
+    status: str
+    code: str | None
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedPayment:
+    """A payment in the list of all, with its order (P1). `key` is its place: larger is newer."""
+
+    key: int
+    payment: PaymentRow
+    order_id: int
+    order_version: int
+    order_number: str
+    order_status: Status
+    order_marks: frozenset[Mark]
+    customer: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedInvoice:
+    """An invoice in the list of all, with its order. `key` is its place: larger is newer."""
+
+    key: int
+    invoice: InvoiceRow
+    due: Money
+    order_id: int
+    order_version: int
+    order_number: str
+    customer: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentSystemRow:
+    """A merchant account of the desk."""
+
+    id: int
+    name: str
+    gateway: str
+    currency: str | None
+    fee_bp: int
+    fee_fixed_minor: int
+    tokens: bool
+    refunds: bool
+    one_click: bool
+    secret: str | None
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRow:
+    """A customer's stored means of payment, as people may see it (S3)."""
+
+    id: int
+    customer_id: int
+    system_id: int
+    system: str
+    label: str
+    expires_at: Instant | None
+    active: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromotionRow:
+    """A promotion code."""
+
+    id: int
+    reseller: str
+    code: str
+    kind: str
+    percent_bp: int
+    amount_minor: int
+    currency: str | None
+    retired: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +279,7 @@ class OrderDetails:
     items: tuple[ItemRow, ...]
     invoices: tuple[InvoiceRow, ...]
     payments: tuple[PaymentRow, ...]
+    refunds: tuple[RefundRow, ...]
     notes: tuple[NoteRow, ...]
     timeline: tuple[TimelineRow, ...]
     sub_orders: tuple[str, ...]

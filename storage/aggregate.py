@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.billing import Invoice, LedgerEntry, Payment
-from domain.orders.model import Item, Note, Order
+from domain.billing import Invoice, LedgerEntry, Payment, Refund
+from domain.orders.model import Item, Note, Order, list_key
 from storage import tables as t
+from storage.bulk import reserve_ids
 from storage.mapped import Mapped, Values
 from storage.statements import Statement, execute_all, fetch_one, insert, insert_returning, update
 
@@ -27,6 +28,13 @@ PARTS: Mapping[str, Mapped[Any]] = {
         t.payments,
         money={"amount_minor": "amount"},
         links={"invoice_id": "invoice"},
+        parent="order_id",
+    ),
+    "refunds": Mapped(
+        Refund,
+        t.refunds,
+        money={"amount_minor": "amount"},
+        links={"payment_id": "payment"},
         parent="order_id",
     ),
     "entries": Mapped(
@@ -120,7 +128,14 @@ async def write_order(connection: AsyncConnection, order: Order, kept: Kept | No
         known = kept.parts[name] if kept else {}
         for part in getattr(order, name):
             values = mapped.values(part, order.id)
-            if part.id is None:
+            if part.id is None and isinstance(part, Payment):
+                await _place(connection, part)
+                values = mapped.values(part, order.id)
+                await execute_all(
+                    connection, [insert("payments", dict(zip(mapped.columns, values, strict=True)))]
+                )
+                added += 1
+            elif part.id is None:
                 given = dict(zip(mapped.columns[1:], values[1:], strict=True))
                 part.id = await insert_returning(connection, mapped.table.name, given)
                 added += 1
@@ -132,3 +147,9 @@ async def write_order(connection: AsyncConnection, order: Order, kept: Kept | No
         order.version += 1
         changes.append(update("orders", {"id": order.id}, {**own, "version": order.version}))
     return changes
+
+
+async def _place(connection: AsyncConnection, payment: Payment) -> None:
+    """Gives a new payment its id, and with it the place in the list of all payments."""
+    (payment.id,) = await reserve_ids(connection, t.payments, 1)
+    payment.key = list_key(payment.attempted_at, payment.id)

@@ -24,7 +24,8 @@ def _moved(debit: str, credit: str) -> str:
     )
 
 
-_BOOKS = f"""{_moved("cash", "receivable")} AS received, {_moved("refunds", "cash")} AS refunded,
+_BOOKS = f"""{_moved("cash", "receivable")} AS received,
+    {_moved("refunds", "cash")} + {_moved("customer_credit", "cash")} AS refunded,
     coalesce(sum(CASE WHEN e.debit = 'receivable' THEN e.amount_minor ELSE 0 END
         - CASE WHEN e.credit = 'receivable' THEN e.amount_minor ELSE 0 END), 0) AS owed"""
 
@@ -73,6 +74,12 @@ DERIVED = {
         SELECT count(*) FROM {_ORDERS} WHERE due_minor <> CASE WHEN owed > 0 THEN owed ELSE 0 END""",  # noqa: S608
     mark("payment status"): f"SELECT count(*) FROM {_ORDERS} WHERE payment_status <> {_PAYMENT_STATUS}",  # noqa: S608
     mark("status of an invoice"): f"SELECT count(*) FROM {_INVOICES} WHERE status <> {_INVOICE_STATUS}",  # noqa: S608
+    mark("place of a payment"): """
+        SELECT count(*) FROM payments WHERE attempted_at >= 0
+            AND key <> (attempted_at / 1000) * 1073741824 + id % 1073741824""",
+    mark("amount refunded"): """
+        SELECT count(*) FROM payments p WHERE refunded_minor <> coalesce((SELECT sum(r.amount_minor) FROM refunds r
+            WHERE r.payment_id = p.id AND r.status <> 'given_up'), 0)""",
     mark("currency"): """
         SELECT count(*) FROM ledger_entries e JOIN orders o ON o.id = e.order_id WHERE e.currency <> o.currency""",
     mark("search entry"): """

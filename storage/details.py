@@ -10,7 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.events import told
 from domain.money import Money
-from domain.rows import InvoiceRow, ItemRow, NoteRow, OrderDetails, OrderRow, PaymentRow, TimelineRow
+from domain.rows import (
+    InvoiceRow,
+    ItemRow,
+    NoteRow,
+    OrderDetails,
+    OrderRow,
+    PaymentRow,
+    RefundRow,
+    TimelineRow,
+)
 from storage import tables as t
 
 #: A timeline shows the latest; the whole trail is at `ordertop audit show`.
@@ -45,6 +54,7 @@ async def read_details(
         items=await _items(connection, order.id),
         invoices=await _invoices(connection, order.id),
         payments=await _payments(connection, order.id),
+        refunds=await _refunds(connection, order.id),
         notes=await _notes(connection, order.id),
         timeline=await _timeline(connection, order.id, row.batch_id),
         sub_orders=tuple(subs.scalars()),
@@ -111,21 +121,43 @@ async def _payments(connection: AsyncConnection, order_id: int) -> tuple[Payment
         .where(p.order_id == order_id)
         .order_by(p.attempted_at, p.id)
     )
+    return tuple(payment_row(r) for r in await connection.execute(statement))
+
+
+def payment_row(r: Row[Any]) -> PaymentRow:
+    """A row of the payments table, with its `invoice_number`."""
+    original = None if r.original_minor is None else Money(r.original_minor, r.original_currency)
+    return PaymentRow(
+        id=r.id,
+        invoice_number=r.invoice_number,
+        attempted_at=r.attempted_at,
+        status=r.status,
+        method=r.method,
+        system=r.system,
+        amount=Money(r.amount_minor, r.currency),
+        fee=Money(r.fee_minor, r.currency),
+        code=r.code,
+        share_bp=r.share_bp,
+        instalments=r.instalments,
+        one_click=r.one_click,
+        reference=r.reference,
+        comment=r.comment,
+        refunded=Money(r.refunded_minor, r.currency),
+        original=original,
+    )
+
+
+async def _refunds(connection: AsyncConnection, order_id: int) -> tuple[RefundRow, ...]:
+    statement = select(t.refunds).where(t.refunds.c.order_id == order_id).order_by(t.refunds.c.id)
     return tuple(
-        PaymentRow(
+        RefundRow(
             id=r.id,
-            invoice_number=r.invoice_number,
-            attempted_at=r.attempted_at,
-            status=r.status,
-            method=r.method,
-            system=r.system,
+            payment_id=r.payment_id,
+            requested_at=r.requested_at,
             amount=Money(r.amount_minor, r.currency),
-            fee=Money(r.fee_minor, r.currency),
+            status=r.status,
             code=r.code,
-            share_bp=r.share_bp,
-            instalments=r.instalments,
             reference=r.reference,
-            comment=r.comment,
         )
         for r in await connection.execute(statement)
     )

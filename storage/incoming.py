@@ -13,7 +13,17 @@ from domain.orders.status import Mark
 from storage import tables as t
 from storage.bulk import among, chunks, reserve_ids, reserve_numbers, write_rows
 from storage.counts import CountKey
-from storage.order_rows import ENTRY_COLUMNS, ITEM_COLUMNS, NOTE_COLUMNS, Links, Rows, add_order, digest_of
+from storage.order_rows import (
+    ENTRY_COLUMNS,
+    ITEM_COLUMNS,
+    NOTE_COLUMNS,
+    PAYMENT_COLUMNS,
+    REFUND_COLUMNS,
+    Links,
+    Rows,
+    add_order,
+    digest_of,
+)
 from storage.parties import Named, find_or_make, latest_customers
 
 
@@ -217,7 +227,7 @@ class BatchImport:
     async def _forget(self, known: list[_Known]) -> None:
         """Takes out the parts of held orders that the source changed: no one here has acted on them yet."""
         connection = self._connection
-        parts = (t.ledger_entries, t.payments, t.invoices, t.order_items, t.order_notes)
+        parts = (t.ledger_entries, t.refunds, t.payments, t.invoices, t.order_items, t.order_notes)
         for chunk in chunks([here.id for here in known]):
             for table in parts:
                 await connection.execute(delete(table).where(table.c.order_id.in_(chunk)))
@@ -232,7 +242,8 @@ class BatchImport:
         await write_rows(connection, t.order_items, rows.items, *ITEM_COLUMNS)
         await write_rows(connection, t.order_notes, rows.notes, *NOTE_COLUMNS)
         await write_rows(connection, t.invoices, rows.invoices)
-        await write_rows(connection, t.payments, rows.payments)
+        await write_rows(connection, t.payments, rows.payments, *PAYMENT_COLUMNS)
+        await write_rows(connection, t.refunds, rows.refunds, *REFUND_COLUMNS)
         await write_rows(connection, t.ledger_entries, rows.entries, *ENTRY_COLUMNS)
         await write_rows(connection, t.order_search, rows.search)
         for counted, n in rows.counts.items():

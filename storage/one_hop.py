@@ -11,9 +11,11 @@ the answer to what was typed before (V7).
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from threading import Thread
 from typing import Any, Self
 
 import aiosqlite
+from aiosqlite.core import _connection_worker_thread
 
 #: How often a statement that is not wanted any more is told so: it may not have begun yet.
 _TOLD_EVERY = 0.005
@@ -34,6 +36,7 @@ class OneHopConnection(aiosqlite.Connection):
             return self._opened
 
         super().__init__(opening, iter_chunk_size=64)
+        self._thread = Thread(target=self._work, daemon=True)  # it ends with the program
         self._looking = looking
         self._begin: str | None = None
 
@@ -45,6 +48,13 @@ class OneHopConnection(aiosqlite.Connection):
         """Ends the thread, and closes what it has opened, also where nobody waited for that any more."""
         self._tx.put_nowait((None, self._close))
         return super().stop()
+
+    def _work(self) -> None:
+        """What the thread does."""
+        try:
+            _connection_worker_thread(self._tx)
+        except RuntimeError:  # the loop that asked has ended: nobody is there to hear the answer
+            self._close()
 
     def _close(self) -> None:
         if self._opened is not None:
@@ -137,7 +147,5 @@ class OneHopCursor:
 
 
 def connect(database: str, *, looking: bool = False, **options: Any) -> OneHopConnection:
-    """A connection for SQLAlchemy's `async_creator_fn`; its thread ends with the program."""
-    connection = OneHopConnection(lambda: sqlite3.connect(database, **options), looking=looking)
-    connection._thread.daemon = True
-    return connection
+    """A connection for SQLAlchemy's `async_creator_fn`."""
+    return OneHopConnection(lambda: sqlite3.connect(database, **options), looking=looking)

@@ -3,7 +3,16 @@
 import hashlib
 from dataclasses import dataclass, field
 
-from domain.billing import Account, AttemptStatus, Balance, InvoiceKind, InvoiceStatus, payment_status
+from domain.billing import (
+    RECEIVED,
+    Account,
+    AttemptStatus,
+    Balance,
+    InvoiceKind,
+    InvoiceStatus,
+    RefundStatus,
+    payment_status,
+)
 from domain.importing import ImportedItem, ImportedOrder
 from domain.money import Money
 from domain.orders.model import list_key
@@ -62,9 +71,14 @@ class Rows:
     notes: list[tuple[object, ...]] = field(default_factory=list)
     invoices: list[tuple[object, ...]] = field(default_factory=list)
     payments: list[tuple[object, ...]] = field(default_factory=list)
+    refunds: list[tuple[object, ...]] = field(default_factory=list)
     entries: list[tuple[object, ...]] = field(default_factory=list)
     search: list[tuple[object, ...]] = field(default_factory=list)
     counts: dict[CountKey, int] = field(default_factory=dict)
+
+
+def _marks(marks: frozenset[Mark]) -> str:
+    return f" {' '.join(sorted(marks))} " if marks else ""
 
 
 #: The numbered tables whose ids the database gives, as `Rows` fills them.
@@ -72,6 +86,12 @@ ITEM_COLUMNS = (
     "order_id", "position", "offer_id", "name", "product_type", "domain", "quantity", "unit_price_minor",
     "discount_minor", "cost_minor", "currency", "auto_execute", "delivery",
 )  # fmt: skip
+PAYMENT_COLUMNS = (
+    "id", "order_id", "invoice_id", "attempted_at", "status", "method", "amount_minor", "fee_minor", "currency",
+    "share_bp", "instalments", "system", "code", "reference", "comment", "key",
+    "refunded_minor",
+)  # fmt: skip
+REFUND_COLUMNS = ("order_id", "payment_id", "requested_at", "amount_minor", "currency", "status")
 NOTE_COLUMNS = ("order_id", "at", "staff_id", "body")
 ENTRY_COLUMNS = ("order_id", "invoice_id", "payment_id", "at", "debit", "credit", "amount_minor", "currency")
 
@@ -88,7 +108,8 @@ def add_order(rows: Rows, order: ImportedOrder, links: Links) -> None:
     at = order.updated_at.timestamp(unit="millisecond")
     placed = order.placed_at.timestamp(unit="millisecond")
     balance = _add_money(rows, order, links, placed)
-    marks = frozenset({Mark.HELD}) if links.held else frozenset()
+    disputed = any(payment.status is AttemptStatus.DISPUTED for payment in order.payments)
+    marks = frozenset(mark for mark, holds in ((Mark.HELD, links.held), (Mark.DISPUTED, disputed)) if holds)
     failed = any(item.delivery is DeliveryStatus.FAILED for item in order.items)
     waits = needs_staff(order.status, marks, failed_delivery=failed)
     key = list_key(order.placed_at, links.order_id)
@@ -96,12 +117,12 @@ def add_order(rows: Rows, order: ImportedOrder, links: Links) -> None:
     rows.orders.append(
         (
             links.order_id, links.number, key, links.reseller_id, links.customer_id, links.site_id,
-            order.status.value, ARCHIVE_OF[order.status].value, None, " held " if links.held else "", waits,
+            order.status.value, ARCHIVE_OF[order.status].value, None, _marks(marks), waits,
             order.payment_method.value, payment_status(balance, Money(order.total_minor, order.currency),
             order.payments).value, order.invoice_name, order.currency, order.total_minor, order.cost_minor,
             balance.paid.amount_minor, balance.due.amount_minor, len(order.items),
             sum(item.delivery is DeliveryStatus.ACTIVE for item in order.items), placed, at,
-            at if accepted else None, links.manager_id, order.sale_confirmed, None, order.promotion,
+            at if accepted else None, links.manager_id, order.sale_confirmed, None, order.promotion, order.partial_bp,
             order.affiliate, order.ip, order.customer_note, order.cart_step, order.fraud_score,
             links.batch_id, links.source, order.source_number, links.digest, links.version,
             by_amount(order.total_minor, order.currency),
@@ -149,26 +170,34 @@ def _add_money(rows: Rows, order: ImportedOrder, links: Links, placed: int) -> B
 
     billed = order.invoice_minor
     entry(placed, Account.RECEIVABLE, Account.SALES, billed)
-    received = 0
+    received = refunded = 0
     for payment_id, payment in zip(links.payment_ids, order.payments, strict=True):
         at = payment.attempted_at.timestamp(unit="millisecond")
+        back = payment.amount_minor if payment.status is AttemptStatus.REFUNDED else 0
         rows.payments.append(
             (
                 payment_id, links.order_id, links.invoice_id, at, payment.status.value, payment.method.value,
                 payment.amount_minor, payment.fee_minor, currency,
                 payment.amount_minor * 10_000 // billed if billed else 0, payment.instalments, payment.system,
-                payment.code, payment.reference, None,
+                payment.code, payment.reference, None, list_key(payment.attempted_at, payment_id),
+                back,
             )
         )  # fmt: skip
-        if payment.status is AttemptStatus.PAID:
+        if payment.status in RECEIVED:
             entry(at, Account.CASH, Account.RECEIVABLE, payment.amount_minor, payment_id)
             entry(at, Account.FEES, Account.CASH, payment.fee_minor, payment_id)
             received += payment.amount_minor
+        if back:
+            entry(at, Account.REFUNDS, Account.CASH, back, payment_id)
+            refunded += back
+            rows.refunds.append((links.order_id, payment_id, at, back, currency, RefundStatus.DONE.value))
     due = max(billed - received, 0)
     entry(placed, Account.RECEIVABLE, Account.CUSTOMER_CREDIT, received - billed + due)
     status = (
         InvoiceStatus.UNPAID if due and not received else InvoiceStatus.PARTIAL if due else InvoiceStatus.PAID
     )
+    if received and refunded >= received:
+        status = InvoiceStatus.REFUNDED
     if order.status in (Status.CANCELLED, Status.FRAUD) and not received:
         entry(placed, Account.SALES, Account.RECEIVABLE, billed)
         status, due, billed = InvoiceStatus.CANCELLED, 0, 0
@@ -178,7 +207,7 @@ def _add_money(rows: Rows, order: ImportedOrder, links: Links, placed: int) -> B
             order.invoice_minor, currency, placed, None,
         )
     )  # fmt: skip
-    return Balance(*(Money(n, currency) for n in (billed, received, 0, due)))
+    return Balance(*(Money(n, currency) for n in (billed, received, refunded, due)))
 
 
 def _body(order: ImportedOrder, links: Links) -> str:

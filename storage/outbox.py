@@ -2,54 +2,65 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from whenever import Instant
 
+from domain.billing import UNDER_WAY, RefundStatus
+from domain.billing.gateway import ChargeCall, RefundCall
+from domain.billing.systems import PaymentSystem
 from domain.jobs import Job, JobKind
+from domain.money import Money
+from domain.ports import Scheduled
 from storage import tables as t
+from storage.kinds import read_one
 from storage.statements import Statement, insert
 
 b = t.outbox.c
 
 
-def job_statements(
-    scheduled: Sequence[tuple[JobKind, int, Instant]], command_id: str, now: Instant
-) -> list[Statement]:
-    """Keeps what a command has scheduled; the ids follow from the command's, so that they are its own."""
+def job_statements(scheduled: Sequence[Scheduled], now: Instant) -> list[Statement]:
+    """Keeps what a command has scheduled."""
     return [
         insert(
             "outbox",
             {
-                "id": f"{command_id}:{n}",
-                "kind": kind.value,
-                "order_id": order_id,
+                "id": job.key,
+                "kind": job.kind.value,
+                "order_id": job.order_id,
                 "payload": "",
                 "created_at": now.timestamp(unit="millisecond"),
-                "not_before": not_before.timestamp(unit="millisecond"),
+                "not_before": job.not_before.timestamp(unit="millisecond"),
                 "attempts": 0,
             },
         )
-        for n, (kind, order_id, not_before) in enumerate(scheduled)
+        for job in scheduled
     ]
 
 
-async def claim(connection: AsyncConnection, now: Instant, *, lease_seconds: int, limit: int) -> list[Job]:
-    """Takes jobs that are due; on PostgreSQL those that another program is just taking are passed over."""
+def due(now: Instant, kinds: Sequence[JobKind], *, limit: int) -> Select[tuple[str]]:
+    """The ids of jobs of these kinds that are due and that nobody has, the oldest first."""
     free = or_(b.leased_until.is_(None), b.leased_until < now)
-    due = (
-        select(b.id).where(b.done_at.is_(None), b.not_before <= now, free).order_by(b.not_before).limit(limit)
-    )
+    wanted = (b.done_at.is_(None), b.not_before <= now, b.kind.in_(kinds), free)
+    return select(b.id).where(*wanted).order_by(b.not_before).limit(limit)
+
+
+async def claim(
+    connection: AsyncConnection, now: Instant, kinds: Sequence[JobKind], *, lease_seconds: int, limit: int
+) -> list[Job]:
+    """Takes jobs that are due; on PostgreSQL those that another program is just taking are passed over."""
+    free = due(now, kinds, limit=limit)
     if connection.dialect.name == "postgresql":
-        due = due.with_for_update(skip_locked=True)
+        free = free.with_for_update(skip_locked=True)
     statement = (
         update(t.outbox)
-        .where(b.id.in_(due.scalar_subquery()))
+        .where(b.id.in_(free.scalar_subquery()))
         .values(leased_until=now.add(seconds=lease_seconds), attempts=b.attempts + 1)
-        .returning(b.id, b.kind, b.order_id)
+        .returning(b.id, b.kind, b.order_id, b.attempts)
     )
     return [
-        Job(id=r.id, kind=JobKind(r.kind), order_id=r.order_id) for r in await connection.execute(statement)
+        Job(id=r.id, kind=JobKind(r.kind), order_id=r.order_id, attempts=r.attempts)
+        for r in await connection.execute(statement)
     ]
 
 
@@ -63,3 +74,52 @@ async def end(
     else:
         ended["not_before"] = now.add(seconds=retry_seconds)
     await connection.execute(update(t.outbox).where(b.id == job_id).values(**ended))
+
+
+async def read_call(
+    connection: AsyncConnection, job: Job
+) -> tuple[PaymentSystem, ChargeCall | RefundCall] | None:
+    """What a payment system is asked for a job; none where the answer is known, or the job is about none."""
+    if job.kind is JobKind.CHARGE:
+        return await _charge(connection, job)
+    return await _refund(connection, job) if job.kind is JobKind.REFUND else None
+
+
+async def _charge(connection: AsyncConnection, job: Job) -> tuple[PaymentSystem, ChargeCall] | None:
+    p = t.payments.c
+    found = (
+        await connection.execute(
+            select(p.amount_minor, p.currency, p.system_id, t.orders.c.number, t.payment_tokens.c.sealed)
+            .join(t.orders, t.orders.c.id == p.order_id)
+            .join(t.payment_tokens, t.payment_tokens.c.id == p.token_id)
+            .where(p.intent == job.id, p.status.in_(UNDER_WAY))
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    call = ChargeCall(
+        key=job.id,
+        amount=Money(found.amount_minor, found.currency),
+        sealed_token=found.sealed,
+        order_number=found.number,
+    )
+    return await read_one(connection, PaymentSystem, found.system_id), call
+
+
+async def _refund(connection: AsyncConnection, job: Job) -> tuple[PaymentSystem, RefundCall] | None:
+    r, p = t.refunds.c, t.payments.c
+    found = (
+        await connection.execute(
+            select(r.amount_minor, r.currency, p.system_id, p.reference)
+            .join(t.payments, p.id == r.payment_id)
+            .where(r.intent == job.id, r.status.in_((RefundStatus.PENDING, RefundStatus.UNKNOWN)))
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    call = RefundCall(
+        key=job.id,
+        amount=Money(found.amount_minor, found.currency),
+        charge_reference=found.reference,
+    )
+    return await read_one(connection, PaymentSystem, found.system_id), call

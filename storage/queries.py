@@ -16,12 +16,17 @@ from domain.rows import (
     Changes,
     Counts,
     DeskInfo,
+    ListedInvoice,
+    ListedPayment,
     OrderDetails,
     OrderRow,
     Page,
+    PaymentSystemRow,
+    PromotionRow,
     ResellerRow,
     StaffRow,
     TimelineRow,
+    TokenRow,
     ViewRow,
 )
 from domain.sorting import NEWEST, By, Sort
@@ -35,6 +40,13 @@ from storage.feed import ChangeFeed
 from storage.filters import conditions, span_of
 from storage.names import read_names
 from storage.order_reading import order_row
+from storage.payments import (
+    read_invoices,
+    read_payment_systems,
+    read_payments,
+    read_promotions,
+    read_tokens,
+)
 from storage.presence import others
 from storage.resellers import read_counts, read_resellers
 from storage.sorts import order_of, place_in, sorted_keys
@@ -167,6 +179,41 @@ class SqlReads:
             rows.reverse()
             return Page(tuple(rows), more_before=more, more_after=before != 0)
         return Page(tuple(rows), more_before=after is not None, more_after=more)
+
+    async def payments(
+        self, query: Query, *, after: int | None = None, before: int | None = None, limit: int
+    ) -> Page[ListedPayment]:
+        """A page of all payments; see `domain.ports.Reads`."""
+        async with self._connection() as connection:
+            walk = await walk_for(connection, query)
+            where = self._matching(query, walk)
+            each = self._matching(query)
+            return await read_payments(
+                connection, query, walk, where, each, after=after, before=before, limit=limit
+            )
+
+    async def invoices(self, query: Query, *, after: int | None = None, limit: int) -> Page[ListedInvoice]:
+        """A page of all invoices; see `domain.ports.Reads`."""
+        async with self._connection() as connection:
+            walk = await walk_for(connection, query)
+            where = self._matching(query, walk)
+            each = self._matching(query)
+            return await read_invoices(connection, query, walk, where, each, after=after, limit=limit)
+
+    async def payment_systems(self) -> tuple[PaymentSystemRow, ...]:
+        """The merchant accounts; see `domain.ports.Reads`."""
+        async with self._connection() as connection:
+            return await read_payment_systems(connection)
+
+    async def tokens(self, customer_id: int) -> tuple[TokenRow, ...]:
+        """A customer's payment tokens; see `domain.ports.Reads`."""
+        async with self._connection() as connection:
+            return await read_tokens(connection, customer_id, self._granted)
+
+    async def promotions(self) -> tuple[PromotionRow, ...]:
+        """The promotion codes; see `domain.ports.Reads`."""
+        async with self._connection() as connection:
+            return await read_promotions(connection, self._granted)
 
     async def orders_by_id(
         self, ids: Collection[int], query: Query | None = None, *, sort: Sort = NEWEST

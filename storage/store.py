@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from sqlalchemy import URL, select
 from whenever import Instant
 
+from domain.billing.gateway import ChargeCall, RefundCall
+from domain.billing.systems import PaymentSystem
 from domain.clock import Clock, SystemClock
-from domain.jobs import Job
+from domain.jobs import Job, JobKind
 from domain.query import Zone
 from domain.staff import Identity, Staff
 from storage import tables as t
 from storage.database import BUSY_SECONDS, read_engine, write_engine
 from storage.feed import ChangeFeed
-from storage.outbox import claim, end
+from storage.outbox import claim, due, end, read_call
 from storage.presence import SqlPresence
 from storage.queries import SqlReads
 from storage.trouble import as_sentences
@@ -75,15 +77,22 @@ class SqlStorage:
             reseller_ids=frozenset(granted),
         )
 
-    async def claim_jobs(self, now: Instant, *, lease_seconds: int, limit: int) -> Sequence[Job]:
+    async def claim_jobs(
+        self, now: Instant, *, kinds: Sequence[JobKind], lease_seconds: int, limit: int
+    ) -> Sequence[Job]:
         """Jobs that are due; see `domain.ports.Storage`. With none due nothing is written."""
         with as_sentences(str(self._url)):
             async with self._reading.begin() as connection:
-                due = select(t.outbox.c.id).where(t.outbox.c.done_at.is_(None), t.outbox.c.not_before <= now)
-                if (await connection.execute(due.limit(1))).first() is None:
+                if (await connection.execute(due(now, kinds, limit=1))).first() is None:
                     return ()
             async with self._writing.begin() as connection:
-                return await claim(connection, now, lease_seconds=lease_seconds, limit=limit)
+                return await claim(connection, now, kinds, lease_seconds=lease_seconds, limit=limit)
+
+    async def call_of(self, job: Job) -> tuple[PaymentSystem, ChargeCall | RefundCall] | None:
+        """What a payment system is asked; see `domain.ports.Storage`."""
+        with as_sentences(str(self._url)):
+            async with self._reading.begin() as connection:
+                return await read_call(connection, job)
 
     async def end_job(
         self, job_id: str, now: Instant, *, error: str | None = None, retry_seconds: int | None = None

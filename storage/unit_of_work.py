@@ -4,13 +4,14 @@ import json
 from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, cast
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from whenever import Instant
 
 from domain.audit import AuditRecord, canonical, chain
+from domain.billing.systems import PaymentToken
 from domain.clock import Chance
 from domain.commands import Outcome
 from domain.customers import Customer, Reseller
@@ -18,7 +19,7 @@ from domain.errors import NotFound
 from domain.events import told
 from domain.importing import ImportBatch, ImportResult, OrdersImported
 from domain.orders.model import Order
-from domain.ports import Envelope, LastChange, UnitOfWork
+from domain.ports import Envelope, K, LastChange, Subject, UnitOfWork
 from domain.staff import Door, Staff
 from domain.views.model import SavedView
 from domain.words import _
@@ -27,6 +28,8 @@ from storage.aggregate import Kept, read_order, write_order
 from storage.counts import CountKey, count_key, count_statements
 from storage.incoming import BatchImport
 from storage.indexing import index_order, searchable
+from storage.kinds import KINDS, read_all, read_one
+from storage.mapped import Mapped, Values
 from storage.outbox import job_statements
 from storage.people import (
     STAFF,
@@ -45,6 +48,9 @@ from storage.trouble import as_sentences
 OUTSIDE = frozenset({Door.IMPORT, Door.DEMO})
 
 
+_MAPPED: dict[type, Mapped[Any]] = {Staff: STAFF, SavedView: VIEW, **KINDS}
+
+
 class SqlUnitOfWork(UnitOfWork):
     """A unit of work on a connection of its own; without `write` everything is dropped at the end."""
 
@@ -57,8 +63,7 @@ class SqlUnitOfWork(UnitOfWork):
         self._url = url
         self._write = write
         self._kept: dict[int, Kept] = {}
-        self._staff: dict[int, tuple[object, ...]] = {}
-        self._views: dict[int, tuple[object, ...]] = {}
+        self._rows: dict[tuple[type, int], Values] = {}
         self._counted: dict[int, CountKey] = {}
         self._indexed: dict[int, tuple[object, ...]] = {}
         self._import_counts: dict[CountKey, int] = {}
@@ -159,7 +164,7 @@ class SqlUnitOfWork(UnitOfWork):
     async def staff_by_user(self, user: str) -> Staff | None:
         staff = await read_staff_by_user(self._connection, user)
         if staff is not None and staff.id is not None:
-            self._staff[staff.id] = STAFF.values(staff)
+            self._rows[Staff, staff.id] = STAFF.values(staff)
         return staff
 
     async def add_staff(self, staff: Staff) -> None:
@@ -170,7 +175,7 @@ class SqlUnitOfWork(UnitOfWork):
         staff.id = await insert_returning(self._connection, "staff", values)
         grants = [{"staff_id": staff.id, "reseller_id": number} for number in sorted(staff.reseller_ids)]
         await execute_all(self._connection, [insert("staff_resellers", grant) for grant in grants])
-        self._staff[staff.id] = STAFF.values(staff)
+        self._rows[Staff, staff.id] = STAFF.values(staff)
 
     async def owners(self) -> int:
         statement = select(t.staff.c.id).where(t.staff.c.role == "owner", t.staff.c.active)
@@ -181,7 +186,7 @@ class SqlUnitOfWork(UnitOfWork):
     async def views(self, staff_id: int) -> Sequence[SavedView]:
         await self._alone("views")  # or two could save different searches under one name
         views = await read_views(self._connection, staff_id)
-        self._views = {view.id or 0: VIEW.values(view) for view in views}
+        self._rows |= {(SavedView, view.id or 0): VIEW.values(view) for view in views}
         return views
 
     async def add_view(self, view: SavedView) -> None:
@@ -190,7 +195,7 @@ class SqlUnitOfWork(UnitOfWork):
             return
         values = dict(zip(VIEW.columns[1:], VIEW.values(view)[1:], strict=True))
         view.id = await insert_returning(self._connection, "saved_views", values)
-        self._views[view.id] = VIEW.values(view)
+        self._rows[SavedView, view.id] = VIEW.values(view)
 
     async def customer(self, customer_id: int) -> Customer:
         return await read_customer(self._connection, customer_id)
@@ -203,6 +208,37 @@ class SqlUnitOfWork(UnitOfWork):
         rows = await self._connection.execute(select(r.name, r.id).where(r.name.in_(names)))
         return {row.name: row.id for row in rows}
 
+    # Things of which there are few.
+
+    async def get(self, kind: type[K], number: int) -> K:
+        thing: K = await read_one(self._connection, kind, number)
+        return self._known(thing)
+
+    async def every(self, kind: type[K]) -> Sequence[K]:
+        await self._alone(KINDS[kind].table.name)  # or two could give one name to different things
+        return [self._known(thing) for thing in await read_all(self._connection, kind)]
+
+    async def tokens_of(self, customer_id: int) -> Sequence[PaymentToken]:
+        found = await read_all(self._connection, PaymentToken, "customer_id = ?", (customer_id,))
+        return [self._known(token) for token in found]
+
+    async def add(self, subject: Subject) -> None:
+        if not self._write:
+            subject.id = 0
+            return
+        mapped = KINDS[type(subject)]
+        values = dict(zip(mapped.columns[1:], mapped.values(subject)[1:], strict=True))
+        subject.id = await insert_returning(self._connection, mapped.table.name, values)
+        self._known(subject)
+
+    def _known(self, thing: K) -> K:
+        """The thing, whose row is remembered; one that is watched already as it is by now."""
+        for tracked in self.tracked:
+            if type(tracked.subject) is type(thing) and tracked.subject.id == thing.id:
+                return cast("K", tracked.subject)
+        self._rows[type(thing), thing.id] = KINDS[type(thing)].values(thing)
+        return thing
+
     # The end.
 
     async def flush(self) -> None:
@@ -210,12 +246,13 @@ class SqlUnitOfWork(UnitOfWork):
             self._changes += await write_order(self._connection, order, self._kept.get(order.id))
         for tracked in self.tracked:
             subject = tracked.subject
-            if isinstance(subject, Staff) and (
-                changed := STAFF.changes(self._staff[subject.id or 0], STAFF.values(subject))
+            if isinstance(subject, SavedView) and subject.removed:
+                assert subject.id is not None
+                self._changes.append(delete("saved_views", subject.id))
+            elif (mapped := _MAPPED.get(type(subject))) and (
+                changed := mapped.changes(self._rows[type(subject), subject.id], mapped.values(subject))
             ):
-                self._changes.append(change("staff", {"id": subject.id}, changed))
-            if isinstance(subject, SavedView):
-                self._changes += self._view_changes(subject)
+                self._changes.append(change(mapped.table.name, {"id": subject.id}, changed))
 
     async def finish(self, records: Sequence[AuditRecord], envelope: Envelope, outcome: Outcome) -> None:
         connection = self._connection
@@ -241,16 +278,9 @@ class SqlUnitOfWork(UnitOfWork):
         )
         kept = {"command_id": envelope.command_id, "at": now, "outcome": stored}
         last.append(insert("command_outcomes", kept))
-        last += job_statements(self.scheduled, envelope.command_id, envelope.at)
+        last += job_statements(self.scheduled, envelope.at)
         last += count_statements(self._count_changes())
         await execute_all(connection, last, commit=True)
-
-    def _view_changes(self, view: SavedView) -> list[Statement]:
-        assert view.id is not None
-        if view.removed:
-            return [delete("saved_views", view.id)]
-        changed = VIEW.changes(self._views[view.id], VIEW.values(view))
-        return [change("saved_views", {"id": view.id}, changed)] if changed else []
 
     def _orders(self) -> list[Order]:
         return [tracked.subject for tracked in self.tracked if isinstance(tracked.subject, Order)]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("domain", "storage", "tui", "widgets")
+PACKAGES = ("domain", "gateways", "storage", "tui", "widgets")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 MOST_LINES = 500
 DOMAIN_MAY_IMPORT = {*sys.stdlib_module_names, "whenever", "domain"} - {

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from tui.drafts import Drafts
     from tui.presence import Presence
     from tui.screens.desk import DeskScreen
+    from tui.worker_child import WorkerChild
 
 #: More rows than a tall terminal shows.
 FIRST_ROWS = 100
@@ -50,8 +51,8 @@ BEHIND_SECONDS = 0.15
 #: How often the desk is asked whether anything was recorded; asking costs microseconds (V11).
 LOOK_SECONDS = 0.4
 
-#: How often what is due is looked for.
-DUE_SECONDS = 30
+#: The worker is started when the screen is in use, and looked after from then on.
+WORKER_BEHIND_SECONDS, WORKER_SECONDS = 2.0, 30.0
 
 #: What happens on a sample desk is the same every time, as the desk is.
 MOTION_SEED = 1
@@ -172,8 +173,9 @@ class OrdertopApp(App[int]):
         gc.freeze()
         gc.enable()
         self._follow()
-        if not self.options.read_only:
-            self.set_interval(DUE_SECONDS, self._do_due)
+        if self.options.worker and not self.options.read_only:
+            self.set_timer(WORKER_BEHIND_SECONDS, self.worker_child.keep)
+            self.set_interval(WORKER_SECONDS, self.worker_child.keep)
         if self.options.demo and not self.options.read_only:
             self._keep_moving()
 
@@ -185,6 +187,13 @@ class OrdertopApp(App[int]):
 
     def _opened(self, desk_name: str, audit_number: int, outside_at: Instant | None) -> None:
         self.desk_name, self._seen, self._last_outside = desk_name, audit_number, outside_at
+
+    @cached_property
+    def worker_child(self) -> "WorkerChild":
+        """Who does what is due while this dashboard is open (L6, R1); any number of dashboards share it."""
+        from tui.worker_child import WorkerChild
+
+        return WorkerChild(self.options)
 
     @cached_property
     def drafts(self) -> "Drafts":
@@ -241,18 +250,6 @@ class OrdertopApp(App[int]):
                 for screen in self.screen_stack:
                     if isinstance(screen, Follows):
                         screen.show_openers(openers)
-
-    @work(exclusive=True, group="due")
-    async def _do_due(self) -> None:
-        """Does what has become due, such as moving verified orders on (L6); any number of dashboards share it."""
-        from domain.jobs import run_due
-        from domain.staff import Door, Permission
-
-        if Permission.DELIVER not in self.identity.permissions:
-            return
-        identity = replace(self.identity, door=Door.WORKER)
-        with suppress(DomainError):  # trouble is told by the follower, which looks more often
-            await self.thread.ask(lambda desk: run_due(desk, identity))
 
     @work(exclusive=True, group="motion")
     async def _keep_moving(self) -> None:
@@ -401,6 +398,7 @@ def run_dashboard(options: LaunchOptions) -> int:
     try:
         app.run(mouse=options.settings.mouse and not keeps_escape_back())
     finally:
+        app.worker_child.close()
         if app.desk_name is not None or app.failure is not None:
             app.thread.close()
     if failure := app.failure or app._exception:

@@ -1,4 +1,4 @@
-"""Where the parts meet: the only module of the program's outside that names storage.
+"""Where the parts meet: the only module of the program's outside that names storage and gateways.
 
 Everything here is imported when it is first used, so that a screen can be painted before a database library is read.
 """
@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from domain.clock import SystemClock
 from tui.desk_thread import DeskThread
-from tui.settings import desk_file
+from tui.settings import Settings, desk_file, token_key
 
 if TYPE_CHECKING:
     from domain.desk import Desk
     from domain.importing import BadLine, ImportBatch, ImportedOrder
+    from gateways.registry import OutsideGateways
     from storage.audit_trail import AuditReport
     from storage.first_page import FirstLook
 
@@ -226,6 +227,14 @@ async def fill_sample(
     await fill_desk(
         desk_url(db), orders=orders, seed=seed, owner=owner, now=SystemClock().now(), progress=progress
     )
+
+
+def open_gateways(settings: Settings) -> "OutsideGateways":
+    """The payment systems' gateways, for the one who works through them and closes them."""
+    from gateways.registry import OutsideGateways
+    from gateways.sealing import Seal
+
+    return OutsideGateways(Seal(token_key(settings)))
 
 
 async def sample_motion(desk: "Desk", *, seed: int, stop: asyncio.Event, pace_seconds: float = 2.0) -> None:

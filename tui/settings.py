@@ -33,6 +33,7 @@ class Settings:
         theme: one of `THEMES`; ``auto`` follows the terminal.
         zone: the person's time zone, such as ``Europe/Warsaw``; none means the system's.
         mouse: whether the dashboard listens to the mouse.
+        token_key: the file with the key that payment tokens are encrypted with; none means the user's own.
         keys: the keys of actions that do not have their own, by the action's id (T11).
     """
 
@@ -40,6 +41,7 @@ class Settings:
     theme: str = "auto"
     zone: str | None = None
     mouse: bool = True
+    token_key: Path | None = None
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def changed(self, *, theme: str | None = None, mouse: bool | None = None) -> "Settings":
@@ -53,12 +55,14 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchOptions:
-    """What the dashboard is started with. `demo` is true on a sample desk, which is to be in motion."""
+    """What the dashboard is started with. `demo` is true on a sample desk, which is to be in motion; `worker` where it
+    also starts one for what is due."""
 
     settings: Settings
     as_name: str | None = None
     read_only: bool = False
     demo: bool = False
+    worker: bool = True
 
 
 def load(
@@ -93,6 +97,13 @@ def default_desk() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("ordertop", appauthor=False) / "ordertop.db"
+
+
+def token_key(settings: Settings) -> Path:
+    """The file with the key of payment tokens."""
+    from platformdirs import user_data_path
+
+    return settings.token_key or user_data_path("ordertop", appauthor=False) / "tokens.key"
 
 
 def config_file() -> Path:
@@ -232,6 +243,12 @@ def _mouse(_before: Settings, file: Path, key: str, value: object) -> bool:
     return value
 
 
+def _token_key(_before: Settings, file: Path, key: str, value: object) -> Path:
+    if not isinstance(value, str) or not value.strip() or "\0" in value:
+        raise _wrong(file, key, _("a path in quotes"))
+    return file.parent / Path(value).expanduser()
+
+
 def _keys(before: Settings, file: Path, _key: str, value: object) -> Mapping[str, tuple[str, ...]]:
     # Only who changes keys waits for all actions to be imported (V1).
     from tui.key_settings import read_keys
@@ -243,4 +260,11 @@ def _wrong(file: Path, key: str, allowed: str) -> InvalidInput:
     return InvalidInput(_("{file}: {key} must be {allowed}.").format(file=file, key=key, allowed=allowed))
 
 
-_KEYS = {"db": _db, "theme": _theme, "zone": _zone, "mouse": _mouse, "keys": _keys}
+_KEYS = {
+    "db": _db,
+    "theme": _theme,
+    "zone": _zone,
+    "mouse": _mouse,
+    "token_key": _token_key,
+    "keys": _keys,
+}

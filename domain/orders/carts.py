@@ -8,12 +8,15 @@ from domain.commands import Outcome
 from domain.context import Context
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.money import LIMIT_MINOR, Money, decimals_of
+from domain.orders import booking
 from domain.orders.commands import CartLine, RecordCart, SubmitCart
 from domain.orders.events import CartRecorded, InvoiceIssued, OrderMoved, PaymentFailed, PaymentReceived
-from domain.orders.handlers import approval_step, changed_order
 from domain.orders.model import Item, Order
 from domain.orders.status import METHOD_KIND, MethodKind, PaymentMethod, Status, method_label
+from domain.orders.steps import approval_step, changed_order
 from domain.orders.transitions import Action
+from domain.promotions.commands import promotion_of
+from domain.promotions.model import Line
 from domain.text import clean_line, clean_note
 from domain.words import _
 
@@ -54,6 +57,8 @@ async def record_cart(command: RecordCart, context: Context) -> Outcome:
     context.unit.track("order", order, new=new)
     if order.status is Status.INCOMPLETE:
         _add_details(order, command)
+        await _apply_promotion(order, context)
+        _add_up(order)
     order.updated_at = context.now
     context.happened(
         order, CartRecorded(clean_line(command.step, limit=30), len(order.items), str(order.total))
@@ -70,6 +75,7 @@ def _add_details(order: Order, command: RecordCart) -> None:
     name = without_card_numbers(clean_line(command.invoice_name or ""))
     order.invoice_name = name or order.invoice_name
     order.payment_method = command.payment_method or order.payment_method
+    order.promotion_code = clean_line(command.promotion_code or "", limit=40).upper() or order.promotion_code
     order.ip = clean_line(command.ip or "", limit=45) or order.ip
     note = without_card_numbers(clean_note(command.customer_note or ""))
     order.customer_note = note or order.customer_note
@@ -84,6 +90,22 @@ def _add_details(order: Order, command: RecordCart) -> None:
         else:
             known.remove(before)
             before.quantity = item.quantity
+
+
+async def _apply_promotion(order: Order, context: Context) -> None:
+    """P5: a code that this desk knows takes off what it says; of another one, the shop's prices say it already."""
+    if order.promotion_code is None:
+        return
+    promotion = await promotion_of(order.reseller_id, order.promotion_code, context)
+    if promotion is None or promotion.retired:
+        return
+    discounts = promotion.discounts([Line(item.unit_price, item.quantity) for item in order.items])
+    for item, discount in zip(order.items, discounts, strict=True):
+        item.discount_minor = discount
+
+
+def _add_up(order: Order) -> None:
+    currency = order.total.currency
     order.total = sum((item.total for item in order.items), Money.zero(currency))
     order.cost = Money(sum(item.cost_minor for item in order.items), currency)
     if max(order.total.amount_minor, order.cost.amount_minor) > LIMIT_MINOR:
@@ -129,7 +151,7 @@ async def submit_cart(command: SubmitCart, context: Context) -> Outcome:
             _("{number} has no items; an empty cart is no order.").format(number=order.number), rule="L2"
         )
     order.placed_at = order.updated_at = context.now
-    invoice = order.issue_invoice(await context.invoice_number(), context.now, order.total)
+    invoice = booking.issue_invoice(order, await context.invoice_number(), context.now, order.total)
     context.happened(order, InvoiceIssued(invoice.number, str(order.total)))
     kind = METHOD_KIND[order.payment_method]
     if kind is MethodKind.ONLINE:
@@ -144,7 +166,7 @@ async def submit_cart(command: SubmitCart, context: Context) -> Outcome:
             fee_minor=command.fee_minor,
             code=code,
         )
-        order.receive(payment, context.now)
+        booking.receive(order, payment, context.now)
         if paid:
             context.happened(order, PaymentReceived(str(order.total), method_label(order.payment_method)))
         else:

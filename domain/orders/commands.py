@@ -6,6 +6,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from whenever import Instant
+
 from domain.commands import Command
 from domain.money import Money
 from domain.orders.status import PaymentMethod
@@ -21,18 +23,39 @@ class OrderCommand(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """Money that was received: `paid_at` is when, none for now; `original` what it was in another currency (P7)."""
+
+    amount: Money
+    method: PaymentMethod | None = None
+    reference: str = ""
+    paid_at: Instant | None = None
+    comment: str = ""
+    original: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApproveOrder(OrderCommand):
-    """Accept the order: validation decides where it goes (L5, A4)."""
+    """Accept the order: validation decides where it goes (L5, A4).
+
+    Money that is due is collected with it; what is left open needs a reason and a permission of its own (L4).
+    """
 
     permission: ClassVar[Permission] = Permission.APPROVE
+    collect: Collection | None = None
+    unpaid_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelOrder(OrderCommand):
-    """Cancel the order with its items; unpaid invoices are cancelled, paid ones answered by a credit note (L9)."""
+    """Cancel the order with its items; unpaid invoices are cancelled, paid ones answered by a credit note (L9).
+
+    With `refund` each payment is also paid back through its payment system.
+    """
 
     permission: ClassVar[Permission] = Permission.CANCEL
     reason: str
+    refund: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +119,7 @@ class RecordCart(Command):
     site_id: int | None = None
     invoice_name: str | None = None
     payment_method: PaymentMethod | None = None
+    promotion_code: str | None = None
     ip: str | None = None
     customer_note: str | None = None
     lines: tuple[CartLine, ...] = ()
@@ -107,14 +131,4 @@ class SubmitCart(OrderCommand):
 
     permission: ClassVar[Permission] = Permission.PLACE_ORDER
     failed_code: str | None = None
-    fee_minor: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceivePayment(OrderCommand):
-    """Money arrived without staff: in full the order goes on to its approval, in part it stays (L4)."""
-
-    permission: ClassVar[Permission] = Permission.TAKE_PAYMENT
-    amount: Money
-    reference: str = ""
     fee_minor: int = 0

@@ -175,12 +175,15 @@ class InvoiceCancelled(Event):
 @event_kind
 @dataclass(frozen=True, slots=True)
 class CreditNoteIssued(Event):
-    """A paid invoice was answered by a credit note; what was received stays with us as the customer's credit."""
+    """A paid invoice was answered by a credit note; what was received is the customer's credit until it is refunded."""
 
     total: str
     kept: str
+    refund: bool = False
 
     def will(self) -> str:
+        if self.refund:
+            return _("issue a credit note of {total}").format(total=self.total)
         return _(
             "issue a credit note of {total}; {kept} received become the customer's credit, no money is sent"
         ).format(total=self.total, kept=self.kept)

@@ -10,20 +10,23 @@ from domain.billing import (
     Balance,
     Invoice,
     InvoiceKind,
-    InvoiceStatus,
     LedgerEntry,
     Payment,
+    Refund,
+    RefundStatus,
+    attempt_status,
     balance_of,
     invoice_status,
     payment_status,
 )
-from domain.errors import InvalidInput
 from domain.money import Money
 from domain.orders.status import (
     ARCHIVE_OF,
+    METHOD_KIND,
     Archive,
     DeliveryStatus,
     Mark,
+    MethodKind,
     PaymentMethod,
     PaymentStatus,
     Status,
@@ -31,7 +34,6 @@ from domain.orders.status import (
 )
 from domain.orders.transitions import Action, obstacle, refusal, transition
 from domain.sorting import by_amount
-from domain.words import _
 
 #: Places in the list: seconds since 1970 above, the order's id below, so that larger is newer and no two are alike.
 _ID_BITS = 30
@@ -77,9 +79,10 @@ class Note:
 
 @dataclass(eq=False, kw_only=True)
 class Order:
-    """An order with its items, invoices, payments, ledger entries and notes.
+    """An order with its items, invoices, payments, refunds, ledger entries and notes.
 
-    `total` is what the customer sees, `cost` what the reseller's credit must cover.
+    `total` is what the customer sees, `cost` what the reseller's credit must cover. `partial_bp` is the share in
+    hundredths of a percent from which on a partial payment counts as success, none where all is to be paid (P4).
     The attributes from `archive` on are derived from the others by `derive`; lists filter on them.
     """
 
@@ -102,6 +105,7 @@ class Order:
     sale_confirmed: bool = False
     parent_id: int | None = None
     promotion_code: str | None = None
+    partial_bp: int | None = None
     affiliate: str | None = None
     ip: str | None = None
     customer_note: str | None = None
@@ -116,6 +120,7 @@ class Order:
     items: list[Item] = field(default_factory=list)
     invoices: list[Invoice] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
+    refunds: list[Refund] = field(default_factory=list)
     entries: list[LedgerEntry] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
@@ -135,6 +140,17 @@ class Order:
         return balance_of(self.entries, self.total.currency)
 
     @property
+    def on_account(self) -> bool:
+        """Whether it is paid later, as agreed."""
+        return METHOD_KIND[self.payment_method] is MethodKind.ON_ACCOUNT
+
+    @property
+    def under_way(self) -> bool:
+        """Whether money is being taken or paid back, or the answer is not known (L18)."""
+        parts: list[Payment | Refund] = [*self.payments, *self.refunds]
+        return any(part.under_way for part in parts)
+
+    @property
     def delivered(self) -> bool:
         """Whether every item that is not cancelled is active, and there is at least one (L6)."""
         open_items = [item for item in self.items if item.delivery is not DeliveryStatus.CANCELLED]
@@ -146,7 +162,7 @@ class Order:
         Raises:
             Refused: naming the rule (L16).
         """
-        if refused := obstacle(action, self.status, self.number, items=len(self.items)):
+        if refused := obstacle(action, self.status, self.number, items=len(self.items), marks=self.marks):
             raise refused
 
     def move(self, action: Action, target: Status) -> None:
@@ -177,74 +193,15 @@ class Order:
         if amount:
             self.entries.append(LedgerEntry(at=at, debit=debit, credit=credit, amount=amount, **links))  # type: ignore[arg-type]
 
-    def issue_invoice(self, number: str, at: Instant, total: Money, due_at: Instant | None = None) -> Invoice:
-        """Bills the customer."""
-        invoice = Invoice(number=number, total=total, issued_at=at, due_at=due_at)
-        self.invoices.append(invoice)
-        self.post(at, Account.RECEIVABLE, Account.SALES, total, invoice=invoice)
-        return invoice
-
-    def receive(self, payment: Payment, at: Instant) -> None:
-        """Books a payment that arrived, with its fee; what is more than due becomes the customer's credit (P7).
-
-        On a closed order all of it does, whatever its invoices say (L4).
-
-        Raises:
-            InvalidInput: a fee below zero.
-        """
-        if payment.fee_minor < 0:
-            raise InvalidInput(
-                _("A payment for {number} cannot have a fee below zero.").format(number=self.number)
-            )
-        self.payments.append(payment)
-        if payment.status is not AttemptStatus.PAID:
-            return
-        closed = ARCHIVE_OF[self.status] is Archive.CLOSED
-        due = Money.zero(self.total.currency) if closed else self.balance.due
-        self.post(
-            at, Account.CASH, Account.RECEIVABLE, payment.amount, invoice=payment.invoice, payment=payment
-        )
-        fee = Money(payment.fee_minor, payment.amount.currency)
-        self.post(at, Account.FEES, Account.CASH, fee, invoice=payment.invoice, payment=payment)
-        if due < payment.amount:
-            over = payment.amount - due
-            self.post(at, Account.RECEIVABLE, Account.CUSTOMER_CREDIT, over, invoice=payment.invoice)
-
-    def cancel_unpaid(self, at: Instant) -> tuple[Invoice, ...]:
-        """Cancels the invoices on which nothing was received; returns them (L9)."""
-        cancelled = []
-        for invoice in self.invoices:
-            if invoice.kind is InvoiceKind.CREDIT or invoice.status is not InvoiceStatus.UNPAID:
-                continue
-            self.post(at, Account.SALES, Account.RECEIVABLE, invoice.total, invoice=invoice)
-            invoice.status = InvoiceStatus.CANCELLED
-            cancelled.append(invoice)
-        return tuple(cancelled)
-
-    def credit_back(self, number: str, at: Instant) -> Invoice | None:
-        """Answers what is still invoiced by a credit note; money received becomes the customer's credit (L9)."""
-        balance = self.balance
-        if not balance.invoiced:
-            return None
-        note = Invoice(
-            number=number,
-            kind=InvoiceKind.CREDIT,
-            status=InvoiceStatus.PAID,
-            total=balance.invoiced,
-            issued_at=at,
-        )
-        self.invoices.append(note)
-        self.post(at, Account.SALES, Account.RECEIVABLE, balance.invoiced, invoice=note)
-        kept = balance.invoiced - balance.due
-        self.post(at, Account.RECEIVABLE, Account.CUSTOMER_CREDIT, kept, invoice=note)
-        return note
-
     def derive(self) -> None:
         """Brings the derived attributes up to date; the unit of work calls it before it writes."""
         for invoice in self.invoices:
             if invoice.kind is InvoiceKind.DEBIT:
                 invoice.status = invoice_status(invoice, self.entries)
+        for payment in self.payments:
+            payment.status = attempt_status(payment, self.refunds)
         balance = self.balance
+        self._derive_marks(balance)
         self.key = list_key(self.placed_at, self.id)
         self.archive = ARCHIVE_OF[self.status]
         self.payment_status = payment_status(balance, self.total, self.payments)
@@ -255,6 +212,16 @@ class Order:
         failed = any(item.delivery is DeliveryStatus.FAILED for item in self.items)
         self.needs_staff = needs_staff(self.status, self.marks, failed_delivery=failed)
         self.by_amount = by_amount(self.total.amount_minor, self.total.currency)
+
+    def _derive_marks(self, balance: Balance) -> None:
+        """What the order's money says of it (L18, L4, L9)."""
+        said = {
+            Mark.CHARGING: self.under_way,
+            Mark.REFUND_FAILED: any(refund.status is RefundStatus.FAILED for refund in self.refunds),
+            Mark.DISPUTED: any(payment.status is AttemptStatus.DISPUTED for payment in self.payments),
+            Mark.UNPAID: Mark.UNPAID in self.marks and bool(balance.due),
+        }
+        self.marks = (self.marks - set(said)) | {one for one, holds in said.items() if holds}
 
     def snapshot(self) -> dict[str, object]:
         """The state that the audit trail compares."""
@@ -270,6 +237,8 @@ class Order:
             "invoice_name": self.invoice_name,
             "cart_step": self.cart_step,
             "invoices": {invoice.number: invoice.status.value for invoice in self.invoices},
+            "payments": [payment.status.value for payment in self.payments],
+            "refunds": [refund.status.value for refund in self.refunds],
             "items": {str(item.position): item.delivery.value for item in self.items},
             "notes": len(self.notes),
         }

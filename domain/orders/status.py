@@ -70,6 +70,7 @@ class Mark(StrEnum):
     STILL_RUNNING = "still_running"
     CANCEL_REQUESTED = "cancel_requested"
     REJECTED = "rejected"
+    DISPUTED = "disputed"
 
 
 class PaymentMethod(StrEnum):
@@ -110,7 +111,7 @@ ARCHIVE_OF = {
 
 #: The statuses that wait for a person (T2, ``needs:me``); marks that do are in NEEDS_STAFF_MARKS.
 NEEDS_STAFF = frozenset({Status.AWAITING_PAYMENT, Status.PENDING_APPROVAL, Status.UNEXECUTED})
-NEEDS_STAFF_MARKS = frozenset({Mark.REVIEW, Mark.REFUND_FAILED})
+NEEDS_STAFF_MARKS = frozenset({Mark.REVIEW, Mark.REFUND_FAILED, Mark.DISPUTED})
 
 METHOD_KIND = {
     PaymentMethod.BANK_TRANSFER: MethodKind.OFFLINE,
@@ -203,6 +204,7 @@ _MARK_LABELS = {
     Mark.STILL_RUNNING: mark("still running"),
     Mark.CANCEL_REQUESTED: mark("cancel requested"),
     Mark.REJECTED: mark("rejected"),
+    Mark.DISPUTED: mark("disputed"),
 }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.errors import Refused
-from domain.orders.status import Status, plain_label
+from domain.orders.status import Mark, Status, plain_label
 from domain.words import _, mark
 
 
@@ -18,6 +18,8 @@ class Action(StrEnum):
     DELIVER = "deliver"
     REFUSE = "refuse"
     SETTLE = "settle"
+    CONFIRM_PARTIAL = "confirm_partial"
+    REJECT_PARTIAL = "reject_partial"
 
 
 _S = Status
@@ -41,6 +43,7 @@ def _row(action: Action, source: Status, targets: set[Status] | frozenset[Status
 TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.SUBMIT, _S.INCOMPLETE, _VALIDATED | {_S.AWAITING_PAYMENT, _S.PENDING_APPROVAL}, "L2"),
     _row(Action.PAY, _S.AWAITING_PAYMENT, _VALIDATED | {_S.AWAITING_PAYMENT, _S.PENDING_APPROVAL}, "L4"),
+    _row(Action.APPROVE, _S.AWAITING_PAYMENT, _VALIDATED, "L4"),
     _row(Action.APPROVE, _S.PENDING_APPROVAL, _VALIDATED, "L5"),
     _row(Action.APPROVE, _S.UNEXECUTED, _VALIDATED, "L5"),
     _row(Action.CANCEL, _S.AWAITING_PAYMENT, {_S.CANCELLED}, "L9"),
@@ -50,7 +53,13 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.REFUSE, _S.SUBMITTED, {_S.PENDING_APPROVAL}, "L7"),
     _row(Action.DELIVER, _S.EXECUTING, {_S.EXECUTING, _S.HANDLED}, "L6"),
     _row(Action.SETTLE, _S.EXECUTING, {_S.HANDLED}, "L6"),
+    _row(Action.CONFIRM_PARTIAL, _S.AWAITING_PAYMENT, _VALIDATED | {_S.PENDING_APPROVAL}, "P4"),
+    _row(Action.REJECT_PARTIAL, _S.AWAITING_PAYMENT, {_S.CANCELLED}, "P4"),
+    _row(Action.REJECT_PARTIAL, _S.PENDING_APPROVAL, {_S.CANCELLED}, "P4"),
 )
+
+#: What waits while money is being taken or paid back, or the answer is not known (L18).
+_WAITS_FOR_MONEY = frozenset({Action.APPROVE, Action.CANCEL, Action.CONFIRM_PARTIAL, Action.REJECT_PARTIAL})
 
 _TABLE = {(row.action, row.source): row for row in TRANSITIONS}
 
@@ -62,14 +71,12 @@ _VERBS = {
     Action.DELIVER: mark("delivered"),
     Action.REFUSE: mark("refused by the distributor"),
     Action.SETTLE: mark("settled"),
+    Action.CONFIRM_PARTIAL: mark("confirmed as partly paid"),
+    Action.REJECT_PARTIAL: mark("rejected as partly paid"),
 }
 
 #: Why an action is impossible where a plain “is …, only … can be …” would leave the reader without a next step.
 _REASONS = {
-    (Action.APPROVE, _S.AWAITING_PAYMENT): (
-        "L4",
-        mark("{number} awaits payment; it can be approved once it is paid."),
-    ),
     (Action.APPROVE, _S.INCOMPLETE): (
         "L1",
         mark("{number} is a cart that the customer has not completed; there is nothing to approve yet."),
@@ -110,7 +117,9 @@ def sources(action: Action) -> frozenset[Status]:
     return frozenset(row.source for row in TRANSITIONS if row.action is action)
 
 
-def obstacle(action: Action, source: Status, number: str, *, items: int) -> Refused | None:
+def obstacle(
+    action: Action, source: Status, number: str, *, items: int, marks: frozenset[Mark] = frozenset()
+) -> Refused | None:
     """Why the action is not possible for an order with so many items in this status, or none where it is (L16)."""
     if transition(action, source) is None:
         return refusal(action, source, number)
@@ -118,7 +127,19 @@ def obstacle(action: Action, source: Status, number: str, *, items: int) -> Refu
         return Refused(
             _("{number} has no items, so there is nothing to deliver.").format(number=number), rule="L6"
         )
-    return None
+    return money_moves(number, marks) if action in _WAITS_FOR_MONEY else None
+
+
+def money_moves(number: str, marks: frozenset[Mark]) -> Refused | None:
+    """Why nothing is decided while money is under way, or none where it is not (L18)."""
+    if Mark.CHARGING not in marks:
+        return None
+    return Refused(
+        _("Money for {number} is under way; wait until the payment system has answered.").format(
+            number=number
+        ),
+        rule="L18",
+    )
 
 
 def refusal(action: Action, source: Status, number: str) -> Refused:

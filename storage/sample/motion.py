@@ -10,13 +10,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 
+from domain.billing.commands import ReceivePayment
 from domain.desk import Desk
 from domain.errors import DomainError, NotPermitted
 from domain.money import Money
 from domain.orders.commands import (
     CartLine,
+    Collection,
     DeliverItems,
-    ReceivePayment,
     RecordCart,
     SettleOrder,
     SubmitCart,
@@ -188,8 +189,9 @@ class Motion:
             ReceivePayment(
                 order_id=row.id,
                 version=row.version,
-                amount=amount,
-                reference=f"TRF-{self._random.randrange(100_000, 1_000_000)}",
+                payment=Collection(
+                    amount=amount, reference=f"TRF-{self._random.randrange(100_000, 1_000_000)}"
+                ),
             ),
         )
         return True

@@ -138,7 +138,10 @@ class Copying:
         number = f"'INV-' || {self._padded(_ID)}"
         due = f"x.due_at + {_SHIFT}"
         issued = {"id": "x.id + b.invoice_shift", "issued_at": f"x.issued_at + {_SHIFT}", "due_at": due}
-        attempted = {"id": "x.id + b.payment_shift", "attempted_at": f"x.attempted_at + {_SHIFT}"}
+        attempted = {
+            "id": "x.id + b.payment_shift", "attempted_at": f"x.attempted_at + {_SHIFT}",
+            "key": f"((x.attempted_at + {_SHIFT}) / 1000) * 1073741824 + (x.id + b.payment_shift) % 1073741824",
+        }  # fmt: skip
         moved = {"at": f"x.at + {_SHIFT}", "invoice_id": invoice, "payment_id": payment}
         return {
             t.invoices: self._belonging(t.invoices, {**issued, "number": number}),

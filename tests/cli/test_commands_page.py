@@ -50,7 +50,7 @@ def test_what_holds_everywhere_is_described(run):
     for kind, code in failure.EXIT_CODES.items():
         assert codes[code] == kind.code
     assert set(codes) == {0, 1, failure.BUG, failure.INTERRUPTED, *failure.EXIT_CODES.values()}
-    assert set(re.findall(r"^\| `([a-z]+)` \|", everywhere, re.MULTILINE)) == set(settings._KEYS)
+    assert set(re.findall(r"^\| `([a-z_]+)` \|", everywhere, re.MULTILINE)) == set(settings._KEYS)
     assert all(f'`"{theme}"`' in everywhere for theme in settings.THEMES)
 
 

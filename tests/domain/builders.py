@@ -8,6 +8,7 @@ from domain.commands import Command, Outcome
 from domain.customers import Customer
 from domain.desk import Desk
 from domain.money import Money
+from domain.orders import booking
 from domain.orders.commands import OrderCommand
 from domain.orders.model import Item, Order
 from domain.orders.status import DeliveryStatus, PaymentMethod, Status
@@ -48,14 +49,14 @@ class FakeDesk(Desk):
         """This person at the screen."""
         return Identity.of(self.person(user), Door.SCREEN)
 
-    def command(self, kind: type[Command], **given: Any) -> Command:
+    def command(self, kind: type[Command], /, **given: Any) -> Command:
         """A command; one about an order is about order 1 as it is now, unless it says otherwise."""
         if issubclass(kind, OrderCommand):
             order_id = given.setdefault("order_id", 1)
             given.setdefault("version", self.order(order_id).version if order_id in self.state.orders else 1)
         return kind(**given)
 
-    async def do(self, kind: type[Command], *, by: str = "owner", **given: Any) -> Outcome:
+    async def do(self, kind: type[Command], /, *, by: str = "owner", **given: Any) -> Outcome:
         """Executes a command on behalf of this user."""
         return await self.execute(self.identity(by), self.command(kind, **given))
 
@@ -128,17 +129,19 @@ def an_order(
     }
     order = Order(**{**made, **given})
     if status is not Status.INCOMPLETE:
-        invoice = order.issue_invoice(f"INV-{order_id:06d}", order.placed_at, total)
+        invoice = booking.issue_invoice(order, f"INV-{order_id:06d}", order.placed_at, total)
+        invoice.id = order_id
         received = eur(paid) if paid is not None else eur("0") if status in _UNPAID else total
         if received:
             payment = Payment(
+                id=order_id,
                 invoice=invoice,
                 attempted_at=order.placed_at,
                 status=AttemptStatus.PAID,
                 method=method,
                 amount=received,
             )
-            order.receive(payment, order.placed_at)
+            booking.receive(order, payment, order.placed_at)
     order.status = status
     order.derive()
     return order

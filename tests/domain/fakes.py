@@ -11,14 +11,16 @@ from typing import Any, Self
 from whenever import Instant
 
 from domain.audit import GENESIS, AuditRecord, canonical, chain
+from domain.billing.gateway import ChargeCall, RefundCall
+from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.commands import Outcome
 from domain.customers import Customer, Reseller, ResellerMethod
 from domain.errors import NotFound
 from domain.events import told
 from domain.importing import ImportBatch, ImportResult
-from domain.jobs import Job
+from domain.jobs import Job, JobKind
 from domain.orders.model import Order
-from domain.ports import Envelope, LastChange, Reads, UnitOfWork
+from domain.ports import Envelope, K, LastChange, Reads, Scheduled, Subject, UnitOfWork
 from domain.staff import Identity, Staff
 from domain.views.model import SavedView
 
@@ -48,6 +50,10 @@ class FakeChance:
         self.drawn += 1
         return str(4_000_000_000 + self.drawn)
 
+    def key(self) -> str:
+        self.drawn += 1
+        return f"key-{self.drawn}"
+
 
 @dataclass(frozen=True)
 class Recorded:
@@ -71,6 +77,8 @@ class State:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     views: dict[int, SavedView] = field(default_factory=dict)
     batches: list[ImportBatch] = field(default_factory=list)
+    things: dict[tuple[type, int], Any] = field(default_factory=dict)
+    jobs: list[Scheduled] = field(default_factory=list)
     audit: list[Recorded] = field(default_factory=list)
 
 
@@ -89,7 +97,7 @@ class Batch:
 _ROW = [
     f.name
     for f in fields(Order)
-    if f.name not in ("version", *"items invoices payments entries notes".split())
+    if f.name not in ("version", *"items invoices payments refunds entries notes".split())
 ]
 
 
@@ -152,6 +160,22 @@ class FakeUnitOfWork(UnitOfWork):
         view.id = max(self._state.views, default=0) + 1
         self._state.views[view.id] = view
 
+    async def get(self, kind: type[K], number: int) -> K:
+        if (kind, number) not in self._state.things:
+            raise NotFound(f"There is no {kind.__name__} with the id {number}.")
+        thing: K = self._state.things[kind, number]
+        return thing
+
+    async def every(self, kind: type[K]) -> Sequence[K]:
+        return [thing for (known, _id), thing in self._state.things.items() if known is kind]
+
+    async def tokens_of(self, customer_id: int) -> Sequence[PaymentToken]:
+        return [one for one in await self.every(PaymentToken) if one.customer_id == customer_id]
+
+    async def add(self, subject: Subject) -> None:
+        subject.id = len(self._state.things) + 1
+        self._state.things[type(subject), subject.id] = subject
+
     async def reseller_ids(self, names: Collection[str]) -> dict[str, int]:
         return {name: self._state.resellers[name] for name in names if name in self._state.resellers}
 
@@ -178,7 +202,11 @@ class FakeUnitOfWork(UnitOfWork):
         return ImportResult(batch_id=len(self._state.batches), new=len(batch.orders))
 
     async def flush(self) -> None:
-        """Nothing waits: ids are given at once."""
+        for order in self._state.orders.values():
+            for parts in (order.invoices, order.payments, order.refunds):
+                for part in parts:
+                    if part.id is None:
+                        self._state.counters["parts"] = part.id = self._state.counters.get("parts", 0) + 1
 
     async def finish(self, records: Sequence[AuditRecord], envelope: Envelope, outcome: Outcome) -> None:
         assert self._write, "a unit of work that only looks was committed"
@@ -190,6 +218,7 @@ class FakeUnitOfWork(UnitOfWork):
             self._keep(record)
         self._state.views = {n: view for n, view in self._state.views.items() if not view.removed}
         self._state.outcomes[envelope.command_id] = outcome
+        self._state.jobs += self.scheduled
         self._storage.state = self._state
 
     def _keep(self, record: AuditRecord) -> None:
@@ -222,7 +251,12 @@ class FakeStorage:
     def reads(self, identity: Identity) -> Reads:
         raise NotImplementedError
 
-    async def claim_jobs(self, now: Instant, *, lease_seconds: int, limit: int) -> Sequence[Job]:
+    async def claim_jobs(
+        self, now: Instant, *, kinds: Sequence[JobKind], lease_seconds: int, limit: int
+    ) -> Sequence[Job]:
+        raise NotImplementedError
+
+    async def call_of(self, job: Job) -> tuple[PaymentSystem, ChargeCall | RefundCall] | None:
         raise NotImplementedError
 
     async def end_job(

@@ -4,8 +4,9 @@ import pytest
 
 from domain import approval
 from domain.approval import Verdict, validate
+from domain.billing.commands import ReceivePayment
 from domain.errors import Refused
-from domain.orders.commands import ApproveOrder, ReceivePayment, SubmitCart
+from domain.orders.commands import ApproveOrder, Collection, SubmitCart
 from domain.orders.events import CreditChecked, DeliveryQueued, SentToDistributor
 from domain.orders.status import DeliveryStatus, PaymentMethod, Status
 from tests.domain.builders import a_desk, an_item, an_order, eur
@@ -40,7 +41,7 @@ async def test_an_item_that_is_active_already_is_not_queued_again():
 async def test_an_order_that_is_not_paid_is_not_approved():
     """L4."""
     desk = a_desk(an_order(paid="20"))
-    with pytest.raises(Refused, match=r"30\.00 EUR of 3000000001 are not paid yet") as refused:
+    with pytest.raises(Refused, match=r"30\.00 EUR of 3000000001 are not paid; collect them") as refused:
         await desk.do(ApproveOrder)
     assert refused.value.rule == "L4"
     assert desk.order().status is Status.PENDING_APPROVAL
@@ -69,7 +70,7 @@ async def test_the_customers_toggle_decides_whether_the_reseller_is_asked(custom
         an_order(Status.AWAITING_PAYMENT, id=1, customer_id=customer),
         an_order(Status.INCOMPLETE, id=2, customer_id=customer, method=PaymentMethod.CREDIT_CARD),
     )
-    await desk.do(ReceivePayment, amount=eur("50"))
+    await desk.do(ReceivePayment, payment=Collection(amount=eur("50")))
     await desk.do(SubmitCart, order_id=2)
     assert (desk.order(1).status, desk.order(2).status) == (status, status)
 

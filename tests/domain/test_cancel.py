@@ -3,8 +3,9 @@
 import pytest
 
 from domain.billing import Account, InvoiceKind, InvoiceStatus
+from domain.billing.commands import ReceivePayment
 from domain.errors import InvalidInput
-from domain.orders.commands import CancelOrder, ReceivePayment
+from domain.orders.commands import CancelOrder, Collection
 from domain.orders.status import DeliveryStatus, PaymentStatus, Status
 from tests.domain.builders import FakeDesk, a_desk, an_item, an_order, eur
 
@@ -68,7 +69,7 @@ async def test_what_is_kept_is_said_with_its_figures():
 async def test_money_that_comes_late_becomes_the_customers_credit():
     """L4."""
     desk = await cancelled("0")
-    await desk.do(ReceivePayment, amount=eur("50"))
+    await desk.do(ReceivePayment, payment=Collection(amount=eur("50")))
     assert desk.order().status is Status.CANCELLED
     assert desk.order().balance.due == eur("0")
     assert kept(desk) == 5000

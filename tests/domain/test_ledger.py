@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.billing import Account
+from domain.billing.commands import ReceivePayment
 from domain.errors import Refused
 from domain.money import Money
 from domain.orders.commands import (
@@ -15,8 +16,8 @@ from domain.orders.commands import (
     ApproveOrder,
     CancelOrder,
     CartLine,
+    Collection,
     DeliverItems,
-    ReceivePayment,
     RecordCart,
     SettleOrder,
     SubmitCart,
@@ -90,7 +91,7 @@ async def take(desk: FakeDesk, model: Model, step: tuple[str, int | str | None, 
             charged, failed = online and code is None, online and code is not None
             model.submitted(total, charged=charged, failed=failed, fee=second)
         case "pay":
-            await desk.do(ReceivePayment, amount=Money(first, "EUR"), fee_minor=second)
+            await desk.do(ReceivePayment, payment=Collection(amount=Money(first, "EUR")), fee_minor=second)
             model.paid(first, second)
         case "cancel":
             await desk.do(CancelOrder, reason="ordered twice")

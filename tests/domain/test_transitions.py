@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from domain.billing.commands import ConfirmPartial, ReceivePayment, RejectPartial
 from domain.errors import Refused
 from domain.orders.commands import (
     ApproveOrder,
     CancelOrder,
+    Collection,
     DeliverItems,
     OrderCommand,
-    ReceivePayment,
     RefuseOrder,
     SettleOrder,
     SubmitCart,
@@ -23,12 +24,14 @@ from tests.domain.builders import FakeDesk, a_desk, an_item, an_order, eur
 
 COMMANDS: dict[Action, tuple[type[OrderCommand], dict[str, Any]]] = {
     Action.SUBMIT: (SubmitCart, {}),
-    Action.PAY: (ReceivePayment, {"amount": eur("50")}),
+    Action.PAY: (ReceivePayment, {"payment": Collection(amount=eur("50"))}),
     Action.APPROVE: (ApproveOrder, {}),
     Action.CANCEL: (CancelOrder, {"reason": "changed her mind"}),
     Action.DELIVER: (DeliverItems, {}),
     Action.REFUSE: (RefuseOrder, {"reason": "out of stock"}),
     Action.SETTLE: (SettleOrder, {}),
+    Action.CONFIRM_PARTIAL: (ConfirmPartial, {}),
+    Action.REJECT_PARTIAL: (RejectPartial, {"reason": "the rest never came"}),
 }
 LEGAL = [(row.action, row.source) for row in TRANSITIONS]
 ILLEGAL = [(action, status) for action in Action for status in Status if (action, status) not in LEGAL]
@@ -41,6 +44,10 @@ async def attempt(desk: FakeDesk, action: Action) -> None:
 
 def ready(action: Action, status: Status) -> Order:
     """An order in this status, with all that the action needs beside it."""
+    if action in (Action.CONFIRM_PARTIAL, Action.REJECT_PARTIAL):
+        return an_order(status, paid="40", partial_bp=6_000)
+    if action is Action.APPROVE:
+        return an_order(status, paid="50")
     delivery = DeliveryStatus.ACTIVE if action is Action.SETTLE else DeliveryStatus.PENDING
     return an_order(status, items=[an_item(delivery=delivery)])
 
@@ -63,7 +70,7 @@ async def test_what_the_table_does_not_have_is_refused_and_changes_nothing(actio
     before = desk.state
     with pytest.raises(Refused, match=desk.order().number) as refused:
         await attempt(desk, action)
-    assert re.fullmatch(r"[LA]\d+", refused.value.rule or "")
+    assert re.fullmatch(r"[LAP]\d+", refused.value.rule or "")
     assert desk.state is before
 
 

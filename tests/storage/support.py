@@ -61,7 +61,10 @@ class DeskUnderTest(Desk):
             orders = []
             for one in given:
                 order = an_order(**{"id": await unit.next_number("orders"), **one})
+                for payment in order.payments:
+                    payment.id = None  # the database gives it
                 for invoice in order.invoices:
+                    invoice.id = None
                     invoice.number = f"INV-{await unit.next_number('invoices'):06d}"
                 unit.track("order", order, new=True)
                 await unit.add_order(order)

@@ -9,10 +9,12 @@ from sqlalchemy import Column, MetaData, Table, insert, select
 from sqlalchemy.exc import DBAPIError, StatementError
 from whenever import Instant
 
-from domain.billing import Account, AttemptStatus, InvoiceKind, InvoiceStatus
+from domain.billing import Account, AttemptStatus, InvoiceKind, InvoiceStatus, RefundStatus
+from domain.billing.systems import GatewayKind
 from domain.customers import ResellerMethod
 from domain.money import LIMIT_MINOR
 from domain.orders.status import Archive, DeliveryStatus, Mark, PaymentMethod, PaymentStatus, Status
+from domain.promotions.model import PromotionKind
 from storage import tables as t
 from storage.types import Choice, Flag, Marks, UtcTime, Whole
 from tests.storage.databases import by_hand
@@ -27,7 +29,7 @@ MOMENTS = [
 ]
 CHOICES = [
     Status, Archive, PaymentStatus, DeliveryStatus, PaymentMethod, ResellerMethod, Account, AttemptStatus, InvoiceKind,
-    InvoiceStatus,
+    InvoiceStatus, RefundStatus, GatewayKind, PromotionKind,
 ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from domain.billing.commands import ReceivePayment
 from domain.commands import Command
 from domain.errors import DomainError
 from domain.money import Money
@@ -16,8 +17,8 @@ from domain.orders.commands import (
     AddNote,
     ApproveOrder,
     CancelOrder,
+    Collection,
     DeliverItems,
-    ReceivePayment,
     RecordCart,
     SettleOrder,
     SubmitCart,
@@ -65,7 +66,10 @@ async def _random_command(desk: DeskUnderTest, chance: random.Random) -> Command
             SettleOrder(**about),
             AddNote(**about, body="note"),
             SubmitCart(**about, failed_code=chance.choice([None, "declined"])),
-            ReceivePayment(**about, amount=Money(chance.choice([500, 1_000, 5_000]), "EUR")),
+            ReceivePayment(
+                **about,
+                payment=Collection(amount=Money(chance.choice([500, 1_000, 5_000]), "EUR")),
+            ),
         ]
     )
 

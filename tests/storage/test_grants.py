@@ -8,7 +8,7 @@ import pytest
 
 from domain.desk import HANDLERS
 from domain.errors import DomainError, NotFound
-from domain.orders.commands import AddNote, OrderCommand, RecordCart
+from domain.orders.commands import AddNote, Collection, OrderCommand, RecordCart
 from domain.ports import Reads
 from domain.query import EVERYTHING, Exactly, Query, parse
 from domain.query.fields import NAMED
@@ -119,8 +119,10 @@ async def test_no_command_reaches_an_order_of_another_reseller(desk, kind):
     for name, hint in get_type_hints(kind).items():
         if name in ("reason", "body"):
             given[name] = samples[hint]
-        elif name == "amount":
-            given[name] = before.total
+        elif name == "payment":
+            given[name] = Collection(amount=before.total)
+        elif name == "payment_id":
+            given[name] = before.payments[0].id
     who = await desk.who("manager")
     for version in (before.version, before.version + 5):
         with pytest.raises(NotFound) as refused:

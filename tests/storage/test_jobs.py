@@ -2,10 +2,22 @@
 
 import asyncio
 
-from domain.jobs import LEASE_SECONDS, run_due
+from domain.billing.gateway import Gateway
+from domain.billing.systems import PaymentSystem
+from domain.jobs import LEASE_SECONDS, JobKind, run_due
 from domain.orders.commands import ApproveOrder, DeliverItems, SettleOrder
 from domain.orders.status import Status
 from tests.storage.support import DeskUnderTest
+
+
+class _Nobody:
+    """No payment system is asked for anything here."""
+
+    def of(self, system: PaymentSystem) -> Gateway:
+        raise AssertionError(f"{system.name} was asked")
+
+
+NOBODY = _Nobody()
 
 
 async def delivered(desk: DeskUnderTest) -> int:
@@ -21,12 +33,12 @@ async def test_a_delivered_order_is_handled_by_itself_once_it_is_verified(desk: 
     order_id = await delivered(desk)
     me = await desk.who()
     desk.time.passes(hours=1)
-    assert await run_due(desk, me) == 0
+    assert await run_due(desk, me, NOBODY) == 0
     assert (await desk.row(order_id)).status is Status.EXECUTING
     desk.time.passes(hours=1)
-    assert await run_due(desk, me) == 1
+    assert await run_due(desk, me, NOBODY) == 1
     assert (await desk.row(order_id)).status is Status.HANDLED
-    assert await run_due(desk, me) == 0
+    assert await run_due(desk, me, NOBODY) == 0
 
 
 async def test_many_who_ask_at_once_do_each_job_once(desk: DeskUnderTest):
@@ -34,7 +46,7 @@ async def test_many_who_ask_at_once_do_each_job_once(desk: DeskUnderTest):
     orders = [await delivered(desk) for _n in range(5)]
     desk.time.passes(hours=2)
     me = await desk.who()
-    assert sum(await asyncio.gather(*(run_due(desk, me) for _n in range(4)))) == len(orders)
+    assert sum(await asyncio.gather(*(run_due(desk, me, NOBODY) for _n in range(4)))) == len(orders)
     for order_id in orders:
         moves = [
             t
@@ -48,10 +60,12 @@ async def test_a_job_whose_taker_died_is_taken_again_after_its_lease(desk: DeskU
     """R6."""
     order_id = await delivered(desk)
     desk.time.passes(hours=2)
-    assert await desk.sql.claim_jobs(desk.time.now(), lease_seconds=LEASE_SECONDS, limit=5)
-    assert await run_due(desk, await desk.who()) == 0
+    assert await desk.sql.claim_jobs(
+        desk.time.now(), kinds=tuple(JobKind), lease_seconds=LEASE_SECONDS, limit=5
+    )
+    assert await run_due(desk, await desk.who(), NOBODY) == 0
     desk.time.passes(seconds=LEASE_SECONDS + 1)
-    assert await run_due(desk, await desk.who()) == 1
+    assert await run_due(desk, await desk.who(), NOBODY) == 1
     assert (await desk.row(order_id)).status is Status.HANDLED
 
 
@@ -60,6 +74,9 @@ async def test_what_is_no_longer_possible_is_ended_and_left_alone(desk: DeskUnde
     order_id = await delivered(desk)
     desk.time.passes(hours=2)
     await desk.do(SettleOrder, order_id=order_id)
-    assert await run_due(desk, await desk.who()) == 1
+    assert await run_due(desk, await desk.who(), NOBODY) == 1
     assert (await desk.row(order_id)).status is Status.HANDLED
-    assert await desk.sql.claim_jobs(desk.time.now(), lease_seconds=LEASE_SECONDS, limit=5) == ()
+    assert (
+        await desk.sql.claim_jobs(desk.time.now(), kinds=tuple(JobKind), lease_seconds=LEASE_SECONDS, limit=5)
+        == ()
+    )

@@ -198,6 +198,7 @@ async def dashboard(
         return desk
 
     thread = DeskThread(opening)
+    options.setdefault("worker", False)
     settings = Settings(db=str(file), zone="UTC", theme="dark", keys=keys or {})
     app = OrdertopApp(
         LaunchOptions(settings=settings, read_only=read_only, **options), thread=thread, clock=clock

@@ -108,9 +108,9 @@ async def test_what_is_done_in_the_details_is_done_to_the_order_shown(file, desk
 async def test_an_impossible_key_says_why_in_the_details_too(file):
     """T11"""
     async with dashboard(file) as anna:
-        await open_details(anna, 9)
+        await open_details(anna, 1)
         await anna.keys("a")
-        await anna.until(lambda: "it can be approved once it is paid." in anna.footer)
+        await anna.until(lambda: "is paid and approved; nothing is left to do." in anna.footer)
 
 
 @pytest.mark.parametrize("leaving", ["escape", "q"])
@@ -143,7 +143,7 @@ async def test_a_long_order_can_be_scrolled_by_keys(file, desk):
         await anna.keys("enter")
         await anna.shows("Total amount")
         await anna.keys("G")
-        await anna.shows("TIMELINE", "note added")
+        await anna.shows("refunds: []")
         await anna.keys("g")
         await anna.shows("Total amount")
         await anna.keys("j", "j", "j")

@@ -260,7 +260,7 @@ async def test_a_key_that_is_not_possible_says_why_to_the_end_until_the_next_key
     """T11"""
     async with dashboard(file, size=(80, 24)) as anna:
         for order_id, key, why in [
-            (9, "a", "awaits payment; it can be approved once it is paid."),
+            (2, "a", "is cancelled; a cancelled order cannot be approved."),
             (1, "a", "is paid and approved; nothing is left to do."),
             (5, "c", "is with the distributor; it can be cancelled only before it is sent there."),
             (8, "d", "“Awaiting approval · automatic” can be delivered."),

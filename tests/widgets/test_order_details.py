@@ -46,7 +46,7 @@ PAYMENT = PaymentRow(
     id=1, invoice_number="INV-000001", attempted_at=START, status=AttemptStatus.FAILED,
     method=PaymentMethod.CREDIT_CARD, system="Acquirer", amount=Money(1750, EUR), fee=Money(0, EUR), code="51",
     share_bp=5000, instalments=3,
-    reference="ref", comment=None,
+    reference="ref", comment=None, one_click=False, refunded=Money(0, EUR), original=None,
 )  # fmt: skip
 NOTE = NoteRow(id=1, at=START, staff="Anna", body="Called.\nNo answer.")
 EVENT = TimelineRow(

@@ -32,6 +32,7 @@ _NEGATED_FILTER = re.compile(r"-[A-Za-z_]{2,}:")
 _TOPICS = (
     ("orders", "Find, read, approve, cancel and deliver orders."),
     ("import", "Bring in orders from other systems; the same again changes nothing."),
+    ("worker", "Do what is due: charges, refunds, verified orders."),
     ("demo", "Open the dashboard on a fresh sample desk."),
     ("db", "Make, upgrade, check and back up a desk."),
     ("audit", "Read and verify the record of every change."),
@@ -127,14 +128,21 @@ def _dashboard(
     *,
     theme: Annotated[str | None, Parameter(help="One of: auto, dark, light, ansi.")] = None,
     no_mouse: Annotated[bool, Parameter(help="Leave the mouse to the terminal.")] = False,
+    no_worker: Annotated[bool, Parameter(help="Leave what is due to other workers.")] = False,
     session: Given,
 ) -> int:
     """Open the dashboard."""
-    return session.open_dashboard(launch_options(session, theme=theme, no_mouse=no_mouse))
+    options = launch_options(session, theme=theme, no_mouse=no_mouse, no_worker=no_worker)
+    return session.open_dashboard(options)
 
 
 def launch_options(
-    session: Session, *, theme: str | None = None, no_mouse: bool = False, demo: bool = False
+    session: Session,
+    *,
+    theme: str | None = None,
+    no_mouse: bool = False,
+    no_worker: bool = False,
+    demo: bool = False,
 ) -> LaunchOptions:
     """How the dashboard is started from a command.
 
@@ -152,6 +160,7 @@ def launch_options(
         as_name=session.as_name,
         read_only=session.read_only,
         demo=demo,
+        worker=not no_worker,
     )
 
 

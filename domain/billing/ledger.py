@@ -1,4 +1,4 @@
-"""Money of an order: invoices, payments, and the append-only ledger that every balance is a sum of (SPEC 1, R4).
+"""The append-only ledger that every balance is a sum of (R4).
 
 A ledger entry moves an amount from one account (credit) to another (debit), so the books balance by construction.
 A mistake gets a reversing entry; entries are never changed.
@@ -8,9 +8,11 @@ A mistake gets a reversing entry; entries are never changed.
 | invoice issued | receivable | sales |
 | invoice cancelled, or answered by a credit note | sales | receivable |
 | payment received | cash | receivable |
+| payment taken back: a dispute was lost | receivable | cash |
 | fee of the payment system | fees | cash |
-| refund paid out | refunds | cash |
+| refund paid out | refunds, or as far as there is any the customer's credit | cash |
 | received more than is due | receivable | customer credit |
+| refund settled by a later credit note | receivable | refunds |
 | rest given up | written off | receivable |
 """
 
@@ -21,8 +23,18 @@ from typing import Protocol
 
 from whenever import Instant
 
+from domain.billing.model import (
+    RECEIVED,
+    UNDER_WAY,
+    AttemptStatus,
+    Invoice,
+    InvoiceStatus,
+    Payment,
+    Refund,
+    RefundStatus,
+)
 from domain.money import Money
-from domain.orders.status import PaymentMethod, PaymentStatus
+from domain.orders.status import PaymentStatus
 
 
 class Account(StrEnum):
@@ -35,72 +47,6 @@ class Account(StrEnum):
     REFUNDS = "refunds"
     CUSTOMER_CREDIT = "customer_credit"
     WRITTEN_OFF = "written_off"
-
-
-class InvoiceKind(StrEnum):
-    """Whether the invoice asks for money or gives it back."""
-
-    DEBIT = "debit"
-    CREDIT = "credit"
-
-
-class InvoiceStatus(StrEnum):
-    """How far an invoice is; derived from the ledger, except `cancelled`."""
-
-    UNPAID = "unpaid"
-    PARTIAL = "partial"
-    PAID = "paid"
-    CANCELLED = "cancelled"
-    REFUNDED = "refunded"
-
-
-class AttemptStatus(StrEnum):
-    """How one attempt to take money stands."""
-
-    PENDING = "pending"
-    UNKNOWN = "unknown"
-    PAID = "paid"
-    FAILED = "failed"
-    REFUNDING = "refunding"
-    REFUNDED = "refunded"
-    REFUND_FAILED = "refund_failed"
-    DISPUTED = "disputed"
-
-
-#: An attempt in one of these may still bring money: nothing is decided while one is under way.
-UNDER_WAY = frozenset({AttemptStatus.PENDING, AttemptStatus.UNKNOWN})
-
-
-@dataclass(eq=False, kw_only=True)
-class Invoice:
-    """A demand for money for one order, billed to the customer (`debit`), or its answer (`credit`)."""
-
-    id: int | None = None
-    number: str
-    kind: InvoiceKind = InvoiceKind.DEBIT
-    status: InvoiceStatus = InvoiceStatus.UNPAID
-    total: Money
-    issued_at: Instant
-    due_at: Instant | None = None
-
-
-@dataclass(eq=False, kw_only=True)
-class Payment:
-    """One attempt to take money for an invoice. `share_bp` is its part of the invoice in hundredths of a percent."""
-
-    id: int | None = None
-    invoice: Invoice
-    attempted_at: Instant
-    status: AttemptStatus
-    method: PaymentMethod
-    amount: Money
-    fee_minor: int = 0
-    share_bp: int = 10_000
-    instalments: int = 1
-    system: str | None = None
-    code: str | None = None
-    reference: str | None = None
-    comment: str | None = None
 
 
 @dataclass(eq=False, kw_only=True)
@@ -147,7 +93,7 @@ def balance_of(entries: Iterable[LedgerEntry], currency: str) -> Balance:
                 received += amount
             case (Account.RECEIVABLE, Account.CASH):
                 received -= amount
-            case (Account.REFUNDS, Account.CASH):
+            case (Account.REFUNDS | Account.CUSTOMER_CREDIT, Account.CASH):
                 refunded += amount
             case (Account.CASH, Account.REFUNDS):
                 refunded -= amount
@@ -155,6 +101,17 @@ def balance_of(entries: Iterable[LedgerEntry], currency: str) -> Balance:
                 pass
         due += amount * ((entry.debit is Account.RECEIVABLE) - (entry.credit is Account.RECEIVABLE))
     return Balance(*(Money(n, currency) for n in (invoiced, received, refunded, max(due, 0))))
+
+
+def held_on(account: Account, entries: Iterable[LedgerEntry], currency: str) -> Money:
+    """What was credited to an account more than debited; below zero where it is the other way round."""
+    return Money(
+        sum(
+            entry.amount.amount_minor * ((entry.credit is account) - (entry.debit is account))
+            for entry in entries
+        ),
+        currency,
+    )
 
 
 class Attempt(Protocol):
@@ -177,8 +134,8 @@ def payment_status(balance: Balance, total: Money, attempts: Iterable[Attempt]) 
         return PaymentStatus.COMPLETED
     tried = sorted(attempts, key=lambda payment: payment.attempted_at)
     if tried and tried[-1].status is AttemptStatus.FAILED:
-        under_way = any(payment.status in UNDER_WAY for payment in tried)
-        return PaymentStatus.OPEN if under_way else PaymentStatus.REJECTED
+        waits = any(payment.status in UNDER_WAY for payment in tried)
+        return PaymentStatus.OPEN if waits else PaymentStatus.REJECTED
     return PaymentStatus.OPEN
 
 
@@ -192,3 +149,18 @@ def invoice_status(invoice: Invoice, entries: Iterable[LedgerEntry]) -> InvoiceS
     if balance.due:
         return InvoiceStatus.PARTIAL if balance.received else InvoiceStatus.UNPAID
     return InvoiceStatus.PAID
+
+
+def attempt_status(payment: Payment, refunds: Iterable[Refund]) -> AttemptStatus:
+    """How an attempt that brought money stands, from its refunds; a dispute is over when the gateway says so."""
+    if payment.status not in RECEIVED or payment.status is AttemptStatus.DISPUTED:
+        return payment.status
+    own = [refund for refund in refunds if refund.payment is payment]
+    if not own:
+        return payment.status
+    if any(refund.under_way for refund in own):
+        return AttemptStatus.REFUNDING
+    if any(refund.status is RefundStatus.FAILED for refund in own):
+        return AttemptStatus.REFUND_FAILED
+    gone = sum(refund.amount.amount_minor for refund in own if refund.status is RefundStatus.DONE)
+    return AttemptStatus.REFUNDED if gone >= payment.amount.amount_minor else AttemptStatus.PAID

@@ -1,0 +1,104 @@
+"""Payment systems and payment tokens: added, changed, retired (SPEC 1, S3)."""
+
+from dataclasses import fields
+
+from domain.billing.commands import AddPaymentSystem, AddToken, ChangePaymentSystem, RemoveToken
+from domain.billing.events import SystemAdded, SystemChanged, TokenAdded, TokenRemoved
+from domain.billing.systems import GatewayKind, PaymentSystem, PaymentToken
+from domain.cards import refuse_card_numbers
+from domain.commands import Outcome
+from domain.context import Context
+from domain.errors import InvalidInput, NotFound, Refused
+from domain.text import clean_line
+from domain.words import _
+
+#: How an encrypted token begins (the Fernet format); anything else would be one in clear.
+_SEALED = "gAAAA"
+
+
+async def add_payment_system(command: AddPaymentSystem, context: Context) -> Outcome:
+    """A desk may have several accounts at one gateway; each has a name of its own."""
+    given = {f.name: getattr(command, f.name) for f in fields(command) if f.name != "command_id"}
+    system = PaymentSystem(**given)
+    if system.gateway is GatewayKind.MANUAL:
+        system.tokens = system.refunds = system.one_click = False
+    system.check()
+    await _check_name(system, context)
+    context.unit.track("payment_system", system, new=True)
+    await context.unit.add(system)
+    context.happened(system, SystemAdded(system.name, system.gateway.value))
+    return _outcome("payment_system", system.id)
+
+
+async def change_payment_system(command: ChangePaymentSystem, context: Context) -> Outcome:
+    """What was charged before keeps the name and the fee that it had."""
+    system = await context.unit.get(PaymentSystem, command.system_id)
+    context.unit.track("payment_system", system)
+    before = system.snapshot()
+    for field in fields(command):
+        value = getattr(command, field.name)
+        if field.name not in ("command_id", "system_id") and value is not None:
+            setattr(system, field.name, value)
+    if system.gateway is GatewayKind.MANUAL and (system.tokens or system.refunds or system.one_click):
+        raise Refused(
+            _("{name} is worked by hand: it has no tokens, refunds or one-click.").format(name=system.name)
+        )
+    system.check()
+    await _check_name(system, context)
+    if system.snapshot() == before:
+        return _outcome("payment_system", system.id, changed=False)
+    context.happened(system, SystemChanged(system.name))
+    return _outcome("payment_system", system.id)
+
+
+async def _check_name(system: PaymentSystem, context: Context) -> None:
+    for other in await context.unit.every(PaymentSystem):
+        if other.id != system.id and other.name.casefold() == system.name.casefold():
+            raise Refused(
+                _("There is a payment system {name} already; choose another name.").format(name=other.name)
+            )
+
+
+async def add_token(command: AddToken, context: Context) -> Outcome:
+    """S3: the token comes encrypted, and no record holds it."""
+    customer = await context.unit.customer(command.customer_id)
+    if not context.grants(customer.reseller_id):
+        raise NotFound(_("There is no customer with the id {id}.").format(id=command.customer_id))
+    system = await context.unit.get(PaymentSystem, command.system_id)
+    if not system.tokens or system.retired:
+        raise Refused(_("{system} keeps no tokens.").format(system=system.name), rule="S3")
+    if not command.sealed.startswith(_SEALED):
+        raise InvalidInput(_("A payment token is kept encrypted only."), rule="S3")
+    label = refuse_card_numbers(clean_line(command.label, limit=40))
+    if not label:
+        raise InvalidInput(_("Name the token, as in “Visa 4242”."))
+    token = PaymentToken(
+        customer_id=command.customer_id,
+        system_id=command.system_id,
+        label=label,
+        sealed=command.sealed,
+        expires_at=command.expires_at,
+    )
+    context.unit.track("payment_token", token, new=True)
+    await context.unit.add(token)
+    context.happened(token, TokenAdded(label))
+    return _outcome("payment_token", token.id)
+
+
+async def remove_token(command: RemoveToken, context: Context) -> Outcome:
+    """It stays known, so that what was charged to it can be told."""
+    token = await context.unit.get(PaymentToken, command.token_id)
+    customer = await context.unit.customer(token.customer_id)
+    if not context.grants(customer.reseller_id):
+        raise NotFound(_("There is no payment token with the id {id}.").format(id=command.token_id))
+    if not token.active:
+        return _outcome("payment_token", token.id, changed=False)
+    context.unit.track("payment_token", token)
+    token.active = False
+    context.happened(token, TokenRemoved(token.label))
+    return _outcome("payment_token", token.id)
+
+
+def _outcome(subject: str, number: int | None, *, changed: bool = True) -> Outcome:
+    assert number is not None
+    return Outcome(subject=subject, ids=(number,), changed=changed)

@@ -1,0 +1,166 @@
+"""Charges through payment systems: asked for by staff, answered later, disputed (P2, P3, L10, L18, R2)."""
+
+from domain.billing import AttemptStatus, Payment
+from domain.billing.collecting import open_invoice, said_of_excess, scrubbed, share_of
+from domain.billing.commands import CapturePayment, RecordCharge, RecordDispute
+from domain.billing.events import ChargeAsked, ChargeUnanswered, DisputeEnded, PaymentDisputed
+from domain.billing.gateway import Result
+from domain.billing.systems import GatewayKind, PaymentSystem, PaymentToken
+from domain.commands import Outcome
+from domain.context import Context
+from domain.errors import InvalidInput, NotFound, Refused
+from domain.jobs import JobKind
+from domain.orders import booking
+from domain.orders.events import PaymentFailed, PaymentReceived
+from domain.orders.model import Order
+from domain.orders.status import ARCHIVE_OF, Archive, PaymentMethod, Status, method_label, plain_label
+from domain.orders.steps import approval_step, changed, changed_order, require_quiet
+from domain.orders.transitions import Action
+from domain.words import _
+
+#: The code of a payment whose dispute was lost.
+DISPUTE_LOST = "dispute_lost"
+
+
+async def capture_payment(command: CapturePayment, context: Context) -> Outcome:
+    """P2: the decision and the call's key are kept together; the worker makes the call (R1)."""
+    order = await changed_order(command, context)
+    require_quiet(order)
+    if ARCHIVE_OF[order.status] in (Archive.CLOSED, Archive.INCOMPLETE):
+        raise Refused(
+            _("{number} is “{status}”; no money is taken for it.").format(
+                number=order.number, status=plain_label(order.status)
+            ),
+            rule="P2",
+        )
+    invoice = open_invoice(order, command.invoice)
+    due = booking.invoice_due(order, invoice)
+    amount = due if command.amount is None else command.amount
+    if amount.currency != due.currency or amount.amount_minor <= 0 or due < amount:
+        raise InvalidInput(
+            _("{due} are due on {invoice}; {amount} cannot be taken for it.").format(
+                due=due, invoice=invoice.number, amount=amount
+            ),
+            rule="P2",
+        )
+    token, system = await _token(order, command.token_id, context)
+    system.require_open(amount)
+    payment = Payment(
+        invoice=invoice,
+        attempted_at=context.now,
+        status=AttemptStatus.PENDING,
+        method=PaymentMethod.CREDIT_CARD,
+        amount=amount,
+        share_bp=share_of(amount, invoice),
+        one_click=system.one_click,
+        system_id=system.id,
+        system=system.name,
+        token_id=token.id,
+        intent=context.schedule(JobKind.CHARGE, order.id, context.now),
+    )
+    order.payments.append(payment)
+    context.happened(order, ChargeAsked(str(amount), system.name, token.label))
+    return changed(order)
+
+
+async def _token(order: Order, token_id: int | None, context: Context) -> tuple[PaymentToken, PaymentSystem]:
+    """The token to charge, and where it is stored."""
+    known = await context.unit.tokens_of(order.customer_id) if order.customer_id is not None else ()
+    usable = [token for token in known if token.usable(context.now)]
+    if token_id is not None:
+        usable = [token for token in usable if token.id == token_id]
+    if not usable:
+        raise Refused(
+            _("The customer of {number} has no payment token that could be charged.").format(
+                number=order.number
+            ),
+            rule="P2",
+        )
+    if len(usable) > 1:
+        raise InvalidInput(
+            _("The customer of {number} has several payment tokens: say which ({labels}).").format(
+                number=order.number, labels=", ".join(f"{one.id} {one.label}" for one in usable)
+            )
+        )
+    system = await context.unit.get(PaymentSystem, usable[0].system_id)
+    if system.gateway is GatewayKind.MANUAL or not system.tokens:
+        raise Refused(
+            _("{system} cannot charge tokens.").format(system=system.name),
+            rule="P2",
+        )
+    return usable[0], system
+
+
+async def record_charge(command: RecordCharge, context: Context) -> Outcome:
+    """R2: paid is booked whenever it is heard of; failed and unanswered count only while the charge is under way."""
+    order = await context.order(command.order_id)
+    context.unit.track("order", order)
+    payment = next((one for one in order.payments if one.intent == command.intent), None)
+    if payment is None:
+        raise NotFound(_("{number} has no such charge.").format(number=order.number))
+    answer, system = command.answer, payment.system or ""
+    booked = payment.status not in (AttemptStatus.PENDING, AttemptStatus.UNKNOWN, AttemptStatus.FAILED)
+    settled = booked or (payment.status is AttemptStatus.FAILED and answer.result is not Result.DONE)
+    if settled or (answer.result is Result.UNKNOWN and payment.status is AttemptStatus.UNKNOWN):
+        return changed(order, changed=False)
+    payment.reference = scrubbed(answer.reference or "") or payment.reference
+    payment.code = scrubbed(answer.code or "", limit=60)
+    if answer.result is Result.UNKNOWN:
+        payment.status = AttemptStatus.UNKNOWN
+        context.happened(order, ChargeUnanswered(str(payment.amount), system))
+        return changed(order)
+    if answer.result is Result.FAILED:
+        payment.status = AttemptStatus.FAILED
+        context.happened(order, PaymentFailed(str(payment.amount), payment.code or _("no reason given")))
+        return changed(order)
+    due = order.balance.due
+    payment.status = AttemptStatus.PAID
+    payment.fee_minor = await _fee(payment, answer.fee_minor, context)
+    booking.receive(order, payment, context.now)
+    context.happened(order, PaymentReceived(str(payment.amount), system or method_label(payment.method)))
+    context.happened(order, *said_of_excess(order, payment.amount, due))
+    if order.status is Status.AWAITING_PAYMENT and not order.balance.due:
+        await approval_step(order, Action.PAY, context)
+    return changed(order)
+
+
+async def _fee(payment: Payment, said: int | None, context: Context) -> int:
+    if said is None and payment.system_id is not None:
+        said = (await context.unit.get(PaymentSystem, payment.system_id)).fee(payment.amount)
+    return min(max(said or 0, 0), payment.amount.amount_minor)
+
+
+async def record_dispute(command: RecordDispute, context: Context) -> Outcome:
+    """L10: a dispute is marked; a lost one is booked as a reversing entry, a won one leaves the payment as it was."""
+    order = await context.order(command.order_id)
+    context.unit.track("order", order)
+    payment = payment_of(order, command.payment_id)
+    disputed = payment.status is AttemptStatus.DISPUTED
+    lost_before = payment.code == DISPUTE_LOST
+    if lost_before or (command.lost is None) is disputed or (command.lost is False and not disputed):
+        return changed(order, changed=False)
+    if command.lost is None:
+        if not payment.refundable:
+            return changed(order, changed=False)
+        payment.status = AttemptStatus.DISPUTED
+        context.happened(order, PaymentDisputed(str(payment.refundable)))
+        return changed(order)
+    amount = payment.refundable
+    payment.status = AttemptStatus.PAID
+    if command.lost:
+        booking.take_back(order, payment, context.now)
+        payment.status, payment.code = AttemptStatus.FAILED, DISPUTE_LOST
+    context.happened(order, DisputeEnded(str(amount), command.lost))
+    return changed(order)
+
+
+def payment_of(order: Order, payment_id: int) -> Payment:
+    """The payment with this id.
+
+    Raises:
+        NotFound: the order has none such.
+    """
+    for payment in order.payments:
+        if payment.id == payment_id:
+            return payment
+    raise NotFound(_("{number} has no payment {id}.").format(number=order.number, id=payment_id))

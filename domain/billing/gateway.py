@@ -1,0 +1,99 @@
+"""What the worker needs of a payment system's gateway, and what may come back (R1, R2)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from domain.billing.systems import PaymentSystem
+from domain.money import Money
+
+
+class Result(StrEnum):
+    """What became of a call. `unknown` is no answer: it may have been done or not."""
+
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a gateway says of a call.
+
+    Args:
+        code: why it failed, in the gateway's words.
+        reference: the gateway's own number for it.
+        fee_minor: what it kept, where it says so.
+    """
+
+    result: Result
+    code: str | None = None
+    reference: str | None = None
+    fee_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeCall:
+    """Takes an amount from a stored token. `key` is the idempotency key: the same key is charged once at most."""
+
+    key: str
+    amount: Money
+    sealed_token: str
+    order_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundCall:
+    """Pays back an amount of an earlier charge, named by the gateway's reference. `key` is the idempotency key."""
+
+    key: str
+    amount: Money
+    charge_reference: str
+
+
+class TokenState(StrEnum):
+    """What the gateway says of a stored token (A3)."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+
+
+class Gateway(Protocol):
+    """One account at a gateway. No method raises for what the gateway says or fails to say: that is an answer."""
+
+    async def charge(self, call: ChargeCall) -> Answer:
+        """Charges a token."""
+        ...
+
+    async def refund(self, call: RefundCall) -> Answer:
+        """Pays back."""
+        ...
+
+    async def look_up_charge(self, call: ChargeCall) -> Answer | None:
+        """What became of a charge with this key; none where the gateway has never seen it."""
+        ...
+
+    async def look_up_refund(self, call: RefundCall) -> Answer | None:
+        """What became of a refund with this key; none where the gateway has never seen it."""
+        ...
+
+    async def token_state(self, sealed_token: str) -> TokenState:
+        """Whether the token can still be charged."""
+        ...
+
+    async def close(self) -> None:
+        """Ends its connections."""
+        ...
+
+
+class Gateways(Protocol):
+    """Where gateways come from."""
+
+    def of(self, system: PaymentSystem) -> Gateway:
+        """The gateway of this payment system.
+
+        Raises:
+            OutsideFailed: it cannot be used from here: its keys are not found.
+        """
+        ...

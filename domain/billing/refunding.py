@@ -1,0 +1,145 @@
+"""Refunds: asked for by staff, made by the payment system or by hand, and tried again where they failed (P2, L9)."""
+
+from domain.billing import Payment, Refund, RefundStatus
+from domain.billing.charging import payment_of
+from domain.billing.collecting import scrubbed
+from domain.billing.commands import RecordRefund, RefundPayment, RetryRefunds
+from domain.billing.events import NotRefundable, PaidBack, RefundAsked, RefundFailed, RefundUnanswered
+from domain.billing.gateway import Result
+from domain.billing.systems import GatewayKind, PaymentSystem
+from domain.cards import refuse_card_numbers
+from domain.commands import Outcome
+from domain.context import Context
+from domain.errors import InvalidInput, NotFound, Refused
+from domain.jobs import JobKind
+from domain.money import Money
+from domain.orders import booking
+from domain.orders.events import ReasonGiven
+from domain.orders.model import Order
+from domain.orders.status import method_label
+from domain.orders.steps import changed, changed_order, reason_given, require_quiet
+from domain.text import clean_line
+from domain.words import _
+
+
+async def refund_payment(command: RefundPayment, context: Context) -> Outcome:
+    """P2: never more than was captured; a partial refund never cancels (R4)."""
+    order = await changed_order(command, context)
+    require_quiet(order)
+    payment = payment_of(order, command.payment_id)
+    reason = reason_given(
+        command.reason, _("Say in a few words why money of {number} is refunded."), order, rule="P2"
+    )
+    for refund in order.refunds:
+        if refund.payment is payment and refund.status is RefundStatus.FAILED:
+            booking.give_up(refund)  # this one takes its place
+    amount = _amount(order, payment, command.amount)
+    context.happened(order, ReasonGiven(reason))
+    if command.by_hand:
+        refund = booking.begin_refund(payment, amount, context.now, intent=None)
+        refund.reference = refuse_card_numbers(clean_line(command.reference)) or None
+        order.refunds.append(refund)
+        booking.pay_back(order, refund, context.now)
+        context.happened(order, PaidBack(str(amount), _("hand")))
+        return changed(order)
+    system = await _system(payment, context)
+    if system is None:
+        raise Refused(
+            _("No payment system can refund this payment; pay it back yourself, then record it."),
+            rule="P2",
+        )
+    _ask(order, payment, amount, system, context)
+    return changed(order)
+
+
+def _amount(order: Order, payment: Payment, asked: Money | None) -> Money:
+    left = payment.refundable
+    if not left:
+        raise Refused(
+            _("Nothing of this payment of {number} can be refunded.").format(number=order.number), rule="P2"
+        )
+    amount = left if asked is None else asked
+    if amount.currency != left.currency or amount.amount_minor <= 0:
+        raise InvalidInput(
+            _("The payment is in {currency}: {amount} cannot be refunded of it.").format(
+                currency=left.currency, amount=amount
+            )
+        )
+    if left < amount:
+        raise Refused(
+            _("{left} of this payment can be refunded, not {amount}.").format(left=left, amount=amount),
+            rule="R4",
+        )
+    return amount
+
+
+async def _system(payment: Payment, context: Context) -> PaymentSystem | None:
+    """The payment system that can pay the payment back, or none."""
+    if payment.system_id is None or payment.reference is None:
+        return None
+    system = await context.unit.get(PaymentSystem, payment.system_id)
+    return system if system.refunds and system.gateway is not GatewayKind.MANUAL else None
+
+
+def _ask(order: Order, payment: Payment, amount: Money, system: PaymentSystem, context: Context) -> None:
+    intent = context.schedule(JobKind.REFUND, order.id, context.now)
+    order.refunds.append(booking.begin_refund(payment, amount, context.now, intent=intent))
+    context.happened(order, RefundAsked(str(amount), system.name))
+
+
+async def refund_all(order: Order, context: Context) -> None:
+    """Asks for all that can be refunded; says of the rest that staff have to pay it back (L9)."""
+    for payment in order.payments:
+        if not payment.refundable:
+            continue
+        system = await _system(payment, context)
+        if system is not None:
+            _ask(order, payment, payment.refundable, system, context)
+        else:
+            context.happened(order, NotRefundable(str(payment.refundable), method_label(payment.method)))
+
+
+async def retry_refunds(command: RetryRefunds, context: Context) -> Outcome:
+    """L9: each refund that failed is asked for anew, as a call of its own."""
+    order = await changed_order(command, context)
+    require_quiet(order)
+    failed = [refund for refund in order.refunds if refund.status is RefundStatus.FAILED]
+    if not failed:
+        raise Refused(_("No refund of {number} has failed.").format(number=order.number), rule="L9")
+    for refund in failed:
+        refund.intent = context.schedule(JobKind.REFUND, order.id, context.now)
+        refund.status, refund.code = RefundStatus.PENDING, None
+        context.happened(order, RefundAsked(str(refund.amount), refund.payment.system or ""))
+    return changed(order)
+
+
+async def record_refund(command: RecordRefund, context: Context) -> Outcome:
+    """R2, P3: an answer is booked once, whoever brings it; a known refund is updated, never added."""
+    order = await context.order(command.order_id)
+    context.unit.track("order", order)
+    refund = next((one for one in order.refunds if one.intent == command.intent), None)
+    if refund is None:
+        raise NotFound(_("{number} has no such refund.").format(number=order.number))
+    answer = command.answer
+    settled = refund.status in (RefundStatus.DONE, RefundStatus.GIVEN_UP) or (
+        refund.status is RefundStatus.FAILED and answer.result is not Result.DONE
+    )
+    if settled or (answer.result is Result.UNKNOWN and refund.status is RefundStatus.UNKNOWN):
+        return changed(order, changed=False)
+    _settle(order, refund, command, context)
+    return changed(order)
+
+
+def _settle(order: Order, refund: Refund, command: RecordRefund, context: Context) -> None:
+    answer, system = command.answer, refund.payment.system or ""
+    refund.reference = scrubbed(answer.reference or "") or refund.reference
+    refund.code = scrubbed(answer.code or "", limit=60)
+    if answer.result is Result.DONE:
+        booking.pay_back(order, refund, context.now)
+        context.happened(order, PaidBack(str(refund.amount), system))
+    elif answer.result is Result.FAILED:
+        refund.status = RefundStatus.FAILED
+        context.happened(order, RefundFailed(str(refund.amount), refund.code or _("no reason given")))
+    else:
+        refund.status = RefundStatus.UNKNOWN
+        context.happened(order, RefundUnanswered(str(refund.amount), system))

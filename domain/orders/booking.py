@@ -1,0 +1,159 @@
+"""What money does to an order: each function posts the ledger's entries for one thing that happened (R4)."""
+
+from whenever import Instant
+
+from domain.billing import (
+    Account,
+    AttemptStatus,
+    Invoice,
+    InvoiceKind,
+    InvoiceStatus,
+    Payment,
+    Refund,
+    RefundStatus,
+    held_on,
+)
+from domain.errors import InvalidInput
+from domain.money import Money
+from domain.orders.model import Order
+from domain.orders.status import ARCHIVE_OF, Archive
+from domain.words import _
+
+
+def issue_invoice(
+    order: Order, number: str, at: Instant, total: Money, due_at: Instant | None = None
+) -> Invoice:
+    """Bills the customer."""
+    invoice = Invoice(number=number, total=total, issued_at=at, due_at=due_at)
+    order.invoices.append(invoice)
+    order.post(at, Account.RECEIVABLE, Account.SALES, total, invoice=invoice)
+    return invoice
+
+
+def receive(order: Order, payment: Payment, at: Instant) -> None:
+    """Books a payment that arrived, with its fee; what is more than due becomes the customer's credit (P7).
+
+    On a closed order all of it does, whatever its invoices say (L4). An attempt that brought no money is only kept.
+
+    Raises:
+        InvalidInput: a fee below zero.
+    """
+    if payment.fee_minor < 0:
+        raise InvalidInput(
+            _("A payment for {number} cannot have a fee below zero.").format(number=order.number)
+        )
+    if payment not in order.payments:
+        order.payments.append(payment)
+    if payment.status is not AttemptStatus.PAID:
+        return
+    closed = ARCHIVE_OF[order.status] is Archive.CLOSED
+    due = Money.zero(order.total.currency) if closed else order.balance.due
+    invoice = payment.invoice
+    order.post(at, Account.CASH, Account.RECEIVABLE, payment.amount, invoice=invoice, payment=payment)
+    fee = Money(payment.fee_minor, payment.amount.currency)
+    order.post(at, Account.FEES, Account.CASH, fee, invoice=invoice, payment=payment)
+    if due < payment.amount:
+        over = payment.amount - due
+        order.post(at, Account.RECEIVABLE, Account.CUSTOMER_CREDIT, over, invoice=invoice)
+
+
+def cancel_unpaid(order: Order, at: Instant) -> tuple[Invoice, ...]:
+    """Cancels the invoices on which nothing was received; returns them (L9)."""
+    cancelled = []
+    for invoice in order.invoices:
+        if invoice.kind is InvoiceKind.CREDIT or invoice.status is not InvoiceStatus.UNPAID:
+            continue
+        order.post(at, Account.SALES, Account.RECEIVABLE, invoice.total, invoice=invoice)
+        invoice.status = InvoiceStatus.CANCELLED
+        cancelled.append(invoice)
+    return tuple(cancelled)
+
+
+def credit_back(order: Order, number: str, at: Instant) -> Invoice | None:
+    """Answers what is still invoiced by a credit note (L9).
+
+    What was written off or paid back already is settled by it; the rest that was received becomes the customer's
+    credit.
+    """
+    balance = order.balance
+    if not balance.invoiced:
+        return None
+    note = Invoice(
+        number=number,
+        kind=InvoiceKind.CREDIT,
+        status=InvoiceStatus.PAID,
+        total=balance.invoiced,
+        issued_at=at,
+    )
+    order.invoices.append(note)
+    order.post(at, Account.SALES, Account.RECEIVABLE, balance.invoiced, invoice=note)
+    left = balance.invoiced - balance.due
+    for account in (Account.WRITTEN_OFF, Account.REFUNDS):
+        settled = min(left, -held_on(account, order.entries, order.total.currency))
+        order.post(at, Account.RECEIVABLE, account, settled, invoice=note)
+        left -= settled
+    order.post(at, Account.RECEIVABLE, Account.CUSTOMER_CREDIT, left, invoice=note)
+    return note
+
+
+def begin_refund(payment: Payment, amount: Money, at: Instant, *, intent: str | None) -> Refund:
+    """Sets an amount of the payment aside, so that nothing else pays it back too (R4).
+
+    Raises:
+        ValueError: more than there is to pay back.
+    """
+    if not Money.zero(amount.currency) < amount <= payment.refundable:
+        raise ValueError(f"{amount} cannot be paid back of {payment.refundable}")
+    payment.refunded_minor += amount.amount_minor
+    return Refund(payment=payment, requested_at=at, amount=amount, status=RefundStatus.PENDING, intent=intent)
+
+
+def pay_back(order: Order, refund: Refund, at: Instant) -> None:
+    """The refund is done: it comes out of the customer's credit as far as there is any."""
+    refund.status = RefundStatus.DONE
+    payment = refund.payment
+    from_credit = min(refund.amount, customer_credit(order))
+    for account, amount in (
+        (Account.CUSTOMER_CREDIT, from_credit),
+        (Account.REFUNDS, refund.amount - from_credit),
+    ):
+        order.post(at, account, Account.CASH, amount, invoice=payment.invoice, payment=payment)
+
+
+def give_up(refund: Refund) -> None:
+    """A refund that failed is not tried again: what it set aside can be paid back otherwise."""
+    refund.status = RefundStatus.GIVEN_UP
+    refund.payment.refunded_minor -= refund.amount.amount_minor
+
+
+def take_back(order: Order, payment: Payment, at: Instant) -> Money:
+    """A payment that was disputed is lost: what was left of it is owed again (L10). Returns that."""
+    lost = payment.refundable
+    from_credit = min(lost, customer_credit(order))
+    order.post(at, Account.RECEIVABLE, Account.CASH, lost, invoice=payment.invoice, payment=payment)
+    order.post(at, Account.CUSTOMER_CREDIT, Account.RECEIVABLE, from_credit, invoice=payment.invoice)
+    return lost
+
+
+def write_off(order: Order, at: Instant) -> Money:
+    """Gives up what is still due (P4). Returns that."""
+    total = Money.zero(order.total.currency)
+    for invoice in order.invoices:
+        if invoice.kind is InvoiceKind.DEBIT:
+            due = invoice_due(order, invoice)
+            order.post(at, Account.WRITTEN_OFF, Account.RECEIVABLE, due, invoice=invoice)
+            total += due
+    return total
+
+
+def customer_credit(order: Order) -> Money:
+    """What the customer has to their credit from this order."""
+    currency = order.total.currency
+    return max(held_on(Account.CUSTOMER_CREDIT, order.entries, currency), Money.zero(currency))
+
+
+def invoice_due(order: Order, invoice: Invoice) -> Money:
+    """What is still due on an invoice."""
+    entries = [entry for entry in order.entries if entry.invoice is invoice]
+    owed = -held_on(Account.RECEIVABLE, entries, order.total.currency)
+    return max(owed, Money.zero(order.total.currency))

@@ -1,0 +1,108 @@
+"""What handlers of orders have in common: the order as the asker saw it, its acceptance, its approval step."""
+
+from domain.approval import validate
+from domain.cards import refuse_card_numbers
+from domain.commands import Outcome
+from domain.context import Context
+from domain.customers import ResellerMethod
+from domain.errors import Changed, InvalidInput
+from domain.orders.commands import OrderCommand
+from domain.orders.events import OrderMoved, OrderReleased
+from domain.orders.model import Order
+from domain.orders.status import DeliveryStatus, Mark, Status
+from domain.orders.transitions import Action, money_moves
+from domain.text import clean_line
+from domain.words import _
+
+
+async def seen_order(command: OrderCommand, context: Context) -> Order:
+    """The order, watched, as the asker saw it.
+
+    Raises:
+        Changed: someone changed it since; says who, when and to what (L17).
+    """
+    order = await context.order(command.order_id)
+    if order.version != command.version:
+        raise await _stale(order, context)
+    context.unit.track("order", order)
+    return order
+
+
+async def changed_order(command: OrderCommand, context: Context) -> Order:
+    """The order as `seen_order` gives it, no longer held: staff act on it (L19)."""
+    order = await seen_order(command, context)
+    if Mark.HELD in order.marks:
+        order.unmark(Mark.HELD)
+        context.happened(order, OrderReleased())
+    return order
+
+
+async def _stale(order: Order, context: Context) -> Changed:
+    last = await context.unit.last_change(order.id)
+    if last is None:
+        return Changed(
+            _("{number} was changed meanwhile; look at it again.").format(number=order.number), rule="L17"
+        )
+    seconds = max(0, int((context.now - last.at).total("seconds")))
+    ago = _("{n} s").format(n=seconds) if seconds < 120 else _("{n} min").format(n=seconds // 60)
+    return Changed(
+        _("{staff} changed {number} {ago} ago ({what}); look at it again before you act.").format(
+            staff=last.staff, number=order.number, ago=ago, what="; ".join(last.sentences) or _("edited")
+        ),
+        rule="L17",
+    )
+
+
+def require_quiet(order: Order) -> None:
+    """Stops what must wait while money is under way.
+
+    Raises:
+        Refused: it is (L18).
+    """
+    if refused := money_moves(order.number, order.marks):
+        raise refused
+
+
+def accept(order: Order, action: Action, context: Context) -> None:
+    """Validation: decides where an accepted order goes, and queues what is delivered by itself (A4, A5)."""
+    target, events = validate(order)
+    source = order.status
+    order.move(action, target)
+    order.accepted_at = context.now
+    if target is Status.EXECUTING:
+        for item in order.items:
+            if item.delivery is DeliveryStatus.PENDING:
+                item.delivery = DeliveryStatus.QUEUED
+    context.happened(order, OrderMoved(source, target), *events)
+
+
+async def approval_step(order: Order, action: Action, context: Context) -> None:
+    """L3: where the customer's approval toggle is on the order waits for the reseller, else it is validated.
+
+    An order without customer was placed by the reseller for itself: that is its approval, except where a card pays
+    for it (A1).
+    """
+    if order.customer_id is not None:
+        waits = (await context.unit.customer(order.customer_id)).approval_required
+    else:
+        reseller = await context.unit.reseller(order.reseller_id)
+        waits = reseller.payment_method is ResellerMethod.CREDIT_CARD
+    if not waits:
+        accept(order, action, context)
+        return
+    source = order.status
+    order.move(action, Status.PENDING_APPROVAL)
+    context.happened(order, OrderMoved(source, order.status))
+
+
+def reason_given(typed: str, wanted: str, order: Order, *, rule: str) -> str:
+    """The reason that staff gave, as one line; `wanted` asks for it where it is missing."""
+    reason = refuse_card_numbers(clean_line(typed))
+    if not reason:
+        raise InvalidInput(wanted.format(number=order.number), rule=rule)
+    return reason
+
+
+def changed(order: Order, *, changed: bool = True) -> Outcome:
+    """What a command about one order came to."""
+    return Outcome(subject="order", ids=(order.id,), changed=changed, details={"status": order.status.value})

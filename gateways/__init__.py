@@ -1,0 +1,1 @@
+"""Who is outside: payment systems, each behind `domain.billing.gateway.Gateway`."""

@@ -1,0 +1,62 @@
+"""Payment tokens, encrypted before they are kept and read only by who charges them (S3)."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from domain.errors import OutsideFailed
+from domain.words import _
+from gateways.secrets import read_secret
+
+#: Where the key may be given instead of a file.
+ENVIRONMENT = "ORDERTOP_TOKEN_KEY"
+
+
+class Seal:
+    """Encrypts tokens with the desk's key (Fernet: AES-128-CBC with HMAC-SHA256).
+
+    Args:
+        file: where the key is, unless the environment gives it; it is made there when something is sealed first.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def seal(self, token: str) -> str:
+        """The token as it may be kept."""
+        if not os.environ.get(ENVIRONMENT) and not self._file.exists():
+            self._make()
+        return self._fernet().encrypt(token.encode()).decode()
+
+    def open(self, sealed: str) -> str:
+        """The token itself.
+
+        Raises:
+            OutsideFailed: it was sealed with another key.
+        """
+        try:
+            return self._fernet().decrypt(sealed.encode()).decode()
+        except InvalidToken:
+            raise OutsideFailed(
+                _("A payment token was sealed with another key than the one in {place}.").format(
+                    place=ENVIRONMENT if os.environ.get(ENVIRONMENT) else self._file
+                )
+            ) from None
+
+    def _fernet(self) -> Fernet:
+        place = f"env:{ENVIRONMENT}" if os.environ.get(ENVIRONMENT) else f"file:{self._file}"
+        key = read_secret(place, owner=_("payment tokens"))
+        try:
+            return Fernet(key)
+        except ValueError:
+            raise OutsideFailed(_("The key of payment tokens is no key: make a new one.")) from None
+
+    def _make(self) -> None:
+        """Makes the key, for its owner's eyes only; of two who do so at once one is first."""
+        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            file = os.open(self._file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            os.write(file, Fernet.generate_key())
+            os.close(file)

@@ -1,0 +1,228 @@
+"""The lists of all payments and invoices, newest first, and of what belongs to payment systems (P1).
+
+A search is one over their orders. Where it finds few, the payments of those are gathered; else the list is walked,
+and each payment's order looked at: so neither takes long, however large the desk is (V7).
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, ColumnElement, Select, and_, case, func, select, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.billing import Account
+from domain.money import Money
+from domain.query import Query
+from domain.rows import (
+    InvoiceRow,
+    ListedInvoice,
+    ListedPayment,
+    Page,
+    PaymentSystemRow,
+    PromotionRow,
+    TokenRow,
+)
+from storage import tables as t
+from storage.details import payment_row
+from storage.walks import Walk
+
+o, p, i, e = t.orders.c, t.payments.c, t.invoices.c, t.ledger_entries.c
+
+#: The payments of so many orders are gathered rather than looked for along the list.
+GATHERED = 2_000
+
+R = TypeVar("R")
+
+#: What is still due on an invoice: what was debited to the receivables less what was credited.
+_DUE = (
+    select(
+        func.sum(
+            case((e.debit == Account.RECEIVABLE, e.amount_minor), else_=0)
+            - case((e.credit == Account.RECEIVABLE, e.amount_minor), else_=0)
+        )
+    )
+    .where(e.order_id == i.order_id, e.invoice_id == i.id)
+    .scalar_subquery()
+)
+
+
+async def read_payments(
+    connection: AsyncConnection,
+    query: Query,
+    walk: Walk,
+    where: Sequence[ColumnElement[bool]],
+    each: Sequence[ColumnElement[bool]],
+    *,
+    after: int | None,
+    before: int | None,
+    limit: int,
+) -> Page[ListedPayment]:
+    """A page of payments; see `domain.ports.Reads`.
+
+    Args:
+        where: what holds for their orders, along the walk.
+        each: the same, by a look at each order.
+    """
+    statement = (
+        select(
+            t.payments,
+            i.number.label("invoice_number"),
+            o.version,
+            o.number.label("order_number"),
+            o.status.label("order_status"),
+            o.marks,
+            t.customers.c.name.label("customer"),
+        )
+        .join(t.orders, o.id == p.order_id)
+        .join(t.invoices, i.id == p.invoice_id)
+        .outerjoin(t.customers, t.customers.c.id == o.customer_id)
+    )
+    statement = statement.where(await _of_orders(connection, p.order_id, query, walk, where, each))
+    return await _page(connection, statement, p.key, _listed_payment, after=after, before=before, limit=limit)
+
+
+async def read_invoices(
+    connection: AsyncConnection,
+    query: Query,
+    walk: Walk,
+    where: Sequence[ColumnElement[bool]],
+    each: Sequence[ColumnElement[bool]],
+    *,
+    after: int | None,
+    limit: int,
+) -> Page[ListedInvoice]:
+    """A page of invoices, with arguments as `read_payments`; see `domain.ports.Reads`."""
+    statement = (
+        select(
+            t.invoices,
+            o.version,
+            o.number.label("order_number"),
+            _DUE.label("invoice_due"),
+            t.customers.c.name.label("customer"),
+        )
+        .join(t.orders, o.id == i.order_id)
+        .outerjoin(t.customers, t.customers.c.id == o.customer_id)
+    )
+    statement = statement.where(await _of_orders(connection, i.order_id, query, walk, where, each))
+    return await _page(connection, statement, i.id, _listed_invoice, after=after, before=None, limit=limit)
+
+
+async def _of_orders(
+    connection: AsyncConnection,
+    order_id: Column[int],
+    query: Query,
+    walk: Walk,
+    where: Sequence[ColumnElement[bool]],
+    each: Sequence[ColumnElement[bool]],
+) -> ColumnElement[bool]:
+    """What makes a row one of an order that matches."""
+    if query.terms:
+        found = (await connection.scalars(walk.keys(where, limit=GATHERED + 1))).all()
+        if len(found) <= GATHERED:
+            return order_id.in_(found)
+    return and_(*each) if each else true()
+
+
+async def _page(
+    connection: AsyncConnection,
+    statement: Select[Any],
+    key: Column[int],
+    row: Callable[[Any], R],
+    *,
+    after: int | None,
+    before: int | None,
+    limit: int,
+) -> Page[R]:
+    upwards = before is not None
+    if after is not None:
+        statement = statement.where(key < after)
+    if before:
+        statement = statement.where(key > before)
+    ordered = statement.order_by(key.asc() if upwards else key.desc()).limit(limit + 1)
+    found = [row(r) for r in await connection.execute(ordered)]
+    more, found = len(found) > limit, found[:limit]
+    if upwards:
+        found.reverse()
+        return Page(tuple(found), more_before=more, more_after=before != 0)
+    return Page(tuple(found), more_before=after is not None, more_after=more)
+
+
+def _listed_payment(r: Any) -> ListedPayment:
+    return ListedPayment(
+        key=r.key,
+        payment=payment_row(r),
+        order_id=r.order_id,
+        order_version=r.version,
+        order_number=r.order_number,
+        order_status=r.order_status,
+        order_marks=r.marks,
+        customer=r.customer,
+    )
+
+
+def _listed_invoice(r: Any) -> ListedInvoice:
+    return ListedInvoice(
+        key=r.id,
+        invoice=InvoiceRow(
+            id=r.id,
+            number=r.number,
+            kind=r.kind,
+            status=r.status,
+            total=Money(r.total_minor, r.currency),
+            issued_at=r.issued_at,
+            due_at=r.due_at,
+        ),
+        due=Money(max(r.invoice_due or 0, 0), r.currency),
+        order_id=r.order_id,
+        order_version=r.version,
+        order_number=r.order_number,
+        customer=r.customer,
+    )
+
+
+async def read_payment_systems(connection: AsyncConnection) -> tuple[PaymentSystemRow, ...]:
+    """The merchant accounts; see `domain.ports.Reads`."""
+    s = t.payment_systems.c
+    found = await connection.execute(select(t.payment_systems).order_by(s.retired, s.id))
+    return tuple(PaymentSystemRow(**{**r._mapping, "gateway": r.gateway.value}) for r in found)
+
+
+async def read_tokens(
+    connection: AsyncConnection, customer_id: int, granted: Collection[int]
+) -> tuple[TokenRow, ...]:
+    """A customer's tokens; see `domain.ports.Reads`."""
+    k, s = t.payment_tokens.c, t.payment_systems.c
+    statement = (
+        select(k.id, k.customer_id, k.system_id, s.name.label("system"), k.label, k.expires_at, k.active)
+        .join(t.payment_systems, s.id == k.system_id)
+        .join(t.customers, t.customers.c.id == k.customer_id)
+        .where(k.customer_id == customer_id, *_granted(t.customers.c.reseller_id, granted))
+        .order_by(k.id)
+    )
+    return tuple(TokenRow(**r._mapping) for r in await connection.execute(statement))
+
+
+async def read_promotions(connection: AsyncConnection, granted: Collection[int]) -> tuple[PromotionRow, ...]:
+    """The promotion codes; see `domain.ports.Reads`."""
+    m, s = t.promotions.c, t.resellers.c
+    statement = (
+        select(
+            m.id,
+            s.name.label("reseller"),
+            m.code,
+            m.kind,
+            m.percent_bp,
+            m.amount_minor,
+            m.currency,
+            m.retired,
+        )
+        .join(t.resellers, s.id == m.reseller_id)
+        .where(*_granted(m.reseller_id, granted))
+        .order_by(s.name, m.code)
+    )
+    found = await connection.execute(statement)
+    return tuple(PromotionRow(**{**r._mapping, "kind": r.kind.value}) for r in found)
+
+
+def _granted(column: Column[int], granted: Collection[int]) -> list[ColumnElement[bool]]:
+    return [column.in_(sorted(granted))] if granted else []

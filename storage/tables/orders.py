@@ -1,0 +1,164 @@
+"""Orders with their items and notes, and what lists and searches find them by."""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, Text, UniqueConstraint, text
+
+from domain.orders.status import Archive, DeliveryStatus, PaymentMethod, PaymentStatus, Status
+from storage.tables.base import NUMBERED, STRICT, metadata
+from storage.types import Bytewise, Choice, Flag, Marks, UtcTime, Whole
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("id", Whole, primary_key=True, autoincrement=False),
+    Column("number", Text, nullable=False, unique=True),
+    Column("key", Whole, nullable=False, unique=True),
+    Column("reseller_id", Whole, ForeignKey("resellers.id"), nullable=False),
+    Column("customer_id", Whole, ForeignKey("customers.id")),
+    Column("site_id", Whole, ForeignKey("sites.id")),
+    Column("status", Choice(Status), nullable=False),
+    Column("archive", Choice(Archive), nullable=False),
+    Column("custom_status_id", Whole, ForeignKey("custom_statuses.id")),
+    Column("marks", Marks, nullable=False),
+    Column("needs_staff", Flag, nullable=False),
+    Column("payment_method", Choice(PaymentMethod), nullable=False),
+    Column("payment_status", Choice(PaymentStatus), nullable=False),
+    Column("invoice_name", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("total_minor", Whole, nullable=False),
+    Column("cost_minor", Whole, nullable=False),
+    Column("paid_minor", Whole, nullable=False),
+    Column("due_minor", Whole, nullable=False),
+    Column("item_count", Whole, nullable=False),
+    Column("delivered_count", Whole, nullable=False),
+    Column("placed_at", UtcTime, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+    Column("accepted_at", UtcTime),
+    Column("manager_id", Whole, ForeignKey("staff.id")),
+    Column("sale_confirmed", Flag, nullable=False),
+    Column("parent_id", Whole, ForeignKey("orders.id")),
+    Column("promotion_code", Text),
+    Column("partial_bp", Whole),
+    Column("affiliate", Text),
+    Column("ip", Text),
+    Column("customer_note", Text),
+    Column("cart_step", Text),
+    Column("fraud_score", Whole),
+    Column("batch_id", Whole, ForeignKey("import_batches.id")),
+    Column("source", Text),
+    Column("source_number", Text),
+    Column("source_digest", Text),
+    Column("version", Whole, nullable=False),
+    Column("by_amount", Whole, nullable=False, server_default="0"),
+    Column("by_customer", Bytewise, nullable=False, server_default=text("''")),
+    CheckConstraint("total_minor >= 0 AND cost_minor >= 0 AND due_minor >= 0", name="amounts"),
+    **STRICT,
+)
+# A condition of a partial index is matched by its text, so storage.filters writes the same words.
+Index(
+    "ix_orders_placed",
+    orders.c.key,
+    sqlite_where=text("status <> 'incomplete'"),
+    postgresql_where=text("status <> 'incomplete'"),
+)
+Index("ix_orders_needs", orders.c.key, sqlite_where=text("needs_staff"), postgresql_where=text("needs_staff"))
+Index(
+    "ix_orders_reseller_needs",
+    orders.c.reseller_id,
+    orders.c.key,
+    sqlite_where=text("needs_staff"),
+    postgresql_where=text("needs_staff"),
+)
+Index(
+    "ix_orders_parent",
+    orders.c.parent_id,
+    sqlite_where=text("parent_id IS NOT NULL"),
+    postgresql_where=text("parent_id IS NOT NULL"),
+)
+Index(
+    "ix_orders_source",
+    orders.c.source_number,
+    orders.c.source,
+    orders.c.reseller_id,
+    unique=True,
+    sqlite_where=text("source_number IS NOT NULL"),
+    postgresql_where=text("source_number IS NOT NULL"),
+)
+for _name, _columns, _condition in (
+    ("by_amount", (orders.c.by_amount, orders.c.key), "status <> 'incomplete'"),
+    ("by_customer", (orders.c.by_customer, orders.c.key), "status <> 'incomplete'"),
+    ("payment", (orders.c.payment_status, orders.c.key), "status <> 'incomplete'"),
+    ("method", (orders.c.payment_method, orders.c.key), "status <> 'incomplete'"),
+    ("currency", (orders.c.currency, orders.c.key), "status <> 'incomplete'"),
+    ("confirmed", (orders.c.sale_confirmed, orders.c.key), "status <> 'incomplete'"),
+    ("fraud", (orders.c.fraud_score, orders.c.key), "status <> 'incomplete'"),
+    ("marked", (orders.c.key,), "marks <> ''"),
+    ("partial", (orders.c.key,), "partial_bp IS NOT NULL"),
+):
+    Index(f"ix_orders_{_name}", *_columns, sqlite_where=text(_condition), postgresql_where=text(_condition))
+Index(None, orders.c.archive, orders.c.key)
+Index(None, orders.c.status, orders.c.key)
+Index(None, orders.c.reseller_id, orders.c.key)
+Index(None, orders.c.reseller_id, orders.c.archive, orders.c.key)
+Index(None, orders.c.customer_id, orders.c.key)
+
+order_items = Table(
+    "order_items",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("order_id", Whole, ForeignKey("orders.id"), nullable=False),
+    Column("position", Whole, nullable=False),
+    Column("offer_id", Whole, ForeignKey("offers.id")),
+    Column("name", Text, nullable=False),
+    Column("product_type", Text, nullable=False),
+    Column("domain", Text),
+    Column("quantity", Whole, nullable=False),
+    Column("unit_price_minor", Whole, nullable=False),
+    Column("discount_minor", Whole, nullable=False),
+    Column("cost_minor", Whole, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("auto_execute", Flag, nullable=False),
+    Column("delivery", Choice(DeliveryStatus), nullable=False),
+    UniqueConstraint("order_id", "position"),
+    CheckConstraint("quantity > 0", name="quantity"),
+    **NUMBERED,
+)
+#: Deliveries that have not come to rest: few at any time.
+Index(
+    "ix_order_items_moving",
+    order_items.c.delivery,
+    order_items.c.order_id,
+    sqlite_where=text("delivery IN ('queued', 'running', 'failed')"),
+    postgresql_where=text("delivery IN ('queued', 'running', 'failed')"),
+)
+
+order_notes = Table(
+    "order_notes",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("order_id", Whole, ForeignKey("orders.id"), nullable=False, index=True),
+    Column("at", UtcTime, nullable=False),
+    Column("staff_id", Whole, ForeignKey("staff.id"), nullable=False),
+    Column("body", Text, nullable=False),
+    **NUMBERED,
+)
+
+#: What can be found by words: folded tokens with a blank between, `key` as in orders (storage.search).
+order_search = Table(
+    "order_search",
+    metadata,
+    Column("key", Whole, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),
+    **STRICT,
+)
+
+#: How many orders each list holds, kept in the transaction of the change; 0 stands for no custom status.
+order_counts = Table(
+    "order_counts",
+    metadata,
+    Column("reseller_id", Whole, primary_key=True),
+    Column("status", Choice(Status), primary_key=True),
+    Column("custom_status_id", Whole, primary_key=True),
+    Column("needs_staff", Flag, primary_key=True),
+    Column("n", Whole, nullable=False),
+    **STRICT,
+)

@@ -1,0 +1,179 @@
+"""The desk, the people who work on it, and who sells what to whom."""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, Text, UniqueConstraint, text
+
+from domain.customers import ResellerMethod
+from domain.orders.status import Status
+from storage.tables.base import NUMBERED, STRICT, metadata
+from storage.types import Choice, Flag, UtcTime, Whole
+
+desk = Table(
+    "desk",
+    metadata,
+    Column("id", Whole, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    CheckConstraint("id = 1", name="single"),
+    **STRICT,
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Whole, nullable=False),
+    **STRICT,
+)
+
+resellers = Table(
+    "resellers",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("currency", Text, nullable=False),
+    Column("payment_method", Choice(ResellerMethod), nullable=False),
+    Column("credit_limit_minor", Whole),
+    Column("timezone", Text, nullable=False),
+    **NUMBERED,
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("user", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("active", Flag, nullable=False),
+    Column("may_act_as", Flag, nullable=False),
+    **NUMBERED,
+)
+
+staff_resellers = Table(
+    "staff_resellers",
+    metadata,
+    Column("staff_id", Whole, ForeignKey("staff.id"), primary_key=True),
+    Column("reseller_id", Whole, ForeignKey("resellers.id"), primary_key=True),
+    **STRICT,
+)
+
+#: A search under a name; shared where it is nobody's own.
+saved_views = Table(
+    "saved_views",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("staff_id", Whole, ForeignKey("staff.id")),
+    Column("name", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("key", Text),
+    Column("is_default", Flag, nullable=False),
+    UniqueConstraint("staff_id", "name"),
+    **NUMBERED,
+)
+
+Index(
+    "ix_saved_views_shared",
+    saved_views.c.name,
+    unique=True,
+    sqlite_where=text("staff_id IS NULL"),
+    postgresql_where=text("staff_id IS NULL"),
+)
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("reseller_id", Whole, ForeignKey("resellers.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("email", Text),
+    Column("phone", Text),
+    Column("city", Text),
+    Column("country", Text),
+    Column("approval_required", Flag, nullable=False),
+    Column("source", Text),
+    Column("source_ref", Text),
+    UniqueConstraint("reseller_id", "source", "source_ref"),
+    **NUMBERED,
+)
+
+Index(
+    "ix_customers_email",
+    customers.c.email,
+    sqlite_where=text("email IS NOT NULL"),
+    postgresql_where=text("email IS NOT NULL"),
+)
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("reseller_id", Whole, ForeignKey("resellers.id"), nullable=False),
+    Column("customer_id", Whole, ForeignKey("customers.id")),
+    Column("code", Text, nullable=False),
+    Column("domain", Text),
+    UniqueConstraint("reseller_id", "code"),
+    **NUMBERED,
+)
+
+categories = Table(
+    "categories",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("reseller_id", Whole, ForeignKey("resellers.id"), nullable=False),
+    Column("number", Whole, nullable=False),
+    Column("name", Text, nullable=False),
+    UniqueConstraint("reseller_id", "number"),
+    UniqueConstraint("reseller_id", "name"),
+    **NUMBERED,
+)
+
+offers = Table(
+    "offers",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("reseller_id", Whole, ForeignKey("resellers.id"), nullable=False),
+    Column("number", Whole, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("category_id", Whole, ForeignKey("categories.id")),
+    Column("product_type", Text, nullable=False),
+    Column("is_trial", Flag, nullable=False),
+    Column("billing_type", Text, nullable=False),
+    Column("billing_cycle", Text),
+    Column("price_minor", Whole, nullable=False),
+    Column("cost_minor", Whole, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("auto_execute", Flag, nullable=False),
+    Column("auto_setup", Text, nullable=False),
+    Column("partial_min_bp", Whole),
+    Column("partial_success_bp", Whole),
+    Column("source", Text),
+    Column("source_ref", Text),
+    UniqueConstraint("reseller_id", "number"),
+    UniqueConstraint("reseller_id", "source", "source_ref"),
+    **NUMBERED,
+)
+
+custom_statuses = Table(
+    "custom_statuses",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("base", Choice(Status), nullable=False),
+    Column("colour", Text, nullable=False),
+    Column("position", Whole, nullable=False),
+    Column("retired", Flag, nullable=False),
+    **NUMBERED,
+)
+
+import_batches = Table(
+    "import_batches",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("first_line", Whole, nullable=False),
+    Column("last_line", Whole, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    **NUMBERED,
+)

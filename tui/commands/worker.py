@@ -1,0 +1,102 @@
+"""``ordertop worker``: does what is due later or outside, such as charges, refunds and verified orders (L6, R1)."""
+
+import asyncio
+import signal
+import threading
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import App, Parameter
+
+from domain.billing.gateway import Gateways
+from domain.errors import DomainError
+from domain.staff import Door
+from domain.words import ngettext
+from tui.commands.failure import DONE
+from tui.commands.output import hint, say
+from tui.commands.session import Given, OpenDesk
+
+if TYPE_CHECKING:
+    from domain.desk import Desk
+
+app = App(name="worker", help="Do what is due: charges, refunds, verified orders.", version_flags=[])
+
+#: How often what is due is looked for.
+LOOK_SECONDS = 1.0
+
+#: A payment system that takes its time holds up no other job.
+AT_ONCE = 4
+
+#: After trouble with the desk it is left in peace a little longer.
+TROUBLE_SECONDS = 10.0
+
+
+@app.default
+def worker(
+    *,
+    once: Annotated[bool, Parameter(help="Do what is due, then end.")] = False,
+    until_closed: Annotated[
+        bool, Parameter(help="End when standard input is closed: for whoever starts this.", show=False)
+    ] = False,
+    session: Given,
+) -> int:
+    """Do what is due, as it becomes due. Any number may run; each job is done by one."""
+    session.require_writable()
+    from tui.bootstrap import open_gateways
+
+    stop = threading.Event()
+    _heed(stop, until_closed=until_closed)
+    with session.desk(Door.WORKER) as desk:
+        gateways = open_gateways(session.settings)
+        try:
+            return _run(desk, gateways, stop, once=once)
+        finally:
+            desk.thread.run(lambda _desk: gateways.close())
+
+
+def _run(desk: OpenDesk, gateways: Gateways, stop: threading.Event, *, once: bool) -> int:
+    from domain.jobs import run_due
+
+    async def at_once(opened: "Desk") -> int:
+        due = (run_due(opened, desk.identity, gateways) for _n in range(AT_ONCE))
+        return sum(await asyncio.gather(*due))
+
+    done = 0
+    while not stop.is_set():
+        pause = LOOK_SECONDS
+        try:
+            ended = desk.thread.run(at_once)
+        except DomainError as error:
+            if once:
+                raise
+            hint(error.message)
+            ended, pause = 0, TROUBLE_SECONDS
+        done += ended
+        if ended:
+            continue
+        if once:
+            break
+        stop.wait(pause)
+    if once:
+        say(ngettext("{n} job done.", "{n} jobs done.", done).format(n=done))
+    return DONE
+
+
+def _heed(stop: threading.Event, *, until_closed: bool) -> None:
+    """Ends between two rounds when asked to; what is under way is finished."""
+
+    def asked(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, asked)
+    if until_closed:
+        threading.Thread(target=_wait_for_end, args=(stop,), daemon=True).start()
+
+
+def _wait_for_end(stop: threading.Event) -> None:
+    import sys
+
+    while sys.stdin.buffer.read(1):
+        pass
+    stop.set()
