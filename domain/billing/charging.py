@@ -1,6 +1,6 @@
 """Charges through payment systems: asked for by staff, answered later, disputed (P2, P3, L10, L18, R2)."""
 
-from domain.billing import AttemptStatus, Payment
+from domain.billing import Account, AttemptStatus, Payment
 from domain.billing.collecting import open_invoice, said_of_excess, scrubbed, share_of
 from domain.billing.commands import CapturePayment, RecordCharge, RecordDispute
 from domain.billing.events import ChargeAsked, ChargeUnanswered, DisputeEnded, PaymentDisputed
@@ -99,7 +99,8 @@ async def record_charge(command: RecordCharge, context: Context) -> Outcome:
     if payment is None:
         raise NotFound(_("{number} has no such charge.").format(number=order.number))
     answer, system = command.answer, payment.system or ""
-    booked = payment.status not in (AttemptStatus.PENDING, AttemptStatus.UNKNOWN, AttemptStatus.FAILED)
+    # Also one that is lost to a dispute by now has brought its money once.
+    booked = any(entry.payment is payment and entry.debit is Account.CASH for entry in order.entries)
     settled = booked or (payment.status is AttemptStatus.FAILED and answer.result is not Result.DONE)
     if settled or (answer.result is Result.UNKNOWN and payment.status is AttemptStatus.UNKNOWN):
         return changed(order, changed=False)

@@ -11,7 +11,7 @@ from domain.events import Event
 from domain.money import Money
 from domain.orders import booking
 from domain.orders.commands import Collection
-from domain.orders.events import PaymentReceived
+from domain.orders.events import InvoiceIssued, OrderMoved, PaymentReceived
 from domain.orders.model import Order
 from domain.orders.status import ARCHIVE_OF, Archive, Mark, Status, method_label
 from domain.orders.steps import approval_step, changed, changed_order
@@ -25,12 +25,34 @@ WHOLE_BP = 10_000
 
 
 async def receive_payment(command: ReceivePayment, context: Context) -> Outcome:
-    """L4, money that arrives: in full → approval (L3), in part → stays, late → the customer's credit with a word."""
+    """L4, money that arrives: in full → approval (L3), in part → stays, late → the customer's credit with a word.
+
+    It completes a cart (L2).
+    """
     order = await changed_order(command, context)
+    cart = order.status is Status.INCOMPLETE
+    if cart:
+        issued = booking.issue_invoice(order, await context.invoice_number(), context.now, order.total)
+        context.happened(order, InvoiceIssued(issued.number, str(issued.total)))
     book(order, command.payment, context, invoice=command.invoice, fee_minor=command.fee_minor)
-    if order.status is Status.AWAITING_PAYMENT and not order.balance.due:
+    if cart:
+        await _complete(order, context)
+    elif order.status is Status.AWAITING_PAYMENT and not order.balance.due:
         await approval_step(order, Action.PAY, context)
     return changed(order)
+
+
+async def _complete(order: Order, context: Context) -> None:
+    """L2: a payment completes its cart by itself; what the customer had not said yet, staff have to find out."""
+    order.placed_at = context.now
+    missing = order.customer_id is None or not order.items
+    if missing:
+        order.mark(Mark.DETAILS_MISSING)
+    elif not order.balance.due:
+        await approval_step(order, Action.SUBMIT, context)
+        return
+    order.move(Action.SUBMIT, Status.PENDING_APPROVAL if missing else Status.AWAITING_PAYMENT)
+    context.happened(order, OrderMoved(Status.INCOMPLETE, order.status))
 
 
 def book(

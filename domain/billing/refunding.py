@@ -1,6 +1,6 @@
 """Refunds: asked for by staff, made by the payment system or by hand, and tried again where they failed (P2, L9)."""
 
-from domain.billing import Payment, Refund, RefundStatus
+from domain.billing import AttemptStatus, Payment, Refund, RefundStatus
 from domain.billing.charging import payment_of
 from domain.billing.collecting import scrubbed
 from domain.billing.commands import RecordRefund, RefundPayment, RetryRefunds
@@ -54,6 +54,13 @@ async def refund_payment(command: RefundPayment, context: Context) -> Outcome:
 
 def _amount(order: Order, payment: Payment, asked: Money | None) -> Money:
     left = payment.refundable
+    if payment.status is AttemptStatus.DISPUTED:
+        raise Refused(
+            _("The customer of {number} disputes this payment; wait until that is decided.").format(
+                number=order.number
+            ),
+            rule="L10",
+        )
     if not left:
         raise Refused(
             _("Nothing of this payment of {number} can be refunded.").format(number=order.number), rule="P2"
@@ -90,7 +97,7 @@ def _ask(order: Order, payment: Payment, amount: Money, system: PaymentSystem, c
 async def refund_all(order: Order, context: Context) -> None:
     """Asks for all that can be refunded; says of the rest that staff have to pay it back (L9)."""
     for payment in order.payments:
-        if not payment.refundable:
+        if not payment.refundable or payment.status is AttemptStatus.DISPUTED:
             continue
         system = await _system(payment, context)
         if system is not None:
