@@ -48,7 +48,18 @@ _WITHOUT_CARTS = {
     "confirmed": "ix_orders_confirmed",
     "payment": "ix_orders_payment",
 }
-_ORDER = ("words", "needs", "type", "mark", "delivery", "fraud", "total", "reseller", *_WITHOUT_CARTS, *_INDEXES)
+_ORDER = (
+    "words",
+    "needs",
+    "type",
+    "mark",
+    "delivery",
+    "fraud",
+    "total",
+    "reseller",
+    *_WITHOUT_CARTS,
+    *_INDEXES,
+)
 
 #: Deliveries that the index of moving ones holds, in its own words.
 _MOVING = (DeliveryStatus.QUEUED, DeliveryStatus.RUNNING, DeliveryStatus.FAILED)
