@@ -335,6 +335,31 @@ class Reads(Protocol):
         """A page of the invoices of all orders that match, the newest first."""
         ...
 
+    async def payment(self, payment_id: int) -> ListedPayment:
+        """One payment, with its order.
+
+        Raises:
+            NotFound: there is no such payment.
+        """
+        ...
+
+    async def invoice(self, number: str) -> ListedInvoice:
+        """One invoice, by its number, with its order.
+
+        Raises:
+            NotFound: there is no such invoice.
+        """
+        ...
+
+    async def customer_id(self, name: str) -> int:
+        """The id of the customer named ``id:42``, or by the name as it is written.
+
+        Raises:
+            NotFound: there is no such customer.
+            InvalidInput: several have that name.
+        """
+        ...
+
     async def payment_systems(self) -> tuple[PaymentSystemRow, ...]:
         """The merchant accounts of the desk, retired ones last."""
         ...

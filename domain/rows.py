@@ -133,7 +133,8 @@ class InvoiceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentRow:
-    """One attempt to take money for an invoice (T5)."""
+    """One attempt to take money for an invoice (T5). `intent` is the key of the gateway's call, none where it was asked
+    nothing."""
 
     id: int
     invoice_number: str
@@ -151,6 +152,7 @@ class PaymentRow:
     comment: str | None
     refunded: Money
     original: Money | None
+    intent: str | None = None
 
     @property
     def credited(self) -> Money:
@@ -160,7 +162,7 @@ class PaymentRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundRow:
-    """Money of a payment on its way back."""
+    """Money of a payment on its way back; `intent` as for payments."""
 
     id: int
     payment_id: int
@@ -169,6 +171,7 @@ class RefundRow:
     status: str
     code: str | None
     reference: str | None
+    intent: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -144,6 +144,7 @@ def payment_row(r: Row[Any]) -> PaymentRow:
         comment=r.comment,
         refunded=Money(r.refunded_minor, r.currency),
         original=original,
+        intent=r.intent,
     )
 
 
@@ -158,6 +159,7 @@ async def _refunds(connection: AsyncConnection, order_id: int) -> tuple[RefundRo
             status=r.status,
             code=r.code,
             reference=r.reference,
+            intent=r.intent,
         )
         for r in await connection.execute(statement)
     )

@@ -114,6 +114,8 @@ def _choice(term: Choice) -> ColumnElement[bool]:
     match term.field:
         case "needs":
             return literal_column("orders.needs_staff")  # the partial index's own words
+        case "type":
+            return literal_column("orders.partial_bp").is_not(None)
         case "confirmed":
             return o.sale_confirmed.in_([value == "yes" for value in term.values])
         case "mark":

@@ -154,6 +154,7 @@ class BatchImport:
         payment_ids = iter(
             await reserve_ids(connection, t.payments, sum(len(order.payments) for order in orders))
         )
+        systems = await self._systems()
         for incoming in writing:
             order, here = incoming.order, incoming.here
             site_id, domain = named.sites.get(order.site_code or "", (None, None))
@@ -182,10 +183,19 @@ class BatchImport:
                 held=self._batch.held,
                 digest=incoming.digest,
                 offers=named.offers,
+                systems=systems,
             )
             add_order(self._rows, order, links)
         await self._insert_rows(over=bool(known))
         self.stale.difference_update(here.id for here in known)
+
+    async def _systems(self) -> dict[str, int]:
+        """The payment systems by name, for orders that were made for this desk: another system's merchant of the same
+        name may be another account."""
+        if self._batch.held:
+            return {}
+        s = t.payment_systems.c
+        return {row.name: row.id for row in await self._connection.execute(select(s.name, s.id))}
 
     async def _find_stale(self, named: Named) -> None:
         """Locks the orders of customers and sites that changed: they are to be found by the new words."""

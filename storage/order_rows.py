@@ -58,6 +58,7 @@ class Links:
     held: bool
     digest: str
     offers: dict[str, "OfferLink"]
+    systems: dict[str, int]
     version: int = 1
 
 
@@ -89,7 +90,7 @@ ITEM_COLUMNS = (
 PAYMENT_COLUMNS = (
     "id", "order_id", "invoice_id", "attempted_at", "status", "method", "amount_minor", "fee_minor", "currency",
     "share_bp", "instalments", "system", "code", "reference", "comment", "key",
-    "refunded_minor",
+    "refunded_minor", "system_id",
 )  # fmt: skip
 REFUND_COLUMNS = ("order_id", "payment_id", "requested_at", "amount_minor", "currency", "status")
 NOTE_COLUMNS = ("order_id", "at", "staff_id", "body")
@@ -180,7 +181,7 @@ def _add_money(rows: Rows, order: ImportedOrder, links: Links, placed: int) -> B
                 payment.amount_minor, payment.fee_minor, currency,
                 payment.amount_minor * 10_000 // billed if billed else 0, payment.instalments, payment.system,
                 payment.code, payment.reference, None, list_key(payment.attempted_at, payment_id),
-                back,
+                back, links.systems.get(payment.system or ""),
             )
         )  # fmt: skip
         if payment.status in RECEIVED:

@@ -11,6 +11,7 @@ from sqlalchemy import Column, ColumnElement, Select, and_, case, func, select, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.billing import Account
+from domain.errors import InvalidInput, NotFound
 from domain.money import Money
 from domain.query import Query
 from domain.rows import (
@@ -22,12 +23,18 @@ from domain.rows import (
     PromotionRow,
     TokenRow,
 )
+from domain.text import clean_line
+from domain.words import _
 from storage import tables as t
 from storage.details import payment_row
 from storage.walks import Walk
 
 o, p, i, e = t.orders.c, t.payments.c, t.invoices.c, t.ledger_entries.c
 
+#: Ids are kept in columns of 64 bits with a sign.
+_LARGEST_ID = 2**63 - 1
+#: So many customers of the same name are told apart in a sentence.
+_SAME_NAME = 5
 #: The payments of so many orders are gathered rather than looked for along the list.
 GATHERED = 2_000
 
@@ -44,6 +51,61 @@ _DUE = (
     .where(e.order_id == i.order_id, e.invoice_id == i.id)
     .scalar_subquery()
 )
+
+
+def _payments() -> Select[Any]:
+    return (
+        select(
+            t.payments,
+            i.number.label("invoice_number"),
+            o.version,
+            o.number.label("order_number"),
+            o.status.label("order_status"),
+            o.marks,
+            t.customers.c.name.label("customer"),
+        )
+        .join(t.orders, o.id == p.order_id)
+        .join(t.invoices, i.id == p.invoice_id)
+        .outerjoin(t.customers, t.customers.c.id == o.customer_id)
+    )
+
+
+def _invoices() -> Select[Any]:
+    return (
+        select(
+            t.invoices,
+            o.version,
+            o.number.label("order_number"),
+            _DUE.label("invoice_due"),
+            t.customers.c.name.label("customer"),
+        )
+        .join(t.orders, o.id == i.order_id)
+        .outerjoin(t.customers, t.customers.c.id == o.customer_id)
+    )
+
+
+async def read_payment(
+    connection: AsyncConnection, payment_id: int, may_see: Sequence[ColumnElement[bool]]
+) -> ListedPayment:
+    """One payment; see `domain.ports.Reads`."""
+    found = None
+    if 0 < payment_id <= _LARGEST_ID:
+        found = (await connection.execute(_payments().where(p.id == payment_id, *may_see))).one_or_none()
+    if found is None:
+        raise NotFound(_("There is no payment {id} here.").format(id=payment_id))
+    return _listed_payment(found)
+
+
+async def read_invoice(
+    connection: AsyncConnection, number: str, may_see: Sequence[ColumnElement[bool]]
+) -> ListedInvoice:
+    """One invoice; see `domain.ports.Reads`."""
+    found = (
+        await connection.execute(_invoices().where(i.number == clean_line(number), *may_see))
+    ).one_or_none()
+    if found is None:
+        raise NotFound(_("There is no invoice “{number}” here.").format(number=clean_line(number, limit=40)))
+    return _listed_invoice(found)
 
 
 async def read_payments(
@@ -63,21 +125,8 @@ async def read_payments(
         where: what holds for their orders, along the walk.
         each: the same, by a look at each order.
     """
-    statement = (
-        select(
-            t.payments,
-            i.number.label("invoice_number"),
-            o.version,
-            o.number.label("order_number"),
-            o.status.label("order_status"),
-            o.marks,
-            t.customers.c.name.label("customer"),
-        )
-        .join(t.orders, o.id == p.order_id)
-        .join(t.invoices, i.id == p.invoice_id)
-        .outerjoin(t.customers, t.customers.c.id == o.customer_id)
-    )
-    statement = statement.where(await _of_orders(connection, p.order_id, query, walk, where, each))
+    of_orders = await _of_orders(connection, p.order_id, query, walk, where, each)
+    statement = _payments().where(of_orders)
     return await _page(connection, statement, p.key, _listed_payment, after=after, before=before, limit=limit)
 
 
@@ -92,18 +141,8 @@ async def read_invoices(
     limit: int,
 ) -> Page[ListedInvoice]:
     """A page of invoices, with arguments as `read_payments`; see `domain.ports.Reads`."""
-    statement = (
-        select(
-            t.invoices,
-            o.version,
-            o.number.label("order_number"),
-            _DUE.label("invoice_due"),
-            t.customers.c.name.label("customer"),
-        )
-        .join(t.orders, o.id == i.order_id)
-        .outerjoin(t.customers, t.customers.c.id == o.customer_id)
-    )
-    statement = statement.where(await _of_orders(connection, i.order_id, query, walk, where, each))
+    of_orders = await _of_orders(connection, i.order_id, query, walk, where, each)
+    statement = _invoices().where(of_orders)
     return await _page(connection, statement, i.id, _listed_invoice, after=after, before=None, limit=limit)
 
 
@@ -185,6 +224,25 @@ async def read_payment_systems(connection: AsyncConnection) -> tuple[PaymentSyst
     s = t.payment_systems.c
     found = await connection.execute(select(t.payment_systems).order_by(s.retired, s.id))
     return tuple(PaymentSystemRow(**{**r._mapping, "gateway": r.gateway.value}) for r in found)
+
+
+async def read_customer_id(connection: AsyncConnection, name: str, granted: Collection[int]) -> int:
+    """The id of a customer; see `domain.ports.Reads`."""
+    c, id_ = t.customers.c, name.removeprefix("id:")
+    named = c.name == clean_line(name)
+    if id_ != name:
+        named = c.id == (int(id_) if id_.isascii() and id_.isdecimal() and len(id_) < 19 else -1)
+    statement = select(c.id).where(named, *_granted(c.reseller_id, granted)).order_by(c.id).limit(_SAME_NAME)
+    found = (await connection.scalars(statement)).all()
+    if not found:
+        raise NotFound(_("There is no customer “{name}” here.").format(name=clean_line(name, limit=40)))
+    if len(found) > 1:
+        raise InvalidInput(
+            _("Several customers are called “{name}”; name one by its id: {ids}.").format(
+                name=clean_line(name, limit=40), ids=", ".join(f"id:{n}" for n in found)
+            )
+        )
+    return int(found[0])
 
 
 async def read_tokens(

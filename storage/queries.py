@@ -41,7 +41,10 @@ from storage.filters import conditions, span_of
 from storage.names import read_names
 from storage.order_reading import order_row
 from storage.payments import (
+    read_customer_id,
+    read_invoice,
     read_invoices,
+    read_payment,
     read_payment_systems,
     read_payments,
     read_promotions,
@@ -199,6 +202,21 @@ class SqlReads:
             where = self._matching(query, walk)
             each = self._matching(query)
             return await read_invoices(connection, query, walk, where, each, after=after, limit=limit)
+
+    async def payment(self, payment_id: int) -> ListedPayment:
+        """One payment; see `domain.ports.Reads`."""
+        async with self._connection() as connection:
+            return await read_payment(connection, payment_id, self._may_see())
+
+    async def invoice(self, number: str) -> ListedInvoice:
+        """One invoice; see `domain.ports.Reads`."""
+        async with self._connection() as connection:
+            return await read_invoice(connection, number, self._may_see())
+
+    async def customer_id(self, name: str) -> int:
+        """The id of a customer; see `domain.ports.Reads`."""
+        async with self._connection() as connection:
+            return await read_customer_id(connection, name, self._granted)
 
     async def payment_systems(self) -> tuple[PaymentSystemRow, ...]:
         """The merchant accounts; see `domain.ports.Reads`."""

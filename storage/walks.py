@@ -48,7 +48,18 @@ _WITHOUT_CARTS = {
     "confirmed": "ix_orders_confirmed",
     "payment": "ix_orders_payment",
 }
-_ORDER = ("words", "needs", "mark", "delivery", "fraud", "total", "reseller", *_WITHOUT_CARTS, *_INDEXES)
+_ORDER = (
+    "words",
+    "needs",
+    "type",
+    "mark",
+    "delivery",
+    "fraud",
+    "total",
+    "reseller",
+    *_WITHOUT_CARTS,
+    *_INDEXES,
+)
 
 #: Deliveries that the index of moving ones holds, in its own words.
 _MOVING = (DeliveryStatus.QUEUED, DeliveryStatus.RUNNING, DeliveryStatus.FAILED)
@@ -193,6 +204,8 @@ def _walk_along(term: object, *, carts: bool) -> Walk | None:
         return None
     if term.field == "needs" and not term.negated:
         return Walk("needs", "INDEXED BY ix_orders_needs", (literal_column("orders.needs_staff"),))
+    if term.field == "type" and not term.negated:
+        return Walk("type", "INDEXED BY ix_orders_partial", (text("orders.partial_bp IS NOT NULL"),))  # type: ignore[arg-type]
     if term.field == "mark" and not term.negated:
         return Walk("mark", "INDEXED BY ix_orders_marked", (text("orders.marks <> ''"),))  # type: ignore[arg-type]
     if term.field == "delivery" and not term.negated and set(term.values) <= set(_MOVING):

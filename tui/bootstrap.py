@@ -237,6 +237,13 @@ def open_gateways(settings: Settings) -> "OutsideGateways":
     return OutsideGateways(Seal(token_key(settings)))
 
 
+def sealed_token(settings: Settings, token: str) -> str:
+    """A payment token as it may be kept: encrypted with the key of this person's settings (S3)."""
+    from gateways.sealing import Seal
+
+    return Seal(token_key(settings)).seal(token)
+
+
 async def sample_motion(desk: "Desk", *, seed: int, stop: asyncio.Event, pace_seconds: float = 2.0) -> None:
     """Keeps a sample desk in motion until `stop` is set: carts, payments, deliveries, reported by the shop's own user.
 

@@ -11,7 +11,7 @@ from domain.events import Event
 from domain.money import Money
 from domain.orders import booking
 from domain.orders.commands import Collection
-from domain.orders.events import InvoiceIssued, OrderMoved, PaymentReceived
+from domain.orders.events import InvoiceIssued, OrderMoved, PaymentReceived, ReasonGiven
 from domain.orders.model import Order
 from domain.orders.status import ARCHIVE_OF, Archive, Mark, Status, method_label
 from domain.orders.steps import approval_step, changed, changed_order
@@ -147,7 +147,8 @@ def collect(order: Order, money: Collection | None, unpaid_reason: str, context:
     due = order.balance.due
     if not due or order.on_account:
         return
-    if not clean_line(unpaid_reason):
+    reason = refuse_card_numbers(clean_line(unpaid_reason))
+    if not reason:
         raise Refused(
             _("{due} of {number} are not paid; collect them, or say why it is approved unpaid.").format(
                 due=due, number=order.number
@@ -156,7 +157,7 @@ def collect(order: Order, money: Collection | None, unpaid_reason: str, context:
         )
     context.require(Permission.APPROVE_UNPAID)
     order.mark(Mark.UNPAID)
-    context.happened(order, LeftUnpaid(str(due)))
+    context.happened(order, LeftUnpaid(str(due)), ReasonGiven(reason))
 
 
 def scrubbed(text: str, *, limit: int = 200) -> str | None:

@@ -1,10 +1,12 @@
 """Payment systems: the merchant accounts of a desk, and the payment tokens that customers left with them (SPEC 1)."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from whenever import Instant
 
+from domain.cards import refuse_card_numbers
 from domain.errors import InvalidInput, Refused
 from domain.money import Money, decimals_of
 from domain.text import clean_line
@@ -12,6 +14,9 @@ from domain.words import _
 
 #: No payment system takes more than all of it.
 _WHOLE_BP = 10_000
+
+#: Where keys may be: a variable of the environment, or a file.
+_PLACE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]{0,99}|file:[^\x00-\x1f]{1,400}", re.ASCII)
 
 
 class GatewayKind(StrEnum):
@@ -48,11 +53,19 @@ class PaymentSystem:
         Raises:
             InvalidInput: saying what.
         """
-        self.name = clean_line(self.name, limit=60)
+        self.name = refuse_card_numbers(clean_line(self.name, limit=60))
         if not self.name:
             raise InvalidInput(_("A payment system needs a name."))
         if self.currency is not None:
             decimals_of(self.currency)
+        if self.secret is not None and not _PLACE.fullmatch(self.secret):
+            # What was typed may be the key itself, so it is not repeated.
+            raise InvalidInput(
+                _("Say where the keys of {name} are, as env:NAME or file:PATH; never the key itself.").format(
+                    name=self.name
+                ),
+                rule="S3",
+            )
         if not 0 <= self.fee_bp <= _WHOLE_BP or self.fee_fixed_minor < 0:
             raise InvalidInput(_("The fee of {name} must be from 0 to 100 %.").format(name=self.name))
         if self.fee_fixed_minor and self.currency is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from domain.cards import refuse_card_numbers
 from domain.errors import InvalidInput
 from domain.money import Money, decimals_of
 from domain.text import clean_line
@@ -53,7 +54,7 @@ class Promotion:
         Raises:
             InvalidInput: saying what.
         """
-        self.code = clean_line(self.code, limit=40).upper()
+        self.code = refuse_card_numbers(clean_line(self.code, limit=40)).upper()
         if not self.code or " " in self.code:
             raise InvalidInput(_("A promotion code is one word of at most 40 characters."), rule="P5")
         if self.kind is PromotionKind.PERCENT:

@@ -28,6 +28,12 @@ class Needs(StrEnum):
     ME = "me"
 
 
+class Paid(StrEnum):
+    """How an order is paid."""
+
+    PARTIAL = "partial"
+
+
 class Answer(StrEnum):
     """Yes or no."""
 
@@ -78,6 +84,7 @@ FIELDS: dict[str, Field] = {
             tuple(DeliveryStatus),
             lambda v: delivery_label(DeliveryStatus(v)),
         ),
+        Field("type", "choice", mark("paid in parts"), tuple(Paid)),
         Field("needs", "choice", mark("waiting for a person"), tuple(Needs)),
         Field("confirmed", "choice", mark("sale confirmed: {value}"), _ANSWERS),
         Field("customer", "text", mark("customer “{value}”")),

@@ -9,15 +9,19 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 from whenever import Instant
 
+from domain.billing.commands import AddPaymentSystem
+from domain.billing.systems import GatewayKind
 from domain.clock import SeededChance
 from domain.desk import Desk
 from domain.importing import ImportBatch, ImportOrders
 from domain.orders.commands import AddNote
+from domain.promotions.commands import AddPromotion
+from domain.promotions.model import PromotionKind
 from domain.query import EVERYTHING
 from domain.staff import Door, Identity
 from domain.staffing import AddStaff
 from storage.counts import CountKey
-from storage.sample.catalogue import RESELLERS
+from storage.sample.catalogue import GATEWAYS, PROMOTIONS, RESELLERS
 from storage.sample.orders import Placed
 from storage.sample.place import Place
 from storage.sample.remarks import STAFF_NOTES
@@ -125,6 +129,33 @@ class Bringing:
         for user, role in STAFF:
             if user != self._owner:
                 added = AddStaff(command_id=self._command(), user=user, name=user, role=role)
+                await self._open.execute(owner, added)
+
+    async def open_accounts(self) -> None:
+        """Adds the payment systems, in the sandbox: what was paid through them can be paid back in it."""
+        owner = await self._identity()
+        for gateway in GATEWAYS:
+            # Each takes all currencies, so that its fixed fee, which is in none, stands with the payments alone.
+            added = AddPaymentSystem(
+                command_id=self._command(),
+                name=gateway.name,
+                gateway=GatewayKind.SANDBOX,
+                fee_bp=gateway.fee_bp,
+            )
+            await self._open.execute(owner, added)
+
+    async def offer_promotions(self) -> None:
+        """Adds the promotion codes of the resellers, who are there by now."""
+        owner = await self._identity()
+        for reseller in await self._open.reads(owner).resellers():
+            for code, percent in PROMOTIONS:
+                added = AddPromotion(
+                    command_id=self._command(),
+                    reseller_id=reseller.id,
+                    code=code,
+                    kind=PromotionKind.PERCENT,
+                    percent_bp=percent * 100,
+                )
                 await self._open.execute(owner, added)
 
     async def orders(self, placed: list[Placed]) -> None:

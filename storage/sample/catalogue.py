@@ -157,9 +157,13 @@ class Gateway:
     fee_minor: int
 
 
+#: The share of an order that counts as success where it is paid in parts, in hundredths of a percent.
+PARTIAL_BP = 5_000
+
 CARD_GATEWAYS = (Gateway("CardLane", 140, 25), Gateway("PayHarbour", 190, 10))
 WALLET_GATEWAY = Gateway("Pocketo", 250, 0)
 DEBIT_GATEWAY = Gateway("Giroflow", 40, 15)
+GATEWAYS = (*CARD_GATEWAYS, WALLET_GATEWAY, DEBIT_GATEWAY)
 
 #: Why a charge fails, the most frequent first.
 FAILURES = (

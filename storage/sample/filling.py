@@ -145,6 +145,7 @@ class _Filling:
         async def run() -> None:
             if new:
                 await desk.let_in()
+                await desk.open_accounts()
             count = done
             for n, batch in enumerate(batches, 1):
                 if self._stopped:
@@ -156,6 +157,7 @@ class _Filling:
                     await desk.note()
                 count += len(batch)
                 self.told(count, of, what)
+            await desk.offer_promotions()
 
         collecting = gc.isenabled()
         gc.disable()  # what is made lives as long as its batch, and looking for cycles in it takes a fifth of the time
@@ -174,6 +176,7 @@ class _Filling:
 
         async def run() -> None:
             await desk.let_in()
+            await desk.open_accounts()
             await desk.close()
             self.place.repeat(base, copying, plan)
             layout = plan.layout()

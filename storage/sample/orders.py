@@ -6,11 +6,12 @@ from random import Random
 
 from whenever import Instant
 
-from domain.importing import ImportedOrder
+from domain.billing import AttemptStatus
+from domain.importing import ImportedOrder, ImportedPayment
 from domain.orders.status import Status
 from domain.text import clean_note
 from storage.sample.baskets import Basket, Baskets, deck
-from storage.sample.catalogue import AFFILIATES, PROMOTIONS, RESELLERS
+from storage.sample.catalogue import AFFILIATES, PARTIAL_BP, PROMOTIONS, RESELLERS
 from storage.sample.customers import Buyer, Buyers, hostile_buyer
 from storage.sample.paying import Paying, Payments
 from storage.sample.proportions import Statuses
@@ -175,6 +176,7 @@ class SampleOrders:
             sale_confirmed=confirmed,
             cart_step=draft.step,
             fraud_score=self._fraud(status),
+            partial_bp=PARTIAL_BP if _in_parts(payments, basket.total_minor) else None,
         )
 
     def _basket(self, draft: _Draft, percent: int, age: int) -> Basket:
@@ -210,6 +212,13 @@ class SampleOrders:
             return None
         chance = self._random.random()
         return 82 + int(chance * 18) if status is Status.FRAUD else int(chance**4 * 60)
+
+
+def _in_parts(payments: tuple[ImportedPayment, ...], total_minor: int) -> bool:
+    """Whether a payment is one of several, or not all of the order."""
+    return any(
+        payment.status is AttemptStatus.PAID and payment.amount_minor < total_minor for payment in payments
+    )
 
 
 def _moment(milliseconds: int) -> Instant:

@@ -144,6 +144,8 @@ class Payments:
             instalments=instalments,
             fee_minor=min(amount, amount * gateway.fee_bp // 10_000 + gateway.fee_minor),
             system=gateway.name,
+            # As the sandbox refers to a charge that it can pay back.
+            reference=f"sbx_ch_{at % 16**8:08x}",
         )
 
     def _offline(self, order: Paying, amount: int, at: int) -> ImportedPayment:

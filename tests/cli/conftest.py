@@ -32,13 +32,18 @@ HOSTILE = "=1+1 [bold]x[/nope] \x1b[31mred\x1b]52;c;cHduZWQ=\x07 \u202egnp.exe"
 
 #: Every command there is, by topic.
 COMMANDS = {
-    "orders": "list show counts approve cancel deliver refuse note",
+    "orders": "list show counts approve cancel confirm-partial reject-partial deliver refuse note",
+    "payments": "list show refund retry answer dispute",
+    "invoices": "list show record capture",
     "import": "olist csv jsonl",
     "worker": "",
     "demo": "",
     "db": "upgrade check info backup",
     "audit": "verify show",
     "views": "list save change remove",
+    "payment-systems": "list add edit retire",
+    "tokens": "list add remove",
+    "promos": "list add retire",
     "staff": "list add set-role",
 }
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.cli.test_orders_looking import ORDER_NAMES
-from tui.commands import changes
+from tui.commands import applying
 
 
 def status(run: Run, number: str) -> str:
@@ -158,13 +158,13 @@ def test_a_bulk_takes_no_version(run, desk, number):
 
 def test_ctrl_c_in_a_bulk_stops_between_two_orders(run, desk, number, monkeypatch):
     names = [number("a2"), number("a3"), number("a4")]
-    one = changes._one_of_bulk
+    one = applying._one_of_bulk
 
     def interrupted(*args):
         signal.raise_signal(signal.SIGINT)
         one(*args)
 
-    monkeypatch.setattr(changes, "_one_of_bulk", interrupted)
+    monkeypatch.setattr(applying, "_one_of_bulk", interrupted)
     result = run("orders", "approve", *names, "--json")
     assert result.code == 130
     assert [o["number"] for o in result.json["done"]] == names[:1]

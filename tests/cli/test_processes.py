@@ -35,6 +35,37 @@ def test_two_approvals_of_one_order_from_two_processes_give_one_success_and_one_
     assert (loser["code"], loser["rule"]) == ("changed", "L17")
 
 
+def test_two_refunds_of_one_payment_from_two_processes_pay_back_once_r4(run, desk, number):
+    """R4, L17."""
+    order = run("orders", "show", number("a2"), "--json").json["order"]
+    refund = (
+        "payments",
+        "refund",
+        str(order["payments"][0]["id"]),
+        "--by-hand",
+        "--reason",
+        "twice",
+        "--version",
+        "1",
+    )
+    both = [started(*refund, "--json") for _ in range(2)]
+    ended = [(*process.communicate(timeout=30), process.returncode) for process in both]
+    assert sorted(code for _out, _err, code in ended) == [0, 6]
+    after = run("orders", "show", number("a2"), "--json").json["order"]
+    assert (after["amount_paid"], after["payments"][0]["refunded"]) == ("0.00", "15.50")
+
+
+def test_a_token_given_to_a_process_stands_in_no_argument_and_no_output_s3(run, desk):
+    """S3."""
+    run("payment-systems", "add", "Lane", "--gateway", "sandbox")
+    process = started("tokens", "add", "Ana a2", "--system", "Lane", "--label", "Visa", stdin=subprocess.PIPE)
+    said = Path(f"/proc/{process.pid}/cmdline").read_bytes()
+    out, err = process.communicate(b"tok_paid\n", timeout=30)
+    assert process.returncode == 0
+    assert b"tok_paid" not in said + out + err
+    assert b"tok_paid" not in desk.read_bytes()
+
+
 def test_a_closed_pipe_is_silent(desk):
     reading, writing = os.pipe()
     process = started("orders", "list", stdout=writing)

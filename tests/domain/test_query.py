@@ -56,6 +56,7 @@ def day(text: str) -> Moment:
         ("mark:no-token", Choice("mark", ("no_token",)), "marked no token"),
         ("delivery:failed", Choice("delivery", ("failed",)), "an item failed"),
         ("needs:me", Choice("needs", ("me",)), "waiting for a person"),
+        ("type:partial", Choice("type", ("partial",)), "paid in parts"),
         ("confirmed:no", Choice("confirmed", ("no",)), "sale confirmed: no"),
         ('customer:"Ana Silva"', Contains("customer", ("ana", "silva")), "customer “ana silva”"),
         ("-site:ana.example", Contains("site", ("ana", "example"), negated=True), "not site “ana example”"),

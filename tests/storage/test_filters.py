@@ -33,6 +33,7 @@ SEARCHES: dict[str, tuple[str, ...]] = {
     "mark": ("held", "review", "no_token,review", "refund_failed"),
     "delivery": ("failed", "active", "queued,running"),
     "needs": ("me",),
+    "type": ("partial",),
     "confirmed": ("yes", "no", "yes,no"),
     "customer": ("ana", "müller", "zajac", "silva"),
     "site": ("s-77", "shop"),
@@ -103,6 +104,7 @@ def _choice(term: Choice, order: Order) -> bool:
         "mark": set(order.marks),
         "delivery": {item.delivery for item in order.items},
         "needs": {"me"} if order.needs_staff else set(),
+        "type": {"partial"} if order.partial_bp is not None else set(),
         "confirmed": {"yes" if order.sale_confirmed else "no"},
     }
     return bool(has[term.field] & set(term.values))
@@ -163,7 +165,7 @@ def _model(desk: DeskUnderTest, query: Query, known: Known, zone: str = "UTC") -
 
 
 async def _random_desk(desk: DeskUnderTest) -> Known:
-    """A hundred orders of all kinds, with marks and fraud scores that no import gives."""
+    """A hundred orders of all kinds, with marks and shares that no import gives."""
     chance = random.Random(SEED)
     who = await desk.who()
     for reseller in ("Acme", "Zeta"):
@@ -172,7 +174,8 @@ async def _random_desk(desk: DeskUnderTest) -> Known:
     with by_hand(desk.url) as connection:
         for order_id in connection.scalars(select(t.orders.c.id).order_by(t.orders.c.id)).all():
             marks = frozenset(chance.sample(list(Mark), chance.randrange(3)))
-            connection.execute(update(t.orders).where(t.orders.c.id == order_id).values(marks=marks))
+            given = {"marks": marks, "partial_bp": 5_000 if order_id % 3 == 0 else None}
+            connection.execute(update(t.orders).where(t.orders.c.id == order_id).values(**given))
     reads = await desk.look()
     return {n: (await reads.order_details(n), await desk.order(n)) for n in range(1, 101)}
 

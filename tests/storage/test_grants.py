@@ -44,6 +44,21 @@ ASKED: dict[str, list[Asked]] = {
     "info": [lambda reads: reads.info()],
     "names": [lambda reads, field=field: reads.names(field, limit=100) for field in NAMED],  # type: ignore[misc]
     "views": [lambda reads: reads.views()],
+    "payments": [
+        lambda reads: reads.payments(EVERYTHING, limit=100),
+        lambda reads: reads.payments(EVERYTHING, before=0, limit=100),
+        lambda reads: reads.payments(Query((Exactly("reseller", id=2),)), limit=100),
+    ],
+    "invoices": [
+        lambda reads: reads.invoices(EVERYTHING, limit=100),
+        lambda reads: reads.invoices(Query((Exactly("reseller", id=2),)), limit=100),
+    ],
+    "payment": [lambda reads, number=number: reads.payment(number) for number in (1, 2)],  # type: ignore[misc]
+    "invoice": [lambda reads, n=n: reads.invoice(f"INV-00000{n}") for n in (1, 2)],  # type: ignore[misc]
+    "customer_id": [lambda reads: reads.customer_id("id:3")],
+    "payment_systems": [lambda reads: reads.payment_systems()],
+    "tokens": [lambda reads: reads.tokens(1), lambda reads: reads.tokens(3)],
+    "promotions": [lambda reads: reads.promotions()],
 }
 
 

@@ -115,6 +115,8 @@ WALKS = {
     "currency:EUR": "ix_orders_currency",
     "currency:EUR,USD": "ix_orders_currency",
     "mark:held": "ix_orders_marked",
+    "type:partial": "ix_orders_partial",
+    "-type:partial": "ix_orders_placed",
     "confirmed:yes": "ix_orders_confirmed",
     "hosting": "order_search_fts VIRTUAL TABLE INDEX",
     "ho": "order_search_fts VIRTUAL TABLE INDEX",

@@ -115,7 +115,7 @@ async def test_all_of_it_is_reached_by_the_arrow_keys_on_80_by_24():
             await app.keys("down")
         assert isinstance(app.screen.focused, Entry)
         assert app.screen.focused.place == "words"
-        assert "words" in "\n".join(app.lines)
+        await app.until(lambda: "words" in "\n".join(app.lines))
 
 
 async def test_a_desk_that_cannot_be_asked_is_said_where_the_number_would_be():

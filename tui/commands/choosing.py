@@ -1,13 +1,13 @@
 """Which orders a command is about: by number, by ``id:42``, or by a query."""
 
-from collections.abc import Iterator, Sequence
-from typing import Annotated, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Annotated, NamedTuple, Protocol, TypeVar
 
 from cyclopts import Parameter
 
 from domain.errors import InvalidInput
 from domain.query import Query, QueryError, parse
-from domain.rows import OrderRow
+from domain.rows import OrderRow, Page
 from domain.sorting import NEWEST, Sort
 from domain.words import _
 from tui.commands.failure import MisunderstoodQuery
@@ -25,6 +25,7 @@ class Target(NamedTuple):
     id: int
     number: str
     version: int
+    currency: str
 
 
 Names = Annotated[str, Parameter(help="Orders, each by its number or as id:42.")]
@@ -55,9 +56,33 @@ def pages(
         after: begin below this place in the list.
         limit: how many in all.
     """
+    return pages_of(
+        lambda place, size: desk.read(lambda reads: reads.orders(query, sort=sort, after=place, limit=size)),
+        after=after,
+        limit=limit,
+    )
+
+
+class Listed(Protocol):
+    """A row with a place in its list."""
+
+    @property
+    def key(self) -> int: ...
+
+
+R = TypeVar("R", bound=Listed)
+
+
+def pages_of(
+    read: Callable[[int | None, int], Page[R]], *, after: int | None, limit: int
+) -> Iterator[tuple[tuple[R, ...], bool]]:
+    """A list, some rows at a time, with whether more follow; arguments as of `pages`.
+
+    Args:
+        read: reads so many rows below a place.
+    """
     while limit > 0:
-        place, size = after, min(PAGE, limit)
-        page = desk.read(lambda reads: reads.orders(query, sort=sort, after=place, limit=size))  # noqa: B023 - read at once
+        page = read(after, min(PAGE, limit))
         yield page.rows, page.more_after
         if not page.more_after or not page.rows:
             return
@@ -95,11 +120,15 @@ def chosen(
         if not names:
             raise InvalidInput(_("Name an order by its number, or several, or give --query."))
         rows = named(desk, names)
-        return tuple(Target(row.id, row.number, row.version) for row in rows), len(rows) > 1
+        return tuple(map(_target, rows)), len(rows) > 1
     if names:
         raise InvalidInput(_("Give either numbers or --query, not both."))
     wanted = understood(query, settings)
     if not wanted.terms:
         raise InvalidInput(_("--query is empty and would take every order; say which, such as needs:me."))
     found = pages(desk, wanted, after=None, limit=_ALL)
-    return tuple(Target(row.id, row.number, row.version) for some, _more in found for row in some), True
+    return tuple(_target(row) for some, _more in found for row in some), True
+
+
+def _target(row: OrderRow) -> Target:
+    return Target(row.id, row.number, row.version, row.total.currency)

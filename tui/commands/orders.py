@@ -231,6 +231,8 @@ def counts(
 
 app.command(changes.approve)
 app.command(changes.cancel)
+app.command(changes.confirm_partial, name="confirm-partial")
+app.command(changes.reject_partial, name="reject-partial")
 app.command(changes.deliver)
 app.command(changes.refuse)
 app.command(changes.note)

@@ -31,15 +31,20 @@ _NEGATED_FILTER = re.compile(r"-[A-Za-z_]{2,}:")
 #: Topic, where it is, and what it is for. Each module has an `app`, imported on first use.
 _TOPICS = (
     ("orders", "Find, read, approve, cancel and deliver orders."),
+    ("payments", "Find, read, refund and dispute payments."),
+    ("invoices", "Find and read invoices, and take money for them."),
     ("import", "Bring in orders from other systems; the same again changes nothing."),
     ("worker", "Do what is due: charges, refunds, verified orders."),
     ("demo", "Open the dashboard on a fresh sample desk."),
     ("db", "Make, upgrade, check and back up a desk."),
     ("audit", "Read and verify the record of every change."),
     ("views", "Searches under a name."),
+    ("payment-systems", "The desk's merchant accounts."),
+    ("tokens", "What customers left to be charged."),
+    ("promos", "Promotion codes."),
     ("staff", "Who may do what on this desk."),
 )
-_MODULES = {"import": "imports"}
+_MODULES = {"import": "imports", "payment-systems": "payment_systems"}
 
 _HELP = """A terminal dashboard for support staff working through orders.
 

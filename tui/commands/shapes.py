@@ -10,6 +10,7 @@ from typing import Any
 from whenever import Instant
 
 from domain.errors import InvalidInput
+from domain.money import Money
 from domain.orders.status import ARCHIVE_OF
 from domain.rows import (
     Counts,
@@ -125,8 +126,8 @@ def details(found: OrderDetails) -> JsonObject:
     whole = order(found.order, parent=found.parent, sub_orders=found.sub_orders)
     whole["notes"] += [_note(note) for note in found.notes]
     whole["items"] = [_item(item) for item in found.items]
-    whole["invoices"] = [_invoice(invoice) for invoice in found.invoices]
-    whole["payments"] = [_payment(payment) for payment in found.payments]
+    whole["invoices"] = [invoice(one) for one in found.invoices]
+    whole["payments"] = [payment(one) for one in found.payments]
     whole["timeline"] = [record(entry) for entry in found.timeline]
     return whole
 
@@ -214,36 +215,46 @@ def _item(item: ItemRow) -> JsonObject:
     }
 
 
-def _invoice(invoice: InvoiceRow) -> JsonObject:
+def invoice(row: InvoiceRow) -> JsonObject:
+    """An invoice of an order."""
     return {
-        "id": invoice.id,
-        "number": invoice.number,
-        "kind": invoice.kind,
-        "status": invoice.status,
-        "total": invoice.total.decimal(),
-        "currency": invoice.total.currency,
-        "issued_at": when(invoice.issued_at),
-        "due_at": when(invoice.due_at),
+        "id": row.id,
+        "number": row.number,
+        "kind": row.kind,
+        "status": row.status,
+        "total": row.total.decimal(),
+        "currency": row.total.currency,
+        "issued_at": when(row.issued_at),
+        "due_at": when(row.due_at),
     }
 
 
-def _payment(payment: PaymentRow) -> JsonObject:
+def payment(row: PaymentRow) -> JsonObject:
+    """A payment of an order."""
     return {
-        "id": payment.id,
-        "invoice": payment.invoice_number,
-        "attempted_at": when(payment.attempted_at),
-        "status": payment.status,
-        "method": payment.method.value,
-        "system": payment.system,
-        "amount": payment.amount.decimal(),
-        "fee": payment.fee.decimal(),
-        "currency": payment.amount.currency,
-        "code": payment.code,
-        "share_percent": percent(payment.share_bp),
-        "instalments": payment.instalments,
-        "reference": payment.reference,
-        "comment": payment.comment,
+        "id": row.id,
+        "invoice": row.invoice_number,
+        "attempted_at": when(row.attempted_at),
+        "status": row.status,
+        "method": row.method.value,
+        "system": row.system,
+        "amount": row.amount.decimal(),
+        "fee": row.fee.decimal(),
+        "currency": row.amount.currency,
+        "code": row.code,
+        "share_percent": percent(row.share_bp),
+        "instalments": row.instalments,
+        "one_click": row.one_click,
+        "refunded": row.refunded.decimal(),
+        "original": None if row.original is None else plain(row.original),
+        "reference": row.reference,
+        "comment": row.comment,
     }
+
+
+def plain(amount: Money) -> str:
+    """An amount with its currency, as it is typed: ``1204.00 USD``."""
+    return f"{amount.decimal()} {amount.currency}"
 
 
 def percent(basis_points: int) -> str:

@@ -126,6 +126,23 @@ async def test_orders_are_not_held_and_people_have_written_notes(filled):
     ]
 
 
+async def test_a_sample_desk_has_its_payment_systems_and_promotion_codes(filled):
+    """SPEC 1, P5: payments went through the systems, in the sandbox; the codes are those that orders carry."""
+    url, _progress = filled
+    systems = rows(url, "SELECT name, id FROM payment_systems WHERE gateway = 'sandbox'")
+    through = rows(url, "SELECT DISTINCT system, system_id FROM payments WHERE system IS NOT NULL")
+    assert set(through) <= set(systems)
+    assert len(through) == len(systems) == 4
+    carried = {
+        row[0]
+        for row in rows(url, "SELECT DISTINCT promotion_code FROM orders WHERE promotion_code IS NOT NULL")
+    }
+    assert carried
+    offered = rows(url, "SELECT code, count(*) FROM promotions WHERE NOT retired GROUP BY code")
+    assert carried <= {code for code, _n in offered}
+    assert {n for _code, n in offered} == {2}
+
+
 async def test_an_empty_sample_and_one_of_a_single_order_are_desks_too(tmp_path):
     for orders in (0, 1):
         url = desk_url(str(tmp_path / f"{orders}.db"))

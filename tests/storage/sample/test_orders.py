@@ -121,6 +121,23 @@ def test_payments_are_of_every_kind(sample):
     )
 
 
+def test_orders_that_are_paid_in_parts_are_marked_so_p4(sample):
+    """P4: handled ones with all their parts, and some that still await the rest."""
+    in_parts = [placed.order for placed in sample if placed.order.partial_bp is not None]
+    assert {order.status for order in in_parts} == {Status.HANDLED, Status.AWAITING_PAYMENT}
+    for order in in_parts:
+        paid = [one for one in order.payments if one.status is AttemptStatus.PAID]
+        assert len(paid) == 3 if order.status is Status.HANDLED else len(paid) == 1
+
+
+def test_what_was_paid_through_a_payment_system_can_be_refunded_in_the_sandbox(sample):
+    """P2."""
+    for placed in sample:
+        for payment in placed.order.payments:
+            if payment.system is not None and payment.status is AttemptStatus.PAID:
+                assert (payment.reference or "").startswith("sbx_ch_")
+
+
 def test_deliveries_fit_the_status(sample):
     for placed in sample:
         order = placed.order

@@ -1,0 +1,222 @@
+"""``ordertop invoices list | show | record | capture``: what is asked for, and money that comes in for it (P2, P7)."""
+
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from domain.billing.commands import CapturePayment, ReceivePayment
+from domain.commands import Command
+from domain.orders.status import method_label
+from domain.rows import ListedInvoice, PaymentRow
+from domain.words import _
+from tui.commands import money_shapes, shapes
+from tui.commands.applying import How, Told, apply
+from tui.commands.choosing import pages_of, understood
+from tui.commands.listing import (
+    LIMIT,
+    After,
+    Csv,
+    Json,
+    Limit,
+    Listing,
+    SearchWords,
+    print_listing,
+    require_form,
+)
+from tui.commands.money import Received, money
+from tui.commands.output import Column, TextTable, print_json, say, say_facts
+from tui.commands.session import Given, OpenDesk, local_time
+from tui.settings import Settings
+
+app = App(name="invoices", help="Find and read invoices, and take money for them.", version_flags=[])
+
+Number = Annotated[str, Parameter(help="The invoice's number.")]
+
+
+@app.command(name="list")
+def list_(
+    *query: SearchWords,
+    limit: Limit = LIMIT,
+    after: After = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+    session: Given,
+) -> int:
+    """List the invoices of all orders, newest first."""
+    require_form(limit, as_json=as_json, as_csv=as_csv)
+    wanted = understood(" ".join(query), session.settings)
+    begin = None if after is None else shapes.place(after)
+    with session.desk() as desk:
+        pages = pages_of(
+            lambda place, size: desk.read(lambda reads: reads.invoices(wanted, after=place, limit=size)),
+            after=begin,
+            limit=limit,
+        )
+        print_listing(_listing(session.settings), pages, as_json=as_json, as_csv=as_csv)
+    return 0
+
+
+def _listing(settings: Settings) -> Listing[ListedInvoice]:
+    def cells(row: ListedInvoice) -> list[str]:
+        invoice = row.invoice
+        return [
+            invoice.number,
+            invoice.kind,
+            invoice.status,
+            local_time(invoice.issued_at, settings),
+            "" if invoice.due_at is None else local_time(invoice.due_at, settings),
+            str(invoice.total),
+            row.due.decimal(grouped=True) if row.due else "",
+            row.order_number,
+            row.customer or "",
+        ]
+
+    return Listing(
+        name="invoices",
+        columns=(
+            Column(_("INVOICE")),
+            Column(_("KIND")),
+            Column(_("STATUS")),
+            Column(_("ISSUED")),
+            Column(_("DUE BY")),
+            Column(_("TOTAL"), right=True),
+            Column(_("DUE"), right=True),
+            Column(_("ORDER")),
+            Column(_("CUSTOMER"), most=30, shrinks=True),
+        ),
+        cells=cells,
+        shape=money_shapes.listed_invoice,
+        csv=money_shapes.INVOICE_CSV,
+        nothing=_("There are no such invoices."),
+    )
+
+
+@app.command
+def show(number: Number, /, *, as_json: Json = False, session: Given) -> int:
+    """Show an invoice with the payments for it."""
+    with session.desk() as desk:
+        found = _invoice(desk, number)
+        details = desk.read(lambda reads: reads.order_details(found.order_id))
+    payments = tuple(one for one in details.payments if one.invoice_number == found.invoice.number)
+    if as_json:
+        shape = money_shapes.listed_invoice(found)
+        print_json({"invoice": {**shape, "payments": [shapes.payment(one) for one in payments]}})
+    else:
+        _say(found, payments, session.settings)
+    return 0
+
+
+def _say(found: ListedInvoice, payments: tuple[PaymentRow, ...], settings: Settings) -> None:
+    invoice = found.invoice
+    say(_("Invoice {number} · {status}").format(number=invoice.number, status=invoice.status))
+    say_facts(
+        (
+            (_("Order"), found.order_number),
+            (_("Customer"), found.customer or ""),
+            (_("Kind"), invoice.kind),
+            (_("Issued"), local_time(invoice.issued_at, settings)),
+            (_("Due by"), "" if invoice.due_at is None else local_time(invoice.due_at, settings)),
+            (_("Total"), str(invoice.total)),
+            (_("Due"), str(found.due)),
+        )
+    )
+    if payments:
+        say()
+        table = TextTable(
+            [
+                Column(_("PAYMENT"), right=True),
+                Column(_("ATTEMPTED")),
+                Column(_("STATUS")),
+                Column(_("SYSTEM"), shrinks=True),
+                Column(_("AMOUNT"), right=True),
+            ]
+        )
+        table.add(
+            [
+                [
+                    str(one.id),
+                    local_time(one.attempted_at, settings),
+                    one.status,
+                    one.system or method_label(one.method),
+                    str(one.amount),
+                ]
+                for one in payments
+            ]
+        )
+
+
+@app.command
+def record(
+    number: Number,
+    /,
+    *,
+    amount: Annotated[str, Parameter(help="What was received, such as 149.00.")],
+    received: Received = Received(),
+    original: Annotated[
+        str | None, Parameter(help="What was paid in another currency, such as “20.00 USD”.")
+    ] = None,
+    how: How = How(),
+    session: Given,
+) -> int:
+    """Book money that came in for an invoice; paid in full, the order goes on to its approval."""
+    with session.desk() as desk:
+        found = _invoice(desk, number)
+        currency = found.invoice.total.currency
+        command = ReceivePayment(
+            command_id=how.id,
+            order_id=found.order_id,
+            version=how.seen(found.order_version),
+            payment=received.collection(amount, currency, session.settings, original),
+            invoice=found.invoice.number,
+        )
+        return _apply(desk, found, command, how)
+
+
+@app.command
+def capture(
+    number: Number,
+    /,
+    *,
+    amount: Annotated[
+        str | None, Parameter(help="So much of it, such as 20.00; all that is due unless given.")
+    ] = None,
+    token: Annotated[
+        int | None, Parameter(help="The id of the customer's payment token, where there are several.")
+    ] = None,
+    how: How = How(),
+    session: Given,
+) -> int:
+    """Take what is due from the customer's payment token; the worker makes the call."""
+    with session.desk() as desk:
+        found = _invoice(desk, number)
+        command = CapturePayment(
+            command_id=how.id,
+            order_id=found.order_id,
+            version=how.seen(found.order_version),
+            invoice=found.invoice.number,
+            token_id=token,
+            amount=None if amount is None else money(amount, found.invoice.total.currency),
+        )
+        return _apply(desk, found, command, how)
+
+
+def _apply(desk: OpenDesk, found: ListedInvoice, command: Command, how: How) -> int:
+    def told(_order_id: int) -> Told:
+        now = _invoice(desk, found.invoice.number)
+        row = desk.read(lambda reads: reads.orders_by_id([now.order_id]))[0]
+        return Told(
+            shape=money_shapes.listed_invoice(now),
+            sentence=_("{invoice} is now “{status}”, {due} due; {number} is “{label}”.").format(
+                invoice=now.invoice.number,
+                status=now.invoice.status,
+                due=now.due,
+                number=now.order_number,
+                label=row.label,
+            ),
+        )
+
+    return apply(desk, command, how, name="invoice", subject="order", told=told)
+
+
+def _invoice(desk: OpenDesk, number: str) -> ListedInvoice:
+    return desk.read(lambda reads: reads.invoice(number))

@@ -1,0 +1,165 @@
+"""``ordertop tokens list | add | remove``: what customers left to be charged (S3)."""
+
+import re
+import sys
+from typing import Annotated
+
+from cyclopts import App, Parameter
+from whenever import Instant
+
+from domain.billing.commands import AddToken, RemoveToken
+from domain.cards import refuse_card_numbers
+from domain.errors import InvalidInput
+from domain.rows import TokenRow
+from domain.text import clean_line
+from domain.words import _
+from tui.commands import money_shapes
+from tui.commands.applying import Told, Way, apply
+from tui.commands.listing import Json
+from tui.commands.output import Column, TextTable, hint, print_json
+from tui.commands.payment_systems import named
+from tui.commands.session import Given, OpenDesk, local_time
+
+app = App(name="tokens", help="What customers left to be charged.", version_flags=[])
+
+Customer = Annotated[str, Parameter(help="The customer, as id:42 or by a name that only one has.")]
+
+#: Longer than any gateway's tokens are.
+_LONGEST = 500
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
+#: A dry run keeps nothing, so that it needs no key either.
+_NOT_SEALED = "gAAAA"
+
+
+@app.command(name="list")
+def list_(customer: Customer, /, *, as_json: Json = False, session: Given) -> int:
+    """List a customer's payment tokens."""
+    with session.desk() as desk:
+        rows = _tokens(desk, desk.read(lambda reads: reads.customer_id(customer)))
+    if as_json:
+        print_json({"tokens": [money_shapes.token(row) for row in rows], "next": None})
+        return 0
+    if not rows:
+        hint(_("The customer has left no payment token."))
+        return 0
+    table = TextTable(
+        [
+            Column(_("ID"), right=True),
+            Column(_("LABEL"), shrinks=True),
+            Column(_("SYSTEM"), shrinks=True),
+            Column(_("EXPIRES")),
+            Column(_("ACTIVE")),
+        ]
+    )
+    table.add(
+        [
+            [
+                str(row.id),
+                row.label,
+                row.system,
+                "" if row.expires_at is None else local_time(row.expires_at, session.settings),
+                _("yes") if row.active else _("removed"),
+            ]
+            for row in rows
+        ]
+    )
+    return 0
+
+
+@app.command
+def add(
+    customer: Customer,
+    /,
+    *,
+    system: Annotated[str, Parameter(help="The payment system that gave the token.")],
+    label: Annotated[str, Parameter(help="What people see of it, such as “Visa 4242”.")],
+    expires: Annotated[str | None, Parameter(help="The last month in which it is good: 2028-04.")] = None,
+    way: Way = Way(),
+    session: Given,
+) -> int:
+    """Keep a payment token, read from standard input and encrypted before it is kept."""
+    expires_at = None if expires is None else _end_of_month(expires)
+    with session.desk() as desk:
+        customer_id = desk.read(lambda reads: reads.customer_id(customer))
+        its_system = named(desk, system)
+        token = _from_input()
+        if way.dry_run:
+            sealed = _NOT_SEALED
+        else:
+            from tui.bootstrap import sealed_token
+
+            sealed = sealed_token(session.settings, token)
+        command = AddToken(
+            command_id=way.id,
+            customer_id=customer_id,
+            system_id=its_system.id,
+            label=label,
+            sealed=sealed,
+            expires_at=expires_at,
+        )
+        return apply(
+            desk,
+            command,
+            way,
+            name="token",
+            subject="payment_token",
+            told=lambda token_id: _kept(desk, customer_id, token_id),
+        )
+
+
+def _kept(desk: OpenDesk, customer_id: int, token_id: int) -> Told:
+    row = next(row for row in _tokens(desk, customer_id) if row.id == token_id)
+    return Told(
+        shape=money_shapes.token(row),
+        sentence=_("The payment token {label} is kept with the id {id}.").format(label=row.label, id=row.id),
+    )
+
+
+def _tokens(desk: OpenDesk, customer_id: int) -> tuple[TokenRow, ...]:
+    return desk.read(lambda reads: reads.tokens(customer_id))
+
+
+def _from_input() -> str:
+    raw = sys.stdin.buffer.read(_LONGEST + 2)
+    try:
+        token = raw.decode("ascii").strip()
+    except UnicodeDecodeError:
+        token = ""
+    if not token or len(token) > _LONGEST or not token.isprintable() or " " in refuse_card_numbers(token):
+        raise InvalidInput(
+            _("Standard input has to hold the payment token alone: one word, as the payment system gave it."),
+            rule="S3",
+        )
+    return token
+
+
+def _end_of_month(text: str) -> Instant:
+    found = _MONTH.fullmatch(text.strip())
+    if not found or not "2000" <= found[1] < "9999":
+        raise InvalidInput(
+            _("“{text}” is no month: write it like 2028-04.").format(text=clean_line(text, limit=40))
+        )
+    year, month = int(found[1]), int(found[2])
+    return Instant.from_utc(year + month // 12, month % 12 + 1, 1)
+
+
+@app.command
+def remove(
+    token: Annotated[int, Parameter(help="The token's id, as “ordertop tokens list” shows it.")],
+    /,
+    *,
+    way: Way = Way(),
+    session: Given,
+) -> int:
+    """Charge a payment token no more."""
+    with session.desk() as desk:
+        return apply(
+            desk,
+            RemoveToken(command_id=way.id, token_id=token),
+            way,
+            name="token",
+            subject="payment_token",
+            told=lambda _id: Told(
+                shape=None, sentence=_("The payment token {id} is charged no more.").format(id=token)
+            ),
+        )
