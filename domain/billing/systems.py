@@ -1,5 +1,6 @@
 """Payment systems: the merchant accounts of a desk, and the payment tokens that customers left with them (SPEC 1)."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +14,9 @@ from domain.words import _
 #: No payment system takes more than all of it.
 _WHOLE_BP = 10_000
 
+#: Where keys may be: capital letters only, so that a key itself is never taken for the name of its place (S3).
+_PLACE = re.compile(r"env:[A-Z_][A-Z0-9_]*|file:[/~].*", re.ASCII)
+
 
 class GatewayKind(StrEnum):
     """Which gateway a payment system is an account at."""
@@ -20,6 +24,22 @@ class GatewayKind(StrEnum):
     MANUAL = "manual"
     SANDBOX = "sandbox"
     STRIPE = "stripe"
+
+
+def check_place(place: str, *, owner: str) -> None:
+    """Stops what is not the place of a key, such as the key itself, which is never told again (S3, X4).
+
+    Raises:
+        InvalidInput: naming whose key it is.
+    """
+    if not _PLACE.fullmatch(place) or clean_line(place) != place:
+        raise InvalidInput(
+            _(
+                "The key of {owner} is never given itself, only where it is found: "
+                "env:NAME in capital letters, or file:/path."
+            ).format(owner=owner),
+            rule="S3",
+        )
 
 
 @dataclass(eq=False, kw_only=True)
@@ -58,6 +78,13 @@ class PaymentSystem:
         if self.fee_fixed_minor and self.currency is None:
             raise InvalidInput(
                 _("A fixed fee is in a currency: name the one that {name} takes.").format(name=self.name)
+            )
+        if self.secret is not None:
+            check_place(self.secret, owner=self.name)
+        elif self.gateway is GatewayKind.STRIPE:
+            raise InvalidInput(
+                _("Say where the key of {name} is found: env:NAME or file:/path.").format(name=self.name),
+                rule="S3",
             )
 
     def fee(self, amount: Money) -> int:
