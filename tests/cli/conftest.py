@@ -34,6 +34,7 @@ HOSTILE = "=1+1 [bold]x[/nope] \x1b[31mred\x1b]52;c;cHduZWQ=\x07 \u202egnp.exe"
 COMMANDS = {
     "orders": "list show counts approve cancel deliver refuse note",
     "import": "olist csv jsonl",
+    "ingest": "",
     "worker": "",
     "demo": "",
     "db": "upgrade check info backup",

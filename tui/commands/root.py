@@ -32,6 +32,7 @@ _NEGATED_FILTER = re.compile(r"-[A-Za-z_]{2,}:")
 _TOPICS = (
     ("orders", "Find, read, approve, cancel and deliver orders."),
     ("import", "Bring in orders from other systems; the same again changes nothing."),
+    ("ingest", "Take in what outside systems send."),
     ("worker", "Do what is due: charges, refunds, verified orders."),
     ("demo", "Open the dashboard on a fresh sample desk."),
     ("db", "Make, upgrade, check and back up a desk."),
