@@ -1,7 +1,7 @@
 """Payment systems: the merchant accounts of a desk, and the payment tokens that customers left with them (SPEC 1)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from whenever import Instant
@@ -132,7 +132,7 @@ class PaymentToken:
     customer_id: int
     system_id: int
     label: str
-    sealed: str
+    sealed: str = field(repr=False)
     expires_at: Instant | None = None
     active: bool = True
 

@@ -12,6 +12,7 @@ from domain.billing.systems import GatewayKind
 from gateways.registry import OutsideGateways
 from gateways.sealing import Seal
 from gateways.stripe import ENVIRONMENT
+from tests.gateways.desk import PayingDesk
 from tests.gateways.outside import API_KEY, Outside, a_system, eur, outside
 
 _NUMBERS = count(1)
@@ -128,3 +129,14 @@ async def account(request: pytest.FixtureRequest, seal: Seal) -> AsyncIterator[A
             account = Account(name, gateway, seal, tokens, limits=False, fees=True)
     yield account
     await account.gateway.close()
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, fake: Outside, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[PayingDesk]:
+    """A desk with an account at the fake gateway, as this process and those that it starts see it."""
+    made = PayingDesk(tmp_path, fake.address)
+    for name, value in made.environment.items():
+        monkeypatch.setenv(name, value)
+    await made.open_account("pm_paid", "pm_lost", "pm_declined", "pm_norefund")
+    yield made
+    await made.close()

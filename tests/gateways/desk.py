@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet
-from sqlalchemy import URL, insert, text
+from sqlalchemy import insert, text
 
 from domain.billing.commands import AddPaymentSystem, AddToken, CapturePayment
 from domain.billing.systems import GatewayKind
 from domain.clock import SystemChance, SystemClock
 from domain.commands import Outcome
+from domain.jobs import run_due
 from domain.orders.status import Status
 from gateways import sealing, stripe
+from gateways.registry import OutsideGateways
 from gateways.sealing import Seal
 from storage import tables as t
 from storage.database import desk_url
@@ -40,7 +42,7 @@ class PayingDesk(DeskUnderTest):
             me = {"user": system_user(), "name": "Me", "role": "owner", "active": True, "may_act_as": False}
             connection.execute(insert(t.staff).values(**me))
         super().__init__(url, clock=SystemClock())  # type: ignore[arg-type]
-        self.chance = SystemChance()  # type: ignore[assignment]
+        self.chance = SystemChance()
         self.environment = {
             **os.environ,
             **{f"XDG_{name}_HOME": str(folder / name) for name in ("DATA", "CONFIG", "STATE", "CACHE")},
@@ -52,21 +54,17 @@ class PayingDesk(DeskUnderTest):
         }
         self.tokens: dict[str, int] = {}
 
-    async def open_account(self, *methods: str) -> None:
-        """Adds the payment system, and a token for each payment method."""
+    async def open_account(self, *methods: str, customer: str = "cus_1") -> None:
+        """Adds the payment system, and a token for each payment method of this customer there."""
         await self.do(AddPaymentSystem, name="Cards", gateway=GatewayKind.STRIPE, secret="env:STRIPE_KEY")
-        before = os.environ.get(sealing.ENVIRONMENT)
-        os.environ[sealing.ENVIRONMENT] = self.environment[sealing.ENVIRONMENT]
-        try:
-            sealed = {method: Seal(Path("unused")).seal(f"cus_1/{method}") for method in methods}
-        finally:
-            if before is None:
-                del os.environ[sealing.ENVIRONMENT]
-            else:
-                os.environ[sealing.ENVIRONMENT] = before
+        key = Fernet(self.environment[sealing.ENVIRONMENT])
         for method in methods:
             added = await self.do(
-                AddToken, customer_id=1, system_id=1, label=method.replace("_", " "), sealed=sealed[method]
+                AddToken,
+                customer_id=1,
+                system_id=1,
+                label=method.replace("_", " "),
+                sealed=key.encrypt(f"{customer}/{method}".encode()).decode(),
             )
             self.tokens[method] = added.ids[0]
 
@@ -92,6 +90,14 @@ class PayingDesk(DeskUnderTest):
             timeout=60, check=False,
         )  # fmt: skip
 
+    async def do_due(self) -> int:
+        """What a worker does once, within this process; how many jobs that ended."""
+        gateways = OutsideGateways(Seal(Path("unused")))
+        try:
+            return await run_due(self, await self.who(), gateways)
+        finally:
+            await gateways.close()
+
     def time_is_over(self) -> None:
         """Every lease and every pause has passed: whoever has a job still may be at it."""
         with by_hand(self.url) as connection:
@@ -108,9 +114,3 @@ class PayingDesk(DeskUnderTest):
         return rows(
             self.url, f"SELECT {', '.join(columns)} FROM {table} WHERE intent IS NOT NULL ORDER BY id"
         )
-
-
-def file_of(url: URL) -> Path:
-    """The desk's file."""
-    assert url.database is not None
-    return Path(url.database)
