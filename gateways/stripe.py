@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from stripe import CardError, InvalidRequestError, RequestsClient, StripeClient, StripeError
+from stripe import APIError, CardError, InvalidRequestError, RequestsClient, StripeClient, StripeError
 
 from domain.billing.gateway import Answer, ChargeCall, RefundCall, Result, TokenState
 from domain.billing.systems import PaymentSystem
@@ -135,7 +135,7 @@ class StripeGateway:
         self, make: Callable[[], "StripeObject"], answer_of: Callable[[Mapping[str, Any]], Answer]
     ) -> Answer:
         try:
-            return answer_of(await _aside(lambda: make().to_dict()))
+            return await _aside(lambda: answer_of(make().to_dict()))
         except (StripeError, TimeoutError) as error:
             return _refusal(error)
 
@@ -148,30 +148,37 @@ class StripeGateway:
         """What has this key in its metadata; none where Stripe has listed everything and it was not there."""
         end = time.monotonic() + PATIENCE_SECONDS
 
-        def walk() -> Mapping[str, Any] | None:
+        def walk() -> Answer | None:
             for one in look():
                 if time.monotonic() > end:
                     raise TimeoutError
                 made = one.to_dict()
                 if (made.get("metadata") or {}).get(KEY) == key:
-                    return made
+                    return answer_of(made)
             return None
 
         try:
-            made = await _aside(walk)
+            return await _aside(walk)
         except (StripeError, TimeoutError) as error:
             return Answer(result=Result.UNKNOWN, code=_code(error))
-        return None if made is None else answer_of(made)
 
 
 async def _aside(work: Callable[[], T]) -> T:
     """Does what blocks in a thread; who waits for it gives up in time, the thread by its own timeouts."""
-    return await asyncio.wait_for(asyncio.to_thread(work), PATIENCE_SECONDS)
+
+    def sensible() -> T:
+        try:
+            return work()
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            # What the library comes to over an answer that is none of Stripe's, such as a proxy's.
+            raise APIError from error
+
+    return await asyncio.wait_for(asyncio.to_thread(sensible), PATIENCE_SECONDS)
 
 
 def charge_answer(intent: Mapping[str, Any]) -> Answer:
     """What a payment intent, as Stripe tells it, comes to."""
-    status, reference = intent["status"], intent["id"]
+    status, reference = intent.get("status"), intent.get("id")
     if status == "succeeded":
         return Answer(result=Result.DONE, reference=reference, fee_minor=_fee(intent))
     error = intent.get("last_payment_error") or {}
@@ -183,7 +190,7 @@ def charge_answer(intent: Mapping[str, Any]) -> Answer:
 
 def refund_answer(refund: Mapping[str, Any]) -> Answer:
     """What a refund, as Stripe tells it, comes to."""
-    status, reference = refund["status"], refund["id"]
+    status, reference = refund.get("status"), refund.get("id")
     if status == "succeeded":
         return Answer(result=Result.DONE, reference=reference)
     if status in ("failed", "canceled"):
@@ -197,7 +204,7 @@ def _fee(intent: Mapping[str, Any]) -> int | None:
     booked = charge.get("balance_transaction") if isinstance(charge, Mapping) else None
     if not isinstance(booked, Mapping) or booked.get("currency") != intent.get("currency"):
         return None
-    return from_stripe(booked["fee"], str(booked["currency"]).upper())
+    return from_stripe(int(booked.get("fee") or 0), str(booked["currency"]).upper())
 
 
 def _refusal(error: Exception) -> Answer:

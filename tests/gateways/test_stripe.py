@@ -129,6 +129,41 @@ async def test_a_gateway_that_is_silent_is_given_up_in_time(
         assert found.result is Result.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, "{}"),
+        (200, "<html>a proxy</html>"),
+        (200, ""),
+        (200, '{"object": "list", "data": [{}], "has_more": false}'),
+        (302, "{}"),
+        (400, "no"),
+        (400, '{"error": "text"}'),
+        (418, '{"error": {}}'),
+        (503, '{"error": {"type": "api_error"}}'),
+    ],
+)
+async def test_an_answer_that_makes_no_sense_decides_nothing(
+    stripe_at: Open, seal: Seal, status: int, body: str
+):
+    """R2: a proxy, or a fault of Stripe's, has answered."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        head = f"HTTP/1.1 {status} X\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        writer.write((head + body).encode())
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        gateway = stripe_at(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        call, refund = a_charge(seal, "pm_paid"), a_refund("pi_1", "1.00")
+        answers = [await gateway.charge(call), await gateway.refund(refund)]
+        assert [found.result for found in answers] == [Result.UNKNOWN] * 2
+        for found in (await gateway.look_up_charge(call), await gateway.look_up_refund(refund)):
+            assert (found is None) == ('"data"' in body)
+
+
 async def test_a_key_that_stripe_does_not_know_is_told_and_nothing_is_decided(
     localstripe: Outside, seal: Seal, monkeypatch: pytest.MonkeyPatch
 ):
