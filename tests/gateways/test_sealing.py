@@ -1,6 +1,7 @@
 """Payment tokens are kept encrypted, with a key that is made once and never leaves its place (S3, X4)."""
 
 import multiprocessing
+import os
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,7 @@ def test_what_is_no_key_is_one_sentence(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def _seal(file: str, gate: "multiprocessing.synchronize.Barrier", told: "multiprocessing.Queue[str]") -> None:
+    os.environ.pop(ENVIRONMENT, None)
     gate.wait(20)
     told.put(Seal(Path(file)).seal(TOKEN))
 
