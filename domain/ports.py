@@ -20,6 +20,7 @@ from domain.jobs import Job, JobKind
 from domain.orders.model import Order
 from domain.query import Exactly, Query
 from domain.rows import (
+    CalledRow,
     Changes,
     Counts,
     DeskInfo,
@@ -366,6 +367,16 @@ class Reads(Protocol):
 
     async def tokens(self, customer_id: int) -> tuple[TokenRow, ...]:
         """A customer's payment tokens; none of a customer whose reseller is not granted."""
+        ...
+
+    async def called(self, *, intent: str | None = None, reference: str | None = None) -> CalledRow | None:
+        """The payment that a payment system was asked about, or none here.
+
+        Args:
+            intent: the key of the charge, or of a refund of it.
+            reference: the payment system's own number of the charge. It has no index, so that among many payments it
+                takes a while.
+        """
         ...
 
     async def promotions(self) -> tuple[PromotionRow, ...]:

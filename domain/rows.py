@@ -219,6 +219,14 @@ class PaymentSystemRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalledRow:
+    """What a payment system was asked about."""
+
+    order_id: int
+    payment_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TokenRow:
     """A customer's stored means of payment, as people may see it (S3)."""
 

@@ -62,6 +62,7 @@ class Door(StrEnum):
     SCREEN = "screen"
     COMMAND = "command"
     IMPORT = "import"
+    INGEST = "ingest"
     DEMO = "demo"
     WORKER = "worker"
 

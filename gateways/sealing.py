@@ -1,6 +1,7 @@
 """Payment tokens, encrypted before they are kept and read only by who charges them (S3)."""
 
 import os
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -56,7 +57,14 @@ class Seal:
     def _make(self) -> None:
         """Makes the key, for its owner's eyes only; of two who do so at once one is first."""
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            file = os.open(self._file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-            os.write(file, Fernet.generate_key())
-            os.close(file)
+        descriptor, whole = tempfile.mkstemp(dir=self._file.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(Fernet.generate_key())
+                file.flush()
+                os.fsync(descriptor)
+            # The name appears with the key in it: nobody ever reads half of one.
+            with suppress(FileExistsError):
+                os.link(whole, self._file)
+        finally:
+            Path(whole).unlink()

@@ -15,6 +15,7 @@ from domain.errors import InvalidInput, NotFound
 from domain.money import Money
 from domain.query import Query
 from domain.rows import (
+    CalledRow,
     InvoiceRow,
     ListedInvoice,
     ListedPayment,
@@ -217,6 +218,29 @@ def _listed_invoice(r: Any) -> ListedInvoice:
         order_number=r.order_number,
         customer=r.customer,
     )
+
+
+async def read_called(
+    connection: AsyncConnection,
+    intent: str | None,
+    reference: str | None,
+    may_see: Sequence[ColumnElement[bool]],
+) -> CalledRow | None:
+    """What a payment system was asked about; see `domain.ports.Reads`."""
+    r = t.refunds.c
+    found = select(p.order_id, p.id.label("payment_id")).join(t.orders, o.id == p.order_id).where(*may_see)
+    if intent is None:
+        # Only what went through a payment system is looked at: the index of keys holds no other.
+        ways = [found.where(p.intent.is_not(None), p.reference == reference)]
+    else:
+        ways = [
+            found.where(p.intent == intent),
+            found.join(t.refunds, r.payment_id == p.id).where(r.intent == intent),
+        ]
+    for way in ways:
+        if row := (await connection.execute(way.limit(1))).one_or_none():
+            return CalledRow(order_id=row.order_id, payment_id=row.payment_id)
+    return None
 
 
 async def read_payment_systems(connection: AsyncConnection) -> tuple[PaymentSystemRow, ...]:

@@ -13,6 +13,7 @@ from domain.clock import Clock
 from domain.errors import NotFound
 from domain.query import Exactly, Query, Zone
 from domain.rows import (
+    CalledRow,
     Changes,
     Counts,
     DeskInfo,
@@ -41,6 +42,7 @@ from storage.filters import conditions, span_of
 from storage.names import read_names
 from storage.order_reading import order_row
 from storage.payments import (
+    read_called,
     read_customer_id,
     read_invoice,
     read_invoices,
@@ -227,6 +229,11 @@ class SqlReads:
         """A customer's payment tokens; see `domain.ports.Reads`."""
         async with self._connection() as connection:
             return await read_tokens(connection, customer_id, self._granted)
+
+    async def called(self, *, intent: str | None = None, reference: str | None = None) -> CalledRow | None:
+        """What a payment system was asked about; see `domain.ports.Reads`."""
+        async with self._connection() as connection:
+            return await read_called(connection, intent, reference, self._may_see())
 
     async def promotions(self) -> tuple[PromotionRow, ...]:
         """The promotion codes; see `domain.ports.Reads`."""

@@ -45,7 +45,7 @@ from storage.statements import update as change
 from storage.trouble import as_sentences
 
 #: Doors through which the world outside reports; the status line shows how long ago the last one was.
-OUTSIDE = frozenset({Door.IMPORT, Door.DEMO})
+OUTSIDE = frozenset({Door.IMPORT, Door.INGEST, Door.DEMO})
 
 
 _MAPPED: dict[type, Mapped[Any]] = {Staff: STAFF, SavedView: VIEW, **KINDS}

@@ -13,6 +13,7 @@ from tui.desk_thread import DeskThread
 from tui.settings import Settings, desk_file, token_key
 
 if TYPE_CHECKING:
+    from domain.billing.news import News
     from domain.desk import Desk
     from domain.importing import BadLine, ImportBatch, ImportedOrder
     from gateways.registry import OutsideGateways
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 #: Bytes read so far and in all.
 Progress = Callable[[int, int], None]
+
+#: A signature and the body that it is of, to what that tells; raises `InvalidInput` for what is not believed.
+ReadNews = Callable[[str, str], "News | None"]
 
 
 def desk_thread(db: str, *, read_only: bool = False, zone: str | None = None) -> DeskThread:
@@ -242,6 +246,27 @@ def sealed_token(settings: Settings, token: str) -> str:
     from gateways.sealing import Seal
 
     return Seal(token_key(settings)).seal(token)
+
+
+def stripe_news(secret: str) -> ReadNews:
+    """Reads what Stripe sends.
+
+    Args:
+        secret: where the endpoint's signing secret is found, ``env:NAME`` or ``file:PATH``.
+
+    Raises:
+        InvalidInput: it is no such place.
+        OutsideFailed: there is no secret.
+    """
+    from domain.billing.systems import check_place
+    from domain.words import _
+    from gateways.secrets import read_secret
+    from gateways.stripe_events import news_of
+
+    owner = _("Stripe's events")
+    check_place(secret, owner=owner)
+    found = read_secret(secret, owner=owner)
+    return lambda signature, body: news_of(signature, body, secret=found)
 
 
 async def sample_motion(desk: "Desk", *, seed: int, stop: asyncio.Event, pace_seconds: float = 2.0) -> None:

@@ -1,6 +1,6 @@
 """What the worker needs of a payment system's gateway, and what may come back (R1, R2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -38,7 +38,7 @@ class ChargeCall:
 
     key: str
     amount: Money
-    sealed_token: str
+    sealed_token: str = field(repr=False)
     order_number: str
 
 

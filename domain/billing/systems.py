@@ -1,7 +1,7 @@
 """Payment systems: the merchant accounts of a desk, and the payment tokens that customers left with them (SPEC 1)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from whenever import Instant
@@ -15,8 +15,8 @@ from domain.words import _
 #: No payment system takes more than all of it.
 _WHOLE_BP = 10_000
 
-#: Where keys may be: a variable of the environment, or a file.
-_PLACE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]{0,99}|file:[^\x00-\x1f]{1,400}", re.ASCII)
+#: Where keys may be: capital letters only, so that a key itself is never taken for the name of its place (S3).
+_PLACE = re.compile(r"env:[A-Z_][A-Z0-9_]*|file:[/~].*", re.ASCII)
 
 
 class GatewayKind(StrEnum):
@@ -25,6 +25,22 @@ class GatewayKind(StrEnum):
     MANUAL = "manual"
     SANDBOX = "sandbox"
     STRIPE = "stripe"
+
+
+def check_place(place: str, *, owner: str) -> None:
+    """Stops what is not the place of a key, such as the key itself, which is never told again (S3, X4).
+
+    Raises:
+        InvalidInput: naming whose key it is.
+    """
+    if not _PLACE.fullmatch(place) or clean_line(place) != place:
+        raise InvalidInput(
+            _(
+                "The key of {owner} is never given itself, only where it is found: "
+                "env:NAME in capital letters, or file:/path."
+            ).format(owner=owner),
+            rule="S3",
+        )
 
 
 @dataclass(eq=False, kw_only=True)
@@ -58,19 +74,18 @@ class PaymentSystem:
             raise InvalidInput(_("A payment system needs a name."))
         if self.currency is not None:
             decimals_of(self.currency)
-        if self.secret is not None and not _PLACE.fullmatch(self.secret):
-            # What was typed may be the key itself, so it is not repeated.
-            raise InvalidInput(
-                _("Say where the keys of {name} are, as env:NAME or file:PATH; never the key itself.").format(
-                    name=self.name
-                ),
-                rule="S3",
-            )
         if not 0 <= self.fee_bp <= _WHOLE_BP or self.fee_fixed_minor < 0:
             raise InvalidInput(_("The fee of {name} must be from 0 to 100 %.").format(name=self.name))
         if self.fee_fixed_minor and self.currency is None:
             raise InvalidInput(
                 _("A fixed fee is in a currency: name the one that {name} takes.").format(name=self.name)
+            )
+        if self.secret is not None:
+            check_place(self.secret, owner=self.name)
+        elif self.gateway is GatewayKind.STRIPE:
+            raise InvalidInput(
+                _("Say where the key of {name} is found: env:NAME or file:/path.").format(name=self.name),
+                rule="S3",
             )
 
     def fee(self, amount: Money) -> int:
@@ -118,7 +133,7 @@ class PaymentToken:
     customer_id: int
     system_id: int
     label: str
-    sealed: str
+    sealed: str = field(repr=False)
     expires_at: Instant | None = None
     active: bool = True
 

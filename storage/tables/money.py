@@ -111,6 +111,13 @@ Index(
     sqlite_where=text("intent IS NOT NULL"),
     postgresql_where=text("intent IS NOT NULL"),
 )
+#: Disputes are told by the payment system's own number of a charge.
+Index(
+    "ix_payments_reference",
+    payments.c.reference,
+    sqlite_where=text("intent IS NOT NULL"),
+    postgresql_where=text("intent IS NOT NULL"),
+)
 
 refunds = Table(
     "refunds",

@@ -1,7 +1,7 @@
 """`make bench`: measures what PROMISES 3 says, prints the tables, and fails where a target is missed.
 
-`python -m tests.benchmarks [--sizes 10000,1000000] [--only start,keys,import,approve,follow,search] [--desks FOLDER]
-[--report]`
+`python -m tests.benchmarks [--sizes 10000,1000000] [--only start,keys,import,approve,work,follow,search]
+[--desks FOLDER] [--report]`
 
 Where keys are measured on desks of several sizes, the largest is compared with the smallest (V5).
 """
@@ -11,15 +11,17 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.benchmarks.following import measure_following
 from tests.benchmarks.result import Result, table
 from tests.benchmarks.screen import ORDERTOP, Keys, compare_sizes, measure_keys, measure_start
 from tests.benchmarks.searching import measure_searching
+from tests.benchmarks.working import measure_work
 from tests.benchmarks.writing import measure_approval, measure_import
 
-_PARTS = ("start", "keys", "import", "approve", "follow", "search")
+_PARTS = ("start", "keys", "import", "approve", "work", "follow", "search")
 
 #: Orders that are imported to be measured: enough that starting does not count.
 _IMPORTED = 20_000
@@ -42,10 +44,14 @@ def _measure(scratch: Path, desks: Path, sizes: list[int], parts: list[str]) -> 
         print(table(title, results) + "\n", flush=True)
         found.extend(results)
 
-    if "import" in parts:
-        part("Importing", measure_import(scratch, _IMPORTED))
-    if "approve" in parts:
-        part("Approving", measure_approval(scratch))
+    once: dict[str, tuple[str, Callable[[], list[Result]]]] = {
+        "import": ("Importing", lambda: measure_import(scratch, _IMPORTED)),
+        "approve": ("Approving", lambda: measure_approval(scratch)),
+        "work": ("Working", lambda: measure_work(scratch)),
+    }
+    for name, (title, measure) in once.items():
+        if name in parts:
+            part(title, measure())
     pressed: dict[int, list[Keys]] = {}
     for size in sizes:
         desk = _desk(desks, size)

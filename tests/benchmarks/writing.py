@@ -44,7 +44,8 @@ def new_desk(file: Path) -> None:
     create_desk(desk_url(str(file)), name="benchmark", owner="owner", now=Instant.now())
 
 
-async def _import(file: Path, orders: Sequence[ImportedOrder], size: int = 500) -> float:
+async def bring_in(file: Path, orders: Sequence[ImportedOrder], size: int = 500) -> float:
+    """Imports these orders; seconds."""
     desk = Desk(SqlStorage(desk_url(str(file))), chance=SeededChance(1))
     me = await desk.identify("owner", Door.IMPORT)
     start = time.perf_counter()
@@ -85,7 +86,7 @@ def measure_import(folder: Path, n: int) -> list[Result]:
     orders = pending_orders(n)
     own_file, bare_file = folder / "import.db", folder / "bare.db"
     new_desk(own_file)
-    own = asyncio.run(_import(own_file, orders))
+    own = asyncio.run(bring_in(own_file, orders))
     bare, rows = _insert_bare(own_file, bare_file)
     return [
         Result(promise="V9", what=f"import of {n:,} orders, rows a second", own=f"{rows / own:,.0f}",
@@ -107,7 +108,7 @@ async def _approve(file: Path, *, part: int = 0, parts: int = 1) -> list[float]:
     return taken
 
 
-def _approve_bare(file: Path, n: int) -> list[float]:
+def approve_bare(file: Path, n: int) -> list[float]:
     """What an approval comes to in the database, by the bare module: the same reads and writes, in one transaction."""
     connection = sqlite3.connect(file, isolation_level=None)
     connection.execute("PRAGMA synchronous=FULL")
@@ -142,8 +143,8 @@ def measure_approval(folder: Path, n: int = 400) -> list[Result]:
     file, bare_file = folder / "approve.db", folder / "approve-bare.db"
     for desk in (file, bare_file):
         new_desk(desk)
-        asyncio.run(_import(desk, pending_orders(n)))
-    bare = median(_approve_bare(bare_file, n))
+        asyncio.run(bring_in(desk, pending_orders(n)))
+    bare = median(approve_bare(bare_file, n))
     own = median(asyncio.run(_approve(file)))
     seconds, done = _together(folder, n)
     return [
@@ -157,7 +158,7 @@ def measure_approval(folder: Path, n: int = 400) -> list[Result]:
 def _together(folder: Path, n: int) -> tuple[float, int]:
     file = folder / "together.db"
     new_desk(file)
-    asyncio.run(_import(file, pending_orders(n)))
+    asyncio.run(bring_in(file, pending_orders(n)))
     command = [sys.executable, "-m", "tests.benchmarks.writing", str(file)]
     start = time.perf_counter()
     processes = [

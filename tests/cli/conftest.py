@@ -36,6 +36,7 @@ COMMANDS = {
     "payments": "list show refund retry answer dispute",
     "invoices": "list show record capture",
     "import": "olist csv jsonl",
+    "ingest": "",
     "worker": "",
     "demo": "",
     "db": "upgrade check info backup",

@@ -28,7 +28,10 @@ def test_every_kind_of_error_has_its_exit_code():
     ("arguments", "says"),
     [
         (["ordrs"], "did you mean orders?"),
-        (["nothing"], "commands are orders, payments, invoices, import, worker, demo, db, audit, views,"),
+        (
+            ["nothing"],
+            "commands are orders, payments, invoices, import, ingest, worker, demo, db, audit, views,",
+        ),
         (["orders", "lst"], "did you mean list?"),
         (["orders", "list", "--limti", "3"], "did you mean --limit?"),
         (["orders", "list", "--limit", "many"], "“many” cannot be a value of --limit"),

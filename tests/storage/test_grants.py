@@ -38,6 +38,10 @@ ASKED: dict[str, list[Asked]] = {
         lambda reads: reads.counts(Exactly("reseller", id=2)),
     ],
     "resellers": [lambda reads: reads.resellers()],
+    "called": [
+        lambda reads: reads.called(intent="0815"),
+        lambda reads: reads.called(reference="0815"),
+    ],
     "changes": [lambda reads: reads.changes(0)],
     "staff": [lambda reads: reads.staff()],
     "audit": [lambda reads: reads.audit(limit=100), lambda reads: reads.audit(order_id=2, limit=100)],

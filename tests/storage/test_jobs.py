@@ -1,13 +1,15 @@
 """Work that is due later is done once, by whoever comes first (L6, R1)."""
 
 import asyncio
+from typing import Any
 
-from domain.billing.gateway import Gateway
-from domain.billing.systems import PaymentSystem
+from domain.billing.commands import AddPaymentSystem, AddToken, CapturePayment
+from domain.billing.gateway import Answer, ChargeCall, Gateway, Result
+from domain.billing.systems import GatewayKind, PaymentSystem
 from domain.jobs import LEASE_SECONDS, JobKind, run_due
 from domain.orders.commands import ApproveOrder, DeliverItems, SettleOrder
 from domain.orders.status import Status
-from tests.storage.support import DeskUnderTest
+from tests.storage.support import CUSTOMER, DeskUnderTest
 
 
 class _Nobody:
@@ -80,3 +82,38 @@ async def test_what_is_no_longer_possible_is_ended_and_left_alone(desk: DeskUnde
         await desk.sql.claim_jobs(desk.time.now(), kinds=tuple(JobKind), lease_seconds=LEASE_SECONDS, limit=5)
         == ()
     )
+
+
+class _Slow:
+    """A gateway that takes as long as a lease lasts."""
+
+    def __init__(self, desk: DeskUnderTest) -> None:
+        self.desk = desk
+        self.charged: list[str] = []
+
+    def of(self, system: PaymentSystem) -> Any:
+        return self
+
+    async def charge(self, call: ChargeCall) -> Answer:
+        self.desk.time.passes(seconds=LEASE_SECONDS)
+        self.charged.append(call.key)
+        return Answer(result=Result.DONE, reference="ch_1")
+
+
+async def test_jobs_that_waited_longer_than_their_lease_are_left_to_whoever_has_them_by_then(
+    desk: DeskUnderTest,
+):
+    """R1."""
+    await desk.do(AddPaymentSystem, name="Cards", gateway=GatewayKind.SANDBOX)
+    await desk.do(AddToken, customer_id=CUSTOMER, system_id=1, label="Visa 4242", sealed="gAAAA…")
+    for _n in range(2):
+        order = await desk.place(Status.AWAITING_PAYMENT)
+        await desk.do(CapturePayment, order_id=order.id)
+    slow = _Slow(desk)
+    assert await run_due(desk, await desk.who(), slow) == 1
+    assert len(slow.charged) == 1
+    desk.time.passes(seconds=1)
+    taken = await desk.sql.claim_jobs(
+        desk.time.now(), kinds=(JobKind.CHARGE,), lease_seconds=LEASE_SECONDS, limit=5
+    )
+    assert [job.attempts for job in taken] == [2]

@@ -158,6 +158,7 @@ _BACK = (
             "order_items_moving",
             "payments_key",
             "payments_intent",
+            "payments_reference",
         )
     ),
     *(f"DROP TABLE {name}" for name in "presence refunds promotions".split()),

@@ -45,6 +45,8 @@ def upgrade() -> None:
     op.create_index('ix_payments_key', 'payments', ['key'])
     op.create_index('ix_payments_intent', 'payments', ['intent'], unique=True,
     sqlite_where=sa.text('intent IS NOT NULL'), postgresql_where=sa.text('intent IS NOT NULL'))
+    op.create_index('ix_payments_reference', 'payments', ['reference'],
+    sqlite_where=sa.text('intent IS NOT NULL'), postgresql_where=sa.text('intent IS NOT NULL'))
     op.create_index('ix_refunds_intent', 'refunds', ['intent'], unique=True,
     sqlite_where=sa.text('intent IS NOT NULL'), postgresql_where=sa.text('intent IS NOT NULL'))
 
