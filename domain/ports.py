@@ -374,8 +374,7 @@ class Reads(Protocol):
 
         Args:
             intent: the key of the charge, or of a refund of it.
-            reference: the payment system's own number of the charge. It has no index, so that among many payments it
-                takes a while.
+            reference: the payment system's own number of the charge.
         """
         ...
 
