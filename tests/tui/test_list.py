@@ -252,7 +252,7 @@ async def test_the_footer_offers_what_can_be_done_to_an_order_where_it_is_legal(
                 )
                 if STATUS_OF[order_id] in sources(step)
             ]
-            expected = " ".join(["↵ details", *legal, "n note"])
+            expected = " ".join(["↵ payments", *legal, "n note"])
             await anna.until(lambda words=expected: anna.footer.startswith(words), expected)  # type: ignore[misc]
 
 
@@ -277,7 +277,7 @@ async def test_a_key_that_is_not_possible_says_why_to_the_end_until_the_next_key
 
 async def test_the_help_lists_every_action_with_its_keys(file):
     """T11"""
-    async with dashboard(file, size=(120, 120)) as anna:
+    async with dashboard(file, size=(120, 160)) as anna:
         await anna.keys("question_mark")
         await anna.shows("This list of keys.")
         said = " ".join(anna.text.replace("█", "").split())
@@ -312,7 +312,7 @@ async def test_the_palette_finds_an_action_by_name_and_does_it(file):
 
 async def test_every_action_of_the_screen_is_in_the_palette(file):
     """T11"""
-    async with dashboard(file, size=(120, 140)) as anna:
+    async with dashboard(file, size=(120, 170)) as anna:
         await anna.keys("ctrl+p")
         for action in ACTIONS.values():
             if not action.id.startswith("details."):

@@ -10,7 +10,8 @@ from textual.widgets import Button, Input, TextArea
 from domain.errors import Refused
 from tests.widgets.tiny import Alone, alone
 from widgets.bars import Line
-from widgets.dialogs.ask import Ask, Field, Question
+from widgets.dialogs.ask import Ask, Question
+from widgets.dialogs.entries import Field
 
 QUESTION = Question(
     title="Cancel 3000000001?", facts=("Ana · total 50.00 EUR",), effects=("cancel its item", "cancel its invoice"),

@@ -1,6 +1,6 @@
 """The desk: tabs, archives, the search line and the list."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from domain.errors import DomainError, Refused
 from domain.marks import Marks
-from domain.orders.status import Archive, Status
+from domain.orders.status import Archive
 from domain.query import Choice, Exactly, Query, describe
 from domain.rows import Changes, Counts, OrderRow, Page, ViewRow
 from domain.sorting import NEWEST, Sort, next_sort
 from domain.words import _
-from tui.actions import ORDER_ACTIONS, offered
+from tui.actions import ORDER_ACTIONS, offered, standing_of
 from tui.archives import archives_with_keys
 from tui.bindings import bindings
 from tui.columns import choose_columns, kept_columns
 from tui.footer import Footer
+from tui.order_keys import OrderKeys
 from tui.order_source import OrderSource
 from tui.resellers import Resellers
 from tui.search_text import (
@@ -47,13 +47,12 @@ from widgets.table_messages import (
 
 if TYPE_CHECKING:
     from tui.app import OrdertopApp
-    from tui.order_actions import OrderActions
     from tui.searching import Searching
 
 ORDERS, INCOMPLETE = "orders", "incomplete"
 
 
-class DeskScreen(Screen[None]):
+class DeskScreen(OrderKeys):
     """All orders, searched and in colour; what a key does is done to the row it was pressed on (T2, T11)."""
 
     AUTO_FOCUS = "OrderTable"
@@ -95,8 +94,8 @@ class DeskScreen(Screen[None]):
         self.counts = counts
         self._first_page = first_page
         self._listed: OrderSource
-        #: For what kind of order the footer shows the keys: its status, and whether it has items.
-        self._offered: tuple[Status, bool] | None = None
+        #: For what kind of order the footer shows the keys.
+        self._offered: tuple[object, ...] | None = None
 
     @property
     def _app(self) -> "OrdertopApp":
@@ -291,12 +290,13 @@ class DeskScreen(Screen[None]):
         """Others have these orders open (T12)."""
         self.table.show_openers({order_id: ", ".join(names) for order_id, names in openers.items()})
 
-    def _order_changed(self, order_id: int) -> None:
+    def order_changed(self, order_id: int) -> None:
+        """Reads the order again."""
         self.table.refresh_rows([order_id])
         self._app.look_now()
 
     def _offer(self, row: OrderRow | None) -> None:
-        standing = (row.status, row.items > 0) if row else None
+        standing = standing_of(row) if row else None
         if standing == self._offered:
             return
         self._offered = standing
@@ -357,14 +357,9 @@ class DeskScreen(Screen[None]):
 
     # Actions. What is done to an order is done to the one under the cursor at the moment of the key.
 
-    def _begin(self, asking: Coroutine[object, object, None]) -> None:
-        """Begins to ask about an order; a key pressed again meanwhile begins anew instead of asking twice."""
-        self.run_worker(asking, group="ask", exclusive=True)
-
-    def _about_order(
-        self, ask: Callable[["OrderActions", OrderRow], Coroutine[object, object, None]]
-    ) -> None:
-        self.table.with_row(lambda row: self._begin(ask(self._orders, row)))
+    def with_order(self, act: Callable[[OrderRow], object]) -> None:
+        """Does this with the order under the cursor."""
+        self.table.with_row(act)
 
     @cached_property
     def _columns_file(self) -> StateFile:
@@ -375,38 +370,10 @@ class DeskScreen(Screen[None]):
         return Resellers(self._app, self)
 
     @cached_property
-    def _orders(self) -> "OrderActions":
-        # Its dialogs are imported when one is wanted (V1).
-        from tui import order_actions
-
-        return order_actions.OrderActions(self._app, self, self._order_changed)
-
-    @cached_property
     def _searching(self) -> "Searching":
         from tui import searching
 
         return searching.Searching(self._app, self)
-
-    def action_order_approve(self) -> None:
-        self._about_order(lambda orders, row: orders.approve(row))
-
-    def action_order_cancel(self) -> None:
-        self._about_order(lambda orders, row: orders.cancel(row))
-
-    def action_order_deliver(self) -> None:
-        self._about_order(lambda orders, row: orders.deliver(row))
-
-    def action_order_refuse(self) -> None:
-        self._about_order(lambda orders, row: orders.refuse(row))
-
-    def action_order_note(self) -> None:
-        self._about_order(lambda orders, row: orders.note(row))
-
-    def action_order_copy(self) -> None:
-        self.table.with_row(self._orders.copy)
-
-    def action_order_number(self) -> None:
-        self.table.with_row(self._orders.show_number)
 
     def action_order_hint(self) -> None:
         self.table.with_row(lambda row: self._app.tell(self.table.hidden(row)))
