@@ -229,7 +229,7 @@ class SqlUnitOfWork(UnitOfWork):
         mapped = KINDS[type(subject)]
         values = dict(zip(mapped.columns[1:], mapped.values(subject)[1:], strict=True))
         subject.id = await insert_returning(self._connection, mapped.table.name, values)
-        self._known(subject)
+        self._rows[type(subject), subject.id] = mapped.values(subject)
 
     def _known(self, thing: K) -> K:
         """The thing, whose row is remembered; one that is watched already as it is by now."""

@@ -163,7 +163,7 @@ async def test_the_palette_shows_the_changed_keys_and_moves_the_list_too(file):
 async def test_the_details_obey_the_changed_keys(file):
     async with changed(file) as anna:
         await anna.to(8)
-        await anna.keys("l")
+        await anna.keys("l", "l")
         await anna.shows("3000000008", "N note", "h back")
         await anna.keys("q", "escape")
         await anna.shows("h back")
