@@ -332,6 +332,12 @@ class Reads(Protocol):
         """
         ...
 
+    async def payments_by_id(
+        self, ids: Collection[int], query: Query, *, order_ids: Collection[int] = ()
+    ) -> tuple[ListedPayment, ...]:
+        """These payments and all of these orders, the newest attempt first, as far as their orders match."""
+        ...
+
     async def invoices(self, query: Query, *, after: int | None = None, limit: int) -> Page[ListedInvoice]:
         """A page of the invoices of all orders that match, the newest first."""
         ...

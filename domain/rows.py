@@ -187,6 +187,11 @@ class ListedPayment:
     order_marks: frozenset[Mark]
     customer: str | None
 
+    @property
+    def id(self) -> int:
+        """Which payment it is."""
+        return self.payment.id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedInvoice:

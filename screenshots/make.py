@@ -23,10 +23,12 @@ NOW = Instant.from_utc(2026, 11, 21, 14, 2, 11)
 PICTURES: tuple[tuple[str, str, tuple[int, int], Sequence[str]], ...] = (
     ("orders", "dark", (120, 30), ("down", "down", "space", "space")),
     ("approve", "dark", (120, 30), ("3", "a")),
-    ("details", "dark", (120, 34), ("4", "down", "enter")),
+    ("details", "dark", (120, 34), ("4", "down", "enter", "enter")),
     ("search", "light", (120, 30), ("/", *"total:>100 -method:cheque placed:7d", "enter")),
     ("narrow", "dark", (80, 24), ("m",)),
-    ("incomplete", "light", (120, 30), ("tab",)),
+    ("incomplete", "light", (120, 30), ("shift+tab",)),
+    ("collect", "dark", (120, 30), ("2", "a")),
+    ("payments", "dark", (120, 30), ("tab",)),
 )
 
 
@@ -45,7 +47,7 @@ async def draw(desk: Path, name: str, theme: str, size: tuple[int, int], keys: S
         await settled(pilot)
         for key in keys:
             await pilot.press(key)
-            if key in ("enter", "tab") or (key in "01234m" and len(keys) < 5) or key == "a":
+            if key in ("enter", "tab", "shift+tab") or (key in "01234m" and len(keys) < 5) or key == "a":
                 await settled(pilot)
         await settled(pilot)
         (HERE / f"{name}.svg").write_text(app.export_screenshot(title="ordertop"))

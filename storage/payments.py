@@ -7,7 +7,7 @@ and each payment's order looked at: so neither takes long, however large the des
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Select, and_, case, func, select, true
+from sqlalchemy import Column, ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.billing import Account
@@ -129,6 +129,18 @@ async def read_payments(
     of_orders = await _of_orders(connection, p.order_id, query, walk, where, each)
     statement = _payments().where(of_orders)
     return await _page(connection, statement, p.key, _listed_payment, after=after, before=before, limit=limit)
+
+
+async def read_payments_by_id(
+    connection: AsyncConnection,
+    ids: Collection[int],
+    order_ids: Collection[int],
+    each: Sequence[ColumnElement[bool]],
+) -> tuple[ListedPayment, ...]:
+    """These payments, and those of these orders; see `domain.ports.Reads`."""
+    meant = or_(p.id.in_(sorted(ids)), p.order_id.in_(sorted(order_ids)))
+    found = await connection.execute(_payments().where(meant, *each).order_by(p.key.desc()))
+    return tuple(_listed_payment(r) for r in found)
 
 
 async def read_invoices(

@@ -49,6 +49,7 @@ from storage.payments import (
     read_payment,
     read_payment_systems,
     read_payments,
+    read_payments_by_id,
     read_promotions,
     read_tokens,
 )
@@ -196,6 +197,13 @@ class SqlReads:
             return await read_payments(
                 connection, query, walk, where, each, after=after, before=before, limit=limit
             )
+
+    async def payments_by_id(
+        self, ids: Collection[int], query: Query, *, order_ids: Collection[int] = ()
+    ) -> tuple[ListedPayment, ...]:
+        """Some of the payments; see `domain.ports.Reads`."""
+        async with self._connection() as connection:
+            return await read_payments_by_id(connection, ids, order_ids, self._matching(query))
 
     async def invoices(self, query: Query, *, after: int | None = None, limit: int) -> Page[ListedInvoice]:
         """A page of all invoices; see `domain.ports.Reads`."""

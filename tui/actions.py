@@ -4,7 +4,7 @@ It does not know Textual: the settings, which every command reads, are checked a
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from domain.orders.transitions import Action as Step
@@ -12,6 +12,7 @@ from domain.orders.transitions import obstacle
 from domain.rows import OrderRow
 from domain.staff import Identity, Permission
 from domain.words import _, mark
+from tui import money_obstacles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class Action:
         help: a sentence for the help.
         permission: what the role must allow.
         step: the transition it takes, which says for which orders it is legal.
+        hindrance: says of an order why it is not possible for it beside that, or nothing where it is.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Action:
     help: str
     permission: Permission | None = None
     step: Step | None = None
+    hindrance: Callable[[OrderRow], str | None] = lambda _row: None
 
     @property
     def method(self) -> str:
@@ -47,10 +50,13 @@ class Action:
             return _("{role} may not do this: it needs the permission “{permission}”. Ask the owner.").format(
                 role=identity.role, permission=self.permission
             )
-        if row is not None and self.step is not None:
-            refused = obstacle(self.step, row.status, row.number, items=row.items)
-            return refused.message if refused else None
-        return None
+        if row is None:
+            return None
+        if self.step is not None:
+            refused = obstacle(self.step, row.status, row.number, items=row.items, marks=row.marks)
+            if refused is not None:
+                return refused.message
+        return self.hindrance(row)
 
 
 _ALL = (
@@ -69,6 +75,56 @@ _ALL = (
         help=mark("Cancel the order with its items and unpaid invoices."),
         permission=Permission.CANCEL,
         step=Step.CANCEL,
+    ),
+    Action(
+        id="order.receive",
+        keys=("p",),
+        label=mark("payment"),
+        help=mark("Record a payment that was received, without approving the order."),
+        permission=Permission.TAKE_PAYMENT,
+        hindrance=money_obstacles.receiving,
+    ),
+    Action(
+        id="order.capture",
+        keys=("t",),
+        label=mark("take payment"),
+        help=mark("Take what is due from the payment token that the customer left."),
+        permission=Permission.TAKE_PAYMENT,
+        hindrance=money_obstacles.capturing,
+    ),
+    Action(
+        id="order.refund",
+        keys=("r",),
+        label=mark("refund"),
+        help=mark("Pay a payment back, in full or in part, or record that it was paid back by hand."),
+        permission=Permission.REFUND,
+        hindrance=money_obstacles.refunding,
+    ),
+    Action(
+        id="order.retry",
+        keys=("z",),
+        label=mark("retry refund"),
+        help=mark("Ask again for the refunds of the order that failed."),
+        permission=Permission.REFUND,
+        hindrance=money_obstacles.retrying,
+    ),
+    Action(
+        id="order.confirm_partial",
+        keys=("P",),
+        label=mark("confirm part"),
+        help=mark("Let what was paid in part count as complete; the rest is written off."),
+        permission=Permission.APPROVE,
+        step=Step.CONFIRM_PARTIAL,
+        hindrance=money_obstacles.in_parts,
+    ),
+    Action(
+        id="order.reject_partial",
+        keys=("B",),
+        label=mark("reject part"),
+        help=mark("Reject an order that was paid in part; what was received is refunded or kept as credit."),
+        permission=Permission.CANCEL,
+        step=Step.REJECT_PARTIAL,
+        hindrance=money_obstacles.in_parts,
     ),
     Action(
         id="order.deliver",
@@ -142,7 +198,7 @@ _ALL = (
         id="list.clear",
         keys=("escape",),
         label=mark("clear"),
-        help=mark("Give up a range, then clear the search, then the marks."),
+        help=mark("Close the payments, give up a range, then clear the search, then the marks."),
     ),
     Action(id="list.all", keys=("0",), label=mark("all"), help=mark("All orders except carts.")),
     Action(
@@ -262,8 +318,8 @@ _ALL = (
     Action(
         id="table.open",
         keys=("enter",),
-        label=mark("details"),
-        help=mark("Open the order with all its details."),
+        label=mark("payments"),
+        help=mark("Open the order's payments below the list; again, all its details."),
     ),
 )
 
@@ -271,7 +327,26 @@ _ALL = (
 ACTIONS: dict[str, Action] = {action.id: action for action in _ALL}
 
 #: What can be done to the order under the cursor or on the screen.
-ORDER_ACTIONS = ("order.approve", "order.cancel", "order.deliver", "order.refuse", "order.note", "order.copy")
+ORDER_ACTIONS = (
+    "order.approve",
+    "order.cancel",
+    "order.deliver",
+    "order.refuse",
+    "order.note",
+    "order.receive",
+    "order.capture",
+    "order.refund",
+    "order.retry",
+    "order.confirm_partial",
+    "order.reject_partial",
+    "order.copy",
+)
+
+
+def standing_of(row: OrderRow) -> tuple[object, ...]:
+    """All of an order that decides which actions are possible for it."""
+    owned = row.customer_id is not None
+    return row.status, row.marks, row.payment_status, bool(row.items), bool(row.due), bool(row.paid), owned
 
 
 def offered(ids: Iterable[str], row: OrderRow | None, identity: Identity, *, read_only: bool) -> list[Action]:

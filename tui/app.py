@@ -319,8 +319,8 @@ class OrdertopApp(App[int]):
     def step(self, by: int, show: "Callable[[OrderRow], None]") -> None:
         """Moves the list's cursor, and hands over the row it comes to."""
         if (screen := self.desk_screen) is not None:
-            screen.table.action_walk("move", by)
-            screen.table.with_row(show)
+            screen.front.action_walk("move", by)
+            screen.with_order(show)
 
     def show_top(self) -> None:
         """Brings the top line of the screen in front up to date."""

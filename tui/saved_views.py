@@ -12,7 +12,8 @@ from domain.views.commands import ChangeView, RemoveView, SaveView
 from domain.views.model import NAME_LIMIT, SHARING
 from domain.words import _
 from tui.search_text import archive_in, with_archive
-from widgets.dialogs.ask import Ask, Field, Question
+from widgets.dialogs.ask import Ask, Question
+from widgets.dialogs.entries import Field
 from widgets.dialogs.views import ViewList
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from rich.text import Text
 from whenever import Instant
 
 from domain.orders.status import delivery_label, method_label, payment_label
-from domain.rows import ItemRow, OrderDetails, PaymentRow
+from domain.rows import ItemRow, OrderDetails, PaymentRow, RefundRow
 from domain.text import LINE_LIMIT, without_steering
 from domain.words import _, ngettext
 from widgets.cells import Align, fit, plain, width_of
+from widgets.money_lines import open_questions, original_words, payment_words, refund_words
 from widgets.order_table import age, status_words
 from widgets.palette import GLYPH_OF, TONE_OF, Palette, Role, State, Tone
 
@@ -69,6 +70,7 @@ class DetailsText:
             (_("Paid"), str(order.paid)),
             (_("Due"), str(order.due)),
             (_("Payment"), f"{method_label(order.payment_method)}, {payment_label(order.payment_status)}"),
+            (_("Money"), "; ".join(open_questions(details))),
             (_("Placed"), _("{time}, {age} ago").format(time=self._when(order.placed_at), age=ago)),
             (_("Changed"), self._when(order.updated_at)),
             (_("Customer"), order.customer or _("the reseller itself")),
@@ -195,7 +197,14 @@ class DetailsText:
                 (_("SHARE"), 7, "right"),
                 (_("AMOUNT"), 15, "right"),
             ]
-            rows = [self._payment(payment) for payment in details.payments]
+            rows = [
+                row
+                for payment in details.payments
+                for row in (
+                    self._payment(payment),
+                    *(self._refund(refund) for refund in details.refunds if refund.payment_id == payment.id),
+                )
+            ]
             if self._width < 100:
                 del columns[2], columns[3]
                 rows = [[*row[:2], row[3], row[5]] for row in rows]
@@ -203,9 +212,10 @@ class DetailsText:
         return lines
 
     def _payment(self, payment: PaymentRow) -> list[str]:
-        status = [payment.status, payment.code, payment.reference, payment.system]
+        status = [payment_words(payment), payment.reference, payment.system]
         if payment.instalments > 1:
             status.append(_("{n} instalments").format(n=payment.instalments))
+        status += [original_words(payment.amount, payment.original), payment.comment]
         return [
             payment.invoice_number,
             self._when(payment.attempted_at),
@@ -213,6 +223,17 @@ class DetailsText:
             " · ".join(part for part in status if part),
             f"{payment.share_bp / 100:g} %",
             str(payment.amount),
+        ]
+
+    def _refund(self, refund: RefundRow) -> list[str]:
+        status = [refund_words(refund), refund.reference]
+        return [
+            _("  ↳ refund"),
+            self._when(refund.requested_at),
+            "",
+            " · ".join(part for part in status if part),
+            "",
+            str(-refund.amount),
         ]
 
     def _notes(self, details: OrderDetails) -> list[Text]:

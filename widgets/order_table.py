@@ -34,6 +34,9 @@ _SORTED_COLUMN = {
 #: Marks that the status's own words say already.
 _SAID_BY_LABEL = {Status.CANCELLED: Mark.REJECTED, Status.HANDLED: Mark.UNPAID}
 
+#: Marks that are said before the status where not all of it has room.
+_FIRST = (Mark.REFUND_FAILED, Mark.DISPUTED, Mark.CHARGING)
+
 
 def age(seconds: float) -> str:
     """How long ago, in the largest unit that says something: ``12m``, ``3h``, ``2d``, ``4y``."""
@@ -69,10 +72,13 @@ def _beside(row: OrderRow) -> list[str]:
 
 def _status(row: OrderRow, opener: str | None) -> Cell:
     words = status_words(row)
-    short = " · ".join([row.short_label, *_beside(row)])
+    beside = _beside(row)
+    # The row's colour and its sign say the status too; what is wrong with its money, nothing else does.
+    first = [mark_label(mark) for mark in _FIRST if mark in row.marks]
+    short = " · ".join([*first, row.short_label, *(said for said in beside if said not in first)])
     if opener:
         words = _("{status} · open: {name}").format(status=words, name=opener)
-        # The row's colour and its sign say the status too; who has it open, nothing else does.
+        # Nor is who has it open.
         short = _("open: {name} · {status}").format(status=short, name=opener)
     return Cell(words, Role.STRONG, short)
 
@@ -254,6 +260,11 @@ class OrderTable(WindowedTable[OrderRow]):
     def shown_widths(self) -> dict[str, int]:
         """The columns that have room at present, by id, with their widths in cells."""
         return {placed.column.id: placed.width for placed in self._view.painter.placed}
+
+    @property
+    def sort(self) -> Sort:
+        """What the list is sorted by, and which way."""
+        return self._sort
 
     def show_sort(self, sort: Sort) -> None:
         """Say in the header what the list is sorted by, and which way (T2)."""

@@ -104,6 +104,11 @@ class WindowedTable(PlainLines, Generic[R], can_focus=True):
         return self._feed.window.current
 
     @property
+    def held(self) -> Sequence[R]:
+        """The rows in view and around it."""
+        return self._feed.window.rows
+
+    @property
     def marks(self) -> Marks:
         """What is marked, in view or not."""
         return self.marking.marks

@@ -31,6 +31,10 @@ ASKED: dict[str, list[Asked]] = {
     ],
     "orders_by_id": [lambda reads: reads.orders_by_id([1, 2, 3])],
     "order_ids": [lambda reads: reads.order_ids(["3000000002"]), lambda reads: reads.order_ids(["id:2"])],
+    "payments_by_id": [
+        lambda reads: reads.payments_by_id(range(1, 100), EVERYTHING),
+        lambda reads: reads.payments_by_id((), EVERYTHING, order_ids=range(1, 100)),
+    ],
     "order_details": [lambda reads: reads.order_details(1), lambda reads: reads.order_details(2)],
     "count": [lambda reads: reads.count(EVERYTHING, limit=100)],
     "counts": [

@@ -13,6 +13,7 @@ from textual.geometry import Size
 from textual.keys import _character_to_key, key_to_character
 from textual.screen import Screen
 
+from domain.clock import SystemChance
 from domain.desk import Desk
 from storage.database import desk_url
 from tests.domain.fakes import FakeClock
@@ -195,6 +196,7 @@ async def dashboard(
     async def opening() -> Desk:
         desk = DeskUnderTest(desk_url(str(file)), patience_seconds=patience_seconds, clock=clock)
         desk.read_only = read_only
+        desk.chance = SystemChance()  # two programs never draw the same keys
         return desk
 
     thread = DeskThread(opening)

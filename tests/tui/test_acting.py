@@ -107,7 +107,7 @@ async def test_no_dialog_follows_to_a_screen_where_it_was_not_asked_for(file, de
     """T13"""
     async with dashboard(file) as anna:
         await anna.to(8)
-        await anna.keys("a", "enter", "right")
+        await anna.keys("a", "enter", "enter", "right")
         await anna.shows("◐ 3000000007", "TIMELINE")
         await anna.settled()
         assert not dialogs(anna)
@@ -197,7 +197,7 @@ async def test_what_the_distributor_refused_is_back_for_approval(file, desk):
         await anna.keys("out of stock", "enter", "b")
         await anna.until(lambda: "3000000005 is back for approval." in anna.footer)
         assert (await desk.row(5)).status is Status.PENDING_APPROVAL
-        await anna.keys("enter")
+        await anna.keys("enter", "enter")
         await anna.shows("refused by the distributor: out of stock")
 
 
@@ -283,7 +283,7 @@ async def test_a_number_can_be_seen_alone_to_be_selected_by_mouse(file, key):
         assert any(line.split()[-1:] == ["3000000008"] for line in anna.lines)
         await anna.keys(key)
         await anna.hides("Select it with the mouse")
-        await anna.keys("enter")
+        await anna.keys("enter", "enter")
         await anna.shows("Total amount")
         await anna.keys("Y")
         await anna.shows("Select it with the mouse")

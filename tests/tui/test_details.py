@@ -42,7 +42,7 @@ async def an_order_with_everything(desk, file) -> int:
 
 async def open_details(anna: Dashboard, order_id: int) -> None:
     await anna.to(order_id)
-    await anna.keys("enter")
+    await anna.keys("enter", "enter")
     await anna.shows("TIMELINE", "Total amount")
 
 
@@ -140,7 +140,7 @@ async def test_a_long_order_can_be_scrolled_by_keys(file, desk):
         await desk.do(AddNote, order_id=8, body="\n".join(f"line {n}.{m}" for m in range(8)))
     async with dashboard(file, size=(80, 24)) as anna:
         await anna.to(8)
-        await anna.keys("enter")
+        await anna.keys("enter", "enter")
         await anna.shows("Total amount")
         await anna.keys("G")
         await anna.shows("refunds: []")

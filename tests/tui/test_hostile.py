@@ -104,7 +104,7 @@ async def test_every_hostile_text_is_shown_as_text_in_the_list_and_the_details(h
         await anna.keys("G")
         await anna.settled()
         look()
-        await anna.keys("enter")
+        await anna.keys("enter", "enter")
         for _name in HOSTILE:
             await anna.until(lambda: "TIMELINE" in anna.text or "THE CUSTOMER'S NOTE" in anna.text)
             look()
@@ -151,7 +151,12 @@ def journey(file: Path) -> Terminal:
             terminal.settle(0.05)
             terminal.write(b"\x1b")
             hides(terminal, words)
-        for key, words in ((b"\r", "Total amount"), (b"G", "INVOICES"), (b"\x1b", "1 order · at 1")):
+        for key, words in (
+            (b"\r", "payments of"),
+            (b"\r", "Total amount"),
+            (b"G", "INVOICES"),
+            (b"\x1b", "1 order · at 1"),
+        ):
             terminal.write(key)
             shows(terminal, words)
         terminal.write(b"y")

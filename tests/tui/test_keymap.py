@@ -107,7 +107,9 @@ async def test_the_footer_the_archives_and_the_sentences_show_the_changed_keys(f
     """T11"""
     async with changed(file, size=(160, 30)) as anna:
         await anna.to(8)
-        await anna.until(lambda: anna.footer.startswith("l details ^a approve N note y copy number s search"))
+        await anna.until(
+            lambda: anna.footer.startswith("l payments ^a approve N note r refund y copy number s search")
+        )
         assert "cancel" not in anna.footer
         assert anna.footer.endswith("H all keys")
         await anna.shows("type s to search", "@ ● Awaiting payment 1", " Mine 4", "0 All 9")
@@ -126,7 +128,7 @@ async def test_new_orders_are_announced_with_the_key_that_leads_to_them(file, de
 
 async def test_the_help_shows_the_changed_keys_and_obeys_them(file):
     """T11"""
-    async with changed(file, size=(120, 120)) as anna:
+    async with changed(file, size=(120, 160)) as anna:
         await anna.keys("H")
         await anna.shows("This list of keys.")
         said = " ".join(anna.text.replace("█", "").split())
@@ -161,7 +163,7 @@ async def test_the_palette_shows_the_changed_keys_and_moves_the_list_too(file):
 async def test_the_details_obey_the_changed_keys(file):
     async with changed(file) as anna:
         await anna.to(8)
-        await anna.keys("l")
+        await anna.keys("l", "l")
         await anna.shows("3000000008", "N note", "h back")
         await anna.keys("q", "escape")
         await anna.shows("h back")

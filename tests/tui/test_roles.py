@@ -12,7 +12,19 @@ from widgets.dialogs.ask import Ask
 
 CHANGING = [action for action in (ACTIONS[name] for name in ORDER_ACTIONS) if action.permission]
 #: An order for which each action would be legal.
-LEGAL = {"order.approve": 8, "order.cancel": 8, "order.deliver": 5, "order.refuse": 5, "order.note": 8}
+LEGAL = {
+    "order.approve": 8,
+    "order.cancel": 8,
+    "order.deliver": 5,
+    "order.refuse": 5,
+    "order.note": 8,
+    "order.receive": 9,
+    "order.capture": 9,
+    "order.refund": 8,
+    "order.retry": 8,
+    "order.confirm_partial": 9,
+    "order.reject_partial": 9,
+}
 
 
 @pytest.mark.parametrize("role", ["viewer", "distributor"])

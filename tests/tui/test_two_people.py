@@ -121,7 +121,7 @@ async def test_who_has_an_order_open_shows_in_its_row_and_no_longer_when_it_is_l
     """T12"""
     async with dashboard(file, size=(160, 30)) as anna, dashboard(file, user="agent") as bea:
         await bea.to(8)
-        await bea.keys("enter")
+        await bea.keys("enter", "enter")
         async with asyncio.timeout(1):
             await anna.until(lambda: "open: Agent" in row_of(anna, 8))
         assert "open: " not in row_of(anna, 7)
@@ -148,7 +148,7 @@ async def test_the_details_say_who_else_has_the_order_open(file):
     async with dashboard(file) as anna, dashboard(file, user="agent") as bea, dashboard(file) as anna_again:
         for person in (anna, anna_again, bea):
             await person.to(8)
-            await person.keys("enter")
+            await person.keys("enter", "enter")
         await anna.shows("open too: Agent")
         await bea.shows("open too: owner ─")
         await anna.keys("escape")
@@ -174,7 +174,7 @@ async def test_what_stays_open_is_told_again_before_it_runs_out(file):
     """T12"""
     async with dashboard(file, user="agent") as bea:
         await bea.to(8)
-        await bea.keys("enter")
+        await bea.keys("enter", "enter")
         await bea.until(lambda: asked(file, "SELECT count(*) FROM presence"))
         before = asked(file, "SELECT seen_until FROM presence")
         bea.app.clock.passes(seconds=45)  # type: ignore[attr-defined]
@@ -186,10 +186,10 @@ async def test_read_only_tells_nobody(file):
     """T12, S1"""
     async with dashboard(file) as anna, dashboard(file, user="agent", read_only=True) as bea:
         await bea.to(8)
-        await bea.keys("enter")
+        await bea.keys("enter", "enter")
         await bea.shows("Total amount")
         await anna.to(7)
-        await anna.keys("enter")
+        await anna.keys("enter", "enter")
         await anna.until(lambda: asked(file, "SELECT count(*) FROM presence") == 1)
         assert asked(file, "SELECT order_id FROM presence") == 7
         await bea.keys("escape")

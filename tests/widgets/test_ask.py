@@ -1,6 +1,7 @@
 """The dialog alone: it says what will happen, and asks (T13)."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,8 @@ from textual.widgets import Button, Input, TextArea
 from domain.errors import Refused
 from tests.widgets.tiny import Alone, alone
 from widgets.bars import Line
-from widgets.dialogs.ask import Ask, Field, Question
+from widgets.dialogs.ask import Ask, Question
+from widgets.dialogs.entries import Field
 
 QUESTION = Question(
     title="Cancel 3000000001?", facts=("Ana · total 50.00 EUR",), effects=("cancel its item", "cancel its invoice"),
@@ -187,3 +189,63 @@ async def test_on_the_smallest_terminal_the_answers_can_be_reached():
     async with alone(Line()) as app:
         await shown(app, many, Deed())
         await app.until(lambda: any("Stay" in line and "Go" in line for line in app.lines))
+
+
+PAID = Field(name="amount", label="Amount", typed="50", width=12, decides=True)
+HOW = Field(name="how", label="How?", choices=(("cash", "cash"), ("card", "card")), beside=True, decides=True)
+
+
+async def test_fields_stand_side_by_side_and_choices_are_made_by_arrows_and_letters():
+    """L4"""
+    async with alone(Line()) as app:
+        deed = Deed()
+        await shown(app, asking(PAID, HOW, REASON), deed)
+        row = next(line for line in app.lines if "50" in line)
+        assert "‹ cash ›" in row
+        await app.keys("tab", "right")
+        await app.until(lambda: any("‹ card ›" in line for line in app.lines))
+        await app.keys("c", "left", "tab", "why", "enter", "c")
+        await app.until(lambda: deed.given)
+        assert deed.given == [{"amount": "50", "how": "card", "reason": "why"}]
+
+
+async def test_effects_are_found_anew_and_a_refusal_stands_in_their_place(monkeypatch):
+    """T13"""
+    monkeypatch.setattr("widgets.dialogs.ask.FOUND_AFTER_SECONDS", 0.01)
+
+    async def preview(typed: Mapping[str, str]) -> Sequence[str]:
+        if typed["amount"].startswith("9"):
+            raise Refused("[/too] much")
+        return [f"take {typed['amount']} in {typed['how']}"]
+
+    async with alone(Line()) as app:
+        dialog = await shown(app, asking(PAID, HOW, REASON), Deed(), preview=preview)
+        await app.until(lambda: any("take 50 in cash" in line for line in app.lines))
+        await app.keys("0")
+        await app.until(lambda: any("take 500 in cash" in line for line in app.lines))
+        await app.keys("backspace", "backspace", "backspace", "9")
+        await app.until(lambda: any("[/too] much" in line for line in app.lines))
+        assert not any("This will" in line for line in app.lines)
+        assert dialog.query_one("#amount", Input).value == "9"
+
+
+async def test_nothing_is_confirmed_that_the_dialog_does_not_say_yet():
+    """T13"""
+    gate = asyncio.Event()
+    gate.set()
+
+    async def preview(typed: Mapping[str, str]) -> Sequence[str]:
+        await gate.wait()
+        return [f"take {typed['amount']}"]
+
+    async with alone(Line()) as app:
+        deed = Deed()
+        await shown(app, asking(PAID), deed, preview=preview)
+        await app.until(lambda: any("take 50" in line for line in app.lines))
+        gate.clear()
+        await app.keys("0", "enter", "c")
+        assert not deed.given
+        gate.set()
+        await app.until(lambda: any("take 500" in line for line in app.lines))
+        await app.keys("c")
+        await app.until(lambda: deed.given == [{"amount": "500"}])

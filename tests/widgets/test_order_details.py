@@ -7,10 +7,10 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from domain.billing import AttemptStatus
+from domain.billing import AttemptStatus, RefundStatus
 from domain.money import Money
-from domain.orders.status import DeliveryStatus, PaymentMethod, Status
-from domain.rows import InvoiceRow, ItemRow, NoteRow, OrderDetails, PaymentRow, TimelineRow
+from domain.orders.status import DeliveryStatus, Mark, PaymentMethod, Status
+from domain.rows import InvoiceRow, ItemRow, NoteRow, OrderDetails, PaymentRow, RefundRow, TimelineRow
 from tests.domain.fakes import START
 from tests.widgets.synthetic import order as order_row
 from widgets.order_details import DetailsText
@@ -22,8 +22,8 @@ EUR = "EUR"
 def details(**changes: object) -> OrderDetails:
     given: dict[str, object] = {
         "order": order_row(7, 70), "email": "ana@x.example", "phone": None, "city": "Porto", "country": "PT",
-        "batch": None, "items": (), "invoices": (), "payments": (), "notes": (), "timeline": (), "sub_orders": (),
-        "parent": None, "related": 0,
+        "batch": None, "items": (), "invoices": (), "payments": (), "refunds": (), "notes": (), "timeline": (),
+        "sub_orders": (), "parent": None, "related": 0,
     }  # fmt: skip
     return OrderDetails(**{**given, **changes})  # type: ignore[arg-type]
 
@@ -120,6 +120,32 @@ def test_the_head_has_the_colour_and_the_words_of_the_status(status):
     assert style is not None
     assert style.bgcolor == expected.bgcolor
     assert row.label in text.plain.split("\n")[0]
+
+
+REFUND = RefundRow(
+    id=1, payment_id=1, requested_at=START, amount=Money(500, EUR), status=RefundStatus.FAILED, code="R07",
+    reference="back-1",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_refunds_stand_under_their_payment_and_what_is_open_is_said_in_words(width):
+    """L9, L10, L18"""
+    order = replace(order_row(7, 70), marks=frozenset({Mark.CHARGING, Mark.REFUND_FAILED}))
+    payments = (
+        replace(PAYMENT, status=AttemptStatus.REFUND_FAILED, code=None),
+        replace(PAYMENT, id=2, status=AttemptStatus.PENDING, code=None),
+        replace(PAYMENT, id=3, status=AttemptStatus.UNKNOWN, code=None),
+        replace(PAYMENT, id=4, status=AttemptStatus.DISPUTED, code=None),
+    )
+    text = drawn(replace(FULL, order=order, payments=payments, refunds=(REFUND,)), width).plain
+    words = " ".join(text.split())
+    for sentence in (
+        "↳ refund", "-5.00 EUR", "refund failed · R07", "17.50 EUR is being taken through Acquirer",
+        "Acquirer has not answered about 17.50 EUR", "the customer disputes 17.50 EUR",
+        "the refund of 5.00 EUR failed (R07); it waits for another try", "no answer yet", "disputed",
+    ):  # fmt: skip
+        assert sentence in words, sentence
 
 
 def test_hostile_text_stays_text_on_its_line():

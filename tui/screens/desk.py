@@ -1,6 +1,6 @@
 """The desk: tabs, archives, the search line and the list."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -8,22 +8,24 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from domain.errors import DomainError, Refused
 from domain.marks import Marks
-from domain.orders.status import Archive, Status
+from domain.orders.status import Archive
 from domain.query import Choice, Exactly, Query, describe
-from domain.rows import Changes, Counts, OrderRow, Page, ViewRow
-from domain.sorting import NEWEST, Sort, next_sort
+from domain.rows import Changes, Counts, ListedPayment, OrderRow, Page, ViewRow
+from domain.sorting import NEWEST, Sort
 from domain.words import _
-from tui.actions import ORDER_ACTIONS, offered
+from tui.actions import ORDER_ACTIONS, offered, standing_of
 from tui.archives import archives_with_keys
 from tui.bindings import bindings
-from tui.columns import choose_columns, kept_columns
+from tui.columns import kept_columns
 from tui.footer import Footer
+from tui.list_keys import ListKeys
+from tui.open_payments import OpenPayments
+from tui.order_keys import OrderKeys
 from tui.order_source import OrderSource
-from tui.resellers import Resellers
+from tui.payments_tab import PaymentsTab
 from tui.search_text import (
     archive_in,
     empty_words,
@@ -33,10 +35,11 @@ from tui.search_text import (
     with_archive,
     with_reseller,
 )
-from tui.state_file import StateFile, state_file
 from widgets.bars import Choice as Tab
 from widgets.bars import Choices, Line, Rule
 from widgets.order_table import OrderTable
+from widgets.payment_table import PaymentTable
+from widgets.payments_pane import PaymentsPane
 from widgets.search_line import SearchLine
 from widgets.table_messages import (
     LoadFailed,
@@ -47,13 +50,14 @@ from widgets.table_messages import (
 
 if TYPE_CHECKING:
     from tui.app import OrdertopApp
-    from tui.order_actions import OrderActions
-    from tui.searching import Searching
 
-ORDERS, INCOMPLETE = "orders", "incomplete"
+ORDERS, INCOMPLETE, PAYMENTS = "orders", "incomplete", "payments"
+
+#: What can be done from the list of payments to the order of one.
+PAYMENT_ACTIONS = ("table.open", "order.refund", "order.receive", "order.note", "order.copy")
 
 
-class DeskScreen(Screen[None]):
+class DeskScreen(OrderKeys, ListKeys):
     """All orders, searched and in colour; what a key does is done to the row it was pressed on (T2, T11)."""
 
     AUTO_FOCUS = "OrderTable"
@@ -89,14 +93,14 @@ class DeskScreen(Screen[None]):
     ) -> None:
         super().__init__()
         self._tab = ORDERS
-        self._searches = {ORDERS: "", INCOMPLETE: ""}
+        self._searches = {ORDERS: "", INCOMPLETE: "", PAYMENTS: ""}
         self._sort = NEWEST
         self._opens_with = view
         self.counts = counts
         self._first_page = first_page
         self._listed: OrderSource
-        #: For what kind of order the footer shows the keys: its status, and whether it has items.
-        self._offered: tuple[Status, bool] | None = None
+        #: For what kind of order the footer shows the keys.
+        self._offered: tuple[object, ...] | None = None
 
     @property
     def _app(self) -> "OrdertopApp":
@@ -121,24 +125,32 @@ class DeskScreen(Screen[None]):
             zone=app.options.settings.zone,
             empty=self._empty(),
             moved=self._moved,
-            choose=lambda columns: kept_columns(self._columns_file, columns),
+            choose=lambda columns: kept_columns(self.columns_file, columns),
         )
+        yield Rule(id="payments-title")
+        yield PaymentsPane(app.when)
         yield Rule(id="hint")
         yield Footer("list.search", "list.filter", "list.views", "list.mine", "app.palette", "app.help")
 
     def on_mount(self) -> None:
+        self.query_one("#payments-title").display = False
         self._show_tabs()
         self._show_archives()
         self._show_search()
-        self._resellers.recount()
+        self.resellers.recount()
         self._app.show_top()
         if self._opens_with is not None and not self.search_text:
             self.show_view(self._opens_with)  # which says why it cannot
 
     @property
     def table(self) -> OrderTable:
-        """The list."""
+        """The list of orders."""
         return self.query_one(OrderTable)
+
+    @property
+    def front(self) -> OrderTable | PaymentTable:
+        """The list that is shown."""
+        return self._payments.table if self._tab == PAYMENTS else self.table
 
     # The search.
 
@@ -155,7 +167,12 @@ class DeskScreen(Screen[None]):
     @property
     def reseller(self) -> Exactly | None:
         """The one reseller whose orders are shown, if that is so."""
-        return self._listed.query.reseller
+        return self.searched.reseller
+
+    @property
+    def searched(self) -> Query:
+        """What the list in front shows."""
+        return self._payments.query if self._tab == PAYMENTS else self._listed.query
 
     @property
     def whose(self) -> str:
@@ -182,7 +199,7 @@ class DeskScreen(Screen[None]):
         return describe(self._app.parse(text))
 
     async def _names_of(self, field: str) -> Sequence[str]:
-        return await self._searching.names(field)
+        return await self.searching.names(field)
 
     def _source(self) -> OrderSource:
         query = self.query_of(self.search_text)
@@ -207,7 +224,7 @@ class DeskScreen(Screen[None]):
             return
         self._searches[self._tab] = " ".join(text.split())
         self._reload()
-        self.table.focus()
+        self.front.focus()
 
     def show_view(self, view: ViewRow) -> None:
         """Shows all orders as a saved view has them; one that cannot be understood is told, and nothing changes."""
@@ -230,6 +247,16 @@ class DeskScreen(Screen[None]):
         self.search(with_reseller(self.search_text, term))
 
     def _reload(self, *, keep_cursor: bool = True) -> None:
+        self._open_payments.close()
+        if self._tab == PAYMENTS:
+            self._payments.show(self.query_of(self.search_text), empty=self._empty())
+        else:
+            self._reload_orders(keep_cursor=keep_cursor)
+        self.resellers.recount()
+        self._show_archives()
+        self._show_search()
+
+    def _reload_orders(self, *, keep_cursor: bool) -> None:
         self.table.set_empty(self._empty())
         self.table.show_sort(self._sort)
         before = self._listed.query.terms
@@ -237,9 +264,6 @@ class DeskScreen(Screen[None]):
         if source.query.terms != before and self.table.marking.leave_list():
             self._app.tell(_("All of a list is marked only while it is shown: these marks are gone."))
         self.table.reload(source, keep_cursor=keep_cursor)
-        self._resellers.recount()
-        self._show_archives()
-        self._show_search()
 
     def _empty(self) -> str:
         return empty_words(self.search_text, self._app.keys.way, carts=self._tab == INCOMPLETE)
@@ -247,7 +271,7 @@ class DeskScreen(Screen[None]):
     # What is shown around the list.
 
     def _show_tabs(self) -> None:
-        tabs = [(ORDERS, _("All orders")), (INCOMPLETE, _("Incomplete"))]
+        tabs = [(ORDERS, _("All orders")), (PAYMENTS, _("Payments")), (INCOMPLETE, _("Incomplete"))]
         self.query_one("#tabs", Choices).show([Tab(tab, words, words) for tab, words in tabs], self._tab)
 
     def _show_archives(self) -> None:
@@ -259,6 +283,9 @@ class DeskScreen(Screen[None]):
         )
 
     def _show_search(self) -> None:
+        if self._tab == PAYMENTS:
+            self.query_one(SearchLine).show(self.search_text, "")
+            return
         position = self.table.position
         parts = []
         if position.row is None and self.table.busy:
@@ -284,26 +311,40 @@ class DeskScreen(Screen[None]):
         """Something was recorded on the desk, here or by someone else (T12)."""
         if changes.everything:
             self._reload()
+            self._open_payments.changed()
         else:
             self.table.refresh_rows(changes.order_ids)
+            self._payments.changed(changes)
+            if self._open_payments.order_id in changes.order_ids:
+                self._open_payments.changed()
 
     def show_openers(self, openers: Mapping[int, tuple[str, ...]]) -> None:
         """Others have these orders open (T12)."""
         self.table.show_openers({order_id: ", ".join(names) for order_id, names in openers.items()})
 
-    def _order_changed(self, order_id: int) -> None:
+    def order_changed(self, order_id: int) -> None:
+        """Reads the order again."""
         self.table.refresh_rows([order_id])
         self._app.look_now()
 
     def _offer(self, row: OrderRow | None) -> None:
-        standing = (row.status, row.items > 0) if row else None
+        standing = standing_of(row) if row else None
         if standing == self._offered:
             return
         self._offered = standing
-        of_order = ("table.open", *ORDER_ACTIONS) if row else ()
+        self._offer_actions(("table.open", *ORDER_ACTIONS) if row else (), row)
+
+    def _offer_keys(self) -> None:
+        """Another kind of list is shown."""
+        self._offered = None
+        if self._tab == PAYMENTS:
+            self._offer_actions(PAYMENT_ACTIONS, None)
+        else:
+            self._offer(self.table.cursor_row)
+
+    def _offer_actions(self, ids: Sequence[str], row: OrderRow | None) -> None:
         app = self._app
-        possible = offered(of_order, row, app.identity, read_only=app.options.read_only)
-        self.query_one(Footer).offer(possible)
+        self.query_one(Footer).offer(offered(ids, row, app.identity, read_only=app.options.read_only))
 
     # Messages.
 
@@ -318,7 +359,7 @@ class DeskScreen(Screen[None]):
 
     @on(Choices.Chosen, "#archives")
     def _archive_chosen(self, event: Choices.Chosen) -> None:
-        self._choose(None if event.choice == "all" else event.choice)
+        self.choose_archive(None if event.choice == "all" else event.choice)
 
     @on(Choices.Chosen, "#tabs")
     def _tab_chosen(self, event: Choices.Chosen) -> None:
@@ -326,14 +367,25 @@ class DeskScreen(Screen[None]):
 
     def _moved(self) -> None:
         """The cursor is elsewhere: the place and the keys are painted in the same frame (V4)."""
+        if self._tab == PAYMENTS:
+            return
         self._show_search()
+        self._open_payments.follow(self.table.cursor_row)
         self._offer(self.table.cursor_row)
 
     @on(RowActivated)
-    def _activated(self, event: RowActivated[OrderRow]) -> None:
+    def _activated(self, event: RowActivated[OrderRow | ListedPayment]) -> None:
+        if isinstance(event.row, ListedPayment):
+            self._payments.with_order(self._open_details)
+        elif self._open_payments.are_of(event.row):
+            self._open_details(event.row)
+        else:
+            self._open_payments.open(event.row)
+
+    def _open_details(self, row: OrderRow) -> None:
         from tui.screens.details import DetailsScreen
 
-        self.app.push_screen(DetailsScreen(event.row))
+        self.app.push_screen(DetailsScreen(row))
 
     @on(MarksChanged)
     def _marks_changed(self) -> None:
@@ -353,105 +405,53 @@ class DeskScreen(Screen[None]):
     def _load_failed(self, event: LoadFailed) -> None:
         self._app.trouble(event.error)
         if isinstance(event.error, Refused) and self._sort != NEWEST:
-            self._sort_by(NEWEST)  # too many match to be sorted otherwise
+            self.sort_by(NEWEST)  # too many match to be sorted otherwise
 
     # Actions. What is done to an order is done to the one under the cursor at the moment of the key.
 
-    def _begin(self, asking: Coroutine[object, object, None]) -> None:
-        """Begins to ask about an order; a key pressed again meanwhile begins anew instead of asking twice."""
-        self.run_worker(asking, group="ask", exclusive=True)
+    def with_order(self, act: Callable[[OrderRow], object]) -> None:
+        """Does this with the order under the cursor."""
+        if self._tab == PAYMENTS:
+            self._payments.with_order(act)
+        else:
+            self.table.with_row(act)
 
-    def _about_order(
-        self, ask: Callable[["OrderActions", OrderRow], Coroutine[object, object, None]]
-    ) -> None:
-        self.table.with_row(lambda row: self._begin(ask(self._orders, row)))
-
-    @cached_property
-    def _columns_file(self) -> StateFile:
-        return state_file("columns.json")
-
-    @cached_property
-    def _resellers(self) -> Resellers:
-        return Resellers(self._app, self)
+    def action_order_refund(self) -> None:
+        if self._tab == PAYMENTS:
+            self._payments.with_payment(
+                lambda row, payment_id: self.begin(self.money.refund(row, payment_id))
+            )
+        else:
+            super().action_order_refund()
 
     @cached_property
-    def _orders(self) -> "OrderActions":
-        # Its dialogs are imported when one is wanted (V1).
-        from tui import order_actions
-
-        return order_actions.OrderActions(self._app, self, self._order_changed)
+    def _open_payments(self) -> OpenPayments:
+        return OpenPayments(self._app, self)
 
     @cached_property
-    def _searching(self) -> "Searching":
-        from tui import searching
-
-        return searching.Searching(self._app, self)
-
-    def action_order_approve(self) -> None:
-        self._about_order(lambda orders, row: orders.approve(row))
-
-    def action_order_cancel(self) -> None:
-        self._about_order(lambda orders, row: orders.cancel(row))
-
-    def action_order_deliver(self) -> None:
-        self._about_order(lambda orders, row: orders.deliver(row))
-
-    def action_order_refuse(self) -> None:
-        self._about_order(lambda orders, row: orders.refuse(row))
-
-    def action_order_note(self) -> None:
-        self._about_order(lambda orders, row: orders.note(row))
-
-    def action_order_copy(self) -> None:
-        self.table.with_row(self._orders.copy)
-
-    def action_order_number(self) -> None:
-        self.table.with_row(self._orders.show_number)
+    def _payments(self) -> PaymentsTab:
+        return PaymentsTab(self._app, self, self._moved)
 
     def action_order_hint(self) -> None:
-        self.table.with_row(lambda row: self._app.tell(self.table.hidden(row)))
-
-    def action_list_search(self) -> None:
-        self.query_one(SearchLine).begin()
-
-    def action_list_filter(self) -> None:
-        self._searching.fill_in()
-
-    def action_list_views(self) -> None:
-        from tui.saved_views import SavedViews
-
-        SavedViews(self._app, self).open()
-
-    def action_list_columns(self) -> None:
-        choose_columns(self._app, self.table, self._columns_file)
-
-    def action_list_reseller(self) -> None:
-        self._resellers.pick()
+        self.of_orders(lambda table: table.with_row(lambda row: self._app.tell(table.hidden(row))))
 
     def action_list_clear(self) -> None:
-        if self.table.marking.leave_range():
+        if self._open_payments.close() or self.table.marking.leave_range():
             return
         if self.search_text:
             self.search("")
         else:
             self.table.marking.set(Marks())
 
-    def action_list_unmark(self) -> None:
-        self.table.marking.set(Marks())
+    def of_orders(self, act: Callable[[OrderTable], object]) -> None:
+        """Does this with the list of orders, where that is shown."""
+        if self._tab == PAYMENTS:
+            self._app.tell(_("That is for lists of orders; payments are listed as they were tried."))
+        else:
+            act(self.table)
 
-    def action_list_mark_all(self) -> None:
-        self.table.marking.set(Marks(query=self._listed.query))
-
-    def action_list_invert(self) -> None:
-        self.table.marking.invert(self._listed.query)
-
-    def action_list_sort(self) -> None:
-        self._sort_by(next_sort(self._sort))
-
-    def action_list_turn(self) -> None:
-        self._sort_by(self._sort.turned())
-
-    def _sort_by(self, sort: Sort) -> None:
+    def sort_by(self, sort: Sort) -> None:
+        """Shows the orders sorted so, from the top."""
         self._sort = sort
         self._reload(keep_cursor=False)
 
@@ -459,40 +459,30 @@ class DeskScreen(Screen[None]):
         self._reload()
         self._app.look_now()
 
-    def action_list_all(self) -> None:
-        self._choose(None)
-
-    def action_list_incomplete(self) -> None:
-        self._choose(Archive.INCOMPLETE)
-
-    def action_list_awaiting_payment(self) -> None:
-        self._choose(Archive.AWAITING_PAYMENT)
-
-    def action_list_awaiting_approval(self) -> None:
-        self._choose(Archive.AWAITING_APPROVAL)
-
-    def action_list_handled(self) -> None:
-        self._choose(Archive.HANDLED)
-
-    def action_list_closed(self) -> None:
-        self._choose(Archive.CLOSED)
-
-    def action_list_mine(self) -> None:
-        self._choose("mine")
-
-    def _choose(self, archive: str | None) -> None:
+    def choose_archive(self, archive: str | None) -> None:
+        """Shows this archive of all orders."""
         if self._tab != ORDERS:
             self._show_tab(ORDERS)
         self.search(with_archive(self.search_text, archive))
 
     def action_tab_next(self) -> None:
-        self._show_tab(INCOMPLETE if self._tab == ORDERS else ORDERS)
+        self._turn_tabs(1)
 
-    action_tab_previous = action_tab_next
+    def action_tab_previous(self) -> None:
+        self._turn_tabs(-1)
+
+    def _turn_tabs(self, by: int) -> None:
+        tabs = [ORDERS, PAYMENTS, INCOMPLETE]
+        self._show_tab(tabs[(tabs.index(self._tab) + by) % len(tabs)])
 
     def _show_tab(self, tab: str) -> None:
         if tab != self._tab:
             self._tab = tab
             self._show_tabs()
             self._reload()
-            self.table.focus()
+            self.table.display = tab != PAYMENTS
+            if tab == PAYMENTS or self._payments.shown:
+                self._payments.table.display = tab == PAYMENTS
+            self.query_one("#hint", Rule).say("")
+            self._offer_keys()
+            self.front.focus()

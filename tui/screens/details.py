@@ -1,13 +1,12 @@
 """One order with everything about it (T6)."""
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Static
 
 from domain.errors import DomainError, NotFound
@@ -16,7 +15,7 @@ from domain.words import _
 from tui.actions import ORDER_ACTIONS, offered
 from tui.bindings import bindings, scrolling
 from tui.footer import Footer
-from tui.order_actions import OrderActions
+from tui.order_keys import OrderKeys
 from widgets.bars import Line, Rule
 from widgets.order_details import DetailsText
 from widgets.palette import palette_of
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from tui.app import OrdertopApp
 
 
-class DetailsScreen(Screen[None]):
+class DetailsScreen(OrderKeys):
     """The details stay true while they are open: they are read again when the order changes."""
 
     DEFAULT_CSS = """
@@ -43,7 +42,6 @@ class DetailsScreen(Screen[None]):
         super().__init__()
         self._row = row
         self._details: OrderDetails | None = None
-        self._orders = OrderActions(self._app, self, lambda _order_id: self._read())
 
     @property
     def _app(self) -> "OrdertopApp":
@@ -120,33 +118,16 @@ class DetailsScreen(Screen[None]):
 
     # Actions.
 
+    def with_order(self, act: Callable[[OrderRow], object]) -> None:
+        """Does this with the order that is open."""
+        act(self._row)
+
+    def order_changed(self, _order_id: int) -> None:
+        """Reads the order again."""
+        self._read()
+
     def action_scroll(self, how: str) -> None:
         getattr(self.query_one(VerticalScroll), how)(animate=False, immediate=True)
-
-    def _begin(self, asking: Coroutine[object, object, None]) -> None:
-        """Begins to ask about the order; a key pressed again meanwhile begins anew instead of asking twice."""
-        self.run_worker(asking, group="ask", exclusive=True)
-
-    def action_order_approve(self) -> None:
-        self._begin(self._orders.approve(self._row))
-
-    def action_order_cancel(self) -> None:
-        self._begin(self._orders.cancel(self._row))
-
-    def action_order_deliver(self) -> None:
-        self._begin(self._orders.deliver(self._row))
-
-    def action_order_refuse(self) -> None:
-        self._begin(self._orders.refuse(self._row))
-
-    def action_order_note(self) -> None:
-        self._begin(self._orders.note(self._row))
-
-    def action_order_copy(self) -> None:
-        self._orders.copy(self._row)
-
-    def action_order_number(self) -> None:
-        self._orders.show_number(self._row)
 
     def action_details_close(self) -> None:
         self.dismiss()

@@ -1,0 +1,112 @@
+"""Approving and cancelling an order, with the money that goes with it (L4, L5, L9)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from domain.money import Money
+from domain.orders.commands import ApproveOrder, CancelOrder, OrderCommand
+from domain.orders.status import METHOD_KIND, MethodKind
+from domain.rows import OrderRow
+from domain.staff import Permission
+from domain.words import _
+from tui.asking import ANY_REASON, Asking
+from tui.collection_form import CollectionForm
+from widgets.dialogs.ask import Question
+from widgets.dialogs.entries import Field
+
+#: What is done with money that was received for an order which is closed.
+KEEP, REFUND = "keep", "refund"
+
+
+class Deciding(Asking):
+    """Asks whether an order is approved or cancelled."""
+
+    async def approve(self, row: OrderRow) -> None:
+        """Asks whether to approve; says what that does. What is due is asked for in the same dialog (L4)."""
+        if self.hindered("order.approve", row):
+            return
+        if row.due and METHOD_KIND[row.payment_method] is not MethodKind.ON_ACCOUNT:
+            await self._collect_and_approve(row)
+            return
+        command = ApproveOrder(order_id=row.id, version=row.version)
+        effects = await self.effects("order.approve", row, command)
+        if effects is None:
+            return
+        question = Question(
+            title=_("Approve {number}?").format(number=row.number),
+            facts=(self.who(row),),
+            effects=effects,
+            go=_("Approve"),
+            stay=_("Keep as it is"),
+        )
+        self.ask("order.approve", question, row, lambda _typed: command, _("{number} approved."))
+
+    async def _collect_and_approve(self, row: OrderRow) -> None:
+        form = CollectionForm(self._app, row)
+        first = ApproveOrder(order_id=row.id, version=row.version)
+        may = self._app.identity.permissions
+        fields = list(form.fields) if Permission.TAKE_PAYMENT in may else []
+        if Permission.APPROVE_UNPAID in may:
+            label = _("If less is collected: why is it approved all the same?")
+            fields.append(Field(name="unpaid", label=label, decides=True))
+
+        def answered(typed: Mapping[str, str]) -> OrderCommand:
+            return replace(first, collect=form.collection(typed), unpaid_reason=typed.get("unpaid", ""))
+
+        question = Question(
+            title=_("Collect and approve {number}?").format(number=row.number),
+            facts=(form.owes,),
+            go=_("Collect and approve"),
+            stay=_("Keep as it is"),
+            fields=fields,
+        )
+        said = _("{number} approved.")
+        self.ask("order.approve", question, row, answered, said, foreseen=answered)
+
+    async def cancel(self, row: OrderRow) -> None:
+        """Asks whether to cancel, and why; where money was received also what becomes of it (L9)."""
+        command = CancelOrder(order_id=row.id, version=row.version, reason=ANY_REASON)
+        effects = await self.effects("order.cancel", row, command)
+        if effects is None:
+            return
+        fields = [Field(name="reason", label=_("Why? Your colleagues will read it."))]
+        if row.paid:
+            fields.append(money_choice(row.paid, may_refund=self._may_refund, go=_("Cancel")))
+
+        def foreseen(typed: Mapping[str, str]) -> OrderCommand:
+            return replace(command, refund=typed.get("money") == REFUND)
+
+        question = Question(
+            title=_("Cancel {number}?").format(number=row.number),
+            facts=(self.who(row),),
+            effects=effects,
+            go=_("Cancel the order"),
+            stay=_("Keep as it is"),
+            fields=fields,
+        )
+        self.ask(
+            "order.cancel",
+            question,
+            row,
+            lambda typed: replace(command, reason=typed["reason"], refund=typed.get("money") == REFUND),
+            _("{number} cancelled."),
+            foreseen=foreseen,
+        )
+
+    @property
+    def _may_refund(self) -> bool:
+        return Permission.REFUND in self._app.identity.permissions
+
+
+def money_choice(received: Money, *, may_refund: bool, go: str) -> Field:
+    """What becomes of the money that was received; refunding is a choice of those who may refund alone.
+
+    Args:
+        go: the verb of what is done to the order.
+    """
+    choices = [
+        (KEEP, _("{go}; the {amount} received stay the customer's credit").format(go=go, amount=received))
+    ]
+    if may_refund:
+        choices.append((REFUND, _("{go} and refund the {amount} received").format(go=go, amount=received)))
+    return Field(name="money", label=_("What becomes of the money?"), choices=choices, decides=True)

@@ -1,0 +1,122 @@
+"""The keys that say which orders a list holds and how it shows them, and those that mark its rows (T2, T4)."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+from textual.screen import Screen
+
+from domain.marks import Marks
+from domain.orders.status import Archive
+from domain.sorting import Sort, next_sort
+from tui.columns import choose_columns
+from tui.resellers import Resellers
+from tui.search_text import MINE
+from tui.state_file import StateFile, state_file
+from widgets.order_table import OrderTable
+from widgets.search_line import SearchLine
+
+if TYPE_CHECKING:
+    from tui.app import OrdertopApp
+    from tui.screens.desk import DeskScreen
+    from tui.searching import Searching
+
+
+class ListKeys(Screen[None]):
+    """What the keys of a list do, beside moving in it."""
+
+    @property
+    def _me(self) -> "DeskScreen":
+        return cast("DeskScreen", self)
+
+    @property
+    def _ordertop_app(self) -> "OrdertopApp":
+        return cast("OrdertopApp", self.app)
+
+    def choose_archive(self, archive: str | None) -> None:
+        """Shows this archive, what waits for staff, or with none all orders."""
+        raise NotImplementedError
+
+    def of_orders(self, act: Callable[[OrderTable], object]) -> None:
+        """Does this with the list of orders, where that is the one that is shown; else it is told."""
+        raise NotImplementedError
+
+    def sort_by(self, sort: Sort) -> None:
+        """Shows the list of orders sorted so."""
+        raise NotImplementedError
+
+    @cached_property
+    def columns_file(self) -> StateFile:
+        """Where the chosen columns are kept."""
+        return state_file("columns.json")
+
+    @cached_property
+    def resellers(self) -> Resellers:
+        """Whose orders are shown."""
+        return Resellers(self._ordertop_app, self._me)
+
+    @cached_property
+    def searching(self) -> "Searching":
+        """What a search needs besides its line."""
+        from tui import searching
+
+        return searching.Searching(self._ordertop_app, self._me)
+
+    # The search.
+
+    def action_list_search(self) -> None:
+        self.query_one(SearchLine).begin()
+
+    def action_list_filter(self) -> None:
+        self.searching.fill_in()
+
+    def action_list_views(self) -> None:
+        from tui.saved_views import SavedViews
+
+        SavedViews(self._ordertop_app, self._me).open()
+
+    def action_list_columns(self) -> None:
+        self.of_orders(lambda table: choose_columns(self._ordertop_app, table, self.columns_file))
+
+    def action_list_reseller(self) -> None:
+        self.resellers.pick()
+
+    # Marks and the order of the list.
+
+    def action_list_unmark(self) -> None:
+        self.of_orders(lambda table: table.marking.set(Marks()))
+
+    def action_list_mark_all(self) -> None:
+        self.of_orders(lambda table: table.marking.set(Marks(query=self._me.searched)))
+
+    def action_list_invert(self) -> None:
+        self.of_orders(lambda table: table.marking.invert(self._me.searched))
+
+    def action_list_sort(self) -> None:
+        self.of_orders(lambda table: self.sort_by(next_sort(table.sort)))
+
+    def action_list_turn(self) -> None:
+        self.of_orders(lambda table: self.sort_by(table.sort.turned()))
+
+    # Archives.
+
+    def action_list_all(self) -> None:
+        self.choose_archive(None)
+
+    def action_list_incomplete(self) -> None:
+        self.choose_archive(Archive.INCOMPLETE)
+
+    def action_list_awaiting_payment(self) -> None:
+        self.choose_archive(Archive.AWAITING_PAYMENT)
+
+    def action_list_awaiting_approval(self) -> None:
+        self.choose_archive(Archive.AWAITING_APPROVAL)
+
+    def action_list_handled(self) -> None:
+        self.choose_archive(Archive.HANDLED)
+
+    def action_list_closed(self) -> None:
+        self.choose_archive(Archive.CLOSED)
+
+    def action_list_mine(self) -> None:
+        self.choose_archive(MINE)

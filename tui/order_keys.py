@@ -1,0 +1,95 @@
+"""The keys that do something to an order, for every screen that shows orders (T11)."""
+
+from collections.abc import Callable, Coroutine
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+from textual.screen import Screen
+
+from domain.rows import OrderRow
+
+if TYPE_CHECKING:
+    from tui.app import OrdertopApp
+    from tui.deciding import Deciding
+    from tui.money_actions import MoneyActions
+    from tui.order_actions import OrderActions
+
+
+class OrderKeys(Screen[None]):
+    """A screen with orders: says which one a key means, and what to do when something was done to it."""
+
+    def with_order(self, act: Callable[[OrderRow], object]) -> None:
+        """Does this with the order that is meant at the moment of the key."""
+        raise NotImplementedError
+
+    def order_changed(self, order_id: int) -> None:
+        """Something was done to this order here, or was tried."""
+        raise NotImplementedError
+
+    @property
+    def _ordertop(self) -> "OrdertopApp":
+        return cast("OrdertopApp", self.app)
+
+    # The dialogs are imported when one is wanted (V1).
+
+    @cached_property
+    def _orders(self) -> "OrderActions":
+        from tui.order_actions import OrderActions
+
+        return OrderActions(self._ordertop, self, self.order_changed)
+
+    @cached_property
+    def _deciding(self) -> "Deciding":
+        from tui.deciding import Deciding
+
+        return Deciding(self._ordertop, self, self.order_changed)
+
+    @cached_property
+    def money(self) -> "MoneyActions":
+        """What is done with an order's money."""
+        from tui.money_actions import MoneyActions
+
+        return MoneyActions(self._ordertop, self, self.order_changed)
+
+    def begin(self, asking: Coroutine[Any, Any, None]) -> None:
+        """Begins to ask about an order; a key pressed again meanwhile begins anew instead of asking twice."""
+        self.run_worker(asking, group="ask", exclusive=True)
+
+    def action_order_approve(self) -> None:
+        self.with_order(lambda row: self.begin(self._deciding.approve(row)))
+
+    def action_order_cancel(self) -> None:
+        self.with_order(lambda row: self.begin(self._deciding.cancel(row)))
+
+    def action_order_receive(self) -> None:
+        self.with_order(lambda row: self.begin(self.money.receive(row)))
+
+    def action_order_capture(self) -> None:
+        self.with_order(lambda row: self.begin(self.money.capture(row)))
+
+    def action_order_refund(self) -> None:
+        self.with_order(lambda row: self.begin(self.money.refund(row)))
+
+    def action_order_retry(self) -> None:
+        self.with_order(lambda row: self.begin(self.money.retry(row)))
+
+    def action_order_confirm_partial(self) -> None:
+        self.with_order(lambda row: self.begin(self.money.confirm_partial(row)))
+
+    def action_order_reject_partial(self) -> None:
+        self.with_order(lambda row: self.begin(self.money.reject_partial(row)))
+
+    def action_order_deliver(self) -> None:
+        self.with_order(lambda row: self.begin(self._orders.deliver(row)))
+
+    def action_order_refuse(self) -> None:
+        self.with_order(lambda row: self.begin(self._orders.refuse(row)))
+
+    def action_order_note(self) -> None:
+        self.with_order(lambda row: self.begin(self._orders.note(row)))
+
+    def action_order_copy(self) -> None:
+        self.with_order(self._orders.copy)
+
+    def action_order_number(self) -> None:
+        self.with_order(self._orders.show_number)
