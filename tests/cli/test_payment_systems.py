@@ -164,7 +164,7 @@ def test_promotion_codes_are_added_and_retired_p5(run, desk):
         (["payment-systems", "add", "A", "--gateway", "abacus"], 2, "it takes manual, sandbox, stripe"),
         (["payment-systems", "add", " ", "--gateway", "manual"], 2, "needs a name"),
         (["payment-systems", "add", CARD, "--gateway", "manual"], 2, "card number"),
-        (["payment-systems", "add", "A", "--gateway", "stripe", "--secret", "sk_live_123"], 2, "never the key itself"),
+        (["payment-systems", "add", "A", "--gateway", "stripe", "--secret", "sk_live_123"], 2, "never given itself"),
         (["payment-systems", "add", "A", "--gateway", "sandbox", "--currency", "euro"], 2, "is no currency"),
         (["payment-systems", "add", "A", "--gateway", "sandbox", "--fee-percent", "1.455"], 2, "is no percentage"),
         (["payment-systems", "add", "A", "--gateway", "sandbox", "--fee-percent", "101"], 2, "is no percentage"),
