@@ -6,6 +6,7 @@ It does not know Textual: the settings, which every command reads, are checked a
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from domain.orders.transitions import Action as Step
 from domain.orders.transitions import obstacle
@@ -378,6 +379,7 @@ _KEY_NAMES = {
 }
 
 
+@cache
 def key_name(key: str) -> str:
     """A key as people write it: ``slash`` is ``/``, ``ctrl+p`` is ``^p``."""
     if key.startswith("ctrl+"):

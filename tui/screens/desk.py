@@ -16,7 +16,7 @@ from domain.query import Choice, Exactly, Query, describe
 from domain.rows import Changes, Counts, ListedPayment, OrderRow, Page, ViewRow
 from domain.sorting import NEWEST, Sort
 from domain.words import _
-from tui.actions import ORDER_ACTIONS, offered, standing_of
+from tui.actions import ORDER_ACTIONS, Action, offered, standing_of
 from tui.archives import archives_with_keys
 from tui.bindings import bindings
 from tui.columns import kept_columns
@@ -101,6 +101,7 @@ class DeskScreen(OrderKeys, ListKeys):
         self._listed: OrderSource
         #: For what kind of order the footer shows the keys.
         self._offered: tuple[object, ...] | None = None
+        self._possible: dict[tuple[object, ...] | None, list[Action]] = {}
 
     @property
     def _app(self) -> "OrdertopApp":
@@ -332,19 +333,21 @@ class DeskScreen(OrderKeys, ListKeys):
         if standing == self._offered:
             return
         self._offered = standing
-        self._offer_actions(("table.open", *ORDER_ACTIONS) if row else (), row)
+        if standing not in self._possible:
+            self._possible[standing] = self._offer_of(("table.open", *ORDER_ACTIONS) if row else (), row)
+        self.query_one(Footer).offer(self._possible[standing])
 
     def _offer_keys(self) -> None:
         """Another kind of list is shown."""
         self._offered = None
         if self._tab == PAYMENTS:
-            self._offer_actions(PAYMENT_ACTIONS, None)
+            self.query_one(Footer).offer(self._offer_of(PAYMENT_ACTIONS, None))
         else:
             self._offer(self.table.cursor_row)
 
-    def _offer_actions(self, ids: Sequence[str], row: OrderRow | None) -> None:
+    def _offer_of(self, ids: Sequence[str], row: OrderRow | None) -> list[Action]:
         app = self._app
-        self.query_one(Footer).offer(offered(ids, row, app.identity, read_only=app.options.read_only))
+        return offered(ids, row, app.identity, read_only=app.options.read_only)
 
     # Messages.
 
