@@ -6,7 +6,7 @@ from cyclopts import App, Parameter
 
 from domain.billing.commands import CapturePayment, ReceivePayment
 from domain.commands import Command
-from domain.orders.status import method_label
+from domain.orders.status import mark_label, method_label
 from domain.rows import ListedInvoice, PaymentRow
 from domain.words import _
 from tui.commands import money_shapes, shapes
@@ -211,7 +211,7 @@ def _apply(desk: OpenDesk, found: ListedInvoice, command: Command, how: How) -> 
                 status=now.invoice.status,
                 due=now.due,
                 number=now.order_number,
-                label=row.label,
+                label=" · ".join([row.label, *(mark_label(one) for one in sorted(row.marks))]),
             ),
         )
 
