@@ -18,23 +18,25 @@ from domain.events import Event
 from domain.importing import ImportBatch, ImportResult
 from domain.jobs import Job, JobKind
 from domain.orders.model import Order
+from domain.payment_rows import (
+    CalledRow,
+    ListedInvoice,
+    ListedPayment,
+    PaymentSystemRow,
+    PromotionRow,
+    TokenRow,
+)
 from domain.query import Exactly, Query
 from domain.rows import (
-    CalledRow,
     Changes,
     Counts,
     DeskInfo,
-    ListedInvoice,
-    ListedPayment,
     OrderDetails,
     OrderRow,
     Page,
-    PaymentSystemRow,
-    PromotionRow,
     ResellerRow,
     StaffRow,
     TimelineRow,
-    TokenRow,
     ViewRow,
 )
 from domain.sorting import NEWEST, Sort

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from whenever import Instant
 
@@ -18,6 +18,9 @@ from domain.orders.status import (
     status_label,
 )
 from domain.query.model import Exactly
+
+if TYPE_CHECKING:
+    from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
 
 R = TypeVar("R")
 
@@ -119,146 +122,6 @@ class ItemRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InvoiceRow:
-    """A demand for money for an order."""
-
-    id: int
-    number: str
-    kind: str
-    status: str
-    total: Money
-    issued_at: Instant
-    due_at: Instant | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentRow:
-    """One attempt to take money for an invoice (T5). `intent` is the key of the gateway's call, none where it was asked
-    nothing."""
-
-    id: int
-    invoice_number: str
-    attempted_at: Instant
-    status: str
-    method: PaymentMethod
-    system: str | None
-    amount: Money
-    fee: Money
-    code: str | None
-    share_bp: int
-    instalments: int
-    one_click: bool
-    reference: str | None
-    comment: str | None
-    refunded: Money
-    original: Money | None
-    intent: str | None = None
-
-    @property
-    def credited(self) -> Money:
-        """What is credited to the merchant: the amount after the payment system's fee (T5)."""
-        return self.amount - self.fee
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefundRow:
-    """Money of a payment on its way back; `intent` as for payments."""
-
-    id: int
-    payment_id: int
-    requested_at: Instant
-    amount: Money
-    status: str
-    code: str | None
-    reference: str | None
-    intent: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedPayment:
-    """A payment in the list of all, with its order (P1). `key` is its place: larger is newer."""
-
-    key: int
-    payment: PaymentRow
-    order_id: int
-    order_version: int
-    order_number: str
-    order_status: Status
-    order_marks: frozenset[Mark]
-    customer: str | None
-
-    @property
-    def id(self) -> int:
-        """Which payment it is."""
-        return self.payment.id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedInvoice:
-    """An invoice in the list of all, with its order. `key` is its place: larger is newer."""
-
-    key: int
-    invoice: InvoiceRow
-    due: Money
-    order_id: int
-    order_version: int
-    order_number: str
-    customer: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentSystemRow:
-    """A merchant account of the desk."""
-
-    id: int
-    name: str
-    gateway: str
-    currency: str | None
-    fee_bp: int
-    fee_fixed_minor: int
-    tokens: bool
-    refunds: bool
-    one_click: bool
-    secret: str | None
-    retired: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalledRow:
-    """What a payment system was asked about."""
-
-    order_id: int
-    payment_id: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokenRow:
-    """A customer's stored means of payment, as people may see it (S3)."""
-
-    id: int
-    customer_id: int
-    system_id: int
-    system: str
-    label: str
-    expires_at: Instant | None
-    active: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromotionRow:
-    """A promotion code."""
-
-    id: int
-    reseller: str
-    code: str
-    kind: str
-    percent_bp: int
-    amount_minor: int
-    currency: str | None
-    retired: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteRow:
     """A staff note on an order."""
 
@@ -293,9 +156,9 @@ class OrderDetails:
     country: str | None
     batch: int | None
     items: tuple[ItemRow, ...]
-    invoices: tuple[InvoiceRow, ...]
-    payments: tuple[PaymentRow, ...]
-    refunds: tuple[RefundRow, ...]
+    invoices: "tuple[InvoiceRow, ...]"
+    payments: "tuple[PaymentRow, ...]"
+    refunds: "tuple[RefundRow, ...]"
     notes: tuple[NoteRow, ...]
     timeline: tuple[TimelineRow, ...]
     sub_orders: tuple[str, ...]

@@ -10,16 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.events import told
 from domain.money import Money
-from domain.rows import (
-    InvoiceRow,
-    ItemRow,
-    NoteRow,
-    OrderDetails,
-    OrderRow,
-    PaymentRow,
-    RefundRow,
-    TimelineRow,
-)
+from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
+from domain.rows import ItemRow, NoteRow, OrderDetails, OrderRow, TimelineRow
 from storage import tables as t
 
 #: A timeline shows the latest; the whole trail is at `ordertop audit show`.

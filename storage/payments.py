@@ -13,17 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.billing import Account
 from domain.errors import InvalidInput, NotFound
 from domain.money import Money
-from domain.query import Query
-from domain.rows import (
+from domain.payment_rows import (
     CalledRow,
     InvoiceRow,
     ListedInvoice,
     ListedPayment,
-    Page,
     PaymentSystemRow,
     PromotionRow,
     TokenRow,
 )
+from domain.query import Query
+from domain.rows import Page
 from domain.text import clean_line
 from domain.words import _
 from storage import tables as t

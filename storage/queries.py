@@ -11,23 +11,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.clock import Clock
 from domain.errors import NotFound
+from domain.payment_rows import (
+    CalledRow,
+    ListedInvoice,
+    ListedPayment,
+    PaymentSystemRow,
+    PromotionRow,
+    TokenRow,
+)
 from domain.query import Exactly, Query, Zone
 from domain.rows import (
-    CalledRow,
     Changes,
     Counts,
     DeskInfo,
-    ListedInvoice,
-    ListedPayment,
     OrderDetails,
     OrderRow,
     Page,
-    PaymentSystemRow,
-    PromotionRow,
     ResellerRow,
     StaffRow,
     TimelineRow,
-    TokenRow,
     ViewRow,
 )
 from domain.sorting import NEWEST, By, Sort

@@ -7,13 +7,16 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from domain.orders.transitions import Action as Step
 from domain.orders.transitions import obstacle
-from domain.rows import OrderRow
 from domain.staff import Identity, Permission
 from domain.words import _, mark
 from tui import money_obstacles
+
+if TYPE_CHECKING:
+    from domain.rows import OrderRow  # the first frame does without (V1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,14 +39,14 @@ class Action:
     help: str
     permission: Permission | None = None
     step: Step | None = None
-    hindrance: Callable[[OrderRow], str | None] = lambda _row: None
+    hindrance: "Callable[[OrderRow], str | None]" = lambda _row: None
 
     @property
     def method(self) -> str:
         """The name of the Textual action."""
         return self.id.replace(".", "_")
 
-    def obstacle(self, identity: Identity, row: OrderRow | None, *, read_only: bool) -> str | None:
+    def obstacle(self, identity: Identity, row: "OrderRow | None", *, read_only: bool) -> str | None:
         """Why it is not possible now, as a sentence, or none where it is (T11)."""
         if self.permission is not None and read_only and self.permission is not Permission.VIEW:
             return _("This ordertop was started read-only; nothing can be changed in it.")
@@ -344,13 +347,15 @@ ORDER_ACTIONS = (
 )
 
 
-def standing_of(row: OrderRow) -> tuple[object, ...]:
+def standing_of(row: "OrderRow") -> tuple[object, ...]:
     """All of an order that decides which actions are possible for it."""
     owned = row.customer_id is not None
     return row.status, row.marks, row.payment_status, bool(row.items), bool(row.due), bool(row.paid), owned
 
 
-def offered(ids: Iterable[str], row: OrderRow | None, identity: Identity, *, read_only: bool) -> list[Action]:
+def offered(
+    ids: Iterable[str], row: "OrderRow | None", identity: Identity, *, read_only: bool
+) -> list[Action]:
     """Those of the actions that a footer shows: possible for the order, and within the person's role (A2)."""
     return [
         action

@@ -16,7 +16,8 @@ from domain.errors import InvalidInput
 from domain.money import Money
 from domain.orders.commands import Collection, OrderCommand
 from domain.orders.status import method_label
-from domain.rows import OrderRow, PaymentRow, TokenRow
+from domain.payment_rows import PaymentRow, TokenRow
+from domain.rows import OrderRow
 from domain.staff import Permission
 from domain.words import _
 from tui.asking import ANY_REASON, Asking

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from domain.payment_rows import ListedPayment
 from domain.query import Query
-from domain.rows import ListedPayment, Page
+from domain.rows import Page
 from domain.staff import Identity
 from tui.desk_thread import DeskThread
 

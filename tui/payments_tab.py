@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from domain.errors import DomainError
+from domain.payment_rows import ListedPayment
 from domain.query import Query
-from domain.rows import Changes, ListedPayment, OrderRow
+from domain.rows import Changes, OrderRow
 from domain.words import _
 from tui.payment_source import PaymentSource
 from widgets.payment_table import PaymentTable

@@ -9,7 +9,8 @@ from whenever import Instant
 from domain.billing import AttemptStatus, InvoiceKind, InvoiceStatus, RefundStatus
 from domain.money import Money, decimals_of
 from domain.orders.status import Mark, method_label
-from domain.rows import InvoiceRow, OrderDetails, PaymentRow, RefundRow
+from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
+from domain.rows import OrderDetails
 from domain.words import _, mark
 from widgets.columns import Cell, Column, R
 from widgets.palette import Role, Tone

@@ -7,7 +7,8 @@ from rich.text import Text
 from whenever import Instant
 
 from domain.orders.status import delivery_label, method_label, payment_label
-from domain.rows import ItemRow, OrderDetails, PaymentRow, RefundRow
+from domain.payment_rows import PaymentRow, RefundRow
+from domain.rows import ItemRow, OrderDetails
 from domain.text import LINE_LIMIT, without_steering
 from domain.words import _, ngettext
 from widgets.cells import Align, fit, plain, width_of

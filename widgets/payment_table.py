@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from whenever import Instant
 
-from domain.rows import ListedPayment
+from domain.payment_rows import ListedPayment
 from domain.words import _
 from widgets.columns import Cell, Column
 from widgets.money_lines import MoneyLine, line_of, money_columns, payment_tone

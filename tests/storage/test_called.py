@@ -8,7 +8,7 @@ from domain.billing.commands import AddPaymentSystem, AddToken, CapturePayment, 
 from domain.billing.gateway import Answer, Result
 from domain.billing.systems import GatewayKind
 from domain.orders.status import Status
-from domain.rows import CalledRow
+from domain.payment_rows import CalledRow
 from tests.storage.support import CUSTOMER, DeskUnderTest
 
 

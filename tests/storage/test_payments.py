@@ -9,8 +9,8 @@ from domain.billing import AttemptStatus
 from domain.errors import InvalidInput, NotFound
 from domain.importing import ImportedPayment
 from domain.orders.status import PaymentMethod
+from domain.payment_rows import ListedInvoice, ListedPayment
 from domain.query import EVERYTHING, parse
-from domain.rows import ListedInvoice, ListedPayment
 from storage import payments
 from tests.domain.fakes import START
 from tests.storage.databases import by_hand

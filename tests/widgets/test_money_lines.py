@@ -7,7 +7,7 @@ import pytest
 from domain.billing import AttemptStatus
 from domain.money import Money
 from domain.orders.status import Mark, PaymentMethod, Status
-from domain.rows import ListedPayment, PaymentRow
+from domain.payment_rows import ListedPayment, PaymentRow
 from tests.domain.fakes import START
 from widgets.columns import lay_out
 from widgets.money_lines import line_of, money_columns, original_words, payment_words

@@ -10,7 +10,8 @@ from rich.text import Text
 from domain.billing import AttemptStatus, RefundStatus
 from domain.money import Money
 from domain.orders.status import DeliveryStatus, Mark, PaymentMethod, Status
-from domain.rows import InvoiceRow, ItemRow, NoteRow, OrderDetails, PaymentRow, RefundRow, TimelineRow
+from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
+from domain.rows import ItemRow, NoteRow, OrderDetails, TimelineRow
 from tests.domain.fakes import START
 from tests.widgets.synthetic import order as order_row
 from widgets.order_details import DetailsText

@@ -7,7 +7,7 @@ from cyclopts import App, Parameter
 from domain.billing.commands import CapturePayment, ReceivePayment
 from domain.commands import Command
 from domain.orders.status import mark_label, method_label
-from domain.rows import ListedInvoice, PaymentRow
+from domain.payment_rows import ListedInvoice, PaymentRow
 from domain.words import _
 from tui.commands import money_shapes, shapes
 from tui.commands.applying import How, Told, apply

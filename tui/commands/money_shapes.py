@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from domain.billing import RECEIVED
 from domain.money import Money
-from domain.promotions.model import PromotionKind
-from domain.rows import (
+from domain.payment_rows import (
     ListedInvoice,
     ListedPayment,
     PaymentRow,
@@ -14,6 +13,7 @@ from domain.rows import (
     RefundRow,
     TokenRow,
 )
+from domain.promotions.model import PromotionKind
 from tui.commands import shapes
 from tui.commands.shapes import JsonObject, percent, plain, when
 

@@ -9,7 +9,7 @@ from domain.billing.systems import GatewayKind
 from domain.commands import Command
 from domain.errors import InvalidInput, NotFound
 from domain.money import Money
-from domain.rows import PaymentSystemRow
+from domain.payment_rows import PaymentSystemRow
 from domain.text import clean_line
 from domain.words import _
 from tui.commands import money_shapes

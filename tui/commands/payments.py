@@ -11,7 +11,7 @@ from domain.cards import refuse_card_numbers
 from domain.commands import Command
 from domain.errors import InvalidInput, Refused
 from domain.orders.status import method_label, plain_label
-from domain.rows import ListedPayment, RefundRow
+from domain.payment_rows import ListedPayment, RefundRow
 from domain.text import clean_line
 from domain.words import _
 from tui.commands import money_shapes, shapes

@@ -7,9 +7,9 @@ from cyclopts import App, Parameter
 from domain.commands import Command
 from domain.errors import InvalidInput, NotFound
 from domain.money import Money
+from domain.payment_rows import PromotionRow
 from domain.promotions.commands import AddPromotion, RetirePromotion
 from domain.promotions.model import PromotionKind
-from domain.rows import PromotionRow
 from domain.text import clean_line
 from domain.words import _
 from tui.commands import money_shapes

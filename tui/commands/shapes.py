@@ -12,15 +12,14 @@ from whenever import Instant
 from domain.errors import InvalidInput
 from domain.money import Money
 from domain.orders.status import ARCHIVE_OF
+from domain.payment_rows import InvoiceRow, PaymentRow
 from domain.rows import (
     Counts,
     DeskInfo,
-    InvoiceRow,
     ItemRow,
     NoteRow,
     OrderDetails,
     OrderRow,
-    PaymentRow,
     StaffRow,
     TimelineRow,
     ViewRow,

@@ -10,7 +10,7 @@ from whenever import Instant
 from domain.billing.commands import AddToken, RemoveToken
 from domain.cards import refuse_card_numbers
 from domain.errors import InvalidInput
-from domain.rows import TokenRow
+from domain.payment_rows import TokenRow
 from domain.text import clean_line
 from domain.words import _
 from tui.commands import money_shapes

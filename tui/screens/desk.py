@@ -12,8 +12,9 @@ from textual.binding import BindingType
 from domain.errors import DomainError, Refused
 from domain.marks import Marks
 from domain.orders.status import Archive
+from domain.payment_rows import ListedPayment
 from domain.query import Choice, Exactly, Query, describe
-from domain.rows import Changes, Counts, ListedPayment, OrderRow, Page, ViewRow
+from domain.rows import Changes, Counts, OrderRow, Page, ViewRow
 from domain.sorting import NEWEST, Sort
 from domain.words import _
 from tui.actions import ORDER_ACTIONS, Action, offered, standing_of
