@@ -12,9 +12,21 @@ class ResellerMethod(StrEnum):
     DEPOSIT = "deposit"
 
 
+class ContactKind(StrEnum):
+    """What a contact is written to for (A7)."""
+
+    BILL_TO = "bill_to"
+    PRIMARY = "primary"
+    OTHER = "other"
+
+
 @dataclass(eq=False, kw_only=True)
 class Reseller:
-    """The account whose orders are worked. `credit_limit_minor` none means unlimited."""
+    """The account whose orders are worked. `credit_limit_minor` none means unlimited.
+
+    `reserved_minor` is what accepted orders will cost, `owed_minor` what the distributor has invoiced and has not been
+    paid, below zero for a deposit (A6).
+    """
 
     id: int | None = None
     name: str
@@ -22,6 +34,10 @@ class Reseller:
     payment_method: ResellerMethod = ResellerMethod.CASH
     credit_limit_minor: int | None = None
     timezone: str = "UTC"
+    reserved_minor: int = 0
+    owed_minor: int = 0
+    invoice_due_days: int = 30
+    distributor_email: str | None = None
 
 
 @dataclass(eq=False, kw_only=True)
@@ -35,6 +51,7 @@ class Customer:
     phone: str | None = None
     city: str | None = None
     country: str | None = None
+    address: str | None = None
     approval_required: bool = True
 
 

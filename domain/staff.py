@@ -77,6 +77,7 @@ class Staff:
     role: str
     active: bool = True
     may_act_as: bool = False
+    email: str | None = None
     reseller_ids: frozenset[int] = field(default_factory=frozenset)
 
     @property
@@ -92,6 +93,7 @@ class Staff:
             "role": self.role,
             "active": self.active,
             "may_act_as": self.may_act_as,
+            "email": self.email,
             "resellers": sorted(self.reseller_ids),
         }
 

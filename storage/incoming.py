@@ -17,6 +17,7 @@ from storage.order_rows import (
     ENTRY_COLUMNS,
     ITEM_COLUMNS,
     NOTE_COLUMNS,
+    ORDER_COLUMNS,
     PAYMENT_COLUMNS,
     REFUND_COLUMNS,
     Links,
@@ -248,7 +249,7 @@ class BatchImport:
 
     async def _insert_rows(self, *, over: bool) -> None:
         connection, rows = self._connection, self._rows
-        await write_rows(connection, t.orders, rows.orders, over=over)
+        await write_rows(connection, t.orders, rows.orders, *ORDER_COLUMNS, over=over)
         await write_rows(connection, t.order_items, rows.items, *ITEM_COLUMNS)
         await write_rows(connection, t.order_notes, rows.notes, *NOTE_COLUMNS)
         await write_rows(connection, t.invoices, rows.invoices)

@@ -18,6 +18,7 @@ from domain.money import Money
 from domain.orders.model import list_key
 from domain.orders.status import ARCHIVE_OF, DeliveryStatus, Mark, Status, needs_staff
 from domain.sorting import by_amount, by_customer
+from storage import tables as t
 from storage.counts import CountKey
 from storage.indexing import order_body
 
@@ -64,8 +65,7 @@ class Links:
 
 @dataclass(slots=True)
 class Rows:
-    """Rows by table, in the order of the columns of `storage.tables` (numbered tables without ids of their own
-    leave the id out)."""
+    """Rows by table, in the order of the columns named below, or of all in `storage.tables`."""
 
     orders: list[tuple[object, ...]] = field(default_factory=list)
     items: list[tuple[object, ...]] = field(default_factory=list)
@@ -82,6 +82,12 @@ def _marks(marks: frozenset[Mark]) -> str:
     return f" {' '.join(sorted(marks))} " if marks else ""
 
 
+#: What an order that is brought in has; the rest comes with what is done to it here.
+ORDER_COLUMNS = tuple(
+    column.name
+    for column in t.orders.columns
+    if column.name not in {"reserved_minor", "billed_minor", "stopped_by", "stopped_because"}
+)
 #: The numbered tables whose ids the database gives, as `Rows` fills them.
 ITEM_COLUMNS = (
     "order_id", "position", "offer_id", "name", "product_type", "domain", "quantity", "unit_price_minor",

@@ -24,6 +24,7 @@ from domain.orders.status import (
     ARCHIVE_OF,
     METHOD_KIND,
     Archive,
+    AutoSetup,
     DeliveryStatus,
     Mark,
     MethodKind,
@@ -60,6 +61,18 @@ class Item:
     cost_minor: int = 0
     auto_execute: bool = True
     delivery: DeliveryStatus = DeliveryStatus.PENDING
+    is_trial: bool = False
+    auto_setup: AutoSetup = AutoSetup.ON_ACCEPT
+    module_id: int | None = None
+    username: str | None = None
+    sealed_password: str | None = None
+    run_create: bool = True
+    send_welcome: bool = False
+    delivery_intent: str | None = None
+    delivery_reference: str | None = None
+    delivery_code: str | None = None
+    delivery_attempts: int = 0
+    delivered_at: Instant | None = None
 
     @property
     def total(self) -> Money:
@@ -115,6 +128,10 @@ class Order:
     source: str | None = None
     source_number: str | None = None
     source_digest: str | None = None
+    reserved_minor: int = 0
+    billed_minor: int = 0
+    stopped_by: str | None = None
+    stopped_because: str | None = None
     version: int = 1
 
     items: list[Item] = field(default_factory=list)

@@ -39,6 +39,14 @@ class PaymentStatus(StrEnum):
     REFUND = "refund"
 
 
+class AutoSetup(StrEnum):
+    """When an item that executes by itself is set up (L6)."""
+
+    ON_PAYMENT = "on_payment"
+    ON_ACCEPT = "on_accept"
+    NEVER = "never"
+
+
 class DeliveryStatus(StrEnum):
     """How far an item is (SPEC 2)."""
 

@@ -1,6 +1,15 @@
 """What a desk keeps. Money is whole minor units, moments are milliseconds UTC, choices are their text."""
 
 from storage.tables.base import metadata
+from storage.tables.credit import (
+    credit_entries,
+    item_counts,
+    reseller_invoice_lines,
+    reseller_invoices,
+    reseller_payments,
+    reseller_tokens,
+    sold_counts,
+)
 from storage.tables.money import (
     invoices,
     ledger_entries,
@@ -11,10 +20,13 @@ from storage.tables.money import (
     refunds,
 )
 from storage.tables.orders import order_counts, order_items, order_notes, order_search, orders
+from storage.tables.outside import delivery_modules, desk_settings, mail_templates, mails
 from storage.tables.parties import (
     categories,
+    contacts,
     counters,
     custom_statuses,
+    customer_notes,
     customers,
     desk,
     import_batches,
@@ -32,13 +44,21 @@ __all__ = [
     "audit_head",
     "categories",
     "command_outcomes",
+    "contacts",
     "counters",
+    "credit_entries",
     "custom_statuses",
+    "customer_notes",
     "customers",
+    "delivery_modules",
     "desk",
+    "desk_settings",
     "import_batches",
     "invoices",
+    "item_counts",
     "ledger_entries",
+    "mail_templates",
+    "mails",
     "metadata",
     "offers",
     "order_counts",
@@ -53,9 +73,14 @@ __all__ = [
     "presence",
     "promotions",
     "refunds",
+    "reseller_invoice_lines",
+    "reseller_invoices",
+    "reseller_payments",
+    "reseller_tokens",
     "resellers",
     "saved_views",
     "sites",
+    "sold_counts",
     "staff",
     "staff_resellers",
 ]

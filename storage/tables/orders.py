@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, Text, UniqueConstraint, text
 
-from domain.orders.status import Archive, DeliveryStatus, PaymentMethod, PaymentStatus, Status
+from domain.orders.status import Archive, AutoSetup, DeliveryStatus, PaymentMethod, PaymentStatus, Status
 from storage.tables.base import NUMBERED, STRICT, metadata
 from storage.types import Bytewise, Choice, Flag, Marks, UtcTime, Whole
 
@@ -48,6 +48,10 @@ orders = Table(
     Column("source_number", Text),
     Column("source_digest", Text),
     Column("version", Whole, nullable=False),
+    Column("reserved_minor", Whole, nullable=False, server_default="0"),
+    Column("billed_minor", Whole, nullable=False, server_default="0"),
+    Column("stopped_by", Text),
+    Column("stopped_because", Text),
     Column("by_amount", Whole, nullable=False, server_default="0"),
     Column("by_customer", Bytewise, nullable=False, server_default=text("''")),
     CheckConstraint("total_minor >= 0 AND cost_minor >= 0 AND due_minor >= 0", name="amounts"),
@@ -93,6 +97,7 @@ for _name, _columns, _condition in (
     ("fraud", (orders.c.fraud_score, orders.c.key), "status <> 'incomplete'"),
     ("marked", (orders.c.key,), "marks <> ''"),
     ("partial", (orders.c.key,), "partial_bp IS NOT NULL"),
+    ("stopped", (orders.c.stopped_by, orders.c.key), "stopped_by IS NOT NULL"),
 ):
     Index(f"ix_orders_{_name}", *_columns, sqlite_where=text(_condition), postgresql_where=text(_condition))
 Index(None, orders.c.archive, orders.c.key)
@@ -118,6 +123,18 @@ order_items = Table(
     Column("currency", Text, nullable=False),
     Column("auto_execute", Flag, nullable=False),
     Column("delivery", Choice(DeliveryStatus), nullable=False),
+    Column("is_trial", Flag, nullable=False, server_default=text("false")),
+    Column("auto_setup", Choice(AutoSetup), nullable=False, server_default="on_accept"),
+    Column("module_id", Whole, ForeignKey("delivery_modules.id")),
+    Column("username", Text),
+    Column("sealed_password", Text),
+    Column("run_create", Flag, nullable=False, server_default=text("true")),
+    Column("send_welcome", Flag, nullable=False, server_default=text("false")),
+    Column("delivery_intent", Text),
+    Column("delivery_reference", Text),
+    Column("delivery_code", Text),
+    Column("delivery_attempts", Whole, nullable=False, server_default="0"),
+    Column("delivered_at", UtcTime),
     UniqueConstraint("order_id", "position"),
     CheckConstraint("quantity > 0", name="quantity"),
     **NUMBERED,
@@ -129,6 +146,15 @@ Index(
     order_items.c.order_id,
     sqlite_where=text("delivery IN ('queued', 'running', 'failed')"),
     postgresql_where=text("delivery IN ('queued', 'running', 'failed')"),
+)
+
+#: Deliveries are answered by the key of their call.
+Index(
+    "ix_order_items_intent",
+    order_items.c.delivery_intent,
+    unique=True,
+    sqlite_where=text("delivery_intent IS NOT NULL"),
+    postgresql_where=text("delivery_intent IS NOT NULL"),
 )
 
 order_notes = Table(

@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, Text, UniqueConstraint, text
 
-from domain.customers import ResellerMethod
+from domain.customers import ContactKind, ResellerMethod
 from domain.orders.status import Status
 from storage.tables.base import NUMBERED, STRICT, metadata
 from storage.types import Choice, Flag, UtcTime, Whole
@@ -34,6 +34,11 @@ resellers = Table(
     Column("payment_method", Choice(ResellerMethod), nullable=False),
     Column("credit_limit_minor", Whole),
     Column("timezone", Text, nullable=False),
+    Column("reserved_minor", Whole, nullable=False, server_default="0"),
+    Column("owed_minor", Whole, nullable=False, server_default="0"),
+    Column("invoice_due_days", Whole, nullable=False, server_default="30"),
+    Column("distributor_email", Text),
+    CheckConstraint("reserved_minor >= 0", name="reserved"),
     **NUMBERED,
 )
 
@@ -46,6 +51,7 @@ staff = Table(
     Column("role", Text, nullable=False),
     Column("active", Flag, nullable=False),
     Column("may_act_as", Flag, nullable=False),
+    Column("email", Text),
     **NUMBERED,
 )
 
@@ -89,6 +95,7 @@ customers = Table(
     Column("phone", Text),
     Column("city", Text),
     Column("country", Text),
+    Column("address", Text),
     Column("approval_required", Flag, nullable=False),
     Column("source", Text),
     Column("source_ref", Text),
@@ -101,6 +108,40 @@ Index(
     customers.c.email,
     sqlite_where=text("email IS NOT NULL"),
     postgresql_where=text("email IS NOT NULL"),
+)
+
+Index(
+    "ix_customers_address",
+    customers.c.address,
+    sqlite_where=text("address IS NOT NULL"),
+    postgresql_where=text("address IS NOT NULL"),
+)
+
+customer_notes = Table(
+    "customer_notes",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("customer_id", Whole, ForeignKey("customers.id"), nullable=False, index=True),
+    Column("at", UtcTime, nullable=False),
+    Column("staff_id", Whole, ForeignKey("staff.id"), nullable=False),
+    Column("body", Text, nullable=False),
+    **NUMBERED,
+)
+
+#: Who is written to: people of a reseller, or of a customer.
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("reseller_id", Whole, ForeignKey("resellers.id"), nullable=False, index=True),
+    Column("customer_id", Whole, ForeignKey("customers.id"), index=True),
+    Column("kind", Choice(ContactKind), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("email", Text),
+    Column("phone", Text),
+    Column("created_at", UtcTime, nullable=False),
+    Column("retired", Flag, nullable=False),
+    **NUMBERED,
 )
 
 sites = Table(

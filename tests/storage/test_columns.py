@@ -11,9 +11,20 @@ from whenever import Instant
 
 from domain.billing import Account, AttemptStatus, InvoiceKind, InvoiceStatus, RefundStatus
 from domain.billing.systems import GatewayKind
-from domain.customers import ResellerMethod
+from domain.credit.model import CreditKind, ResellerInvoiceStatus, ResellerPaymentStatus
+from domain.customers import ContactKind, ResellerMethod
+from domain.delivery.model import ModuleKind, PlaceKind
+from domain.mail.model import MailKind, MailStatus
 from domain.money import LIMIT_MINOR
-from domain.orders.status import Archive, DeliveryStatus, Mark, PaymentMethod, PaymentStatus, Status
+from domain.orders.status import (
+    Archive,
+    AutoSetup,
+    DeliveryStatus,
+    Mark,
+    PaymentMethod,
+    PaymentStatus,
+    Status,
+)
 from domain.promotions.model import PromotionKind
 from storage import tables as t
 from storage.types import Choice, Flag, Marks, UtcTime, Whole
@@ -29,7 +40,8 @@ MOMENTS = [
 ]
 CHOICES = [
     Status, Archive, PaymentStatus, DeliveryStatus, PaymentMethod, ResellerMethod, Account, AttemptStatus, InvoiceKind,
-    InvoiceStatus, RefundStatus, GatewayKind, PromotionKind,
+    InvoiceStatus, RefundStatus, GatewayKind, PromotionKind, AutoSetup, ContactKind, CreditKind,
+    ResellerInvoiceStatus, ResellerPaymentStatus, PlaceKind, ModuleKind, MailKind, MailStatus,
 ]  # fmt: skip
 
 

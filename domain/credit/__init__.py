@@ -1,0 +1,1 @@
+"""What a reseller and its distributor owe each other: credit, invoices, payments (A6, P6)."""

@@ -1,0 +1,113 @@
+"""The reseller's account with its distributor (A6, P6). Amounts are in the reseller's currency."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from whenever import Instant
+
+from domain.billing.model import InvoiceKind
+from domain.money import Money
+
+
+class CreditKind(StrEnum):
+    """Why reserved or owed changed."""
+
+    RESERVED = "reserved"
+    RELEASED = "released"
+    BILLED = "billed"
+    CREDITED = "credited"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+
+
+@dataclass(eq=False, kw_only=True)
+class CreditEntry:
+    """One change of what is reserved and owed; both may be below zero. Entries are never changed (R4)."""
+
+    id: int | None = None
+    reseller_id: int
+    order_id: int | None = None
+    invoice_id: int | None = None
+    payment_id: int | None = None
+    at: Instant
+    kind: CreditKind
+    reserved_minor: int = 0
+    owed_minor: int = 0
+    currency: str
+
+
+class ResellerInvoiceStatus(StrEnum):
+    """How far an invoice of the distributor's is."""
+
+    UNPAID = "unpaid"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+
+
+@dataclass(eq=False, kw_only=True)
+class ResellerInvoiceLine:
+    """What an invoice of the distributor's is for, before tax."""
+
+    id: int | None = None
+    name: str
+    product_type: str
+    billing_type: str
+    quantity: int = 1
+    amount: Money
+
+
+@dataclass(eq=False, kw_only=True)
+class ResellerInvoice:
+    """The distributor bills the reseller (debit) or answers a bill (credit). `net` is the sum of the lines."""
+
+    id: int | None = None
+    number: str
+    reseller_id: int
+    order_id: int | None = None
+    kind: InvoiceKind = InvoiceKind.DEBIT
+    status: ResellerInvoiceStatus = ResellerInvoiceStatus.UNPAID
+    net: Money
+    tax_minor: int = 0
+    issued_at: Instant
+    due_at: Instant | None = None
+    lines: list[ResellerInvoiceLine] = field(default_factory=list)
+
+
+class ResellerPaymentStatus(StrEnum):
+    """How far a payment to the distributor is."""
+
+    PENDING = "pending"
+    UNKNOWN = "unknown"
+    PAID = "paid"
+    FAILED = "failed"
+
+
+@dataclass(eq=False, kw_only=True)
+class ResellerPayment:
+    """Money from the reseller to the distributor; below zero where the distributor pays back."""
+
+    id: int | None = None
+    reseller_id: int
+    order_id: int | None = None
+    at: Instant
+    status: ResellerPaymentStatus = ResellerPaymentStatus.PAID
+    amount: Money
+    method: str
+    reference: str | None = None
+    token_id: int | None = None
+    system_id: int | None = None
+    intent: str | None = None
+    code: str | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class ResellerToken:
+    """What a reseller that pays by card is charged with (A3). `sealed` is encrypted; `expires_at` is the card's."""
+
+    id: int | None = None
+    reseller_id: int
+    system_id: int
+    label: str
+    sealed: str
+    expires_at: Instant | None = None
+    active: bool = True

@@ -1,0 +1,1 @@
+"""What is written to customers, resellers, staff and the distributor (A7)."""
