@@ -28,9 +28,9 @@ orders.payment_status, orders.invoice_name, orders.currency, orders.total_minor,
 orders.paid_minor, orders.due_minor, orders.item_count, orders.delivered_count, orders.placed_at, \
 orders.updated_at, orders.accepted_at, orders.manager_id, orders.sale_confirmed, orders.parent_id, \
 orders.promotion_code, orders.partial_bp, orders.affiliate, orders.ip, orders.customer_note, orders.cart_step, \
-orders.fraud_score, orders.batch_id, orders.source, orders.source_number, orders.source_digest, \
-orders.version, \
-orders.reserved_minor, orders.billed_minor, orders.stopped_by, orders.stopped_because, orders.by_amount, orders.by_customer, custom_statuses.name AS custom_status, resellers.name AS reseller, \
+orders.fraud_score, orders.batch_id, orders.source, orders.source_number, orders.source_digest, orders.version, \
+orders.reserved_minor, orders.billed_minor, orders.stopped_by, orders.stopped_because, orders.by_amount, \
+orders.by_customer, custom_statuses.name AS custom_status, resellers.name AS reseller, \
 customers.name AS customer, sites.code AS site_code, sites.domain AS site_domain, staff.name AS manager, \
 order_items.name AS offer, order_items.unit_price_minor, order_items.quantity, offers.number AS offer_number, \
 categories.number AS category_number FROM orders JOIN resellers ON resellers.id = \
