@@ -5,11 +5,12 @@ from domain.cards import refuse_card_numbers
 from domain.commands import Outcome
 from domain.context import Context
 from domain.customers import ResellerMethod
+from domain.delivery.queueing import queue_items
 from domain.errors import Changed, InvalidInput
 from domain.orders.commands import OrderCommand
 from domain.orders.events import OrderMoved, OrderReleased
 from domain.orders.model import Order
-from domain.orders.status import DeliveryStatus, Mark, Status
+from domain.orders.status import Mark, Status
 from domain.orders.transitions import Action, money_moves
 from domain.text import clean_line
 from domain.words import _
@@ -70,9 +71,7 @@ def accept(order: Order, action: Action, context: Context) -> None:
     order.move(action, target)
     order.accepted_at = context.now
     if target is Status.EXECUTING:
-        for item in order.items:
-            if item.delivery is DeliveryStatus.PENDING:
-                item.delivery = DeliveryStatus.QUEUED
+        queue_items(order)
     context.happened(order, OrderMoved(source, target), *events)
 
 
