@@ -13,46 +13,34 @@ from typing import Any
 
 from whenever import Instant
 
-from domain.orders.status import Mark, PaymentMethod, PaymentStatus, Status
+from domain.orders.status import Status
 from domain.rows import Counts, OrderRow, Page, ViewRow
 from domain.staff import Staff
-from storage.order_reading import order_row
+from storage.order_reading import moment, order_row
 from storage.revision import APPLICATION_ID, HEAD_REVISION
 
 #: `page_of` for a query without terms, newest first; the limit is the only parameter.
 PAGE = """\
-WITH page AS (SELECT orders.id AS id FROM orders WHERE orders.status <> 'incomplete' ORDER BY orders."key" DESC \
-LIMIT ?) SELECT orders.id, orders.number, orders."key", orders.reseller_id, orders.customer_id, orders.site_id, \
-orders.status, orders.archive, orders.custom_status_id, orders.marks, orders.needs_staff, orders.payment_method, \
-orders.payment_status, orders.invoice_name, orders.currency, orders.total_minor, orders.cost_minor, \
-orders.paid_minor, orders.due_minor, orders.item_count, orders.delivered_count, orders.placed_at, \
-orders.updated_at, orders.accepted_at, orders.manager_id, orders.sale_confirmed, orders.parent_id, \
-orders.promotion_code, orders.partial_bp, orders.affiliate, orders.ip, orders.customer_note, orders.cart_step, \
-orders.fraud_score, orders.batch_id, orders.source, orders.source_number, orders.source_digest, orders.version, \
-orders.reserved_minor, orders.billed_minor, orders.stopped_by, orders.stopped_because, orders.by_amount, \
-orders.by_customer, custom_statuses.name AS custom_status, resellers.name AS reseller, \
-customers.name AS customer, sites.code AS site_code, sites.domain AS site_domain, staff.name AS manager, \
-order_items.name AS offer, order_items.unit_price_minor, order_items.quantity, offers.number AS offer_number, \
-categories.number AS category_number FROM orders JOIN resellers ON resellers.id = \
-orders.reseller_id LEFT OUTER JOIN custom_statuses ON custom_statuses.id = orders.custom_status_id LEFT OUTER JOIN \
-customers ON customers.id = orders.customer_id LEFT OUTER JOIN sites ON sites.id = orders.site_id LEFT OUTER JOIN \
-staff ON staff.id = orders.manager_id LEFT OUTER JOIN order_items ON order_items.order_id = orders.id AND \
-order_items.position = 1 LEFT OUTER JOIN offers ON offers.id = order_items.offer_id LEFT OUTER JOIN categories ON \
-categories.id = offers.category_id JOIN page ON page.id = orders.id ORDER BY orders."key" DESC"""
+WITH page AS (SELECT orders.id AS id FROM orders WHERE orders.status <> 'incomplete' ORDER BY orders."key" DESC LIMIT \
+?) SELECT orders.id, orders."key", orders.number, orders.source_number, orders.status AS status, orders.marks AS \
+marks, orders.payment_status AS payment_status, orders.customer_id, orders.invoice_name, orders.payment_method AS \
+payment_method, orders.placed_at AS placed_at, orders.updated_at AS updated_at, orders.item_count, \
+orders.delivered_count, orders.currency, orders.total_minor, orders.cost_minor, orders.paid_minor, orders.due_minor, \
+orders.manager_id, orders.sale_confirmed AS sale_confirmed, orders.parent_id, orders.promotion_code, \
+orders.affiliate, orders.ip, orders.fraud_score, orders.customer_note, orders.version, custom_statuses.name AS \
+custom_status, resellers.name AS reseller, customers.name AS customer, sites.code AS site_code, sites.domain AS \
+site_domain, staff.name AS manager, order_items.name AS offer, order_items.unit_price_minor, order_items.quantity, \
+offers.number AS offer_number, categories.number AS category_number, orders.by_amount, orders.by_customer, \
+orders.batch_id FROM orders JOIN resellers ON resellers.id = orders.reseller_id LEFT OUTER JOIN custom_statuses ON \
+custom_statuses.id = orders.custom_status_id LEFT OUTER JOIN customers ON customers.id = orders.customer_id LEFT \
+OUTER JOIN sites ON sites.id = orders.site_id LEFT OUTER JOIN staff ON staff.id = orders.manager_id LEFT OUTER JOIN \
+order_items ON order_items.order_id = orders.id AND order_items.position = 1 LEFT OUTER JOIN offers ON offers.id = \
+order_items.offer_id LEFT OUTER JOIN categories ON categories.id = offers.category_id JOIN page ON page.id = \
+orders.id ORDER BY orders."key" DESC"""
 
 #: One's own before the one that is shared.
 _DEFAULT_VIEW = """\
 SELECT * FROM saved_views WHERE is_default AND (staff_id = ? OR staff_id IS NULL) ORDER BY staff_id IS NULL LIMIT 1"""
-
-_CONVERT: dict[str, Any] = {
-    "status": Status,
-    "marks": lambda text: frozenset(Mark(name) for name in text.split()),
-    "payment_status": PaymentStatus,
-    "payment_method": PaymentMethod,
-    "placed_at": lambda milliseconds: Instant.from_timestamp(milliseconds, unit="millisecond"),
-    "updated_at": lambda milliseconds: Instant.from_timestamp(milliseconds, unit="millisecond"),
-    "sale_confirmed": bool,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +107,7 @@ def _look(connection: sqlite3.Connection, user: str, limit: int) -> FirstLook | 
         ),
         desk=one("SELECT name FROM desk").name,
         audit_number=head.number,
-        outside_at=None if head.outside_at is None else _CONVERT["placed_at"](head.outside_at),
+        outside_at=None if head.outside_at is None else moment(head.outside_at),
         counts=_counts(connection),
         view=view,
         page=None if view is not None else _page(connection, limit),
@@ -127,7 +115,9 @@ def _look(connection: sqlite3.Connection, user: str, limit: int) -> FirstLook | 
 
 
 def _page(connection: sqlite3.Connection, limit: int) -> Page[OrderRow]:
-    rows = [_order(row) for row in connection.execute(PAGE, (limit + 1,))]
+    cursor = connection.cursor()
+    cursor.row_factory = None
+    rows = [order_row(values) for values in cursor.execute(PAGE, (limit + 1,))]
     return Page(tuple(rows[:limit]), more_before=False, more_after=len(rows) > limit)
 
 
@@ -142,12 +132,6 @@ def _default_view(connection: sqlite3.Connection, staff_id: int) -> ViewRow | No
 
 def _named(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> SimpleNamespace:
     return SimpleNamespace(**dict(zip((column[0] for column in cursor.description), values, strict=True)))
-
-
-def _order(row: SimpleNamespace) -> OrderRow:
-    for name, convert in _CONVERT.items():
-        setattr(row, name, convert(getattr(row, name)))
-    return order_row(row)
 
 
 def _counts(connection: sqlite3.Connection) -> Counts:

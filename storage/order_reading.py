@@ -1,55 +1,81 @@
-"""From a row of the database to a row of the screen.
+"""From a row of the database to a row of the screen. Values come as they are kept: a page has a hundred rows, and a
+conversion that is looked up for each value takes longer than the database takes for the page.
 
 No database library is imported here: the first page must not wait for one.
 """
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
+from whenever import Instant
+
 from domain.money import Money
+from domain.orders.status import Mark, PaymentMethod, PaymentStatus, Status
 from domain.rows import OrderRow
 
+_STATUSES = {status.value: status for status in Status}
+_PAYMENT_STATUSES = {status.value: status for status in PaymentStatus}
+_METHODS = {method.value: method for method in PaymentMethod}
 
-def order_row(r: Any) -> OrderRow:
-    """One row of `storage.queries.order_columns` as screens read it."""
-    currency = r.currency
+
+def moment(milliseconds: int) -> Instant:
+    """The moment so many milliseconds after 1970 began in UTC."""
+    return Instant.from_timestamp(milliseconds, unit="millisecond")
+
+
+@lru_cache(maxsize=1024)
+def _marks(names: str) -> frozenset[Mark]:
+    return frozenset(map(Mark, names.split()))
+
+
+def order_row(values: Sequence[Any]) -> OrderRow:
+    """One row of `storage.queries.order_columns`, in that order, as screens read it."""
+    (
+        order_id, key, number, source_number, status, marks, payment_status, customer_id, invoice_name, method,
+        placed_at, updated_at, items, delivered, currency, total, cost, paid, due, manager_id, sale_confirmed,
+        parent_id, promotion, affiliate, ip, fraud_score, customer_note, version,
+        custom_status, reseller, customer, site_code, site_domain, manager, offer, unit_price, quantity, offer_number,
+        category_number, *_others,
+    ) = values  # fmt: skip
     return OrderRow(
-        id=r.id,
-        key=r.key,
-        number=r.number,
-        source_number=r.source_number,
-        status=r.status,
-        custom_status=r.custom_status,
-        marks=r.marks,
-        payment_status=r.payment_status,
-        reseller=r.reseller,
-        customer_id=r.customer_id,
-        customer=r.customer,
-        site_code=r.site_code,
-        site_domain=r.site_domain,
-        invoice_name=r.invoice_name,
-        payment_method=r.payment_method,
-        placed_at=r.placed_at,
-        updated_at=r.updated_at,
-        offer=r.offer,
-        category_number=r.category_number,
-        offer_number=r.offer_number,
-        more_items=max(r.item_count - 1, 0),
-        unit_price=None if r.unit_price_minor is None else Money(r.unit_price_minor, currency),
-        quantity=r.quantity,
-        total=Money(r.total_minor, currency),
-        cost=Money(r.cost_minor, currency),
-        paid=Money(r.paid_minor, currency),
-        due=Money(r.due_minor, currency),
-        items=r.item_count,
-        delivered=r.delivered_count,
-        manager_id=r.manager_id,
-        manager=r.manager,
-        sale_confirmed=r.sale_confirmed,
-        parent_id=r.parent_id,
-        promotion=r.promotion_code,
-        affiliate=r.affiliate,
-        ip=r.ip,
-        fraud_score=r.fraud_score,
-        customer_note=r.customer_note,
-        version=r.version,
+        id=order_id,
+        key=key,
+        number=number,
+        source_number=source_number,
+        status=_STATUSES[status],
+        custom_status=custom_status,
+        marks=_marks(marks),
+        payment_status=_PAYMENT_STATUSES[payment_status],
+        reseller=reseller,
+        customer_id=customer_id,
+        customer=customer,
+        site_code=site_code,
+        site_domain=site_domain,
+        invoice_name=invoice_name,
+        payment_method=_METHODS[method],
+        placed_at=moment(placed_at),
+        updated_at=moment(updated_at),
+        offer=offer,
+        category_number=category_number,
+        offer_number=offer_number,
+        more_items=max(items - 1, 0),
+        unit_price=None if unit_price is None else Money(unit_price, currency),
+        quantity=quantity,
+        total=Money(total, currency),
+        cost=Money(cost, currency),
+        paid=Money(paid, currency),
+        due=Money(due, currency),
+        items=items,
+        delivered=delivered,
+        manager_id=manager_id,
+        manager=manager,
+        sale_confirmed=bool(sale_confirmed),
+        parent_id=parent_id,
+        promotion=promotion,
+        affiliate=affiliate,
+        ip=ip,
+        fraud_score=fraud_score,
+        customer_note=customer_note,
+        version=version,
     )

@@ -6,7 +6,16 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Select,
+    TypeDecorator,
+    UnaryExpression,
+    func,
+    select,
+    type_coerce,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.clock import Clock
@@ -67,13 +76,39 @@ o = t.orders.c
 _ID_LIMIT = 500
 
 
+def _kept(column: Column[Any]) -> ColumnElement[Any]:
+    """The column's value as it is kept."""
+    if isinstance(column.type, TypeDecorator):
+        return type_coerce(column, column.type.impl)
+    return column
+
+
 @cache
 def order_columns() -> Select[Any]:
-    """The columns of an `OrderRow`, joined to the orders of a page."""
+    """The columns of an `OrderRow`, as `storage.order_reading` takes them, joined to the orders of a page; then what
+    places and details are made of."""
     first, custom = t.order_items, t.custom_statuses
     return (
         select(
-            t.orders,
+            *map(
+                _kept,
+                (
+                    *(
+                        o.id,
+                        o.key,
+                        o.number,
+                        o.source_number,
+                        o.status,
+                        o.marks,
+                        o.payment_status,
+                        o.customer_id,
+                    ),
+                    *(o.invoice_name, o.payment_method, o.placed_at, o.updated_at, o.item_count),
+                    *(o.delivered_count, o.currency, o.total_minor, o.cost_minor, o.paid_minor, o.due_minor),
+                    *(o.manager_id, o.sale_confirmed, o.parent_id, o.promotion_code, o.affiliate, o.ip),
+                    *(o.fraud_score, o.customer_note, o.version),
+                ),
+            ),
             custom.c.name.label("custom_status"),
             t.resellers.c.name.label("reseller"),
             t.customers.c.name.label("customer"),
@@ -85,6 +120,7 @@ def order_columns() -> Select[Any]:
             first.c.quantity,
             t.offers.c.number.label("offer_number"),
             t.categories.c.number.label("category_number"),
+            *(o.by_amount, _kept(o.by_customer), o.batch_id),
         )
         .join(t.resellers, t.resellers.c.id == o.reseller_id)
         .outerjoin(custom, custom.c.id == o.custom_status_id)

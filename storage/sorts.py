@@ -1,10 +1,9 @@
 """Pages of lists in an order other than by date (T2, V7)."""
 
 from collections.abc import Sequence
-from heapq import nlargest, nsmallest
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, UnaryExpression, select, tuple_
+from sqlalchemy import Column, ColumnElement, Select, UnaryExpression, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import Refused
@@ -41,13 +40,14 @@ def order_of(sort: Sort, *, ascending: bool) -> list[UnaryExpression[Any]]:
     return [column.asc() if ascending else column.desc() for column in columns]
 
 
-def _beyond(sort: Sort, place: int, *, ascending: bool) -> ColumnElement[bool]:
+def _beyond(
+    sort: Sort, place: int, value: ColumnElement[Any], key: ColumnElement[int], *, ascending: bool
+) -> ColumnElement[bool]:
     """What lies beyond a place in the direction of reading."""
-    value, key = sort.at(place)
-    column = _COLUMNS[sort.by]
+    last_value, last_key = sort.at(place)
     if sort.by is By.NUMBER:
-        return column > value if ascending else column < value
-    compared, bound = tuple_(column, o.key), tuple_(value, key)
+        return value > last_value if ascending else value < last_value
+    compared, bound = tuple_(value, key), tuple_(last_value, last_key)
     return compared > bound if ascending else compared < bound
 
 
@@ -68,8 +68,9 @@ async def sorted_keys(
         Refused: too many match to be sorted.
     """
     if query.terms:
-        return await _gathered(connection, walk, where, sort, place, up=ascending is not sort.up, limit=limit)
-    bounds = [] if place is None else [_beyond(sort, place, ascending=ascending)]
+        return await _gathered(connection, walk, where, sort, place, ascending=ascending, limit=limit)
+    column = _COLUMNS[sort.by]
+    bounds = [] if place is None else [_beyond(sort, place, column, o.key, ascending=ascending)]
     page = select(o.id).where(*where, *bounds).order_by(*order_of(sort, ascending=ascending)).limit(limit)
     return page.with_hint(t.orders, _HINTS[sort.by], "sqlite") if sort.by in _HINTS else page
 
@@ -81,19 +82,20 @@ async def _gathered(
     sort: Sort,
     place: int | None,
     *,
-    up: bool,
+    ascending: bool,
     limit: int,
 ) -> Select[Any]:
-    columns = [o.id, _COLUMNS[sort.by], o.key]
-    found = (await connection.execute(walk.keys(where, limit=MOST_SORTED + 1, columns=columns))).all()
-    if len(found) > MOST_SORTED:
+    some = walk.keys(where, limit=MOST_SORTED + 1, columns=[o.id, _COLUMNS[sort.by], o.key]).cte("some")
+    value = some.c[_COLUMNS[sort.by].name]
+    page = select(select(func.count()).select_from(some).scalar_subquery(), some.c.id)
+    if place is not None:
+        page = page.where(_beyond(sort, place, value, some.c.key, ascending=ascending))
+    columns = [value.asc(), some.c.key.asc()] if ascending else [value.desc(), some.c.key.desc()]
+    found = (await connection.execute(page.order_by(*columns).limit(limit))).all()
+    if found and found[0][0] > MOST_SORTED:
         raise Refused(
             _(
                 "More than {n} orders match, too many to sort them otherwise than by date: narrow the search."
             ).format(n=f"{MOST_SORTED:,}")
         )
-    places = [(sort.place(value, key), order_id) for order_id, value, key in found]
-    if place is not None:
-        places = [one for one in places if (one[0] > place if up else one[0] < place)]
-    chosen = nsmallest(limit, places) if up else nlargest(limit, places)
-    return select(o.id).where(o.id.in_([order_id for _place, order_id in chosen]))
+    return select(o.id).where(o.id.in_([order_id for _count, order_id in found]))
