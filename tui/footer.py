@@ -8,6 +8,7 @@ from rich.text import Text
 from domain.words import _
 from tui.actions import ACTIONS, Action
 from widgets.bars import Line, Piece
+from widgets.frugal_strip import FrugalStrip
 from widgets.palette import Role, State, Tone, palette_of
 
 if TYPE_CHECKING:
@@ -28,13 +29,17 @@ class Footer(Line):
 
     def __init__(self, *always: str) -> None:
         super().__init__(id="footer")
-        self._keys: tuple[tuple[str, str], ...] = ()
+        self._offered: tuple[str, ...] = ()
         self._always = always
         self._message: str | None = None
+        self._height = 1
+        # Rows take turns in what they offer: what was worked out for one is kept for the next that is like it.
+        self._fitted: dict[tuple[object, ...], tuple[list[Piece], list[Piece]]] = {}
+        self._lines: dict[tuple[object, ...], list[FrugalStrip]] = {}
 
     def offer(self, actions: Sequence[Action]) -> None:
         """Shows these actions, in this order, as far as they fit and have a key."""
-        self._keys = self._named(actions)
+        self._offered = tuple(action.id for action in actions)
         self._show()
 
     def tell(self, message: str) -> None:
@@ -50,6 +55,8 @@ class Footer(Line):
             self._show()
 
     def on_resize(self) -> None:
+        self._fitted.clear()
+        self._lines.clear()
         self._show()
 
     def render(self) -> Text:
@@ -63,27 +70,43 @@ class Footer(Line):
         return Text(self._message or "").wrap(self.app.console, width)[:MOST_LINES]
 
     def _show(self) -> None:
-        self.styles.height = 1 if self._message is None else len(self._said())
+        height = 1 if self._message is None else len(self._said())
+        if height != self._height:
+            self._height = self.styles.height = height
         if self._message is not None:
             self.refresh()
             return
+        shown = (self._offered, self.size.width)
+        if shown not in self._fitted:
+            self._fitted[shown] = self._fit()
+        self.say(*self._fitted[shown])
+
+    def _fit(self) -> tuple[list[Piece], list[Piece]]:
         # Help is the way to all the rest: it stays where others do not fit.
-        always = self._named(ACTIONS[action_id] for action_id in self._always)
+        keys, always = self._named(self._offered), self._named(self._always)
         room = self.size.width - sum(map(_width, always[-1:]))
         shown = []
-        for pair in (*self._keys, *always[:-1]):
+        for pair in (*keys, *always[:-1]):
             room -= _width(pair)
             if room > 0:
                 shown.append(pair)
-        self.say(
-            _pieces(pair for pair in self._keys if pair in shown),
+        return (
+            _pieces(pair for pair in keys if pair in shown),
             _pieces(pair for pair in always if pair in shown or pair is always[-1]),
         )
 
-    def _named(self, actions: Iterable[Action]) -> tuple[tuple[str, str], ...]:
+    def _strips(self, width: int) -> list[FrugalStrip]:
+        if self._message is not None:
+            return super()._strips(width)
+        painted = (self._offered, width, palette_of(self.app))
+        if painted not in self._lines:
+            self._lines[painted] = super()._strips(width)
+        return self._lines[painted]
+
+    def _named(self, action_ids: Iterable[str]) -> tuple[tuple[str, str], ...]:
         """The key and the words of each action that has a key."""
         keymap = cast("OrdertopApp", self.app).keys
-        return tuple((key, _(action.label)) for action in actions if (key := keymap.name(action.id)))
+        return tuple((key, _(ACTIONS[one].label)) for one in action_ids if (key := keymap.name(one)))
 
 
 def _width(pair: tuple[str, str]) -> int:
