@@ -1,0 +1,1 @@
+"""Orders that are paid again and again (SPEC 6)."""
