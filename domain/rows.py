@@ -18,6 +18,7 @@ from domain.orders.status import (
     status_label,
 )
 from domain.query.model import Exactly
+from domain.sorting import Sort
 
 if TYPE_CHECKING:
     from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
@@ -238,6 +239,7 @@ class ViewRow:
     id: int
     name: str
     query: str
+    sort: Sort
     key: str | None
     shared: bool
     is_default: bool

@@ -44,6 +44,7 @@ async def read_view_rows(connection: AsyncConnection, staff_id: int) -> tuple[Vi
             id=view.id or 0,
             name=view.name,
             query=view.query,
+            sort=view.sort,
             key=view.key,
             shared=view.staff_id is None,
             is_default=view.is_default,

@@ -15,6 +15,7 @@ from whenever import Instant
 
 from domain.orders.status import Status
 from domain.rows import Counts, OrderRow, Page, ViewRow
+from domain.sorting import parse_sort
 from domain.staff import Staff
 from storage.order_reading import moment, order_row
 from storage.revision import APPLICATION_ID, HEAD_REVISION
@@ -126,7 +127,13 @@ def _default_view(connection: sqlite3.Connection, staff_id: int) -> ViewRow | No
     if row is None:
         return None
     return ViewRow(
-        id=row.id, name=row.name, query=row.query, key=row.key, shared=row.staff_id is None, is_default=True
+        id=row.id,
+        name=row.name,
+        query=row.query,
+        sort=parse_sort(row.sort),
+        key=row.key,
+        shared=row.staff_id is None,
+        is_default=True,
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.types import TypeDecorator
 from whenever import Instant
 
 from domain.orders.status import Mark
+from domain.sorting import Sort, parse_sort
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -60,6 +61,19 @@ class Choice(TypeDecorator[E], Generic[E]):
 
     def process_result_value(self, value: Any, _dialect: Dialect) -> E | None:
         return None if value is None else self.kind(value)
+
+
+class SortText(TypeDecorator[Sort]):
+    """How a list is sorted, kept as it is asked for."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sort | None, _dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> Sort | None:
+        return None if value is None else parse_sort(value)
 
 
 class Marks(TypeDecorator[frozenset[Mark]]):

@@ -91,7 +91,7 @@ class SavedViews:
     def _save(self, views: ViewList, *, shared: bool) -> None:
         query = self._search
         # The same command however often it is tried (R8).
-        first = SaveView(name="", query=query, shared=shared)
+        first = SaveView(name="", query=query, sort=self._screen.sort, shared=shared)
         question = Question(
             title=_("Save this search for all?") if shared else _("Save this search?"),
             facts=(query, self._screen.said(query)),
@@ -108,7 +108,9 @@ class SavedViews:
         )
 
     def _replace(self, views: ViewList, view: ViewRow) -> None:
-        command = SaveView(name=view.name, query=self._search, shared=view.shared, replace=True)
+        command = SaveView(
+            name=view.name, query=self._search, sort=self._screen.sort, shared=view.shared, replace=True
+        )
         title = _("Put this search into “{name}”?").format(name=view.name)
         self._sure(views, command, title, go=_("Replace"), key="u", said=_("“{name}” replaced."), view=view)
 

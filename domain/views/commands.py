@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from domain.commands import Command
 from domain.events import Event, event_kind
+from domain.sorting import NEWEST, Sort
 from domain.staff import Permission
 from domain.words import _
 
@@ -16,6 +17,7 @@ class SaveView(Command):
     permission: ClassVar[Permission] = Permission.VIEW
     name: str
     query: str
+    sort: Sort = NEWEST
     shared: bool = False
     replace: bool = False
 

@@ -39,15 +39,15 @@ async def save_view(command: SaveView, context: Context) -> Outcome:
     if view is None:
         if len(views) >= MOST:
             raise Refused(_("There are {n} views already; remove one first.").format(n=MOST), rule="T4")
-        view = SavedView(staff_id=owner, name=name, query=query)
+        view = SavedView(staff_id=owner, name=name, query=query, sort=command.sort)
         context.unit.track("view", view, new=True)
         await context.unit.add_view(view)
-    elif view.query == query:
+    elif (view.query, view.sort) == (query, command.sort):
         assert view.id is not None
         return Outcome(subject="view", ids=(view.id,), changed=False)
     else:
         context.unit.track("view", view)
-        view.query = query
+        view.query, view.sort = query, command.sort
     context.happened(view, ViewSaved(view.name, query))
     assert view.id is not None
     return Outcome(subject="view", ids=(view.id,), changed=True)

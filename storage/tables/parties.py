@@ -5,7 +5,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, Text, 
 from domain.customers import ContactKind, ResellerMethod
 from domain.orders.status import Status
 from storage.tables.base import NUMBERED, STRICT, metadata
-from storage.types import Choice, Flag, UtcTime, Whole
+from storage.types import Choice, Flag, SortText, UtcTime, Whole
 
 desk = Table(
     "desk",
@@ -71,6 +71,7 @@ saved_views = Table(
     Column("staff_id", Whole, ForeignKey("staff.id")),
     Column("name", Text, nullable=False),
     Column("query", Text, nullable=False),
+    Column("sort", SortText, nullable=False, server_default="-placed"),
     Column("key", Text),
     Column("is_default", Flag, nullable=False),
     UniqueConstraint("staff_id", "name"),

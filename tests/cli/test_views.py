@@ -14,7 +14,7 @@ def test_a_saved_search_is_listed_shown_changed_and_removed(run, desk):
     view = saved.json["view"]
     assert saved.json["changed"] is True
     assert view == {"id": view["id"], "name": "Late ones", "query": "archive:handled -method:cash",
-                    "key": None, "shared": False, "default": False}  # fmt: skip
+                    "sort": "-placed", "key": None, "shared": False, "default": False}  # fmt: skip
     changed = run(
         "views", "change", "late ONES", "--key", "3", "--default", "--rename", "Done", "--json"
     ).json
@@ -36,6 +36,26 @@ def test_a_saved_search_is_listed_shown_changed_and_removed(run, desk):
 def test_words_narrow_a_view_down(run, desk):
     run("views", "save", "Done", "archive:handled")
     assert numbers(run("orders", "list", "--view", "Done", "nobodyatall", "--json")) == []
+
+
+def test_a_view_keeps_how_it_is_sorted_unless_a_list_says_otherwise(run, desk):
+    """T4."""
+    assert (
+        run("views", "save", "By number", "archive:handled", "--sort", "number", "--json").json["view"][
+            "sort"
+        ]
+        == "number"
+    )
+    assert "number" in run("views", "list").out.splitlines()[-1]
+    by_number = numbers(run("orders", "list", "archive:handled", "--sort", "number", "--json"))
+    assert numbers(run("orders", "list", "--view", "By number", "--json")) == by_number == sorted(by_number)
+    other = run("orders", "list", "--view", "By number", "--sort", "-number", "--json")
+    assert numbers(other) == by_number[::-1]
+    changed = run(
+        "views", "save", "By number", "archive:handled", "--replace", "--sort", "amount", "--json"
+    ).json
+    assert changed["changed"] is True
+    assert changed["view"]["sort"] == "amount"
 
 
 def test_a_dry_run_says_what_would_happen_and_changes_nothing(run, desk):

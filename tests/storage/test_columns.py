@@ -26,8 +26,9 @@ from domain.orders.status import (
     Status,
 )
 from domain.promotions.model import PromotionKind
+from domain.sorting import NAMED
 from storage import tables as t
-from storage.types import Choice, Flag, Marks, UtcTime, Whole
+from storage.types import Choice, Flag, Marks, SortText, UtcTime, Whole
 from tests.storage.databases import by_hand
 from tests.storage.support import DeskUnderTest
 
@@ -55,6 +56,8 @@ def _samples(kind: Any) -> Sequence[Any]:
         return tuple(kind.kind.__members__.values())
     if isinstance(kind, Marks):
         return [frozenset(), *(frozenset({mark}) for mark in Mark), frozenset(Mark)]
+    if isinstance(kind, SortText):
+        return [*NAMED.values(), *(sort.turned() for sort in NAMED.values())]
     if kind is Whole:
         return [0, 1, LIMIT_MINOR, 2**62]
     return ["plain", "", "Łukasz “Zając” 山田 🦄", "a\nb", "'; --", "%s ?", "x" * 10_000]

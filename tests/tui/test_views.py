@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.sorting import NEWEST
 from domain.views.commands import ChangeView, RemoveView, SaveView
 from tests.tui.harness import Dashboard, asked, by_raw_sql, dashboard
 from tui.screens.desk import DeskScreen
@@ -9,12 +10,12 @@ from widgets.dialogs.views import ViewList
 from widgets.search_line import SearchLine
 
 
+def orders_of(person: Dashboard) -> DeskScreen:
+    return next(s for s in person.app.screen_stack if isinstance(s, DeskScreen))
+
+
 def search_of(person: Dashboard) -> str:
-    return (
-        next(s for s in person.app.screen_stack if isinstance(s, DeskScreen))
-        .query_one(SearchLine)
-        .input.value
-    )
+    return orders_of(person).query_one(SearchLine).input.value
 
 
 async def views(person: Dashboard) -> ViewList:
@@ -55,6 +56,29 @@ async def test_a_search_is_saved_under_a_name_and_shown_again_by_its_key(file):
         await anna.settled()
         assert anna.ids == [1]
         await anna.shows("handled, not with “zzz”")
+
+
+async def test_a_view_brings_its_sort_back(file):
+    """T4."""
+    async with dashboard(file) as anna:
+        await anna.search("-zzz")
+        await anna.keys("o", "o")
+        await anna.settled()
+        sort = orders_of(anna).sort
+        assert sort != NEWEST
+        await views(anna)
+        await anna.keys("n")
+        await anna.asks()
+        await anna.keys("Sorted", "enter", "n")
+        await back(anna)
+        await anna.keys("escape", "escape")
+        orders_of(anna).sort_by(NEWEST)
+        await anna.settled()
+        await views(anna)
+        await anna.keys("enter")
+        await anna.until(lambda: search_of(anna) == "-zzz")
+        await anna.settled()
+        assert orders_of(anna).sort == sort
 
 
 @pytest.fixture

@@ -63,12 +63,12 @@ def list_(
     ] = None,
     limit: Annotated[int, Parameter(help="At most so many.")] = _LIMIT,
     sort: Annotated[
-        str,
+        str | None,
         Parameter(
             help="By placed, age, number, amount or customer; with - in front the other way round.",
             allow_leading_hyphen=True,
         ),
-    ] = str(NEWEST),
+    ] = None,
     after: Annotated[
         str | None, Parameter(help="Go on behind this cursor: the “next” of an earlier list.")
     ] = None,
@@ -76,21 +76,22 @@ def list_(
     as_csv: Csv = False,
     session: Given,
 ) -> int:
-    """List orders, newest first unless sorted otherwise."""
+    """List orders, newest first unless sorted otherwise; a view has its own sort."""
     if as_json and as_csv:
         raise InvalidInput(_("Choose --json or --csv, not both."))
     if limit < 1:
         raise InvalidInput(_("--limit must be 1 or more."))
     text = " ".join(query)
     wanted = understood(text, session.settings)
-    order = parse_sort(sort)
-    begin = None if after is None else shapes.place(after, order)
+    order = NEWEST if sort is None else parse_sort(sort)
     sink = _JsonOrders() if as_json else _CsvOrders() if as_csv else _TextOrders()
     last: OrderRow | None = None
     more = False
     with session.desk() as desk:
         if view is not None:
-            wanted = of_view(desk, view, text, session.settings)
+            wanted, kept = of_view(desk, view, text, session.settings)
+            order = kept if sort is None else order
+        begin = None if after is None else shapes.place(after, order)
         for page in pages(desk, wanted, sort=order, after=begin, limit=limit):
             rows, more = page
             sink.add(rows)

@@ -159,6 +159,7 @@ def view(row: ViewRow) -> JsonObject:
         "id": row.id,
         "name": row.name,
         "query": row.query,
+        "sort": str(row.sort),
         "key": row.key,
         "shared": row.shared,
         "default": row.is_default,

@@ -9,6 +9,7 @@ from domain.commands import Command
 from domain.errors import InvalidInput, NotFound
 from domain.query import Query
 from domain.rows import ViewRow
+from domain.sorting import NEWEST, Sort, parse_sort
 from domain.text import clean_line, fold
 from domain.views.commands import ChangeView, RemoveView, SaveView
 from domain.words import _
@@ -45,8 +46,14 @@ def list_(*, as_json: Json = False, session: Given) -> int:
         hint(_("No search is saved yet; save one with “ordertop views save NAME SEARCH”."))
         return 0
     table = TextTable(
-        [Column(_("KEY")), Column(_("NAME"), shrinks=True), Column(_("WHOSE")), Column(_("SEARCH"), shrinks=True)]
-    )  # fmt: skip
+        [
+            Column(_("KEY")),
+            Column(_("NAME"), shrinks=True),
+            Column(_("WHOSE")),
+            Column(_("SEARCH"), shrinks=True),
+            Column(_("SORT")),
+        ]
+    )
     table.add(
         [
             [
@@ -59,6 +66,7 @@ def list_(*, as_json: Json = False, session: Given) -> int:
                     ]
                 ),
                 row.query,
+                "" if row.sort == NEWEST else str(row.sort),
             ]
             for row in rows
         ]
@@ -73,6 +81,10 @@ def save(
     *query: Annotated[
         str, Parameter(help="The search, as for “ordertop orders list”.", allow_leading_hyphen=True)
     ],
+    sort: Annotated[
+        str,
+        Parameter(help="How it is sorted, as for “ordertop orders list”.", allow_leading_hyphen=True),
+    ] = str(NEWEST),
     shared: Annotated[bool, Parameter(help="For all, not for yourself alone.")] = False,
     replace: Annotated[bool, Parameter(help="Where there is one of this name, put this search into it.")] = False,
     dry_run: DryRun = False,
@@ -82,7 +94,7 @@ def save(
     """Save a search under a name."""
     text = " ".join(query)
     understood(text, session.settings)
-    command = SaveView(name=name, query=text, shared=shared, replace=replace)
+    command = SaveView(name=name, query=text, sort=parse_sort(sort), shared=shared, replace=replace)
     with session.desk() as desk:
         return _change(desk, command, as_json=as_json, dry_run=dry_run)
 
@@ -144,8 +156,8 @@ def named(desk: OpenDesk, name: str, *, shared: bool | None = None) -> ViewRow:
     )
 
 
-def of_view(desk: OpenDesk, name: str, words: str, settings: Settings) -> Query:
-    """What a view asks for, narrowed by some more words of the language.
+def of_view(desk: OpenDesk, name: str, words: str, settings: Settings) -> tuple[Query, Sort]:
+    """What a view asks for, narrowed by some more words of the language, and how it is sorted.
 
     Raises:
         NotFound: there is no such view.
@@ -153,7 +165,7 @@ def of_view(desk: OpenDesk, name: str, words: str, settings: Settings) -> Query:
     """
     view = named(desk, name)
     try:
-        return understood(f"{view.query} {words}", settings)
+        return understood(f"{view.query} {words}", settings), view.sort
     except MisunderstoodQuery as error:
         error.message = _("The view “{name}” cannot be shown: {reason}").format(
             name=view.name, reason=error.message

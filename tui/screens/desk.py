@@ -120,7 +120,7 @@ class DeskScreen(OrderKeys, ListKeys):
         if self._opens_with is not None:
             with suppress(DomainError):
                 self.query_of(self._opens_with.query)
-                self._searches[ORDERS] = self._opens_with.query
+                self._searches[ORDERS], self._sort = self._opens_with.query, self._opens_with.sort
         yield OrderTable(
             self._source(),
             now=app.clock.now,
@@ -155,6 +155,11 @@ class DeskScreen(OrderKeys, ListKeys):
         return self._payments.table if self._tab == PAYMENTS else self.table
 
     # The search.
+
+    @property
+    def sort(self) -> Sort:
+        """How the orders are sorted."""
+        return self._sort
 
     @property
     def search_text(self) -> str:
@@ -239,6 +244,7 @@ class DeskScreen(OrderKeys, ListKeys):
             return
         if self._tab != ORDERS:
             self._show_tab(ORDERS)
+        self._sort = view.sort
         self.search(view.query)
 
     def show_reseller(self, term: str) -> None:

@@ -45,6 +45,7 @@ def upgrade() -> None:
     op.add_column('resellers', sa.Column('invoice_due_days', whole, server_default='30', nullable=False))
     op.add_column('resellers', sa.Column('distributor_email', sa.Text()))
     op.add_column('staff', sa.Column('email', sa.Text()))
+    op.add_column('saved_views', sa.Column('sort', sa.Text(), server_default='-placed', nullable=False))
     positive = 'reserved_minor >= 0'
     # SQLite adds no constraint to a table that is there, but it adds columns that have one.
     kind = 'INTEGER' if op.get_bind().dialect.name == 'sqlite' else 'BIGINT'
