@@ -28,6 +28,14 @@ from domain.commands import Command, Outcome
 from domain.context import Context
 from domain.errors import NotFound, NotPermitted
 from domain.importing import ImportOrders
+from domain.offers.commands import (
+    AddCategory,
+    ChangeOffer,
+    RenameCategory,
+    add_category,
+    change_offer,
+    rename_category,
+)
 from domain.orders import carts, handlers
 from domain.orders.commands import (
     AddNote,
@@ -98,6 +106,9 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         ChangePaymentSystem: administration.change_payment_system,
         AddToken: administration.add_token,
         RemoveToken: administration.remove_token,
+        ChangeOffer: change_offer,
+        AddCategory: add_category,
+        RenameCategory: rename_category,
         AddPromotion: add_promotion,
         RetirePromotion: retire_promotion,
         RecordCart: carts.record_cart,

@@ -17,6 +17,7 @@ from domain.customers import Customer, Reseller
 from domain.events import Event
 from domain.importing import ImportBatch, ImportResult
 from domain.jobs import Job, JobKind
+from domain.offers.rows import OfferReads
 from domain.orders.model import Order
 from domain.payment_rows import (
     CalledRow,
@@ -269,7 +270,7 @@ class UnitOfWork(ABC):
         keep the outcome and what is scheduled, add the net count changes; then commit."""
 
 
-class Reads(Protocol):
+class Reads(OfferReads, Protocol):
     """What one person may look at; everything is limited to the resellers granted to them."""
 
     async def orders(

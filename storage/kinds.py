@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.errors import NotFound
+from domain.offers.model import Category, Offer
 from domain.promotions.model import Promotion
 from domain.words import _, mark
 from storage import tables as t
@@ -13,12 +14,16 @@ from storage.mapped import Mapped
 from storage.statements import fetch_one, for_driver
 
 KINDS: dict[type, Mapped[Any]] = {
+    Category: Mapped(Category, t.categories),
+    Offer: Mapped(Offer, t.offers, money={"price_minor": "price", "cost_minor": "cost"}),
     PaymentSystem: Mapped(PaymentSystem, t.payment_systems),
     PaymentToken: Mapped(PaymentToken, t.payment_tokens),
     Promotion: Mapped(Promotion, t.promotions),
 }
 
 _NOT_FOUND = {
+    Category: mark("There is no category with the id {id}."),
+    Offer: mark("There is no offer with the id {id}."),
     PaymentSystem: mark("There is no payment system with the id {id}."),
     PaymentToken: mark("There is no payment token with the id {id}."),
     Promotion: mark("There is no promotion code with the id {id}."),

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.clock import Clock
 from domain.errors import NotFound
+from domain.offers.rows import CategoryRow, OfferRow
 from domain.payment_rows import (
     CalledRow,
     ListedInvoice,
@@ -51,6 +52,7 @@ from storage.details import read_details
 from storage.feed import ChangeFeed
 from storage.filters import conditions, span_of
 from storage.names import read_names
+from storage.offers import read_categories, read_offer, read_offers
 from storage.order_reading import order_row
 from storage.payments import (
     read_called,
@@ -285,6 +287,25 @@ class SqlReads:
         """The promotion codes; see `domain.ports.Reads`."""
         async with self._connection() as connection:
             return await read_promotions(connection, self._granted)
+
+    async def offers(
+        self, text: str, *, reseller: str | None = None, after: int | None = None, limit: int
+    ) -> Page[OfferRow]:
+        """A page of offers; see `domain.offers.rows.OfferReads`."""
+        async with self._connection() as connection:
+            return await read_offers(
+                connection, text, self._granted, reseller=reseller, after=after, limit=limit
+            )
+
+    async def offer(self, number: int, *, reseller: str | None = None) -> OfferRow:
+        """One offer, by its number; see `domain.offers.rows.OfferReads`."""
+        async with self._connection() as connection:
+            return await read_offer(connection, number, self._granted, reseller=reseller)
+
+    async def categories(self) -> tuple[CategoryRow, ...]:
+        """The categories; see `domain.offers.rows.OfferReads`."""
+        async with self._connection() as connection:
+            return await read_categories(connection, self._granted)
 
     async def orders_by_id(
         self, ids: Collection[int], query: Query | None = None, *, sort: Sort = NEWEST

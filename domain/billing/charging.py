@@ -10,6 +10,7 @@ from domain.commands import Outcome
 from domain.context import Context
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.jobs import JobKind
+from domain.offers.instalments import said_of_instalment
 from domain.orders import booking
 from domain.orders.events import PaymentFailed, PaymentReceived
 from domain.orders.model import Order
@@ -45,6 +46,7 @@ async def capture_payment(command: CapturePayment, context: Context) -> Outcome:
         )
     token, system = await _token(order, command.token_id, context)
     system.require_open(amount)
+    instalment = await said_of_instalment(order, amount, due, context)
     payment = Payment(
         invoice=invoice,
         attempted_at=context.now,
@@ -59,7 +61,7 @@ async def capture_payment(command: CapturePayment, context: Context) -> Outcome:
         intent=context.schedule(JobKind.CHARGE, order.id, context.now),
     )
     order.payments.append(payment)
-    context.happened(order, ChargeAsked(str(amount), system.name, token.label))
+    context.happened(order, ChargeAsked(str(amount), system.name, token.label), *instalment)
     return changed(order)
 
 

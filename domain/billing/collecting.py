@@ -9,6 +9,7 @@ from domain.context import Context
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.events import Event
 from domain.money import Money
+from domain.offers.instalments import said_of_instalment, successful_share
 from domain.orders import booking
 from domain.orders.commands import Collection
 from domain.orders.events import InvoiceIssued, OrderMoved, PaymentReceived, ReasonGiven
@@ -32,9 +33,10 @@ async def receive_payment(command: ReceivePayment, context: Context) -> Outcome:
     order = await changed_order(command, context)
     cart = order.status is Status.INCOMPLETE
     if cart:
+        order.partial_bp = await successful_share(order, context) or order.partial_bp
         issued = booking.issue_invoice(order, await context.invoice_number(), context.now, order.total)
         context.happened(order, InvoiceIssued(issued.number, str(issued.total)))
-    book(order, command.payment, context, invoice=command.invoice, fee_minor=command.fee_minor)
+    await book(order, command.payment, context, invoice=command.invoice, fee_minor=command.fee_minor)
     if cart:
         await _complete(order, context)
     elif order.status is Status.AWAITING_PAYMENT and not order.balance.due:
@@ -55,18 +57,19 @@ async def _complete(order: Order, context: Context) -> None:
     context.happened(order, OrderMoved(Status.INCOMPLETE, order.status))
 
 
-def book(
+async def book(
     order: Order, money: Collection, context: Context, *, invoice: str | None = None, fee_minor: int = 0
 ) -> Payment:
     """Keeps what was paid as a payment, and tells of it.
 
     Raises:
         InvalidInput: another currency than the order's, nothing, a date to come, or a card number.
-        Refused: there is no invoice that could be paid.
+        Refused: there is no invoice that could be paid, or it is less than an instalment (P4).
     """
     _check(order, money, context)
     paid = open_invoice(order, invoice)
     due = order.balance.due
+    instalment = await said_of_instalment(order, money.amount, due, context)
     payment = Payment(
         invoice=paid,
         attempted_at=money.paid_at or context.now,
@@ -82,7 +85,7 @@ def book(
     )
     booking.receive(order, payment, context.now)
     context.happened(order, PaymentReceived(str(money.amount), method_label(payment.method)))
-    context.happened(order, *said_of_excess(order, money.amount, due))
+    context.happened(order, *said_of_excess(order, money.amount, due), *instalment)
     return payment
 
 
@@ -134,7 +137,7 @@ def _check(order: Order, money: Collection, context: Context) -> None:
         raise InvalidInput(_("What was paid in another currency is an amount above zero in that currency."))
 
 
-def collect(order: Order, money: Collection | None, unpaid_reason: str, context: Context) -> None:
+async def collect(order: Order, money: Collection | None, unpaid_reason: str, context: Context) -> None:
     """L4: what is due is collected with the approval, or left open with a reason by who may do that.
 
     Raises:
@@ -143,7 +146,7 @@ def collect(order: Order, money: Collection | None, unpaid_reason: str, context:
     """
     if money is not None:
         context.require(Permission.TAKE_PAYMENT)
-        book(order, money, context)
+        await book(order, money, context)
     due = order.balance.due
     if not due or order.on_account:
         return

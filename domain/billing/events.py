@@ -161,6 +161,25 @@ class RefundFailed(Event):
 
 @event_kind
 @dataclass(frozen=True, slots=True)
+class RefundCameBack(Event):
+    """A refund that was paid out has failed after all (L9)."""
+
+    amount: str
+    code: str
+
+    def will(self) -> str:
+        return _("book the {amount} of a refund that failed later as here again ({code})").format(
+            amount=self.amount, code=self.code
+        )
+
+    def did(self) -> str:
+        return _(
+            "the refund of {amount} failed later ({code}): the money is here again, it waits for another try"
+        ).format(amount=self.amount, code=self.code)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
 class RefundUnanswered(Event):
     """The payment system has not said what became of a refund (R2)."""
 

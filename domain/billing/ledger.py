@@ -11,6 +11,7 @@ A mistake gets a reversing entry; entries are never changed.
 | payment taken back: a dispute was lost | receivable | cash |
 | fee of the payment system | fees | cash |
 | refund paid out | refunds, or as far as there is any the customer's credit | cash |
+| refund that failed after it was paid out | cash | refunds, the rest customer credit |
 | received more than is due | receivable | customer credit |
 | refund settled by a later credit note | receivable | refunds |
 | rest given up | written off | receivable |
@@ -95,7 +96,7 @@ def balance_of(entries: Iterable[LedgerEntry], currency: str) -> Balance:
                 received -= amount
             case (Account.REFUNDS | Account.CUSTOMER_CREDIT, Account.CASH):
                 refunded += amount
-            case (Account.CASH, Account.REFUNDS):
+            case (Account.CASH, Account.REFUNDS | Account.CUSTOMER_CREDIT):
                 refunded -= amount
             case _:
                 pass

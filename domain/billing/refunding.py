@@ -4,8 +4,15 @@ from domain.billing import AttemptStatus, Payment, Refund, RefundStatus
 from domain.billing.charging import payment_of
 from domain.billing.collecting import scrubbed
 from domain.billing.commands import RecordRefund, RefundPayment, RetryRefunds
-from domain.billing.events import NotRefundable, PaidBack, RefundAsked, RefundFailed, RefundUnanswered
-from domain.billing.gateway import Result
+from domain.billing.events import (
+    NotRefundable,
+    PaidBack,
+    RefundAsked,
+    RefundCameBack,
+    RefundFailed,
+    RefundUnanswered,
+)
+from domain.billing.gateway import Answer, Result
 from domain.billing.systems import GatewayKind, PaymentSystem
 from domain.cards import refuse_card_numbers
 from domain.commands import Outcome
@@ -115,26 +122,39 @@ async def retry_refunds(command: RetryRefunds, context: Context) -> Outcome:
         raise Refused(_("No refund of {number} has failed.").format(number=order.number), rule="L9")
     for refund in failed:
         refund.intent = context.schedule(JobKind.REFUND, order.id, context.now)
-        refund.status, refund.code = RefundStatus.PENDING, None
+        refund.status, refund.code, refund.reference = RefundStatus.PENDING, None, None
         context.happened(order, RefundAsked(str(refund.amount), refund.payment.system or ""))
     return changed(order)
 
 
 async def record_refund(command: RecordRefund, context: Context) -> Outcome:
-    """R2, P3: an answer is booked once, whoever brings it; a known refund is updated, never added."""
+    """R2, P3: an answer is booked once, whoever brings it; a known refund is updated, never added.
+
+    One that was done may fail later, where the customer's bank sends the money back.
+    """
     order = await context.order(command.order_id)
     context.unit.track("order", order)
     refund = next((one for one in order.refunds if one.intent == command.intent), None)
     if refund is None:
         raise NotFound(_("{number} has no such refund.").format(number=order.number))
-    answer = command.answer
-    settled = refund.status in (RefundStatus.DONE, RefundStatus.GIVEN_UP) or (
-        refund.status is RefundStatus.FAILED and answer.result is not Result.DONE
-    )
-    if settled or (answer.result is Result.UNKNOWN and refund.status is RefundStatus.UNKNOWN):
+    if not _news(refund, command.answer):
         return changed(order, changed=False)
     _settle(order, refund, command, context)
     return changed(order)
+
+
+def _news(refund: Refund, answer: Answer) -> bool:
+    """Whether an answer says more than is known. That a refund with the gateway's own number has failed is the
+    gateway's last word about it: that it was done is older news, told late or again."""
+    match refund.status:
+        case RefundStatus.DONE:
+            return answer.result is Result.FAILED
+        case RefundStatus.FAILED:
+            over = refund.reference is not None and refund.reference == answer.reference
+            return answer.result is Result.DONE and not over
+        case RefundStatus.UNKNOWN:
+            return answer.result is not Result.UNKNOWN
+    return refund.status is RefundStatus.PENDING
 
 
 def _settle(order: Order, refund: Refund, command: RecordRefund, context: Context) -> None:
@@ -144,6 +164,9 @@ def _settle(order: Order, refund: Refund, command: RecordRefund, context: Contex
     if answer.result is Result.DONE:
         booking.pay_back(order, refund, context.now)
         context.happened(order, PaidBack(str(refund.amount), system))
+    elif answer.result is Result.FAILED and refund.status is RefundStatus.DONE:
+        booking.come_back(order, refund, context.now)
+        context.happened(order, RefundCameBack(str(refund.amount), refund.code or _("no reason given")))
     elif answer.result is Result.FAILED:
         refund.status = RefundStatus.FAILED
         context.happened(order, RefundFailed(str(refund.amount), refund.code or _("no reason given")))

@@ -120,6 +120,22 @@ def pay_back(order: Order, refund: Refund, at: Instant) -> None:
         order.post(at, account, Account.CASH, amount, invoice=payment.invoice, payment=payment)
 
 
+def come_back(order: Order, refund: Refund, at: Instant) -> None:
+    """A refund that was done has failed after all: its money is here again, and it waits for another try (L9).
+
+    What no credit note has settled meanwhile is no longer refunded; the rest is the customer's credit again.
+    """
+    refund.status = RefundStatus.FAILED
+    payment = refund.payment
+    refunded = -held_on(Account.REFUNDS, order.entries, order.total.currency)
+    of_refunds = min(refund.amount, refunded)
+    for account, amount in (
+        (Account.REFUNDS, of_refunds),
+        (Account.CUSTOMER_CREDIT, refund.amount - of_refunds),
+    ):
+        order.post(at, Account.CASH, account, amount, invoice=payment.invoice, payment=payment)
+
+
 def give_up(refund: Refund) -> None:
     """A refund that failed is not tried again: what it set aside can be paid back otherwise."""
     refund.status = RefundStatus.GIVEN_UP

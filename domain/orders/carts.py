@@ -8,6 +8,7 @@ from domain.commands import Outcome
 from domain.context import Context
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.money import LIMIT_MINOR, Money, decimals_of
+from domain.offers.instalments import successful_share
 from domain.orders import booking
 from domain.orders.commands import CartLine, RecordCart, SubmitCart
 from domain.orders.events import CartRecorded, InvoiceIssued, OrderMoved, PaymentFailed, PaymentReceived
@@ -151,6 +152,7 @@ async def submit_cart(command: SubmitCart, context: Context) -> Outcome:
             _("{number} has no items; an empty cart is no order.").format(number=order.number), rule="L2"
         )
     order.placed_at = order.updated_at = context.now
+    order.partial_bp = await successful_share(order, context) or order.partial_bp
     invoice = booking.issue_invoice(order, await context.invoice_number(), context.now, order.total)
     context.happened(order, InvoiceIssued(invoice.number, str(order.total)))
     kind = METHOD_KIND[order.payment_method]

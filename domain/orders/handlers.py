@@ -55,7 +55,7 @@ async def approve_order(command: ApproveOrder, context: Context) -> Outcome:
     """L5: accept → validation → where it decides. What is due is collected with it, or left unpaid openly (L4)."""
     order = await changed_order(command, context)
     order.require(Action.APPROVE)
-    collect(order, command.collect, command.unpaid_reason, context)
+    await collect(order, command.collect, command.unpaid_reason, context)
     accept(order, Action.APPROVE, context)
     return changed(order)
 

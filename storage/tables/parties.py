@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, Text, UniqueConstraint, text
 
 from domain.customers import ContactKind, ResellerMethod
-from domain.orders.status import Status
+from domain.orders.status import AutoSetup, Status
 from storage.tables.base import NUMBERED, STRICT, metadata
 from storage.types import Choice, Flag, SortText, UtcTime, Whole
 
@@ -185,7 +185,7 @@ offers = Table(
     Column("cost_minor", Whole, nullable=False),
     Column("currency", Text, nullable=False),
     Column("auto_execute", Flag, nullable=False),
-    Column("auto_setup", Text, nullable=False),
+    Column("auto_setup", Choice(AutoSetup), nullable=False),
     Column("partial_min_bp", Whole),
     Column("partial_success_bp", Whole),
     Column("source", Text),

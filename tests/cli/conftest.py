@@ -45,6 +45,8 @@ COMMANDS = {
     "payment-systems": "list add edit retire",
     "tokens": "list add remove",
     "promos": "list add retire",
+    "offers": "list show edit",
+    "categories": "list add edit",
     "staff": "list add set-role",
 }
 

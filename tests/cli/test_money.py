@@ -307,6 +307,9 @@ def test_a_refund_is_never_more_than_was_captured_r4(run, number, with_token):
     assert found["refunded"] == "5.50"
     assert shown(run, a1)["status"] not in ("cancelled", "awaiting_payment")
     assert "REFUND" in run("payments", "show", payment).out
+    (refund,) = shown(run, a1)["refunds"]
+    assert (str(refund["payment"]), refund["amount"], refund["status"]) == (payment, "5.50", "done")
+    assert "REFUND" in run("orders", "show", a1).out
     assert run("payments", "refund", payment, "--amount", "10.01", "--reason", "x").code == 4
     assert run("payments", "refund", payment, "--reason", "the rest").code == 0
 

@@ -8,10 +8,11 @@ from domain.commands import Command, Outcome
 from domain.customers import Customer
 from domain.desk import Desk
 from domain.money import Money
+from domain.offers.model import Offer
 from domain.orders import booking
 from domain.orders.commands import OrderCommand
 from domain.orders.model import Item, Order
-from domain.orders.status import DeliveryStatus, PaymentMethod, Status
+from domain.orders.status import AutoSetup, DeliveryStatus, PaymentMethod, Status
 from domain.staff import ROLES, Door, Identity, Staff
 from tests.domain.fakes import START, FakeChance, FakeClock, FakeStorage, State
 
@@ -84,6 +85,16 @@ def eur(text: str) -> Money:
 def an_item(position: int = 1, price: str = "50.00", **given: Any) -> Item:
     """A line of an order."""
     return Item(**{"position": position, "name": f"Package {position}", "unit_price": eur(price), **given})
+
+
+def an_offer(**given: Any) -> Offer:
+    """An offer of the first reseller at 10.00 EUR, paid whole."""
+    made: dict[str, Any] = {
+        "id": 1, "reseller_id": 1, "number": 12, "name": "Web Pro", "product_type": "subscription", "is_trial": False,
+        "billing_type": "recurring", "price": eur("10"), "cost": eur("4"), "auto_execute": True,
+        "auto_setup": AutoSetup.ON_ACCEPT,
+    }  # fmt: skip
+    return Offer(**{**made, **given})
 
 
 #: Delivered as far as the status says, unless a test says otherwise.

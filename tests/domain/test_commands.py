@@ -30,6 +30,8 @@ from domain.desk import HANDLERS
 from domain.errors import Changed, NotFound, NotPermitted
 from domain.events import Event
 from domain.importing import ImportBatch, ImportedOrder, ImportOrders
+from domain.offers.commands import AddCategory, ChangeOffer, RenameCategory
+from domain.offers.model import Category, Offer
 from domain.orders import booking
 from domain.orders.commands import (
     AddNote,
@@ -52,7 +54,7 @@ from domain.staff import ROLES, Permission
 from domain.staffing import AddStaff, SetRole
 from domain.views.commands import ChangeView, RemoveView, SaveView
 from domain.views.model import SavedView
-from tests.domain.builders import FakeDesk, a_desk, an_item, an_order, eur
+from tests.domain.builders import FakeDesk, a_desk, an_item, an_offer, an_order, eur
 from tests.domain.fakes import START
 
 BATCH = ImportBatch(
@@ -98,6 +100,9 @@ CASES: dict[type[Command], dict[str, Any]] = {
     ChangePaymentSystem: {"system_id": 1, "fee_bp": 190},
     AddToken: {"customer_id": 1, "system_id": 1, "label": "Visa 4242", "sealed": "gAAAA…"},
     RemoveToken: {"token_id": 2},
+    ChangeOffer: {"offer_id": 4, "price": eur("12")},
+    AddCategory: {"reseller_id": 1, "name": "Domains"},
+    RenameCategory: {"category_id": 5, "name": "Servers"},
     AddPromotion: {"reseller_id": 1, "code": "SPRING10", "kind": PromotionKind.PERCENT, "percent_bp": 1_000},
     RetirePromotion: {"promotion_id": 3},
     SubmitCart: {"order_id": 5},
@@ -137,6 +142,8 @@ def a_busy_desk(**given: Any) -> FakeDesk:
     desk.state.things = {
         (PaymentSystem, 1): PaymentSystem(id=1, name="Cards", gateway=GatewayKind.SANDBOX),
         (PaymentToken, 2): PaymentToken(id=2, customer_id=1, system_id=1, label="Visa 1881", sealed="gAAAA…"),
+        (Offer, 4): an_offer(id=4),
+        (Category, 5): Category(id=5, reseller_id=1, number=1, name="Hosting"),
         (Promotion, 3): Promotion(
             id=3, reseller_id=1, code="OLD", kind=PromotionKind.PERCENT, percent_bp=100
         ),

@@ -101,6 +101,12 @@ class Model:
         self.credit -= from_credit
         self.refunds += amount - from_credit
 
+    def came_back(self, amount: int) -> None:
+        of_refunds = min(amount, self.refunds)
+        self.refunded -= amount
+        self.refunds -= of_refunds
+        self.credit += amount - of_refunds
+
     def taken_back(self, amount: int) -> None:
         from_credit = min(amount, self.credit)
         self.received -= amount
@@ -264,17 +270,26 @@ class Desk(RuleBasedStateMachine):
         self.does(RetryRefunds)
 
     @precondition(lambda self: any(refund.intent for refund in self.order.refunds))
-    @rule(result=RESULTS, which=st.integers(0, 5))
-    def hears_of_a_refund(self, result: Result, which: int) -> None:
+    @rule(result=RESULTS, which=st.integers(0, 5), numbered=st.booleans())
+    def hears_of_a_refund(self, result: Result, which: int, numbered: bool) -> None:
         asked = [refund for refund in self.order.refunds if refund.intent]
         refund = asked[which % len(asked)]
-        settled = refund.status in (RefundStatus.DONE, RefundStatus.GIVEN_UP)
-        self.does(RecordRefund, order_id=1, intent=refund.intent, answer=Answer(result=result))
-        if result is Result.DONE and not settled:
-            paid = self.model.payments[refund.payment.id or 0]
-            paid.going -= refund.amount.amount_minor
-            paid.back += refund.amount.amount_minor
-            self.model.paid_back(refund.amount.amount_minor)
+        over = numbered and refund.status is RefundStatus.FAILED and refund.reference == refund.intent
+        said = Answer(result=result, reference=refund.intent if numbered else None)
+        self.does(RecordRefund, order_id=1, intent=refund.intent, answer=said)
+        paid, amount = self.model.payments[refund.payment.id or 0], refund.amount.amount_minor
+        if refund.status is RefundStatus.DONE and result is Result.FAILED:
+            paid.going += amount
+            paid.back -= amount
+            self.model.came_back(amount)
+        elif (
+            refund.status not in (RefundStatus.DONE, RefundStatus.GIVEN_UP)
+            and result is Result.DONE
+            and not over
+        ):
+            paid.going -= amount
+            paid.back += amount
+            self.model.paid_back(amount)
 
     @precondition(lambda self: self.model.payments)
     @rule(which=st.integers(0, 5), lost=st.sampled_from([None, None, True, False]))

@@ -17,6 +17,7 @@ from tests.domain.builders import FakeDesk, an_order, eur
 from tests.domain.money import a_till, charge, intents, unpaid
 
 DONE, FAILED = Answer(result=Result.DONE, reference="re_1"), Answer(result=Result.FAILED, code="no_balance")
+FAILED_LATE = Answer(result=Result.FAILED, reference="re_1", code="lost_or_stolen_card")
 
 
 async def a_paid_desk() -> FakeDesk:
@@ -150,7 +151,7 @@ async def test_no_answer_about_a_refund_is_unknown_and_holds_the_order():
     assert desk.order().paid_minor == 0
 
 
-@pytest.mark.parametrize("again", [DONE, FAILED, Answer(result=Result.UNKNOWN)])
+@pytest.mark.parametrize("again", [DONE, Answer(result=Result.UNKNOWN)])
 async def test_a_known_refund_is_updated_and_never_added(again):
     """P3."""
     desk = await a_paid_desk()
@@ -161,6 +162,63 @@ async def test_a_known_refund_is_updated_and_never_added(again):
     assert (len(desk.order().refunds), len(desk.order().entries)) == (1, before)
     with pytest.raises(NotFound, match="has no such refund"):
         await desk.do(RecordRefund, order_id=1, intent="made up", answer=DONE)
+
+
+async def a_refund_that_came_back() -> FakeDesk:
+    """A refund of 50.00 EUR that was done, and failed two days later."""
+    desk = await a_paid_desk()
+    await ask(desk)
+    await answer(desk, DONE)
+    await answer(desk, FAILED_LATE)
+    return desk
+
+
+async def test_a_refund_that_fails_after_it_was_done_brings_its_money_back():
+    """L9: it is a refund that failed, as any other, and is tried again."""
+    desk = await a_refund_that_came_back()
+    order = desk.order()
+    assert (order.paid_minor, order.payment_status) == (5000, PaymentStatus.COMPLETED)
+    assert (order.refunds[0].status, order.refunds[0].code) == (RefundStatus.FAILED, "lost_or_stolen_card")
+    assert (order.payments[0].status, order.payments[0].refunded_minor) == (AttemptStatus.REFUND_FAILED, 5000)
+    assert order.marks == frozenset({Mark.REFUND_FAILED})
+    assert (order.entries[-1].debit, order.entries[-1].credit) == (Account.CASH, Account.REFUNDS)
+    assert "RefundCameBack" in desk.told()
+    await desk.do(RetryRefunds)
+    await answer(desk, Answer(result=Result.DONE, reference="re_2"))
+    assert (desk.order().paid_minor, desk.order().marks) == (0, frozenset())
+
+
+@pytest.mark.parametrize("again", [DONE, FAILED, Answer(result=Result.UNKNOWN)])
+async def test_what_was_told_of_a_refund_before_it_failed_is_old_news(again):
+    """P3, X6: also where the failure is told before the success."""
+    desk = await a_refund_that_came_back()
+    await answer(desk, again)
+    assert (desk.order().paid_minor, desk.order().marks) == (5000, frozenset({Mark.REFUND_FAILED}))
+    other = await a_paid_desk()
+    await ask(other)
+    for said in (FAILED_LATE, again):
+        await answer(other, said)
+    assert (other.order().paid_minor, other.order().marks) == (5000, frozenset({Mark.REFUND_FAILED}))
+
+
+async def test_a_refund_that_staff_took_for_failed_is_booked_when_it_was_done_after_all():
+    """R2: what staff say names no refund at the gateway."""
+    desk = await a_paid_desk()
+    await ask(desk)
+    await answer(desk, FAILED)
+    await answer(desk, DONE)
+    assert (desk.order().paid_minor, desk.order().marks) == (0, frozenset())
+
+
+async def test_a_refund_that_comes_back_after_the_order_was_cancelled_is_the_customers_credit():
+    """L9: the credit note has settled the refund by then."""
+    desk = await a_paid_desk()
+    await ask(desk)
+    await answer(desk, DONE)
+    await desk.do(CancelOrder, reason="ordered twice")
+    await answer(desk, FAILED_LATE)
+    assert booking.customer_credit(desk.order()) == eur("50")
+    assert desk.order().due_minor == 0
 
 
 async def test_where_no_payment_system_can_refund_staff_say_what_they_paid_back():

@@ -9,7 +9,7 @@ import pytest
 from whenever import Instant
 
 from domain.billing import AttemptStatus, RefundStatus
-from domain.billing.commands import RefundPayment
+from domain.billing.commands import RefundPayment, RetryRefunds
 from domain.billing.gateway import Answer, Result
 from domain.billing.news import ChargeNews, DisputeNews, record_news
 from domain.errors import InvalidInput, NotFound
@@ -171,7 +171,6 @@ async def test_what_cannot_be_believed_or_read_is_told_by_its_line_and_the_rest_
         "no UTF-8": (b'{"signature": "\xff\xfe"}\n', form),
         "numbers": (line(1, 2), form),
         "no event": (signed({"hello": "there"}, SECRET), "it is signed, but no event that can be read"),
-        "not ours": (signed(_renamed(first), SECRET), "Nothing here was charged or refunded under that key"),
     }
     lines = [sent for sent, _why in bad.values()]
     ignored = signed({"type": "customer.created", "data": {"object": {}}}, SECRET)
@@ -185,6 +184,45 @@ async def test_what_cannot_be_believed_or_read_is_told_by_its_line_and_the_rest_
     assert SECRET not in "".join(complaints)
     (payment,) = (await desk.order(order_id)).payments
     assert payment.status is AttemptStatus.PAID
+
+
+async def test_what_is_told_of_other_desks_on_the_account_is_counted_and_no_fault(
+    desk: PayingDesk, fake: Outside
+):
+    """X6: a charge, a refund and a dispute whose keys and numbers nobody here knows."""
+    order_id = await paid(desk)
+    (payment,) = (await desk.order(order_id)).payments
+    (charged, _intent) = events_about(fake, payment.intent)
+    refund = {"id": "re_9", "status": "failed", "metadata": {"ordertop_key": "of-another-desk"}}
+    events = (
+        _renamed(charged),
+        {"type": "refund.failed", "data": {"object": refund}},
+        dispute("created", "needs_response", "pi_of_another_desk"),
+    )
+    code, summary, complaints = ingest(desk, *(signed(event, SECRET) for event in events))
+    assert (code, complaints) == (0, [])
+    assert summary == {"new": 0, "known": 0, "ignored": 3, "bad": 0, "bad_lines": []}
+
+
+async def test_a_refund_that_fails_days_later_is_booked_back_and_tried_again(desk: PayingDesk, fake: Outside):
+    """L9, P3: `refund.failed` comes after the refund was told done, and more than once."""
+    order_id = await paid(desk)
+    (payment,) = (await desk.order(order_id)).payments
+    await desk.do(RefundPayment, order_id=order_id, payment_id=payment.id, reason="asked")
+    await desk.do_due()
+    (refund,) = (await desk.order(order_id)).refunds
+    (done,) = events_about(fake, refund.intent)
+    about = {**done["data"]["object"], "status": "failed", "failure_reason": "lost_or_stolen_card"}
+    failed = {"type": "refund.failed", "data": {"object": about}}
+    lines = [signed(event, SECRET) for event in (failed, done, failed)]
+    assert ingest(desk, *lines)[1] == {"new": 1, "known": 2, "ignored": 0, "bad": 0, "bad_lines": []}
+    order = await desk.order(order_id)
+    assert [one.status for one in order.refunds] == [RefundStatus.FAILED]
+    assert order.balance.paid == eur("50.00")
+    await desk.do(RetryRefunds, order_id=order_id)
+    await desk.do_due()
+    assert (await desk.order(order_id)).refunds[0].code == "charge_already_refunded"
+    assert desk.problems() == ()
 
 
 def _renamed(event: dict[str, Any]) -> dict[str, Any]:

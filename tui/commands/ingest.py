@@ -72,7 +72,9 @@ def ingest(
         for number, line in enumerate(_lines(sys.stdin.buffer), start=1):
             try:
                 _take_in(desk, read, line, summary)
-            except (InvalidInput, NotFound, Refused, Changed) as error:
+            except NotFound:
+                summary.ignored += 1  # of another desk that uses the same account
+            except (InvalidInput, Refused, Changed) as error:
                 summary.complain(number, error.message)
     _say(summary, as_json=as_json)
     return SOME_REFUSED if summary.bad else DONE

@@ -11,18 +11,8 @@ from domain.payment_rows import ListedInvoice, PaymentRow
 from domain.words import _
 from tui.commands import money_shapes, shapes
 from tui.commands.applying import How, Told, apply
-from tui.commands.choosing import pages_of, understood
-from tui.commands.listing import (
-    LIMIT,
-    After,
-    Csv,
-    Json,
-    Limit,
-    Listing,
-    SearchWords,
-    print_listing,
-    require_form,
-)
+from tui.commands.choosing import understood
+from tui.commands.listing import Form, Json, Listing, SearchWords, print_list
 from tui.commands.money import Received, money
 from tui.commands.output import Column, TextTable, print_json, say, say_facts
 from tui.commands.session import Given, OpenDesk, local_time
@@ -34,26 +24,15 @@ Number = Annotated[str, Parameter(help="The invoice's number.")]
 
 
 @app.command(name="list")
-def list_(
-    *query: SearchWords,
-    limit: Limit = LIMIT,
-    after: After = None,
-    as_json: Json = False,
-    as_csv: Csv = False,
-    session: Given,
-) -> int:
+def list_(*query: SearchWords, form: Form = Form(), session: Given) -> int:
     """List the invoices of all orders, newest first."""
-    require_form(limit, as_json=as_json, as_csv=as_csv)
     wanted = understood(" ".join(query), session.settings)
-    begin = None if after is None else shapes.place(after)
-    with session.desk() as desk:
-        pages = pages_of(
-            lambda place, size: desk.read(lambda reads: reads.invoices(wanted, after=place, limit=size)),
-            after=begin,
-            limit=limit,
-        )
-        print_listing(_listing(session.settings), pages, as_json=as_json, as_csv=as_csv)
-    return 0
+    return print_list(
+        session,
+        form,
+        _listing(session.settings),
+        lambda reads, place, size: reads.invoices(wanted, after=place, limit=size),
+    )
 
 
 def _listing(settings: Settings) -> Listing[ListedInvoice]:

@@ -1,16 +1,19 @@
 """A long list, printed as text, JSON or CSV while it is read (SPEC 13)."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Generic
 
 from cyclopts import Parameter
 
 from domain.errors import InvalidInput
+from domain.ports import Reads
+from domain.rows import Page
 from domain.words import _
 from tui.commands import shapes
-from tui.commands.choosing import R
+from tui.commands.choosing import R, pages_of
 from tui.commands.output import Column, CsvList, JsonList, TextTable, hint
+from tui.commands.session import Session
 
 SearchWords = Annotated[str, Parameter(help="A search for their orders, as for “ordertop orders list”.")]
 Limit = Annotated[int, Parameter(help="At most so many.")]
@@ -20,6 +23,17 @@ Csv = Annotated[bool, Parameter(name="--csv", help="Print CSV, safe to open in a
 
 #: So many unless more are asked for.
 LIMIT = 50
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """How much of a list is printed, and how."""
+
+    limit: Limit = LIMIT
+    after: After = None
+    as_json: Json = False
+    as_csv: Csv = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +46,32 @@ class Listing(Generic[R]):
     shape: Callable[[R], shapes.JsonObject]
     csv: Mapping[str, Callable[[R], object]]
     nothing: str
+
+
+def print_list(
+    session: Session,
+    form: Form,
+    listing: Listing[R],
+    read: Callable[[Reads, int | None, int], Awaitable[Page[R]]],
+) -> int:
+    """Prints a list of the desk; returns the exit code.
+
+    Args:
+        read: reads so many rows below a place.
+
+    Raises:
+        InvalidInput: it cannot be printed as asked.
+    """
+    require_form(form.limit, as_json=form.as_json, as_csv=form.as_csv)
+    begin = None if form.after is None else shapes.place(form.after)
+    with session.desk() as desk:
+        pages = pages_of(
+            lambda place, size: desk.read(lambda reads: read(reads, place, size)),
+            after=begin,
+            limit=form.limit,
+        )
+        print_listing(listing, pages, as_json=form.as_json, as_csv=form.as_csv)
+    return 0
 
 
 def require_form(limit: int, *, as_json: bool, as_csv: bool) -> None:

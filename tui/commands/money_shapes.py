@@ -35,19 +35,7 @@ def listed_payment(row: ListedPayment) -> JsonObject:
 
 def whole_payment(row: ListedPayment, refunds: Sequence[RefundRow]) -> JsonObject:
     """A payment with its order and its refunds."""
-    return {**listed_payment(row), "refunds": [_refund(one) for one in refunds]}
-
-
-def _refund(row: RefundRow) -> JsonObject:
-    return {
-        "id": row.id,
-        "requested_at": when(row.requested_at),
-        "status": row.status,
-        "amount": row.amount.decimal(),
-        "currency": row.amount.currency,
-        "code": row.code,
-        "reference": row.reference,
-    }
+    return {**listed_payment(row), "refunds": [shapes.refund(one) for one in refunds]}
 
 
 def listed_invoice(row: ListedInvoice) -> JsonObject:

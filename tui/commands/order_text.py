@@ -1,8 +1,11 @@
 """Everything about an order in plain text: the facts of the details screen (T6)."""
 
+from collections.abc import Sequence
+
 from whenever import Instant
 
 from domain.orders.status import delivery_label, mark_label, method_label, payment_label
+from domain.payment_rows import RefundRow
 from domain.rows import OrderDetails, OrderRow
 from domain.words import _, ngettext
 from tui.commands.output import Column, TextTable, say, say_facts, say_note
@@ -19,6 +22,7 @@ def say_order(found: OrderDetails, settings: Settings) -> None:
     _items(found)
     _invoices(found, settings)
     _payments(found, settings)
+    say_refunds(found.refunds, settings)
     _notes(found, settings)
     _timeline(found, settings)
 
@@ -146,7 +150,8 @@ def _payments(found: OrderDetails, settings: Settings) -> None:
     say()
     table = TextTable(
         [
-            Column(_("PAYMENT OF")),
+            Column(_("PAYMENT"), right=True),
+            Column(_("INVOICE")),
             Column(_("ATTEMPTED")),
             Column(_("STATUS")),
             Column(_("METHOD")),
@@ -161,6 +166,7 @@ def _payments(found: OrderDetails, settings: Settings) -> None:
     table.add(
         [
             [
+                str(payment.id),
                 payment.invoice_number,
                 local_time(payment.attempted_at, settings),
                 payment.status,
@@ -173,6 +179,38 @@ def _payments(found: OrderDetails, settings: Settings) -> None:
                 payment.reference or "",
             ]
             for payment in found.payments
+        ]
+    )
+
+
+def say_refunds(refunds: Sequence[RefundRow], settings: Settings) -> None:
+    """Prints refunds as a table; nothing where there is none."""
+    if not refunds:
+        return
+    say()
+    table = TextTable(
+        [
+            Column(_("REFUND"), right=True),
+            Column(_("PAYMENT"), right=True),
+            Column(_("ASKED")),
+            Column(_("STATUS")),
+            Column(_("AMOUNT"), right=True),
+            Column(_("CODE"), shrinks=True),
+            Column(_("REFERENCE"), shrinks=True),
+        ]
+    )
+    table.add(
+        [
+            [
+                str(one.id),
+                str(one.payment_id),
+                local_time(one.requested_at, settings),
+                one.status,
+                str(one.amount),
+                one.code or "",
+                one.reference or "",
+            ]
+            for one in refunds
         ]
     )
 

@@ -16,20 +16,11 @@ from domain.text import clean_line
 from domain.words import _
 from tui.commands import money_shapes, shapes
 from tui.commands.applying import How, Told, Way, apply, apply_to_orders, simply
-from tui.commands.choosing import pages_of, understood
-from tui.commands.listing import (
-    LIMIT,
-    After,
-    Csv,
-    Json,
-    Limit,
-    Listing,
-    SearchWords,
-    print_listing,
-    require_form,
-)
+from tui.commands.choosing import understood
+from tui.commands.listing import Form, Json, Listing, SearchWords, print_list
 from tui.commands.money import money
-from tui.commands.output import Column, TextTable, print_json, say, say_facts
+from tui.commands.order_text import say_refunds
+from tui.commands.output import Column, print_json, say, say_facts
 from tui.commands.session import Given, OpenDesk, local_time
 from tui.settings import Settings
 
@@ -41,26 +32,15 @@ PaymentId = Annotated[int, Parameter(help="The payment's id, as lists show it.")
 
 
 @app.command(name="list")
-def list_(
-    *query: SearchWords,
-    limit: Limit = LIMIT,
-    after: After = None,
-    as_json: Json = False,
-    as_csv: Csv = False,
-    session: Given,
-) -> int:
+def list_(*query: SearchWords, form: Form = Form(), session: Given) -> int:
     """List the payments of all orders, the newest attempt first."""
-    require_form(limit, as_json=as_json, as_csv=as_csv)
     wanted = understood(" ".join(query), session.settings)
-    begin = None if after is None else shapes.place(after)
-    with session.desk() as desk:
-        pages = pages_of(
-            lambda place, size: desk.read(lambda reads: reads.payments(wanted, after=place, limit=size)),
-            after=begin,
-            limit=limit,
-        )
-        print_listing(_listing(session.settings), pages, as_json=as_json, as_csv=as_csv)
-    return 0
+    return print_list(
+        session,
+        form,
+        _listing(session.settings),
+        lambda reads, place, size: reads.payments(wanted, after=place, limit=size),
+    )
 
 
 def _listing(settings: Settings) -> Listing[ListedPayment]:
@@ -143,31 +123,7 @@ def _say(found: ListedPayment, refunds: tuple[RefundRow, ...], settings: Setting
             (_("Comment"), clean_line(paid.comment or "")),
         )
     )
-    if refunds:
-        say()
-        table = TextTable(
-            [
-                Column(_("REFUND"), right=True),
-                Column(_("ASKED")),
-                Column(_("STATUS")),
-                Column(_("AMOUNT"), right=True),
-                Column(_("CODE"), shrinks=True),
-                Column(_("REFERENCE"), shrinks=True),
-            ]
-        )
-        table.add(
-            [
-                [
-                    str(one.id),
-                    local_time(one.requested_at, settings),
-                    one.status,
-                    str(one.amount),
-                    one.code or "",
-                    one.reference or "",
-                ]
-                for one in refunds
-            ]
-        )
+    say_refunds(refunds, settings)
 
 
 @app.command

@@ -86,7 +86,7 @@ def add(
     with session.desk() as desk:
         command = AddPromotion(
             command_id=way.id,
-            reseller_id=_reseller(desk, reseller),
+            reseller_id=reseller_id(desk, reseller),
             code=code,
             kind=kind,
             percent_bp=points,
@@ -100,7 +100,7 @@ def add(
 def retire(code: Code, /, *, reseller: Reseller, way: Way = Way(), session: Given) -> int:
     """Let a promotion code take nothing off new orders."""
     with session.desk() as desk:
-        _reseller(desk, reseller)
+        reseller_id(desk, reseller)
         wanted = (clean_line(reseller), clean_line(code).upper())
         for row in desk.read(lambda reads: reads.promotions()):
             if (row.reseller, row.code) == wanted:
@@ -112,7 +112,12 @@ def retire(code: Code, /, *, reseller: Reseller, way: Way = Way(), session: Give
     )
 
 
-def _reseller(desk: OpenDesk, name: str) -> int:
+def reseller_id(desk: OpenDesk, name: str) -> int:
+    """The id of the reseller with this name.
+
+    Raises:
+        NotFound: there is none.
+    """
     for row in desk.read(lambda reads: reads.resellers()):
         if row.name == clean_line(name):
             return row.id

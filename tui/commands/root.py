@@ -43,6 +43,8 @@ _TOPICS = (
     ("payment-systems", "The desk's merchant accounts."),
     ("tokens", "What customers left to be charged."),
     ("promos", "Promotion codes."),
+    ("offers", "What is sold, and how it may be paid."),
+    ("categories", "What offers are grouped by."),
     ("staff", "Who may do what on this desk."),
 )
 _MODULES = {"import": "imports", "payment-systems": "payment_systems"}

@@ -12,7 +12,7 @@ from whenever import Instant
 from domain.errors import InvalidInput
 from domain.money import Money
 from domain.orders.status import ARCHIVE_OF
-from domain.payment_rows import InvoiceRow, PaymentRow
+from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
 from domain.rows import (
     Counts,
     DeskInfo,
@@ -127,6 +127,7 @@ def details(found: OrderDetails) -> JsonObject:
     whole["items"] = [_item(item) for item in found.items]
     whole["invoices"] = [invoice(one) for one in found.invoices]
     whole["payments"] = [payment(one) for one in found.payments]
+    whole["refunds"] = [refund(one) for one in found.refunds]
     whole["timeline"] = [record(entry) for entry in found.timeline]
     return whole
 
@@ -249,6 +250,20 @@ def payment(row: PaymentRow) -> JsonObject:
         "original": None if row.original is None else plain(row.original),
         "reference": row.reference,
         "comment": row.comment,
+    }
+
+
+def refund(row: RefundRow) -> JsonObject:
+    """Money of a payment on its way back."""
+    return {
+        "id": row.id,
+        "payment": row.payment_id,
+        "requested_at": when(row.requested_at),
+        "status": row.status,
+        "amount": row.amount.decimal(),
+        "currency": row.amount.currency,
+        "code": row.code,
+        "reference": row.reference,
     }
 
 

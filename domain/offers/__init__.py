@@ -1,0 +1,1 @@
+"""What is sold: offers and their categories (SPEC 1)."""

@@ -1,0 +1,153 @@
+"""What can be asked of offers and categories, and what is done (SPEC 1, P4)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from domain.commands import Command, Outcome
+from domain.context import Context
+from domain.errors import NotFound, Refused
+from domain.money import Money
+from domain.offers.events import (
+    CategoryAdded,
+    CategoryRenamed,
+    OfferChanged,
+    OfferPriced,
+    PartialAllowed,
+    PartialStopped,
+)
+from domain.offers.model import Category, Offer
+from domain.orders.status import AutoSetup
+from domain.staff import Permission
+from domain.words import _
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeOffer(Command):
+    """Change an offer for the orders to come: fields that are none stay. `partial_off` has it paid whole only."""
+
+    permission: ClassVar[Permission] = Permission.SETTINGS
+    offer_id: int
+    name: str | None = None
+    category_id: int | None = None
+    price: Money | None = None
+    cost: Money | None = None
+    is_trial: bool | None = None
+    auto_execute: bool | None = None
+    auto_setup: AutoSetup | None = None
+    partial_min_bp: int | None = None
+    partial_success_bp: int | None = None
+    partial_off: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddCategory(Command):
+    """Add a category of a reseller; it gets the next number there."""
+
+    permission: ClassVar[Permission] = Permission.SETTINGS
+    reseller_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenameCategory(Command):
+    """Give a category another name."""
+
+    permission: ClassVar[Permission] = Permission.SETTINGS
+    category_id: int
+    name: str
+
+
+#: The fields of an offer that are changed as they are given.
+_FIELDS = (
+    "name", "category_id", "price", "cost", "is_trial", "auto_execute", "auto_setup", "partial_min_bp",
+    "partial_success_bp",
+)  # fmt: skip
+
+
+async def change_offer(command: ChangeOffer, context: Context) -> Outcome:
+    """P4: orders that are placed keep price, cost and share; how small an instalment may be holds for them too."""
+    offer = await context.unit.get(Offer, command.offer_id)
+    if not context.grants(offer.reseller_id):
+        raise NotFound(_("There is no offer with the id {id}.").format(id=command.offer_id))
+    context.unit.track("offer", offer)
+    before, prices = offer.snapshot(), (offer.price, offer.cost)
+    shares = (offer.partial_min_bp, offer.partial_success_bp)
+    for name in _FIELDS:
+        if (value := getattr(command, name)) is not None:
+            setattr(offer, name, value)
+    if command.partial_off:
+        offer.partial_min_bp = offer.partial_success_bp = None
+    if prices[0].currency != offer.price.currency:
+        raise Refused(
+            _("Offer {number} is in {currency}: its price stays in that.").format(
+                number=offer.number, currency=prices[0].currency
+            )
+        )
+    offer.check()
+    if command.category_id is not None:
+        await _category(command.category_id, offer.reseller_id, context)
+    if offer.snapshot() == before:
+        return Outcome(subject="offer", ids=(command.offer_id,), changed=False)
+    context.happened(offer, OfferChanged(offer.label))
+    if (offer.price, offer.cost) != prices:
+        context.happened(offer, OfferPriced(str(offer.price), str(offer.cost)))
+    if (offer.partial_min_bp, offer.partial_success_bp) != shares:
+        context.happened(offer, _partial(offer))
+    return Outcome(subject="offer", ids=(command.offer_id,), changed=True)
+
+
+def _partial(offer: Offer) -> PartialAllowed | PartialStopped:
+    if offer.partial_min_bp is None or offer.partial_success_bp is None:
+        return PartialStopped()
+    return PartialAllowed(f"{offer.partial_min_bp / 100:.4g}", f"{offer.partial_success_bp / 100:.4g}")
+
+
+async def add_category(command: AddCategory, context: Context) -> Outcome:
+    """Each name is there once at a reseller, whatever its case."""
+    if not context.grants(command.reseller_id):
+        raise NotFound(_("There is no reseller with the id {id}.").format(id=command.reseller_id))
+    await context.unit.reseller(command.reseller_id)
+    mine = await _mine(command.reseller_id, context)
+    number = max((category.number for category in mine), default=0) + 1
+    category = Category(reseller_id=command.reseller_id, number=number, name=command.name)
+    category.check()
+    _require_free(category, mine)
+    context.unit.track("category", category, new=True)
+    await context.unit.add(category)
+    context.happened(category, CategoryAdded(category.name))
+    assert category.id is not None
+    return Outcome(subject="category", ids=(category.id,), changed=True)
+
+
+async def rename_category(command: RenameCategory, context: Context) -> Outcome:
+    """Orders are found by the name that their category had when they were changed last."""
+    category = await context.unit.get(Category, command.category_id)
+    if not context.grants(category.reseller_id):
+        raise NotFound(_("There is no category with the id {id}.").format(id=command.category_id))
+    before = category.name
+    context.unit.track("category", category)
+    category.name = command.name
+    category.check()
+    if category.name == before:
+        return Outcome(subject="category", ids=(command.category_id,), changed=False)
+    _require_free(category, await _mine(category.reseller_id, context))
+    context.happened(category, CategoryRenamed(category.name))
+    return Outcome(subject="category", ids=(command.category_id,), changed=True)
+
+
+async def _category(category_id: int, reseller_id: int, context: Context) -> None:
+    category = await context.unit.get(Category, category_id)
+    if category.reseller_id != reseller_id:
+        raise NotFound(_("There is no category with the id {id}.").format(id=category_id))
+
+
+async def _mine(reseller_id: int, context: Context) -> list[Category]:
+    return [one for one in await context.unit.every(Category) if one.reseller_id == reseller_id]
+
+
+def _require_free(category: Category, others: list[Category]) -> None:
+    for other in others:
+        if other.id != category.id and other.name.casefold() == category.name.casefold():
+            raise Refused(
+                _("There is a category “{name}” already; choose another name.").format(name=other.name)
+            )

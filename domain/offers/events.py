@@ -1,0 +1,115 @@
+"""What is told of offers, before and after."""
+
+from dataclasses import dataclass
+
+from domain.events import Event, event_kind
+from domain.words import _
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class OfferChanged(Event):
+    """An offer was changed."""
+
+    offer: str
+
+    def will(self) -> str:
+        return _("change offer {offer} for the orders to come").format(offer=self.offer)
+
+    def did(self) -> str:
+        return _("offer {offer} changed").format(offer=self.offer)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class OfferPriced(Event):
+    """An offer has another price or cost; orders that are placed keep theirs."""
+
+    price: str
+    cost: str
+
+    def will(self) -> str:
+        return _("ask {price} at a cost of {cost} from the next order on; orders placed keep theirs").format(
+            price=self.price, cost=self.cost
+        )
+
+    def did(self) -> str:
+        return _("the price is {price}, the cost {cost}").format(price=self.price, cost=self.cost)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class PartialAllowed(Event):
+    """Orders of an offer may be paid in parts (P4)."""
+
+    smallest: str
+    successful: str
+
+    def will(self) -> str:
+        return _(
+            "let it be paid in parts of {smallest} % or more, which count as complete from {successful} % on"
+        ).format(smallest=self.smallest, successful=self.successful)
+
+    def did(self) -> str:
+        return _("paid in parts of {smallest} % or more, complete from {successful} % on").format(
+            smallest=self.smallest, successful=self.successful
+        )
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class PartialStopped(Event):
+    """Orders of an offer are paid whole (P4)."""
+
+    def will(self) -> str:
+        return _("let it be paid whole only")
+
+    def did(self) -> str:
+        return _("paid whole only")
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class InstalmentTaken(Event):
+    """What was paid is a part; the rest is due in parts of that size or more (P4)."""
+
+    rest: str
+    smallest: str
+
+    def will(self) -> str:
+        return _("leave {rest} to be paid, in instalments of {smallest} or more").format(
+            rest=self.rest, smallest=self.smallest
+        )
+
+    def did(self) -> str:
+        return _("{rest} left to be paid, in instalments of {smallest} or more").format(
+            rest=self.rest, smallest=self.smallest
+        )
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class CategoryAdded(Event):
+    """A category was added."""
+
+    category: str
+
+    def will(self) -> str:
+        return _("add the category {category}").format(category=self.category)
+
+    def did(self) -> str:
+        return _("category {category} added").format(category=self.category)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class CategoryRenamed(Event):
+    """A category has another name."""
+
+    category: str
+
+    def will(self) -> str:
+        return _("rename the category to {category}").format(category=self.category)
+
+    def did(self) -> str:
+        return _("category renamed to {category}").format(category=self.category)

@@ -1,0 +1,164 @@
+"""``ordertop offers list | show | edit``: what is sold, and how it may be paid (SPEC 1, P4)."""
+
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from domain.errors import InvalidInput
+from domain.offers.commands import ChangeOffer
+from domain.offers.rows import OfferRow
+from domain.orders.status import AutoSetup
+from domain.words import _
+from tui.commands import offer_shapes
+from tui.commands.applying import Told, Way, apply
+from tui.commands.categories import Reseller, numbered
+from tui.commands.listing import Form, Json, Listing, print_list
+from tui.commands.money import basis_points, money, one_of
+from tui.commands.output import Column, print_json, say, say_facts
+from tui.commands.session import Given, OpenDesk
+from tui.commands.shapes import percent
+
+app = App(name="offers", help="What is sold, and how it may be paid.", version_flags=[])
+
+Number = Annotated[int, Parameter(help="The offer's number.")]
+
+
+@app.command(name="list")
+def list_(
+    *text: Annotated[str, Parameter(help="Words of the name or the category, or the number.")],
+    reseller: Reseller = None,
+    form: Form = Form(),
+    session: Given,
+) -> int:
+    """List the offers, newest first."""
+    return print_list(
+        session,
+        form,
+        _listing(),
+        lambda reads, place, size: reads.offers(" ".join(text), reseller=reseller, after=place, limit=size),
+    )
+
+
+def _listing() -> Listing[OfferRow]:
+    return Listing(
+        name="offers",
+        columns=(
+            Column(_("NUMBER"), right=True),
+            Column(_("NAME"), most=40, shrinks=True),
+            Column(_("CATEGORY"), most=24, shrinks=True),
+            Column(_("PRICE"), right=True),
+            Column(_("COST"), right=True),
+            Column(_("EXECUTED")),
+            Column(_("PAID"), shrinks=True),
+            Column(_("RESELLER"), most=24, shrinks=True),
+        ),
+        cells=lambda row: [
+            str(row.number),
+            row.name,
+            row.category or "",
+            str(row.price),
+            row.cost.decimal(grouped=True),
+            _("by itself") if row.auto_execute else _("by hand"),
+            _paid(row),
+            row.reseller,
+        ],
+        shape=offer_shapes.offer,
+        csv=offer_shapes.OFFER_CSV,
+        nothing=_("There are no such offers."),
+    )
+
+
+def _paid(row: OfferRow) -> str:
+    if row.partial_min_bp is None or row.partial_success_bp is None:
+        return _("whole")
+    return _("from {smallest} %, complete from {successful} %").format(
+        smallest=percent(row.partial_min_bp), successful=percent(row.partial_success_bp)
+    )
+
+
+@app.command
+def show(number: Number, /, *, reseller: Reseller = None, as_json: Json = False, session: Given) -> int:
+    """Show an offer."""
+    with session.desk() as desk:
+        row = desk.read(lambda reads: reads.offer(number, reseller=reseller))
+    if as_json:
+        print_json({"offer": offer_shapes.offer(row)})
+        return 0
+    category = "" if row.category is None else f"{row.category_number} {row.category}"
+    say(_("Offer {number} · {name}").format(number=row.number, name=row.name))
+    say_facts(
+        (
+            (_("Reseller"), row.reseller),
+            (_("Category"), category),
+            (_("Product type"), row.product_type),
+            (_("Trial"), _("yes") if row.is_trial else _("no")),
+            (_("Billed"), " · ".join(filter(None, (row.billing_type, row.billing_cycle)))),
+            (_("Price"), str(row.price)),
+            (_("Cost"), str(row.cost)),
+            (_("Executed"), _("by itself") if row.auto_execute else _("by hand")),
+            (_("Set up"), row.auto_setup),
+            (_("Paid"), _paid(row)),
+        )
+    )
+    return 0
+
+
+@app.command
+def edit(
+    number: Number,
+    /,
+    *,
+    reseller: Reseller = None,
+    rename: Annotated[str | None, Parameter(help="Its new name.")] = None,
+    category: Annotated[int | None, Parameter(help="The number of its category.")] = None,
+    price: Annotated[str | None, Parameter(help="What one costs the customer, such as 9.90.")] = None,
+    cost: Annotated[str | None, Parameter(help="What one costs the reseller, such as 4.00.")] = None,
+    trial: Annotated[bool | None, Parameter(negative="--no-trial", help="It is a trial, or none.")] = None,
+    auto_execute: Annotated[
+        bool | None, Parameter(negative="--no-auto-execute", help="It is executed by itself, or by hand.")
+    ] = None,
+    auto_setup: Annotated[str | None, Parameter(help="When: on_payment, on_accept or never.")] = None,
+    smallest: Annotated[
+        str | None, Parameter(help="Paid in parts: the smallest instalment in percent of the order.")
+    ] = None,
+    successful: Annotated[
+        str | None, Parameter(help="Paid in parts: from so many percent on it counts as successful.")
+    ] = None,
+    no_partial: Annotated[bool, Parameter(help="It is paid whole only.")] = False,
+    way: Way = Way(),
+    session: Given,
+) -> int:
+    """Change an offer for the orders to come; those that are placed keep price and cost."""
+    if no_partial and (smallest or successful):
+        raise InvalidInput(_("--no-partial stands alone, without --smallest and --successful."), rule="P4")
+    given = (rename, category, price, cost, trial, auto_execute, auto_setup, smallest, successful)
+    if not no_partial and all(one is None for one in given):
+        raise InvalidInput(_("Say what to change; “ordertop offers edit --help” lists what there is."))
+    with session.desk() as desk:
+        row = desk.read(lambda reads: reads.offer(number, reseller=reseller))
+        currency = row.price.currency
+        command = ChangeOffer(
+            command_id=way.id,
+            offer_id=row.id,
+            name=rename,
+            category_id=None if category is None else numbered(desk, category, row.reseller).id,
+            price=None if price is None else money(price, currency),
+            cost=None if cost is None else money(cost, currency),
+            is_trial=trial,
+            auto_execute=auto_execute,
+            auto_setup=None if auto_setup is None else one_of(AutoSetup, auto_setup, "--auto-setup"),
+            partial_min_bp=None if smallest is None else basis_points(smallest),
+            partial_success_bp=None if successful is None else basis_points(successful),
+            partial_off=no_partial,
+        )
+        return apply(desk, command, way, name="offer", subject="offer", told=lambda _id: _told(desk, row))
+
+
+def _told(desk: OpenDesk, before: OfferRow) -> Told:
+    row = desk.read(lambda reads: reads.offer(before.number, reseller=before.reseller))
+    return Told(
+        shape=offer_shapes.offer(row),
+        sentence=_("Offer {number} “{name}”: {price}, cost {cost}, paid {paid}.").format(
+            number=row.number, name=row.name, price=row.price, cost=row.cost, paid=_paid(row)
+        ),
+    )
