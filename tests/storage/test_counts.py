@@ -107,6 +107,8 @@ DRIFTS = {
     "UPDATE order_search SET key = key + 1": "order of a search entry",
     "UPDATE order_counts SET n = n + 1": "count of a list",
     "DELETE FROM order_counts": "count of all orders",
+    "UPDATE item_counts SET n = n + 1": "count of items",
+    "DELETE FROM sold_counts": "count of what was sold in a month",
 }
 
 
