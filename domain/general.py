@@ -75,49 +75,6 @@ def bounds(period: Period, now: Instant, zone: str) -> tuple[Instant, Instant]:
     return month_begins(begin, zone), month_begins(begin.add(months=months), zone)
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What resellers and their distributor owe each other, in one currency.
-
-    Args:
-        monthly_costs: the month's debit less its credit invoices to date, before tax, none cancelled; below zero where
-            more was credited.
-        balance: what is owed over all invoices and payments; below zero for a deposit.
-        overdue: unpaid invoices past their due date, with tax.
-        limit: the distributor's credit; none where it is unlimited.
-        reserved: what accepted orders will cost.
-    """
-
-    monthly_costs: Money
-    balance: Money
-    overdue: Money
-    limit: Money | None
-    reserved: Money
-
-    @property
-    def currency(self) -> str:
-        """The currency of all of it."""
-        return self.balance.currency
-
-    @property
-    def available(self) -> Money | None:
-        """A6: limit − owed − reserved; none where it is unlimited."""
-        return None if self.limit is None else self.limit - self.balance - self.reserved
-
-
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """The figures of one reseller, or of several together. What is sold is counted in units, in the month to date;
-    `zones` are the calendars that the month is of."""
-
-    accounts: tuple[Account, ...]
-    subscriptions_sold: int
-    licences_sold: int
-    subscriptions_active: int
-    subscriptions_suspended: int
-    zones: tuple[str, ...]
-
-
 class Figure(StrEnum):
     """A figure of the overview."""
 
@@ -143,6 +100,73 @@ FIGURE_LABELS = {
     Figure.LIMIT: mark("Credit limit"),
     Figure.AVAILABLE: mark("Available credit"),
 }
+
+#: The figures of money, and those of things.
+MONEY_FIGURES = (Figure.MONTHLY_COSTS, Figure.BALANCE, Figure.OVERDUE, Figure.LIMIT, Figure.AVAILABLE)
+COUNT_FIGURES = (Figure.SUBSCRIPTIONS_SOLD, Figure.LICENCES_SOLD, Figure.ACTIVE, Figure.SUSPENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What resellers and their distributor owe each other, in one currency.
+
+    Args:
+        monthly_costs: the month's debit less its credit invoices to date, before tax, none cancelled; below zero where
+            more was credited.
+        balance: what is owed over all invoices and payments; below zero for a deposit.
+        overdue: unpaid invoices past their due date, with tax.
+        limit: the distributor's credit; none where it is unlimited.
+        reserved: what accepted orders will cost.
+    """
+
+    monthly_costs: Money
+    balance: Money
+    overdue: Money
+    limit: Money | None
+    reserved: Money
+
+    def figure(self, figure: Figure) -> Money | None:
+        """One of `MONEY_FIGURES`; none of what is unlimited."""
+        return {
+            Figure.MONTHLY_COSTS: self.monthly_costs,
+            Figure.BALANCE: self.balance,
+            Figure.OVERDUE: self.overdue,
+            Figure.LIMIT: self.limit,
+            Figure.AVAILABLE: self.available,
+        }[figure]
+
+    @property
+    def currency(self) -> str:
+        """The currency of all of it."""
+        return self.balance.currency
+
+    @property
+    def available(self) -> Money | None:
+        """A6: limit − owed − reserved; none where it is unlimited."""
+        return None if self.limit is None else self.limit - self.balance - self.reserved
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """The figures of one reseller, or of several together. What is sold is counted in units, in the month to date;
+    `zones` are the calendars that the month is of."""
+
+    accounts: tuple[Account, ...]
+    subscriptions_sold: int
+    licences_sold: int
+    subscriptions_active: int
+    subscriptions_suspended: int
+    zones: tuple[str, ...]
+
+    def count(self, figure: Figure) -> int:
+        """One of `COUNT_FIGURES`."""
+        return {
+            Figure.SUBSCRIPTIONS_SOLD: self.subscriptions_sold,
+            Figure.LICENCES_SOLD: self.licences_sold,
+            Figure.ACTIVE: self.subscriptions_active,
+            Figure.SUSPENDED: self.subscriptions_suspended,
+        }[figure]
+
 
 _ITEMS = {
     Figure.SUBSCRIPTIONS_SOLD: "item:subscription",
@@ -264,6 +288,11 @@ _TYPE_LABELS = {
     "monthly": mark("monthly"),
     "yearly": mark("yearly"),
 }
+
+
+def others_label() -> str:
+    """What the products are called that are not named."""
+    return _("all others")
 
 
 def type_label(name: str) -> str:
