@@ -44,6 +44,9 @@ class ImportedItem:
     category: str | None = None
     auto_execute: bool = True
     delivery: DeliveryStatus = DeliveryStatus.PENDING
+    #: What a new offer is made with. Left out of what is compared when an order is imported again: no source says it.
+    is_trial: bool = field(default=False, repr=False)
+    billing_type: str = field(default="one_time", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from domain.clock import Chance
 from domain.commands import Outcome
 from domain.customers import Customer, Reseller
 from domain.events import Event
+from domain.general import General, Period
 from domain.importing import ImportBatch, ImportResult
 from domain.jobs import Job, JobKind
 from domain.offers.rows import OfferReads
@@ -393,6 +394,10 @@ class Reads(OfferReads, Protocol):
 
     async def counts(self, reseller: Exactly | None = None) -> Counts:
         """How many orders each list holds, or how many of one reseller's; from maintained counts."""
+        ...
+
+    async def general(self, period: Period, reseller: Exactly | None = None) -> General:
+        """The figures of T1, of all that may be seen or of one reseller; months are of each reseller's calendar."""
         ...
 
     async def resellers(self) -> tuple[ResellerRow, ...]:

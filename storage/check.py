@@ -1,10 +1,13 @@
 """Whether a desk is sound: its file, its references, and everything kept twice for speed (`ordertop db check`)."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from sqlalchemy import URL, Connection, text
 from sqlalchemy.exc import DatabaseError
+from whenever import Instant
 
+from domain.general import month_of
 from domain.sorting import by_amount, by_customer
 from domain.words import _
 from storage.audit_trail import verify_audit
@@ -27,6 +30,7 @@ def check(url: URL) -> tuple[str, ...]:
             if not problems:
                 problems.extend(_derived_problems(connection))
                 problems.extend(_sorting_problems(connection))
+                problems.extend(_sold_problems(connection))
             if connection.dialect.name == "sqlite" and not problems:
                 problems.extend(_index_problems(connection))
         if not problems and (tampering := verify_audit(url).problem):
@@ -77,6 +81,25 @@ def _sorting_problems(connection: Connection) -> Iterator[str]:
     )
     if wrong:
         yield _("{n} × wrong: {what}").format(n=wrong, what=_("place in a sorted list"))
+
+
+def _sold_problems(connection: Connection) -> Iterator[str]:
+    """Months are those of each reseller's calendar, which no SQL knows."""
+    differing: Counter[tuple[int, int, str, bool]] = Counter()
+    kept = connection.exec_driver_sql("SELECT reseller_id, month, product_type, is_trial, n FROM sold_counts")
+    for reseller_id, month, product_type, is_trial, n in kept:
+        differing[reseller_id, month, product_type, bool(is_trial)] += n
+    # Every zone's months begin at a quarter of an hour.
+    sold = connection.exec_driver_sql(
+        "SELECT o.reseller_id, r.timezone, o.placed_at / 900000, i.product_type, i.is_trial, sum(i.quantity) "
+        "FROM order_items i JOIN orders o ON o.id = i.order_id JOIN resellers r ON r.id = o.reseller_id "
+        "WHERE o.status <> 'incomplete' GROUP BY 1, 2, 3, 4, 5"
+    )
+    for reseller_id, zone, quarter, product_type, is_trial, n in sold:
+        month = month_of(Instant.from_timestamp(quarter * 900), zone)
+        differing[reseller_id, month, product_type, bool(is_trial)] -= int(n)
+    if wrong := sum(1 for n in differing.values() if n):
+        yield _("{n} × wrong: {what}").format(n=wrong, what=_("count of what was sold in a month"))
 
 
 def _derived_problems(connection: Connection) -> Iterator[str]:

@@ -1,30 +1,127 @@
-"""How many orders each list holds, kept in the transaction of every change, never counted for a screen (V8)."""
+"""What is counted in the transaction of every change, never counted for a screen (V8): the orders of each list, items
+by what they are and how far they are, and units sold by month (T1)."""
 
-from collections.abc import Mapping
-from typing import TypeAlias
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple, TypeAlias
 
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from whenever import Instant
+
+from domain.general import month_of
 from domain.orders.model import Order
-from domain.orders.status import Status
+from domain.orders.status import DeliveryStatus, Status
+from storage import tables as t
 from storage.statements import Statement
 
 #: What orders are counted by: reseller, status, custom status (0 for none), whether a person is needed.
 CountKey: TypeAlias = tuple[int, Status, int, bool]
 
-
-def count_key(order: Order) -> CountKey:
-    """Where this order is counted."""
-    return (order.reseller_id, order.status, order.custom_status_id or 0, order.needs_staff)
+#: What a unit is counted by: product type, whether it is a trial, how far it is.
+Unit: TypeAlias = tuple[str, bool, DeliveryStatus]
 
 
-_ADD = """
-    INSERT INTO order_counts (reseller_id, status, custom_status_id, needs_staff, n) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (reseller_id, status, custom_status_id, needs_staff) DO UPDATE SET n = order_counts.n + excluded.n"""
+class Counted(NamedTuple):
+    """All of an order that it is counted by, with the units of its items."""
+
+    key: CountKey
+    placed_at: Instant
+    units: Mapping[Unit, int]
+
+    @property
+    def reseller_id(self) -> int:
+        """Whose order it is."""
+        return self.key[0]
+
+    @property
+    def sold(self) -> tuple[Instant, Mapping[tuple[str, bool], int]] | None:
+        """When how many units of what were sold; a cart is not sold."""
+        if self.key[1] is Status.INCOMPLETE:
+            return None
+        sold: Counter[tuple[str, bool]] = Counter()
+        for (product_type, is_trial, _delivery), n in self.units.items():
+            sold[product_type, is_trial] += n
+        return self.placed_at, sold
 
 
-def count_statements(changes: Mapping[CountKey, int]) -> list[Statement]:
-    """Adds the changes, in key order, so that two transactions cannot wait for each other."""
-    return [
-        Statement(_ADD, (reseller, status.value, custom, needs, n))
-        for (reseller, status, custom, needs), n in sorted(changes.items())
-        if n
+def counted(order: Order) -> Counted:
+    """What this order is counted by."""
+    units: Counter[Unit] = Counter()
+    for item in order.items:
+        units[item.product_type, item.is_trial, item.delivery] += item.quantity
+    key = (order.reseller_id, order.status, order.custom_status_id or 0, order.needs_staff)
+    return Counted(key, order.placed_at, units)
+
+
+class Tally:
+    """What is to be added to the counts, or (below zero) taken from them."""
+
+    def __init__(self) -> None:
+        self.orders: Counter[CountKey] = Counter()
+        self.items: Counter[tuple[int, str, bool, str]] = Counter()
+        self.sold: Counter[tuple[int, int, str, bool]] = Counter()
+
+    def add(self, order: Counted, zone: str, n: int = 1) -> None:
+        """Counts an order once more, or (−1) once less; `zone` is its reseller's."""
+        self.orders[order.key] += n
+        for (product_type, is_trial, delivery), units in order.units.items():
+            self.items[order.reseller_id, product_type, is_trial, delivery.value] += n * units
+        if (sold := order.sold) is not None:
+            month = month_of(sold[0], zone)
+            for (product_type, is_trial), units in sold[1].items():
+                self.sold[order.reseller_id, month, product_type, is_trial] += n * units
+
+    def update(self, other: "Tally") -> None:
+        """Adds what another has to add."""
+        self.orders.update(other.orders)
+        self.items.update(other.items)
+        self.sold.update(other.sold)
+
+    def statements(self) -> Iterator[Statement]:
+        """Adds it, in key order, so that two transactions cannot wait for each other."""
+        of_orders = {(key[0], key[1].value, *key[2:]): n for key, n in self.orders.items()}
+        for add, counts in ((_ADD_ORDERS, of_orders), (_ADD_ITEMS, self.items), (_ADD_SOLD, self.sold)):
+            for key, n in sorted(counts.items()):
+                if n:
+                    yield Statement(add, (*key, n))
+
+
+def _adding(table: str, *keys: str) -> str:
+    columns, unknown = ", ".join(keys), ", ".join("?" for _key in keys)
+    return (
+        f"INSERT INTO {table} ({columns}, n) VALUES ({unknown}, ?) "  # noqa: S608 - names of ours
+        f"ON CONFLICT ({columns}) DO UPDATE SET n = {table}.n + excluded.n"
+    )
+
+
+_ADD_ORDERS = _adding("order_counts", "reseller_id", "status", "custom_status_id", "needs_staff")
+_ADD_ITEMS = _adding("item_counts", "reseller_id", "product_type", "is_trial", "delivery")
+_ADD_SOLD = _adding("sold_counts", "reseller_id", "month", "product_type", "is_trial")
+
+
+async def read_zones(connection: AsyncConnection, reseller_ids: Collection[int]) -> dict[int, str]:
+    """The time zones of these resellers."""
+    r = t.resellers.c
+    wanted = select(r.id, r.timezone).where(r.id.in_(sorted(reseller_ids)))
+    return {row.id: row.timezone for row in await connection.execute(wanted)}
+
+
+async def tally_of(connection: AsyncConnection, changes: Collection[tuple[Counted | None, Counted]]) -> Tally:
+    """What orders that were counted so (none: not yet) and are now to be counted so add to the counts."""
+    differing = [(before, after) for before, after in changes if before != after]
+    # Only what is sold asks for a calendar, and it is rarely what changes.
+    sold = [
+        one.reseller_id
+        for before, after in differing
+        if before is None or before.sold != after.sold
+        for one in (before, after)
+        if one is not None
     ]
+    zones: dict[int, str] = await read_zones(connection, set(sold)) if sold else {}
+    tally = Tally()
+    for before, after in differing:
+        if before is not None:
+            tally.add(before, zones.get(before.reseller_id, "UTC"), -1)
+        tally.add(after, zones.get(after.reseller_id, "UTC"))
+    return tally

@@ -92,6 +92,12 @@ DERIVED = {
                 AND o.status = c.status AND coalesce(o.custom_status_id, 0) = c.custom_status_id
                 AND o.needs_staff = c.needs_staff) AS counted FROM order_counts c) AS counts
         WHERE kept <> counted""",
+    mark("count of items"): """
+        SELECT count(*) FROM (SELECT reseller_id, product_type, is_trial, delivery, sum(n) AS n FROM (
+            SELECT reseller_id, product_type, is_trial, delivery, n FROM item_counts UNION ALL
+            SELECT o.reseller_id, i.product_type, i.is_trial, i.delivery, -i.quantity
+                FROM order_items i JOIN orders o ON o.id = i.order_id) AS moved
+            GROUP BY 1, 2, 3, 4) AS counts WHERE n <> 0""",
     mark("count of all orders"): """
         SELECT abs((SELECT count(*) FROM orders) - coalesce((SELECT sum(n) FROM order_counts), 0))""",
 }

@@ -19,9 +19,12 @@ from sqlalchemy import (
 )
 from whenever import Instant
 
+from domain.customers import ResellerMethod
+from domain.general import LICENCE, RUNNING, SUBSCRIPTION
 from domain.orders.model import list_key
-from domain.orders.status import ARCHIVE_OF, Archive, Status
+from domain.orders.status import ARCHIVE_OF, Archive, DeliveryStatus, Status
 from domain.query import Amount, Choice, Contains, Exactly, Query, Span, Term, Zone
+from domain.query.fields import Holds, Waits
 from domain.sorting import MOST_DECIMALS
 from storage import tables as t
 from storage.search import holds
@@ -93,6 +96,8 @@ def archives_of(term: Choice) -> list[Archive]:
     """The archives that the orders of this filter lie in, where it says so."""
     if term.negated:
         return []
+    if term.field == "waiting":
+        return [Archive.AWAITING_APPROVAL]
     if term.field == "archive":
         return [Archive(value) for value in term.values]
     return [*{ARCHIVE_OF[Status(value)]: None for value in term.values}] if term.field == "status" else []
@@ -121,10 +126,48 @@ def _choice(term: Choice) -> ColumnElement[bool]:
         case "mark":
             marks = type_coerce(o.marks, Text)  # or the pattern would be taken for a set of marks
             return or_(*(marks.like(f"% {value} %", escape="\\") for value in map(_escaped, term.values)))
+        case "waiting":
+            return or_(*(_waiting(Waits(value)) for value in term.values))
+        case "item":
+            return or_(*(_holding(Holds(value)) for value in term.values))
         case "delivery":
             items = t.order_items.c
             return exists(select(literal(1)).where(items.order_id == o.id, items.delivery.in_(term.values)))
     raise AssertionError(f"no column for {term.field}")
+
+
+def _waiting(waits: Waits) -> ColumnElement[bool]:
+    """Of customers without approval, and of the reseller's own orders, only credit is awaited (T1)."""
+    c, r = t.customers.c, t.resellers.c
+    asked = exists(select(literal(1)).where(c.id == o.customer_id, c.approval_required))
+    by_card = exists(
+        select(literal(1)).where(r.id == o.reseller_id, r.payment_method == ResellerMethod.CREDIT_CARD)
+    )
+    unexecuted = o.status == Status.UNEXECUTED
+    if waits is Waits.CREDIT:
+        return and_(unexecuted, not_(or_(asked, by_card)))
+    return or_(o.status == Status.PENDING_APPROVAL, and_(unexecuted, or_(asked, by_card)))
+
+
+#: The statuses of the orders that wait for each.
+WAITING_STATUSES = {
+    Waits.CREDIT: (Status.UNEXECUTED,),
+    Waits.APPROVAL: (Status.PENDING_APPROVAL, Status.UNEXECUTED),
+}
+
+_HELD: dict[Holds, tuple[str, tuple[DeliveryStatus, ...]]] = {
+    Holds.SUBSCRIPTION: (SUBSCRIPTION, ()),
+    Holds.LICENCE: (LICENCE, ()),
+    Holds.ACTIVE_SUBSCRIPTION: (SUBSCRIPTION, RUNNING),
+    Holds.SUSPENDED_SUBSCRIPTION: (SUBSCRIPTION, (DeliveryStatus.SUSPENDED,)),
+}
+
+
+def _holding(holds: Holds) -> ColumnElement[bool]:
+    i = t.order_items.c
+    product_type, deliveries = _HELD[holds]
+    found = select(literal(1)).where(i.order_id == o.id, i.product_type == product_type, not_(i.is_trial))
+    return exists(found.where(i.delivery.in_(deliveries)) if deliveries else found)
 
 
 def _escaped(mark: str) -> str:

@@ -12,7 +12,7 @@ from domain.importing import ImportBatch, ImportedOrder, ImportResult
 from domain.orders.status import Mark
 from storage import tables as t
 from storage.bulk import among, chunks, reserve_ids, reserve_numbers, write_rows
-from storage.counts import CountKey
+from storage.counts import Counted, CountKey, Unit
 from storage.order_rows import (
     ENTRY_COLUMNS,
     ITEM_COLUMNS,
@@ -50,6 +50,7 @@ class _Known:
     digest: str
     held: bool
     version: int
+    placed_at: Instant
     counted: CountKey
 
 
@@ -78,7 +79,7 @@ class BatchImport:
         self._now = now
         self._chance = chance
         self._rows = Rows()
-        self.counts: dict[CountKey, int] = {}
+        self.tally = self._rows.tally
         self.subject: BatchSubject | None = None
         self.stale: set[int] = set()
 
@@ -114,7 +115,7 @@ class BatchImport:
         rows = await self._connection.execute(
             select(
                 o.source_number, o.id, o.number, o.key, o.source_digest, o.marks, o.version, o.reseller_id,
-                o.status, o.custom_status_id, o.needs_staff,
+                o.status, o.custom_status_id, o.needs_staff, o.placed_at,
             )
             .where(
                 o.source == self._batch.source, among(self._connection, o.source_number, numbers),
@@ -125,7 +126,7 @@ class BatchImport:
         )  # fmt: skip
         for r in rows:
             found[r.source_number] = _Known(
-                r.id, r.number, r.key, r.source_digest, Mark.HELD in r.marks, r.version,
+                r.id, r.number, r.key, r.source_digest, Mark.HELD in r.marks, r.version, r.placed_at,
                 (r.reseller_id, r.status, r.custom_status_id or 0, r.needs_staff),
             )  # fmt: skip
         return found
@@ -146,7 +147,7 @@ class BatchImport:
         await self._find_stale(named)
         customers = latest_customers(orders)
         known = [incoming.here for incoming in writing if incoming.here]
-        await self._forget(known)
+        await self._forget(known, named.zone)
         fresh = len(writing) - len(known)
         ids = count(await reserve_numbers(connection, "orders", fresh))
         numbers = iter(await self._public_numbers(fresh))
@@ -171,6 +172,7 @@ class BatchImport:
                 version=here.version + 1 if here else 1,
                 reseller_id=named.reseller_id,
                 reseller=self._batch.reseller,
+                zone=named.zone,
                 source=self._batch.source,
                 batch_id=batch_id,
                 customer_id=named.customers.get(order.customer.ref) if order.customer else None,
@@ -235,17 +237,30 @@ class BatchImport:
             found.update(dict.fromkeys([number for number in wanted if number not in taken]))
         return list(found)
 
-    async def _forget(self, known: list[_Known]) -> None:
+    async def _forget(self, known: list[_Known], zone: str) -> None:
         """Takes out the parts of held orders that the source changed: no one here has acted on them yet."""
         connection = self._connection
+        units = await self._units(known)
+        for here in known:
+            self.tally.add(Counted(here.counted, here.placed_at, units.get(here.id, {})), zone, -1)
         parts = (t.ledger_entries, t.refunds, t.payments, t.invoices, t.order_items, t.order_notes)
         for chunk in chunks([here.id for here in known]):
             for table in parts:
                 await connection.execute(delete(table).where(table.c.order_id.in_(chunk)))
         for chunk in chunks([here.key for here in known]):
             await connection.execute(delete(t.order_search).where(t.order_search.c.key.in_(chunk)))
-        for here in known:
-            self.counts[here.counted] = self.counts.get(here.counted, 0) - 1
+
+    async def _units(self, known: list[_Known]) -> dict[int, dict[Unit, int]]:
+        """What these orders hold, by their ids."""
+        i = t.order_items.c
+        found: dict[int, dict[Unit, int]] = {}
+        for chunk in chunks([here.id for here in known]):
+            statement = select(i.order_id, i.product_type, i.is_trial, i.delivery, i.quantity)
+            for row in await self._connection.execute(statement.where(i.order_id.in_(chunk))):
+                units = found.setdefault(row.order_id, {})
+                unit = (row.product_type, row.is_trial, row.delivery)
+                units[unit] = units.get(unit, 0) + row.quantity
+        return found
 
     async def _insert_rows(self, *, over: bool) -> None:
         connection, rows = self._connection, self._rows
@@ -257,5 +272,3 @@ class BatchImport:
         await write_rows(connection, t.refunds, rows.refunds, *REFUND_COLUMNS)
         await write_rows(connection, t.ledger_entries, rows.entries, *ENTRY_COLUMNS)
         await write_rows(connection, t.order_search, rows.search)
-        for counted, n in rows.counts.items():
-            self.counts[counted] = self.counts.get(counted, 0) + n

@@ -19,7 +19,7 @@ from domain.orders.model import list_key
 from domain.orders.status import ARCHIVE_OF, DeliveryStatus, Mark, Status, needs_staff
 from domain.sorting import by_amount, by_customer
 from storage import tables as t
-from storage.counts import CountKey
+from storage.counts import Counted, Tally, Unit
 from storage.indexing import order_body
 
 
@@ -31,6 +31,7 @@ class OfferLink:
     number: int
     category: str | None
     category_number: int | None
+    is_trial: bool
 
 
 def offer_ref(item: ImportedItem) -> str:
@@ -46,6 +47,7 @@ class Links:
     number: str
     reseller_id: int
     reseller: str
+    zone: str
     source: str
     batch_id: int
     customer_id: int | None
@@ -75,7 +77,7 @@ class Rows:
     refunds: list[tuple[object, ...]] = field(default_factory=list)
     entries: list[tuple[object, ...]] = field(default_factory=list)
     search: list[tuple[object, ...]] = field(default_factory=list)
-    counts: dict[CountKey, int] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
 
 
 def _marks(marks: frozenset[Mark]) -> str:
@@ -91,7 +93,7 @@ ORDER_COLUMNS = tuple(
 #: The numbered tables whose ids the database gives, as `Rows` fills them.
 ITEM_COLUMNS = (
     "order_id", "position", "offer_id", "name", "product_type", "domain", "quantity", "unit_price_minor",
-    "discount_minor", "cost_minor", "currency", "auto_execute", "delivery",
+    "discount_minor", "cost_minor", "currency", "auto_execute", "delivery", "is_trial",
 )  # fmt: skip
 PAYMENT_COLUMNS = (
     "id", "order_id", "invoice_id", "attempted_at", "status", "method", "amount_minor", "fee_minor", "currency",
@@ -136,20 +138,22 @@ def add_order(rows: Rows, order: ImportedOrder, links: Links) -> None:
             by_customer(order.customer.name if order.customer else None, order.site_domain, order.invoice_name),
         )
     )  # fmt: skip
+    units: dict[Unit, int] = {}
     for position, item in enumerate(order.items, 1):
         offer = links.offers[offer_ref(item)]
+        unit = (item.product_type, offer.is_trial, item.delivery)
+        units[unit] = units.get(unit, 0) + item.quantity
         rows.items.append(
             (
                 links.order_id, position, offer.id, item.name, item.product_type, item.domain,
                 item.quantity, item.unit_price_minor, item.discount_minor, item.cost_minor, order.currency,
-                item.auto_execute, item.delivery.value,
+                item.auto_execute, item.delivery.value, offer.is_trial,
             )
         )  # fmt: skip
     if order.note:
         rows.notes.append((links.order_id, at, links.staff_id, order.note))
     rows.search.append((key, _body(order, links)))
-    counted = (links.reseller_id, order.status, 0, waits)
-    rows.counts[counted] = rows.counts.get(counted, 0) + 1
+    rows.tally.add(Counted((links.reseller_id, order.status, 0, waits), order.placed_at, units), links.zone)
 
 
 def _add_money(rows: Rows, order: ImportedOrder, links: Links, placed: int) -> Balance:

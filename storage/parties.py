@@ -33,6 +33,7 @@ class Named:
     """
 
     reseller_id: int
+    zone: str
     customers: dict[str, int]
     sites: dict[str, tuple[int, str | None]]
     offers: dict[str, OfferLink]
@@ -46,11 +47,12 @@ async def find_or_make(
 ) -> Named:
     """Looks up everything the orders name; what is not there yet is made, changed customers are updated."""
     currency = orders[0].currency if orders else "EUR"
-    reseller_id = await _reseller(connection, batch.reseller, currency)
+    reseller_id, zone = await _reseller(connection, batch.reseller, currency)
     customers, changed_customers = await _customers(connection, reseller_id, batch.source, orders)
     sites, changed_sites = await _sites(connection, reseller_id, orders, customers)
     return Named(
         reseller_id=reseller_id,
+        zone=zone,
         customers=customers,
         sites=sites,
         offers=await _offers(connection, reseller_id, batch.source, orders),
@@ -65,10 +67,12 @@ def latest_customers(orders: Sequence[ImportedOrder]) -> dict[str, ImportedCusto
     return {order.customer.ref: order.customer for order in orders if order.customer}
 
 
-async def _reseller(connection: AsyncConnection, name: str, currency: str) -> int:
-    found: int | None = await connection.scalar(select(t.resellers.c.id).where(t.resellers.c.name == name))
+async def _reseller(connection: AsyncConnection, name: str, currency: str) -> tuple[int, str]:
+    """The id and the time zone of a reseller."""
+    r = t.resellers.c
+    found = (await connection.execute(select(r.id, r.timezone).where(r.name == name))).one_or_none()
     if found is not None:
-        return found
+        return found.id, found.timezone
     statement = insert(t.resellers).values(
         name=name,
         currency=currency,
@@ -77,7 +81,7 @@ async def _reseller(connection: AsyncConnection, name: str, currency: str) -> in
         timezone="UTC",
     )
     made: int = (await connection.execute(statement.returning(t.resellers.c.id))).scalar_one()
-    return made
+    return made, "UTC"
 
 
 async def _customers(
@@ -187,8 +191,8 @@ async def _offers(
         last = await _last_number(connection, t.offers, reseller_id)
         rows = [
             (
-                reseller_id, last + n, item.name, categories.get(item.category or ""), item.product_type, False,
-                "one_time", item.unit_price_minor, item.cost_minor, currency, item.auto_execute,
+                reseller_id, last + n, item.name, categories.get(item.category or ""), item.product_type, item.is_trial,
+                item.billing_type, item.unit_price_minor, item.cost_minor, currency, item.auto_execute,
                 "on_accept", source, ref,
             )
             for n, (ref, (item, currency)) in enumerate(missing.items(), 1)
@@ -205,7 +209,7 @@ async def _offer_links(
     found: dict[str, OfferLink] = {}
     for chunk in chunks(refs):
         rows = await connection.execute(
-            select(f.source_ref, f.id, f.number, c.name, c.number)
+            select(f.source_ref, f.id, f.number, c.name, c.number, f.is_trial)
             .outerjoin_from(t.offers, t.categories, c.id == f.category_id)
             .where(f.reseller_id == reseller_id, f.source == source, f.source_ref.in_(chunk))
         )

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.clock import Clock
 from domain.errors import NotFound
+from domain.general import General, Period
 from domain.offers.rows import CategoryRow, OfferRow
 from domain.payment_rows import (
     CalledRow,
@@ -51,6 +52,7 @@ from storage.desk_rows import read_audit, read_info, read_staff, read_view_rows
 from storage.details import read_details
 from storage.feed import ChangeFeed
 from storage.filters import conditions, span_of
+from storage.general import read_general
 from storage.names import read_names
 from storage.offers import read_categories, read_offer, read_offers
 from storage.order_reading import order_row
@@ -354,6 +356,11 @@ class SqlReads:
         """How many orders each list holds; see `domain.ports.Reads`."""
         async with self._connection() as connection:
             return await read_counts(connection, self._granted, reseller)
+
+    async def general(self, period: Period, reseller: Exactly | None = None) -> General:
+        """The figures of the overview; see `domain.ports.Reads`."""
+        async with self._connection() as connection:
+            return await read_general(connection, self._granted, reseller, period, self._clock.now())
 
     async def resellers(self) -> tuple[ResellerRow, ...]:
         """The resellers, by name; see `domain.ports.Reads`."""

@@ -19,12 +19,7 @@ async def read_counts(
     connection: AsyncConnection, granted: Collection[int], reseller: Exactly | None
 ) -> Counts:
     """The counts of what is granted, or of one reseller of those."""
-    of: Collection[int] = granted
-    name: str | None = None
-    if reseller is not None:
-        named = r.id == reseller.id if reseller.name is None else r.name == reseller.name
-        found = (await connection.execute(_granted(select(r.id, r.name).where(named), granted))).one_or_none()
-        of, name = ((found.id,), found.name) if found else ((0,), None)
+    of, name = await read_chosen(connection, granted, reseller)
     # Asked for with every change that is seen: by the driver itself it takes a third of the time.
     some = f"WHERE reseller_id IN ({', '.join(map(str, sorted(of)))})" if of else ""
     statement = f"SELECT status, needs_staff, sum(n) FROM order_counts {some} GROUP BY 1, 2"  # noqa: S608 - ids of ours
@@ -35,6 +30,17 @@ async def read_counts(
         statuses[Status(status)] += int(n)
         needs_me += int(n) if needed else 0
     return Counts(statuses, needs_me, reseller, name)
+
+
+async def read_chosen(
+    connection: AsyncConnection, granted: Collection[int], reseller: Exactly | None
+) -> tuple[Collection[int], str | None]:
+    """The ids of what is granted (none: all of them), or of the one reseller of those, with its name."""
+    if reseller is None:
+        return granted, None
+    named = r.id == reseller.id if reseller.name is None else r.name == reseller.name
+    found = (await connection.execute(_granted(select(r.id, r.name).where(named), granted))).one_or_none()
+    return ((found.id,), found.name) if found else ((0,), None)
 
 
 async def read_resellers(connection: AsyncConnection, granted: Collection[int]) -> tuple[ResellerRow, ...]:

@@ -25,7 +25,7 @@ from domain.views.model import SavedView
 from domain.words import _
 from storage import tables as t
 from storage.aggregate import Kept, read_order, write_order
-from storage.counts import CountKey, count_key, count_statements
+from storage.counts import Counted, Tally, counted, tally_of
 from storage.incoming import BatchImport
 from storage.indexing import index_order, searchable
 from storage.kinds import KINDS, read_all, read_one
@@ -64,9 +64,9 @@ class SqlUnitOfWork(UnitOfWork):
         self._write = write
         self._kept: dict[int, Kept] = {}
         self._rows: dict[tuple[type, int], Values] = {}
-        self._counted: dict[int, CountKey] = {}
+        self._counted: dict[int, Counted] = {}
         self._indexed: dict[int, tuple[object, ...]] = {}
-        self._import_counts: dict[CountKey, int] = {}
+        self._import_tally = Tally()
         self._changes: list[Statement] = []
         self._stack = ExitStack()
 
@@ -98,7 +98,7 @@ class SqlUnitOfWork(UnitOfWork):
         if found is None:
             raise NotFound(_("There is no order with the id {id}.").format(id=order_id))
         order, self._kept[order_id] = found
-        self._counted[order_id] = count_key(order)
+        self._counted[order_id] = counted(order)
         self._indexed[order_id] = searchable(order)
         return order
 
@@ -123,7 +123,7 @@ class SqlUnitOfWork(UnitOfWork):
         if incoming.subject is not None:
             tracked = self.track("batch", incoming.subject, new=True)
             tracked.events.append(OrdersImported(batch.file, result.new, result.updated, len(result.touched)))
-        self._import_counts = incoming.counts
+        self._import_tally = incoming.tally
         return result
 
     async def last_change(self, order_id: int) -> LastChange | None:
@@ -257,6 +257,7 @@ class SqlUnitOfWork(UnitOfWork):
     async def finish(self, records: Sequence[AuditRecord], envelope: Envelope, outcome: Outcome) -> None:
         connection = self._connection
         await self._index()
+        tally = await self._tally()
         head = select(t.audit_head.c.number, t.audit_head.c.digest).with_for_update()
         number, digest = (await connection.execute(head)).one()
         last = [*self._changes]
@@ -279,22 +280,17 @@ class SqlUnitOfWork(UnitOfWork):
         kept = {"command_id": envelope.command_id, "at": now, "outcome": stored}
         last.append(insert("command_outcomes", kept))
         last += job_statements(self.scheduled, envelope.at)
-        last += count_statements(self._count_changes())
+        last += tally.statements()
         await execute_all(connection, last, commit=True)
 
     def _orders(self) -> list[Order]:
         return [tracked.subject for tracked in self.tracked if isinstance(tracked.subject, Order)]
 
-    def _count_changes(self) -> dict[CountKey, int]:
-        changes: dict[CountKey, int] = dict(self._import_counts)
-        for order in self._orders():
-            before, after = self._counted.get(order.id), count_key(order)
-            if before == after:
-                continue
-            if before is not None:
-                changes[before] = changes.get(before, 0) - 1
-            changes[after] = changes.get(after, 0) + 1
-        return changes
+    async def _tally(self) -> Tally:
+        changes = [(self._counted.get(order.id), counted(order)) for order in self._orders()]
+        tally = await tally_of(self._connection, changes)
+        tally.update(self._import_tally)
+        return tally
 
     async def _index(self) -> None:
         for order in self._orders():

@@ -27,9 +27,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.orders.status import DeliveryStatus
 from domain.query import Amount, Choice, Exactly, Query
-from domain.query.fields import FIELDS
+from domain.query.fields import FIELDS, Waits
 from storage import tables as t
-from storage.filters import COLUMNS, WITHOUT_CARTS, amount_holds, archives_of, exactly, searched
+from storage.filters import (
+    COLUMNS,
+    WAITING_STATUSES,
+    WITHOUT_CARTS,
+    amount_holds,
+    archives_of,
+    exactly,
+    searched,
+)
 from storage.search import match_postgresql, match_sqlite
 
 o = t.orders.c
@@ -50,6 +58,7 @@ _WITHOUT_CARTS = {
 }
 _ORDER = (
     "words",
+    "waiting",
     "needs",
     "type",
     "mark",
@@ -208,6 +217,11 @@ def _walk_along(term: object, *, carts: bool) -> Walk | None:
         return Walk("type", "INDEXED BY ix_orders_partial", (text("orders.partial_bp IS NOT NULL"),))  # type: ignore[arg-type]
     if term.field == "mark" and not term.negated:
         return Walk("mark", "INDEXED BY ix_orders_marked", (text("orders.marks <> ''"),))  # type: ignore[arg-type]
+    if term.field == "waiting" and not term.negated:
+        statuses = {status for value in term.values for status in WAITING_STATUSES[Waits(value)]}
+        return Walk(
+            "waiting", "INDEXED BY ix_orders_status_key", tuple(o.status == s for s in sorted(statuses))
+        )
     if term.field == "delivery" and not term.negated and set(term.values) <= set(_MOVING):
         i = t.order_items.c
         moving = select(i.order_id).where(i.delivery.in_(term.values), text(_IS_MOVING))

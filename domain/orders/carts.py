@@ -140,6 +140,7 @@ def _item(line: CartLine, position: int, currency: str) -> Item:
         unit_price=line.unit_price,
         cost_minor=line.cost_minor,
         auto_execute=line.auto_execute,
+        is_trial=line.is_trial,
     )
 
 

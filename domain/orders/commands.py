@@ -101,6 +101,7 @@ class CartLine:
     domain: str | None = None
     cost_minor: int = 0
     auto_execute: bool = True
+    is_trial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

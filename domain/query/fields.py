@@ -19,7 +19,7 @@ from domain.orders.status import (
     payment_label,
     plain_label,
 )
-from domain.words import mark
+from domain.words import _, mark
 
 
 class Needs(StrEnum):
@@ -32,6 +32,31 @@ class Paid(StrEnum):
     """How an order is paid."""
 
     PARTIAL = "partial"
+
+
+class Waits(StrEnum):
+    """What an order waits for: the reseller's credit alone, or the reseller's approval (T1)."""
+
+    CREDIT = "credit"
+    APPROVAL = "approval"
+
+
+class Holds(StrEnum):
+    """What an order has in it, trials aside (T1)."""
+
+    SUBSCRIPTION = "subscription"
+    LICENCE = "licence"
+    ACTIVE_SUBSCRIPTION = "active_subscription"
+    SUSPENDED_SUBSCRIPTION = "suspended_subscription"
+
+
+_WAITS = {Waits.CREDIT: mark("credit"), Waits.APPROVAL: mark("approval")}
+_HOLDS = {
+    Holds.SUBSCRIPTION: mark("subscription"),
+    Holds.LICENCE: mark("licence"),
+    Holds.ACTIVE_SUBSCRIPTION: mark("active subscription"),
+    Holds.SUSPENDED_SUBSCRIPTION: mark("suspended subscription"),
+}
 
 
 class Answer(StrEnum):
@@ -84,6 +109,8 @@ FIELDS: dict[str, Field] = {
             tuple(DeliveryStatus),
             lambda v: delivery_label(DeliveryStatus(v)),
         ),
+        Field("waiting", "choice", mark("waiting for {value}"), tuple(Waits), lambda v: _(_WAITS[Waits(v)])),
+        Field("item", "choice", mark("with a {value}"), tuple(Holds), lambda v: _(_HOLDS[Holds(v)])),
         Field("type", "choice", mark("paid in parts"), tuple(Paid)),
         Field("needs", "choice", mark("waiting for a person"), tuple(Needs)),
         Field("confirmed", "choice", mark("sale confirmed: {value}"), _ANSWERS),

@@ -64,10 +64,11 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment placed on a day (`day`, in the reader's zone) or some time ago."""
+    """A moment placed on a day (`day`, in the reader's zone), some time ago, or one the same for every reader."""
 
     day: Date | None = None
     ago: TimeDelta | None = None
+    at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ class Span:
                 return None
             if moment.ago is not None:
                 return now - moment.ago
+            if moment.at is not None:
+                return moment.at
             assert moment.day is not None
             # Where a day has no midnight it begins when the clocks have gone forward; where it has two, at the first.
             return moment.day.at(Time()).assume_tz(zone, disambiguation="compatible").to_instant()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from whenever import Date, TimeDelta
+from whenever import Date, Instant, TimeDelta
 
 from domain.query.exact import read_exactly
 from domain.query.fields import FIELDS, UNIT_SECONDS, Field
@@ -22,6 +22,7 @@ _TERM = re.compile(r'(?P<neg>-)?(?:(?P<field>[A-Za-z_]+):)?(?P<value>=?"[^"]*"?|
 # Four digits of weeks and the years below are what the list's keys can hold (`list_key`).
 _DURATION = re.compile(r"(\d{1,4})(m|h|d|w)", re.ASCII)
 _YEARS = range(1900, 2200)
+_MOMENT = re.compile(r"(?:19|20|21)\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,13}(?:\.\d{1,4})?", re.ASCII)
 _OPERATORS = (">=", "<=", ">", "<")
@@ -240,6 +241,17 @@ def _day(text: str, start: int, end: int, today: Date) -> Date:
     return day
 
 
+def _moment(text: str, start: int, end: int, today: Date, *, next_day: bool) -> Moment:
+    """The beginning of a day, or of the one behind it; or a moment, as it is written."""
+    if _MOMENT.fullmatch(text):
+        try:
+            return Moment(at=Instant.parse_iso(text))
+        except ValueError:
+            pass  # no such moment: told as any other word that is no day
+    day = _day(text, start, end, today)
+    return Moment(day=day.add(days=1) if next_day else day)
+
+
 def _placed(value: str, negated: bool, start: int, end: int, today: Date) -> Span:
     low, high, low_inclusive, high_inclusive = _range(value)
     if low is not None and high in (low, None) and _DURATION.fullmatch(low):
@@ -254,9 +266,7 @@ def _placed(value: str, negated: bool, start: int, end: int, today: Date) -> Spa
         )
     first = last = None
     if low is not None:
-        day = _day(low, start, end, today)
-        first = Moment(day=day if low_inclusive else day.add(days=1))
+        first = _moment(low, start, end, today, next_day=not low_inclusive)
     if high is not None:
-        day = _day(high, start, end, today)
-        last = Moment(day=day.add(days=1) if high_inclusive else day)
+        last = _moment(high, start, end, today, next_day=high_inclusive)
     return Span(first, last, negated)

@@ -46,7 +46,7 @@ def _said_range(low: Decimal | None, high: Decimal | None, low_inclusive: bool, 
 def _said_span(start: Moment | None, end: Moment | None) -> str:
     def said(moment: Moment) -> str:
         if moment.ago is None:
-            return str(moment.day)
+            return str(moment.day or moment.at)
         seconds = int(moment.ago.total("seconds"))
         unit = next((u for u in ("w", "d", "h") if seconds and seconds % UNIT_SECONDS[u] == 0), "m")
         return f"{seconds // UNIT_SECONDS[unit]}{unit}"
@@ -59,6 +59,8 @@ def _said_span(start: Moment | None, end: Moment | None) -> str:
                 if last == start.day
                 else _("placed {first} to {last}").format(first=start.day, last=last)
             )
+        if start.ago is None or end.ago is None:
+            return _("placed {first} to {last}").format(first=said(start), last=said(end))
         return _("{low} to {high} old").format(low=said(end), high=said(start))
     if start is not None:
         return (_("in the last {time}") if start.ago is not None else _("placed from {time}")).format(

@@ -21,9 +21,9 @@ from sqlalchemy.pool import NullPool
 from whenever import Instant
 
 from storage import tables as t
-from storage.counts import CountKey
 from storage.sample.plan import Plan
 from storage.sample.repeating import CHILDREN, DIGITS, MARK
+from storage.sample.tallies import GroupTally, Tallies
 from storage.trouble import as_sentences
 from storage.types import Whole
 
@@ -61,8 +61,8 @@ _lines = Table(
 Index("ix_lines_id", _lines.c.id, _lines.c.line, _lines.c.placed_at, _lines.c.status)
 
 
-def lay_out(url: URL, plan: Plan, now: Instant) -> list[dict[CountKey, int]]:
-    """Adds to a base what its repetitions are made by; returns how the orders of each group are counted.
+def lay_out(url: URL, plan: Plan, now: Instant) -> Tallies:
+    """Adds to a base what its repetitions are made by; returns how those are counted.
 
     Raises:
         DeskUnavailable: the base cannot be written.
@@ -72,10 +72,12 @@ def lay_out(url: URL, plan: Plan, now: Instant) -> list[dict[CountKey, int]]:
         with engine.begin() as connection:
             _metadata.create_all(connection)
             groups = [_Group(connection, plan, n) for n in range(plan.groups)]
-            connection.execute(insert(_blocks), list(_block_rows(plan, groups, plan.edges(now))))
+            edges = plan.edges(now)
+            connection.execute(insert(_blocks), list(_block_rows(plan, groups, edges)))
             connection.execute(insert(_lines), list(_line_rows(connection)))
             connection.exec_driver_sql("ANALYZE")  # or each statement would make an index of its own
-            return [group.counts for group in groups]
+            zones = {r.id: r.timezone for r in connection.execute(select(t.resellers))}
+            return Tallies(plan, [GroupTally(connection, g.first, g.last) for g in groups], edges, zones)
 
 
 class _Group:
@@ -94,11 +96,6 @@ class _Group:
         #: So many there are when the group has come once.
         self.customers, self.sites = ends[0] or 0, ends[1] or 0
         assert self.customers < 10**DIGITS
-        counted = (o.reseller_id, o.status, o.needs_staff)
-        rows = connection.execute(
-            select(*counted, func.count()).where(o.id.between(self.first, self.last)).group_by(*counted)
-        )
-        self.counts: dict[CountKey, int] = {(r[0], r[1], 0, r[2]): r[3] for r in rows}
 
 
 def _block_rows(plan: Plan, groups: list[_Group], edges: list[int]) -> Iterator[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """A sample desk while it is filled: people are let in, orders come in, notes are written, all through its one door."""
 
 import hashlib
-from collections import Counter
 from random import Random
 from typing import Any
 
@@ -20,7 +19,7 @@ from domain.promotions.model import PromotionKind
 from domain.query import EVERYTHING
 from domain.staff import Door, Identity
 from domain.staffing import AddStaff
-from storage.counts import CountKey
+from storage.counts import Tally
 from storage.sample.catalogue import GATEWAYS, PROMOTIONS, RESELLERS
 from storage.sample.orders import Placed
 from storage.sample.place import Place
@@ -168,17 +167,17 @@ class Bringing:
                 await self._bring_in(ImportBatch(orders=mine, **facts))
 
     async def blocks(
-        self, first: int, last: int, lines: range, *, until: int, copying: Copying, counts: Counter[CountKey]
+        self, first: int, last: int, lines: range, *, until: int, copying: Copying, tally: Tally
     ) -> None:
         """Brings the blocks from `first` to `last` in, whose orders have these lines.
 
         Args:
             until: when the last of them begins to be over, in milliseconds since 1970.
-            counts: how their orders are counted.
+            tally: how their orders are counted.
         """
         self._clock.at = Instant.from_timestamp(until, unit="millisecond")
         facts = self._facts(RESELLERS[0].name, lines[0], lines[-1])
-        batch = RepeatedBatch(orders=(), first=first, last=last, copying=copying, counts=counts, **facts)
+        batch = RepeatedBatch(orders=(), first=first, last=last, copying=copying, tally=tally, **facts)
         await self._bring_in(batch)
 
     def _facts(self, reseller: str, first: int, last: int) -> dict[str, Any]:

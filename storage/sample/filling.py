@@ -6,7 +6,6 @@ history, which the database makes of the base; and the newest orders, one by one
 
 import asyncio
 import gc
-from collections import Counter
 from collections.abc import Coroutine, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -16,7 +15,6 @@ from sqlalchemy import URL
 from whenever import Instant
 
 from domain.words import _
-from storage.counts import CountKey
 from storage.sample.base import lay_out
 from storage.sample.bringing import Bringing
 from storage.sample.customers import AFTER_HOSTILE
@@ -25,6 +23,7 @@ from storage.sample.place import Place, Told, place_for, to_its_end
 from storage.sample.plan import Limits, Plan, plan_for
 from storage.sample.repeating import MARK, Copying
 from storage.sample.rhythm import moments
+from storage.sample.tallies import Tallies
 
 #: Orders that go in together: many for speed, fewer towards the end, where staff write notes between them.
 _MOST, _FEWEST = 5_000, 25
@@ -99,10 +98,10 @@ class _Filling:
             await self._all_of(making, groups, of=plan.limits.base, what=_("orders of the base"), new=True)
             if self._stopped:
                 return
-            counts = await asyncio.to_thread(lay_out, base.url, plan, self.now)
+            tallies = await asyncio.to_thread(lay_out, base.url, plan, self.now)
             newest = self._newest_source(plan, source)
             desk = self._new(self.place, newest.begin)
-            await self._all_of_base(desk, base, plan, counts)
+            await self._all_of_base(desk, base, plan, tallies)
             await self.place.index(self.told)
         finally:
             base.discard()
@@ -167,9 +166,7 @@ class _Filling:
             if collecting:
                 gc.enable()
 
-    async def _all_of_base(
-        self, desk: Bringing, base: Place, plan: Plan, counts: list[dict[CountKey, int]]
-    ) -> None:
+    async def _all_of_base(self, desk: Bringing, base: Place, plan: Plan, tallies: Tallies) -> None:
         """Brings in the base, over and over."""
         copying = Copying(self.place.url.get_backend_name(), self.seed)
         size, edges = plan.limits.group, plan.edges(self.now)
@@ -184,11 +181,10 @@ class _Filling:
                 if self._stopped:
                     return
                 first, last = blocks[0].n, blocks[-1].n
-                counted: Counter[CountKey] = Counter()
-                for block in blocks:
-                    counted.update(counts[block.group])
                 lines = range(first * size + 1, (last + 1) * size + 1)
-                await desk.blocks(first, last, lines, until=edges[last + 1], copying=copying, counts=counted)
+                await desk.blocks(
+                    first, last, lines, until=edges[last + 1], copying=copying, tally=tallies.of(blocks)
+                )
                 self.told((last + 1) * size, self.orders, _("orders"))
 
         await self._to_its_end(desk, run())

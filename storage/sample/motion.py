@@ -238,6 +238,7 @@ def _lines(like: Order) -> tuple[CartLine, ...]:
             domain=item.domain,
             cost_minor=item.cost_minor,
             auto_execute=item.auto_execute,
+            is_trial=item.is_trial,
         )
         for item in like.items
     )

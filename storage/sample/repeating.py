@@ -8,7 +8,6 @@ A repetition's orders are as far apart as the rhythm of the whole desk says, and
 long after it was placed as in the base. `source_digest` is the base's: no one brings a sample in again.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
@@ -16,7 +15,7 @@ from sqlalchemy import Table, text
 
 from domain.importing import ImportBatch, ImportResult
 from storage import tables as t
-from storage.counts import CountKey
+from storage.counts import Tally
 from storage.incoming import BatchImport
 
 #: Where the base is found from the desk.
@@ -54,7 +53,7 @@ class RepeatedBatch(ImportBatch):
     first: int
     last: int
     copying: "Copying"
-    counts: Mapping[CountKey, int]
+    tally: Tally
 
 
 class RepeatedImport(BatchImport):
@@ -75,7 +74,7 @@ class RepeatedImport(BatchImport):
                 new = copied.rowcount
         counters = text("UPDATE counters SET value = value + :n WHERE name IN ('orders', 'invoices')")
         await self._connection.execute(counters, {"n": new})
-        self.counts = dict(batch.counts)
+        self.tally.update(batch.tally)
         return ImportResult(batch_id=self.subject.id, new=new)
 
 

@@ -35,6 +35,7 @@ COMMANDS = {
     "orders": "list show counts approve cancel confirm-partial reject-partial deliver refuse note",
     "payments": "list show refund retry answer dispute",
     "invoices": "list show record capture",
+    "general": "",
     "import": "olist csv jsonl",
     "ingest": "",
     "worker": "",

@@ -51,7 +51,13 @@ async def _random_command(desk: DeskUnderTest, chance: random.Random) -> Command
             step="payment",
             customer_id=chance.choice([None, CUSTOMER, TRUSTED_CUSTOMER]),
             payment_method=chance.choice([None, *PaymentMethod]),
-            lines=(eur_line("Hosting", "10.00", chance.randrange(1, 3)),),
+            lines=(
+                replace(
+                    eur_line("Hosting", "10.00", chance.randrange(1, 3)),
+                    product_type=chance.choice(["subscription", "licence"]),
+                    is_trial=chance.random() < 0.3,
+                ),
+            ),
         )
     if chance.random() < 0.15:
         orders = [random_import(chance, f"A-{chance.randrange(30)}") for _n in range(chance.randrange(1, 6))]
@@ -107,6 +113,8 @@ DRIFTS = {
     "UPDATE order_search SET key = key + 1": "order of a search entry",
     "UPDATE order_counts SET n = n + 1": "count of a list",
     "DELETE FROM order_counts": "count of all orders",
+    "UPDATE item_counts SET n = n + 1": "count of items",
+    "DELETE FROM sold_counts": "count of what was sold in a month",
 }
 
 

@@ -47,7 +47,7 @@ _NEXT = """
         op.add_column("customers", sa.Column("nickname", sa.Text()))
         with op.batch_alter_table("resellers") as resellers:
             resellers.add_column(sa.Column("motto", sa.Text()))
-            resellers.alter_column("timezone", new_column_name="zone")
+            resellers.alter_column("distributor_email", new_column_name="mailbox")
         {then}
 """
 
@@ -113,7 +113,7 @@ async def test_an_earlier_desk_is_upgraded_with_all_that_is_in_it(desk, next_ver
     next_version()
     prepare(desk.url)
     assert revision_of(desk.url) == _NEXT_REVISION
-    assert one(desk.url, "SELECT count(*) FROM resellers WHERE zone = 'UTC' AND motto IS NULL") == 2
+    assert one(desk.url, "SELECT count(*) FROM resellers WHERE mailbox IS NULL AND motto IS NULL") == 2
     assert one(desk.url, "SELECT count(*) FROM order_notes") == 1
     assert not check(desk.url)
 

@@ -12,9 +12,9 @@ from domain.text import clean_line
 from domain.words import _
 from tui.commands import offer_shapes
 from tui.commands.applying import Told, Way, apply
+from tui.commands.choosing import reseller_named
 from tui.commands.listing import Json
 from tui.commands.output import Column, TextTable, hint, print_json
-from tui.commands.promos import reseller_id
 from tui.commands.session import Given, OpenDesk
 
 app = App(name="categories", help="What offers are grouped by.", version_flags=[])
@@ -57,7 +57,7 @@ def add(
 ) -> int:
     """Add a category; it gets the reseller's next number."""
     with session.desk() as desk:
-        command = AddCategory(command_id=way.id, reseller_id=reseller_id(desk, reseller), name=name)
+        command = AddCategory(command_id=way.id, reseller_id=reseller_named(desk, reseller).id, name=name)
         return _apply(desk, command, way)
 
 

@@ -5,10 +5,11 @@ from typing import Annotated, NamedTuple, Protocol, TypeVar
 
 from cyclopts import Parameter
 
-from domain.errors import InvalidInput
+from domain.errors import InvalidInput, NotFound
 from domain.query import Query, QueryError, parse
-from domain.rows import OrderRow, Page
+from domain.rows import OrderRow, Page, ResellerRow
 from domain.sorting import NEWEST, Sort
+from domain.text import clean_line
 from domain.words import _
 from tui.commands.failure import MisunderstoodQuery
 from tui.commands.session import OpenDesk, today
@@ -45,6 +46,18 @@ def understood(text: str, settings: Settings) -> Query:
         return parse(text, today(settings))
     except QueryError as error:
         raise MisunderstoodQuery(error, text, error.start, error.end) from None
+
+
+def reseller_named(desk: OpenDesk, name: str) -> ResellerRow:
+    """The reseller with this name.
+
+    Raises:
+        NotFound: there is none that this person may see.
+    """
+    for row in desk.read(lambda reads: reads.resellers()):
+        if row.name == clean_line(name):
+            return row
+    raise NotFound(_("There is no reseller “{name}”.").format(name=clean_line(name, limit=40)))
 
 
 def pages(

@@ -33,6 +33,7 @@ _TOPICS = (
     ("orders", "Find, read, approve, cancel and deliver orders."),
     ("payments", "Find, read, refund and dispute payments."),
     ("invoices", "Find and read invoices, and take money for them."),
+    ("general", "The figures of a reseller, and what waits."),
     ("import", "Bring in orders from other systems; the same again changes nothing."),
     ("ingest", "Take in what outside systems send."),
     ("worker", "Do what is due: charges, refunds, verified orders."),

@@ -6,6 +6,7 @@ Revises: 0005
 
 import sqlalchemy as sa
 from alembic import op
+from whenever import Instant
 
 # fmt: off
 revision = "0006"
@@ -54,6 +55,27 @@ def upgrade() -> None:
         ('resellers', 'reserved_minor', f"NOT NULL DEFAULT '0' CONSTRAINT ck_resellers_reserved CHECK ({positive})"),
     ):
         op.execute(f'ALTER TABLE {table} ADD COLUMN {name} {kind} {constraint}')
+    op.execute('UPDATE order_items SET is_trial = true WHERE offer_id IN (SELECT id FROM offers WHERE is_trial)')
+    _count_items()
+
+
+def _count_items() -> None:
+    op.execute("""INSERT INTO item_counts (reseller_id, product_type, is_trial, delivery, n)
+        SELECT o.reseller_id, i.product_type, i.is_trial, i.delivery, sum(i.quantity)
+        FROM order_items i JOIN orders o ON o.id = i.order_id GROUP BY 1, 2, 3, 4""")
+    connection = op.get_bind()
+    # Every zone's months begin at a quarter of an hour.
+    sold = connection.exec_driver_sql("""SELECT o.reseller_id, r.timezone, o.placed_at / 900000, i.product_type,
+        i.is_trial, sum(i.quantity) FROM order_items i JOIN orders o ON o.id = i.order_id
+        JOIN resellers r ON r.id = o.reseller_id WHERE o.status <> 'incomplete' GROUP BY 1, 2, 3, 4, 5""")
+    counts: dict[tuple[object, ...], int] = {}
+    for reseller_id, zone, quarter, product_type, is_trial, n in sold:
+        there = Instant.from_timestamp(quarter * 900).to_tz(zone)
+        key = (reseller_id, there.year * 100 + there.month, product_type, bool(is_trial))
+        counts[key] = counts.get(key, 0) + int(n)
+    names = ('reseller_id', 'month', 'product_type', 'is_trial', 'n')
+    rows = [dict(zip(names, (*key, n), strict=True)) for key, n in counts.items()]
+    op.bulk_insert(sa.table('sold_counts', *(sa.column(name) for name in names)), rows)
 
 
 def _new_tables() -> None:
