@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import URL, Connection, text
 from sqlalchemy.exc import DatabaseError
 
+from domain.customers.model import by_email, by_phone
 from domain.sorting import by_amount, by_customer
 from domain.words import _
 from storage.audit_trail import verify_audit
@@ -27,6 +28,7 @@ def check(url: URL) -> tuple[str, ...]:
             if not problems:
                 problems.extend(_derived_problems(connection))
                 problems.extend(_sorting_problems(connection))
+                problems.extend(_looked_up_problems(connection))
             if connection.dialect.name == "sqlite" and not problems:
                 problems.extend(_index_problems(connection))
         if not problems and (tampering := verify_audit(url).problem):
@@ -77,6 +79,19 @@ def _sorting_problems(connection: Connection) -> Iterator[str]:
     )
     if wrong:
         yield _("{n} × wrong: {what}").format(n=wrong, what=_("place in a sorted list"))
+
+
+def _looked_up_problems(connection: Connection) -> Iterator[str]:
+    """What customers are looked up by, likewise."""
+    found = connection.execution_options(stream_results=True).exec_driver_sql(
+        "SELECT name, email, phone, by_name, by_email, by_phone FROM customers"
+    )
+    wrong = sum(
+        (by_customer(name), by_email(email), by_phone(phone)) != tuple(kept)
+        for name, email, phone, *kept in found
+    )
+    if wrong:
+        yield _("{n} × wrong: {what}").format(n=wrong, what=_("what a customer is looked up by"))
 
 
 def _derived_problems(connection: Connection) -> Iterator[str]:

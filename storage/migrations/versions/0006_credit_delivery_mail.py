@@ -7,13 +7,20 @@ Revises: 0005
 import sqlalchemy as sa
 from alembic import op
 
+from domain.customers.model import by_email, by_phone
+from domain.sorting import by_customer
+
 # fmt: off
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None
 
+#: Customers whose columns are filled at once.
+_AT_ONCE = 5_000
+
 whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+bytewise = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 flag = sa.Boolean(create_constraint=False).with_variant(sa.Integer(), "sqlite")
 
 
@@ -22,6 +29,7 @@ def upgrade() -> None:
     op.add_column('customers', sa.Column('address', sa.Text()))
     op.create_index('ix_customers_address', 'customers', ['address'],
     sqlite_where=sa.text('address IS NOT NULL'), postgresql_where=sa.text('address IS NOT NULL'))
+    _look_customers_up()
     op.add_column('order_items', sa.Column('is_trial', flag, server_default=sa.text('false'), nullable=False))
     op.add_column('order_items', sa.Column('auto_setup', sa.Text(), server_default='on_accept', nullable=False))
     op.add_column('order_items', sa.Column('username', sa.Text()))
@@ -53,6 +61,26 @@ def upgrade() -> None:
         ('resellers', 'reserved_minor', f"NOT NULL DEFAULT '0' CONSTRAINT ck_resellers_reserved CHECK ({positive})"),
     ):
         op.execute(f'ALTER TABLE {table} ADD COLUMN {name} {kind} {constraint}')
+
+
+def _look_customers_up() -> None:
+    columns = ('by_name', 'by_email', 'by_phone')
+    for name in columns:
+        op.add_column('customers', sa.Column(name, bytewise, nullable=False, server_default=sa.text("''")))
+    connection, last = op.get_bind(), -1
+    read = sa.text('SELECT id, name, email, phone FROM customers WHERE id > :last ORDER BY id LIMIT :limit')
+    write = sa.text('UPDATE customers SET by_name = :name, by_email = :email, by_phone = :phone WHERE id = :id')
+    while rows := connection.execute(read, {'last': last, 'limit': _AT_ONCE}).all():
+        connection.execute(write, [
+            {'id': r.id, 'name': by_customer(r.name), 'email': by_email(r.email), 'phone': by_phone(r.phone)}
+            for r in rows
+        ])
+        last = rows[-1].id
+    op.drop_index('ix_customers_email', 'customers')
+    for name in columns:
+        op.create_index(f'ix_customers_{name}_id', 'customers', [name, 'id'])
+    op.create_index('ix_customers_reseller_id_by_name_id', 'customers', ['reseller_id', 'by_name', 'id'])
+    op.create_index('ix_sites_customer_id', 'sites', ['customer_id'])
 
 
 def _new_tables() -> None:
