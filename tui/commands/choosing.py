@@ -5,10 +5,11 @@ from typing import Annotated, NamedTuple, Protocol, TypeVar
 
 from cyclopts import Parameter
 
-from domain.errors import InvalidInput
+from domain.errors import InvalidInput, NotFound
 from domain.query import Query, QueryError, parse
 from domain.rows import OrderRow, Page
 from domain.sorting import NEWEST, Sort
+from domain.text import clean_line
 from domain.words import _
 from tui.commands.failure import MisunderstoodQuery
 from tui.commands.session import OpenDesk, today
@@ -128,6 +129,18 @@ def chosen(
         raise InvalidInput(_("--query is empty and would take every order; say which, such as needs:me."))
     found = pages(desk, wanted, after=None, limit=_ALL)
     return tuple(_target(row) for some, _more in found for row in some), True
+
+
+def reseller_id(desk: OpenDesk, name: str) -> int:
+    """The id of the reseller with this name.
+
+    Raises:
+        NotFound: there is no such reseller.
+    """
+    for row in desk.read(lambda reads: reads.resellers()):
+        if row.name == clean_line(name):
+            return row.id
+    raise NotFound(_("There is no reseller “{name}”.").format(name=clean_line(name, limit=40)))
 
 
 def _target(row: OrderRow) -> Target:

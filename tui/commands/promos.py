@@ -14,6 +14,7 @@ from domain.text import clean_line
 from domain.words import _
 from tui.commands import money_shapes
 from tui.commands.applying import Told, Way, apply
+from tui.commands.choosing import reseller_id
 from tui.commands.listing import Json
 from tui.commands.money import basis_points, money
 from tui.commands.output import Column, TextTable, hint, print_json
@@ -86,7 +87,7 @@ def add(
     with session.desk() as desk:
         command = AddPromotion(
             command_id=way.id,
-            reseller_id=_reseller(desk, reseller),
+            reseller_id=reseller_id(desk, reseller),
             code=code,
             kind=kind,
             percent_bp=points,
@@ -100,7 +101,7 @@ def add(
 def retire(code: Code, /, *, reseller: Reseller, way: Way = Way(), session: Given) -> int:
     """Let a promotion code take nothing off new orders."""
     with session.desk() as desk:
-        _reseller(desk, reseller)
+        reseller_id(desk, reseller)
         wanted = (clean_line(reseller), clean_line(code).upper())
         for row in desk.read(lambda reads: reads.promotions()):
             if (row.reseller, row.code) == wanted:
@@ -110,13 +111,6 @@ def retire(code: Code, /, *, reseller: Reseller, way: Way = Way(), session: Give
             reseller=clean_line(reseller, limit=40), code=clean_line(code, limit=40)
         )
     )
-
-
-def _reseller(desk: OpenDesk, name: str) -> int:
-    for row in desk.read(lambda reads: reads.resellers()):
-        if row.name == clean_line(name):
-            return row.id
-    raise NotFound(_("There is no reseller “{name}”.").format(name=clean_line(name, limit=40)))
 
 
 def _apply(desk: OpenDesk, command: Command, way: Way) -> int:
