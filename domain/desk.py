@@ -26,6 +26,14 @@ from domain.billing.commands import (
 from domain.clock import Chance, Clock, SystemChance, SystemClock
 from domain.commands import Command, Outcome
 from domain.context import Context
+from domain.customers import handlers as customers
+from domain.customers.commands import (
+    AddCustomer,
+    AddCustomerNote,
+    ChangeCustomer,
+    IndexCustomer,
+    SetApproval,
+)
 from domain.errors import NotFound, NotPermitted
 from domain.importing import ImportOrders
 from domain.offers.commands import (
@@ -111,6 +119,11 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         RenameCategory: rename_category,
         AddPromotion: add_promotion,
         RetirePromotion: retire_promotion,
+        AddCustomer: customers.add_customer,
+        ChangeCustomer: customers.change_customer,
+        SetApproval: customers.set_approval,
+        AddCustomerNote: customers.add_customer_note,
+        IndexCustomer: customers.index_customer,
         RecordCart: carts.record_cart,
         SubmitCart: carts.submit_cart,
         ImportOrders: import_orders,

@@ -35,6 +35,7 @@ class JobKind(StrEnum):
     SETTLE = "settle"
     CHARGE = "charge"
     REFUND = "refund"
+    INDEX = "index"
 
 
 #: What a person must be allowed to do for a program that runs as them to do such a job.
@@ -42,6 +43,7 @@ PERMISSIONS = {
     JobKind.SETTLE: Permission.DELIVER,
     JobKind.CHARGE: Permission.TAKE_PAYMENT,
     JobKind.REFUND: Permission.REFUND,
+    JobKind.INDEX: Permission.VIEW,
 }
 
 
@@ -78,6 +80,8 @@ async def _run(desk: "Desk", identity: "Identity", gateways: Gateways, job: Job)
     try:
         if job.kind is JobKind.SETTLE:
             await _settle(desk, identity, job)
+        elif job.kind is JobKind.INDEX:
+            await _index(desk, identity, job)
         elif await _call(desk, identity, gateways, job) is Result.UNKNOWN:
             pause = pause_seconds(job.attempts)
     except Changed:
@@ -100,6 +104,17 @@ async def _settle(desk: "Desk", identity: "Identity", job: Job) -> None:
 
     for row in await desk.reads(identity).orders_by_id([job.order_id]):
         await desk.execute(identity, SettleOrder(order_id=row.id, version=row.version, command_id=job.id))
+
+
+async def _index(desk: "Desk", identity: "Identity", job: Job) -> None:
+    from domain.customers.commands import IndexCustomer
+
+    for row in await desk.reads(identity).orders_by_id([job.order_id]):
+        if row.customer_id is not None:
+            await desk.execute(
+                identity,
+                IndexCustomer(customer_id=row.customer_id, from_key=row.key, command_id=job.id),
+            )
 
 
 async def _call(desk: "Desk", identity: "Identity", gateways: Gateways, job: Job) -> Result | None:

@@ -14,6 +14,7 @@ from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.clock import Chance
 from domain.commands import Outcome
 from domain.customers import Customer, Reseller
+from domain.customers.reads import CustomerReads
 from domain.events import Event
 from domain.general import General, Period
 from domain.importing import ImportBatch, ImportResult
@@ -200,7 +201,8 @@ class UnitOfWork(ABC):
 
     @abstractmethod
     async def get(self, kind: type[K], number: int) -> K:
-        """The payment system, payment token or promotion with this id.
+        """The payment system, payment token, promotion or customer with this id; a customer is locked for this
+        transaction where the database locks rows.
 
         Raises:
             NotFound: there is no such thing.
@@ -211,8 +213,15 @@ class UnitOfWork(ABC):
         """All of a kind of which a desk has few; nobody else adds or changes any meanwhile."""
 
     @abstractmethod
-    async def add(self, subject: Subject) -> None:
+    async def add(self, subject: Kept) -> None:
         """Adds one of the things that `get` knows; the id is there afterwards."""
+
+    @abstractmethod
+    async def index_orders_of(
+        self, customer_id: int, from_key: int | None, *, limit: int
+    ) -> tuple[int, int | None]:
+        """Has so many orders of a customer, from this place in the list downwards, found by what the customer is called
+        at the end of this unit of work; returns how many there are, and the id of the next one behind them."""
 
     @abstractmethod
     async def tokens_of(self, customer_id: int) -> Sequence[PaymentToken]:
@@ -271,7 +280,7 @@ class UnitOfWork(ABC):
         keep the outcome and what is scheduled, add the net count changes; then commit."""
 
 
-class Reads(OfferReads, Protocol):
+class Reads(CustomerReads, OfferReads, Protocol):
     """What one person may look at; everything is limited to the resellers granted to them."""
 
     async def orders(
@@ -359,15 +368,6 @@ class Reads(OfferReads, Protocol):
 
         Raises:
             NotFound: there is no such invoice.
-        """
-        ...
-
-    async def customer_id(self, name: str) -> int:
-        """The id of the customer named ``id:42``, or by the name as it is written.
-
-        Raises:
-            NotFound: there is no such customer.
-            InvalidInput: several have that name.
         """
         ...
 

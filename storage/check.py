@@ -7,6 +7,7 @@ from sqlalchemy import URL, Connection, text
 from sqlalchemy.exc import DatabaseError
 from whenever import Instant
 
+from domain.customers.model import by_email, by_phone
 from domain.general import month_of
 from domain.sorting import by_amount, by_customer
 from domain.words import _
@@ -31,6 +32,7 @@ def check(url: URL) -> tuple[str, ...]:
                 problems.extend(_derived_problems(connection))
                 problems.extend(_sorting_problems(connection))
                 problems.extend(_sold_problems(connection))
+                problems.extend(_looked_up_problems(connection))
             if connection.dialect.name == "sqlite" and not problems:
                 problems.extend(_index_problems(connection))
         if not problems and (tampering := verify_audit(url).problem):
@@ -100,6 +102,19 @@ def _sold_problems(connection: Connection) -> Iterator[str]:
         differing[reseller_id, month, product_type, bool(is_trial)] -= int(n)
     if wrong := sum(1 for n in differing.values() if n):
         yield _("{n} × wrong: {what}").format(n=wrong, what=_("count of what was sold in a month"))
+
+
+def _looked_up_problems(connection: Connection) -> Iterator[str]:
+    """What customers are looked up by, likewise."""
+    found = connection.execution_options(stream_results=True).exec_driver_sql(
+        "SELECT name, email, phone, by_name, by_email, by_phone FROM customers"
+    )
+    wrong = sum(
+        (by_customer(name), by_email(email), by_phone(phone)) != tuple(kept)
+        for name, email, phone, *kept in found
+    )
+    if wrong:
+        yield _("{n} × wrong: {what}").format(n=wrong, what=_("what a customer is looked up by"))
 
 
 def _derived_problems(connection: Connection) -> Iterator[str]:

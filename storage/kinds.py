@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.billing.systems import PaymentSystem, PaymentToken
+from domain.customers import Customer, CustomerNote
 from domain.errors import NotFound
 from domain.offers.model import Category, Offer
 from domain.promotions.model import Promotion
@@ -19,6 +20,8 @@ KINDS: dict[type, Mapped[Any]] = {
     PaymentSystem: Mapped(PaymentSystem, t.payment_systems),
     PaymentToken: Mapped(PaymentToken, t.payment_tokens),
     Promotion: Mapped(Promotion, t.promotions),
+    Customer: Mapped(Customer, t.customers, left_out=("source", "source_ref")),
+    CustomerNote: Mapped(CustomerNote, t.customer_notes),
 }
 
 _NOT_FOUND = {
@@ -27,16 +30,19 @@ _NOT_FOUND = {
     PaymentSystem: mark("There is no payment system with the id {id}."),
     PaymentToken: mark("There is no payment token with the id {id}."),
     Promotion: mark("There is no promotion code with the id {id}."),
+    Customer: mark("There is no customer with the id {id}."),
+    CustomerNote: mark("There is no customer's note with the id {id}."),
 }
 
 
-async def read_one(connection: AsyncConnection, kind: type, number: int) -> Any:
-    """The thing of this kind with this id.
+async def read_one(connection: AsyncConnection, kind: type, number: int, *, lock: bool = False) -> Any:
+    """The thing of this kind with this id; with `lock` nobody else changes it meanwhile.
 
     Raises:
         NotFound: there is no such thing.
     """
-    row = await fetch_one(connection, f"{_select(kind)} WHERE id = ?", (number,))
+    locking = " FOR UPDATE" if lock and connection.dialect.name == "postgresql" else ""
+    row = await fetch_one(connection, f"{_select(kind)} WHERE id = ?{locking}", (number,))
     if row is None:
         raise NotFound(_(_NOT_FOUND[kind]).format(id=number))
     return KINDS[kind].build(row)

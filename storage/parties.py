@@ -7,14 +7,18 @@ from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.customers import ResellerMethod
+from domain.customers.model import by_email, by_phone
 from domain.importing import ImportBatch, ImportedCustomer, ImportedItem, ImportedOrder
+from domain.sorting import by_customer
 from storage import tables as t
 from storage.bulk import among, chunks, reserve_ids, write_rows
 from storage.order_rows import OfferLink, offer_ref
 
+_LOOKED_UP_BY = ("by_name", "by_email", "by_phone")
 #: Kept apart for the customers and offers of each source, as their references are the source's own.
 _CUSTOMER_COLUMNS = (
     "id", "reseller_id", "name", "email", "phone", "city", "country", "approval_required", "source", "source_ref",
+    *_LOOKED_UP_BY,
 )  # fmt: skip
 _SITE_COLUMNS = ("id", "reseller_id", "customer_id", "code", "domain")
 _CATEGORY_COLUMNS = ("reseller_id", "number", "name")
@@ -97,21 +101,26 @@ async def _customers(
         if new != customer and replace(new, approval_required=customer.approval_required) != customer:
             changed.append(ids[ref])
             fields = {"name": new.name, "email": new.email, "phone": new.phone, "city": new.city}
+            looked_up = dict(zip(_LOOKED_UP_BY, _looked_up_by(new), strict=True))
             await connection.execute(
-                update(t.customers).where(c.id == ids[ref]).values(country=new.country, **fields)
+                update(t.customers).where(c.id == ids[ref]).values(country=new.country, **fields, **looked_up)
             )
     missing = [customer for ref, customer in wanted.items() if ref not in ids]
     made = await reserve_ids(connection, t.customers, len(missing))
     rows = [
         (
             id_, reseller_id, new.name, new.email, new.phone, new.city, new.country, new.approval_required, source,
-            new.ref,
+            new.ref, *_looked_up_by(new),
         )
         for id_, new in zip(made, missing, strict=True)
     ]  # fmt: skip
     await write_rows(connection, t.customers, rows, *_CUSTOMER_COLUMNS)
     ids.update((new.ref, id_) for id_, new in zip(made, missing, strict=True))
     return ids, changed
+
+
+def _looked_up_by(customer: ImportedCustomer) -> tuple[str, str, str]:
+    return by_customer(customer.name), by_email(customer.email), by_phone(customer.phone)
 
 
 async def _customer_ids(

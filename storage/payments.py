@@ -11,7 +11,7 @@ from sqlalchemy import Column, ColumnElement, Select, and_, case, func, or_, sel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.billing import Account
-from domain.errors import InvalidInput, NotFound
+from domain.errors import NotFound
 from domain.money import Money
 from domain.payment_rows import (
     CalledRow,
@@ -34,8 +34,6 @@ o, p, i, e = t.orders.c, t.payments.c, t.invoices.c, t.ledger_entries.c
 
 #: Ids are kept in columns of 64 bits with a sign.
 _LARGEST_ID = 2**63 - 1
-#: So many customers of the same name are told apart in a sentence.
-_SAME_NAME = 5
 #: The payments of so many orders are gathered rather than looked for along the list.
 GATHERED = 2_000
 
@@ -262,23 +260,13 @@ async def read_payment_systems(connection: AsyncConnection) -> tuple[PaymentSyst
     return tuple(PaymentSystemRow(**{**r._mapping, "gateway": r.gateway.value}) for r in found)
 
 
-async def read_customer_id(connection: AsyncConnection, name: str, granted: Collection[int]) -> int:
-    """The id of a customer; see `domain.ports.Reads`."""
-    c, id_ = t.customers.c, name.removeprefix("id:")
-    named = c.name == clean_line(name)
-    if id_ != name:
-        named = c.id == (int(id_) if id_.isascii() and id_.isdecimal() and len(id_) < 19 else -1)
-    statement = select(c.id).where(named, *_granted(c.reseller_id, granted)).order_by(c.id).limit(_SAME_NAME)
-    found = (await connection.scalars(statement)).all()
-    if not found:
-        raise NotFound(_("There is no customer “{name}” here.").format(name=clean_line(name, limit=40)))
-    if len(found) > 1:
-        raise InvalidInput(
-            _("Several customers are called “{name}”; name one by its id: {ids}.").format(
-                name=clean_line(name, limit=40), ids=", ".join(f"id:{n}" for n in found)
-            )
-        )
-    return int(found[0])
+async def payments_of(
+    connection: AsyncConnection, order_ids: Select[tuple[int]], *, limit: int
+) -> tuple[ListedPayment, ...]:
+    """The newest payments of these orders."""
+    found = (await connection.scalars(order_ids)).all()
+    statement = _payments().where(p.order_id.in_(found)).order_by(p.key.desc()).limit(limit)
+    return tuple(_listed_payment(r) for r in await connection.execute(statement))
 
 
 async def read_tokens(

@@ -1,11 +1,11 @@
-"""Staff and their views, customers and resellers, as rules need them."""
+"""Staff and their views, and resellers, as rules need them."""
 
 import json
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.customers import Customer, Reseller
+from domain.customers import Reseller
 from domain.errors import NotFound
 from domain.staff import Staff
 from domain.views.model import SavedView
@@ -16,7 +16,6 @@ from storage.statements import fetch_one, for_driver
 
 STAFF = Mapped(Staff, t.staff)
 VIEW = Mapped(SavedView, t.saved_views)
-_CUSTOMER = Mapped(Customer, t.customers, left_out=("source", "source_ref"))
 _RESELLER = Mapped(Reseller, t.resellers)
 
 _OPENING = """
@@ -58,18 +57,6 @@ async def read_views(connection: AsyncConnection, staff_id: int) -> list[SavedVi
     statement = f"SELECT {columns} FROM saved_views WHERE staff_id = ? OR staff_id IS NULL ORDER BY id"  # noqa: S608
     rows = await connection.exec_driver_sql(for_driver(statement, connection.dialect.name), (staff_id,))
     return [VIEW.build(row) for row in rows]
-
-
-async def read_customer(connection: AsyncConnection, customer_id: int) -> Customer:
-    """The customer.
-
-    Raises:
-        NotFound: there is no such customer.
-    """
-    row = await _by_id(connection, _CUSTOMER, customer_id)
-    if row is None:
-        raise NotFound(_("There is no customer with the id {id}.").format(id=customer_id))
-    return _CUSTOMER.build(row)
 
 
 async def read_reseller(connection: AsyncConnection, reseller_id: int) -> Reseller:

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.clock import Clock
+from domain.customers.rows import CustomerCard, CustomerRow
 from domain.errors import NotFound
 from domain.general import General, Period
 from domain.offers.rows import CategoryRow, OfferRow
@@ -48,6 +49,7 @@ from domain.staff import Identity
 from domain.text import clean_line
 from domain.words import _
 from storage import tables as t
+from storage.customers import read_card, read_customer, read_customer_id, read_customers
 from storage.desk_rows import read_audit, read_info, read_staff, read_view_rows
 from storage.details import read_details
 from storage.feed import ChangeFeed
@@ -58,7 +60,6 @@ from storage.offers import read_categories, read_offer, read_offers
 from storage.order_reading import order_row
 from storage.payments import (
     read_called,
-    read_customer_id,
     read_invoice,
     read_invoices,
     read_payment,
@@ -266,9 +267,35 @@ class SqlReads:
             return await read_invoice(connection, number, self._may_see())
 
     async def customer_id(self, name: str) -> int:
-        """The id of a customer; see `domain.ports.Reads`."""
+        """The id of a customer; see `domain.customers.reads`."""
         async with self._connection() as connection:
             return await read_customer_id(connection, name, self._granted)
+
+    async def customer(self, customer_id: int) -> CustomerRow:
+        """One customer; see `domain.customers.reads`."""
+        async with self._connection() as connection:
+            return await read_customer(connection, customer_id, self._granted)
+
+    async def customers(
+        self, text: str = "", *, reseller_id: int | None = None, after: int | None = None, limit: int
+    ) -> Page[CustomerRow]:
+        """A page of the customers; see `domain.customers.reads`."""
+        async with self._connection() as connection:
+            return await read_customers(
+                connection, self._granted, text, reseller_id=reseller_id, after=after, limit=limit
+            )
+
+    async def customer_card(self, customer_id: int, *, after: int | None = None, limit: int) -> CustomerCard:
+        """Everything about one customer; see `domain.customers.reads`."""
+        async with self._connection() as connection:
+            customer = await read_customer(connection, customer_id, self._granted)
+            keys = select(o.id).where(o.customer_id == customer_id).order_by(o.key.desc()).limit(limit + 1)
+            if after is not None:
+                keys = keys.where(o.key < after)
+            found = await connection.execute(page_of(keys, order_of(NEWEST, ascending=False)))
+            rows = tuple(order_row(row) for row in found)
+            page = Page(rows[:limit], more_before=after is not None, more_after=len(rows) > limit)
+            return await read_card(connection, customer, page, limit=limit)
 
     async def payment_systems(self) -> tuple[PaymentSystemRow, ...]:
         """The merchant accounts; see `domain.ports.Reads`."""

@@ -19,7 +19,8 @@ from domain.errors import NotFound
 from domain.events import told
 from domain.importing import ImportBatch, ImportResult, OrdersImported
 from domain.orders.model import Order
-from domain.ports import Envelope, K, LastChange, Subject, UnitOfWork
+from domain.ports import Envelope, K, LastChange, UnitOfWork
+from domain.ports import Kept as Thing
 from domain.staff import Door, Staff
 from domain.views.model import SavedView
 from domain.words import _
@@ -34,7 +35,6 @@ from storage.outbox import job_statements
 from storage.people import (
     STAFF,
     VIEW,
-    read_customer,
     read_opening,
     read_reseller,
     read_staff_by_user,
@@ -68,6 +68,8 @@ class SqlUnitOfWork(UnitOfWork):
         self._indexed: dict[int, tuple[object, ...]] = {}
         self._import_tally = Tally()
         self._changes: list[Statement] = []
+        #: Orders whose search entries are to be written anew, beside those that changed.
+        self._stale: set[int] = set()
         self._stack = ExitStack()
 
     async def __aenter__(self) -> Self:
@@ -118,8 +120,7 @@ class SqlUnitOfWork(UnitOfWork):
         await self._alone("import")  # two batches may name the same new customers, offers and orders
         incoming = self.incoming(self._connection, batch, staff_id, now, chance)
         result = await incoming.run()
-        for order_id in sorted(incoming.stale):
-            await index_order(self._connection, await self.order(order_id), None)
+        self._stale |= incoming.stale
         if incoming.subject is not None:
             tracked = self.track("batch", incoming.subject, new=True)
             tracked.events.append(OrdersImported(batch.file, result.new, result.updated, len(result.touched)))
@@ -198,7 +199,8 @@ class SqlUnitOfWork(UnitOfWork):
         self._rows[SavedView, view.id] = VIEW.values(view)
 
     async def customer(self, customer_id: int) -> Customer:
-        return await read_customer(self._connection, customer_id)
+        customer: Customer = await read_one(self._connection, Customer, customer_id)
+        return customer
 
     async def reseller(self, reseller_id: int) -> Reseller:
         return await read_reseller(self._connection, reseller_id)
@@ -211,7 +213,8 @@ class SqlUnitOfWork(UnitOfWork):
     # Things of which there are few.
 
     async def get(self, kind: type[K], number: int) -> K:
-        thing: K = await read_one(self._connection, kind, number)
+        lock = self._write and kind is Customer
+        thing: K = await read_one(self._connection, kind, number, lock=lock)
         return self._known(thing)
 
     async def every(self, kind: type[K]) -> Sequence[K]:
@@ -222,7 +225,20 @@ class SqlUnitOfWork(UnitOfWork):
         found = await read_all(self._connection, PaymentToken, "customer_id = ?", (customer_id,))
         return [self._known(token) for token in found]
 
-    async def add(self, subject: Subject) -> None:
+    async def index_orders_of(
+        self, customer_id: int, from_key: int | None, *, limit: int
+    ) -> tuple[int, int | None]:
+        o = t.orders.c
+        newest_first = select(o.id).where(o.customer_id == customer_id).order_by(o.key.desc())
+        if from_key is not None:
+            newest_first = newest_first.where(o.key <= from_key)
+        found = (await self._connection.scalars(newest_first.limit(limit + 1))).all()
+        if self._write:  # in the order that everyone locks orders in
+            locked = select(o.id).where(o.id.in_(found[:limit])).order_by(o.id).with_for_update()
+            self._stale.update((await self._connection.scalars(locked)).all())
+        return len(found[:limit]), found[limit] if len(found) > limit else None
+
+    async def add(self, subject: Thing) -> None:
         if not self._write:
             subject.id = 0
             return
@@ -293,10 +309,17 @@ class SqlUnitOfWork(UnitOfWork):
         return tally
 
     async def _index(self) -> None:
+        if self._stale:  # what they are found by is read from what is written
+            await execute_all(self._connection, self._changes)
+            self._changes.clear()
+        changed = {order.id for order in self._orders()}
+        for order_id in sorted(self._stale - changed):
+            await index_order(self._connection, await self.order(order_id), None)
         for order in self._orders():
             kept = self._kept.get(order.id)
             moved_from = kept.key if kept else None
-            if self._indexed.get(order.id) != searchable(order) or moved_from != order.key:
+            stale = order.id in self._stale or self._indexed.get(order.id) != searchable(order)
+            if stale or moved_from != order.key:
                 await index_order(self._connection, order, moved_from)
 
     async def _alone(self, what: str) -> bool:

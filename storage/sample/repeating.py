@@ -107,6 +107,7 @@ class Copying:
         """Customers and their sites come with the first block that has orders of theirs."""
         customers = {
             "id": "x.id + b.customer_shift", "email": _own("x.email"), "source_ref": _own("x.source_ref"),
+            "by_email": _own("x.by_email"),
         }  # fmt: skip
         sites = {
             "id": "x.id + b.site_shift", "customer_id": "x.customer_id + b.customer_shift", "code": _own("x.code"),

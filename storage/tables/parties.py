@@ -5,7 +5,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, Text, 
 from domain.customers import ContactKind, ResellerMethod
 from domain.orders.status import AutoSetup, Status
 from storage.tables.base import NUMBERED, STRICT, metadata
-from storage.types import Choice, Flag, SortText, UtcTime, Whole
+from storage.types import Bytewise, Choice, Flag, SortText, UtcTime, Whole
 
 desk = Table(
     "desk",
@@ -100,16 +100,18 @@ customers = Table(
     Column("approval_required", Flag, nullable=False),
     Column("source", Text),
     Column("source_ref", Text),
+    Column("by_name", Bytewise, nullable=False, server_default=text("''")),
+    Column("by_email", Bytewise, nullable=False, server_default=text("''")),
+    Column("by_phone", Bytewise, nullable=False, server_default=text("''")),
     UniqueConstraint("reseller_id", "source", "source_ref"),
     **NUMBERED,
 )
 
-Index(
-    "ix_customers_email",
-    customers.c.email,
-    sqlite_where=text("email IS NOT NULL"),
-    postgresql_where=text("email IS NOT NULL"),
-)
+# What customers are looked up by, exactly or by its beginning; the id tells equals apart.
+Index(None, customers.c.by_name, customers.c.id)
+Index(None, customers.c.by_email, customers.c.id)
+Index(None, customers.c.by_phone, customers.c.id)
+Index(None, customers.c.reseller_id, customers.c.by_name, customers.c.id)
 
 Index(
     "ix_customers_address",
@@ -150,7 +152,7 @@ sites = Table(
     metadata,
     Column("id", Whole, primary_key=True),
     Column("reseller_id", Whole, ForeignKey("resellers.id"), nullable=False),
-    Column("customer_id", Whole, ForeignKey("customers.id")),
+    Column("customer_id", Whole, ForeignKey("customers.id"), index=True),
     Column("code", Text, nullable=False),
     Column("domain", Text),
     UniqueConstraint("reseller_id", "code"),

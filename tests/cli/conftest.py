@@ -42,6 +42,7 @@ COMMANDS = {
     "demo": "",
     "db": "upgrade check info backup",
     "audit": "verify show",
+    "customers": "list show add edit set-approval note",
     "views": "list save change remove",
     "payment-systems": "list add edit retire",
     "tokens": "list add remove",

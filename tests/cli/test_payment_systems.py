@@ -122,7 +122,7 @@ def test_what_is_no_token_is_refused_and_not_repeated(run, desk, lane, given):
 def test_a_customer_is_named_by_id_or_by_a_name_of_its_own(run, desk, lane):
     """Of several customers with one name the ids are told."""
     with closing(sqlite3.connect(desk)) as connection, connection:
-        connection.execute("UPDATE customers SET name = 'Ana a2' WHERE name = 'Ana a3'")
+        connection.execute("UPDATE customers SET name = 'Ana a2', by_name = 'ana a2' WHERE name = 'Ana a3'")
     several = run("tokens", "list", "Ana a2")
     assert several.code == 2
     assert "id:" in several.err

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, fields, replace
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from whenever import Instant
 
@@ -20,7 +20,7 @@ from domain.events import told
 from domain.importing import ImportBatch, ImportResult
 from domain.jobs import Job, JobKind
 from domain.orders.model import Order
-from domain.ports import Envelope, K, LastChange, Reads, Scheduled, Subject, UnitOfWork
+from domain.ports import Envelope, K, Kept, LastChange, Reads, Scheduled, UnitOfWork
 from domain.staff import Identity, Staff
 from domain.views.model import SavedView
 
@@ -161,6 +161,8 @@ class FakeUnitOfWork(UnitOfWork):
         self._state.views[view.id] = view
 
     async def get(self, kind: type[K], number: int) -> K:
+        if kind is Customer:
+            return cast("K", await self.customer(number))
         if (kind, number) not in self._state.things:
             raise NotFound(f"There is no {kind.__name__} with the id {number}.")
         thing: K = self._state.things[kind, number]
@@ -172,9 +174,21 @@ class FakeUnitOfWork(UnitOfWork):
     async def tokens_of(self, customer_id: int) -> Sequence[PaymentToken]:
         return [one for one in await self.every(PaymentToken) if one.customer_id == customer_id]
 
-    async def add(self, subject: Subject) -> None:
+    async def add(self, subject: Kept) -> None:
+        if isinstance(subject, Customer):
+            subject.id = len(self._state.customers) + 1
+            self._state.customers[subject.id] = subject
+            return
         subject.id = len(self._state.things) + 1
         self._state.things[type(subject), subject.id] = subject
+
+    async def index_orders_of(
+        self, customer_id: int, from_key: int | None, *, limit: int
+    ) -> tuple[int, int | None]:
+        theirs = [one for one in self._state.orders.values() if one.customer_id == customer_id]
+        theirs.sort(key=lambda order: order.key, reverse=True)
+        found = [one.id for one in theirs if from_key is None or one.key <= from_key]
+        return len(found[:limit]), found[limit] if len(found) > limit else None
 
     async def reseller_ids(self, names: Collection[str]) -> dict[str, int]:
         return {name: self._state.resellers[name] for name in names if name in self._state.resellers}

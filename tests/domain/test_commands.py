@@ -26,6 +26,13 @@ from domain.billing.commands import (
 from domain.billing.gateway import Answer, Result
 from domain.billing.systems import GatewayKind, PaymentSystem, PaymentToken
 from domain.commands import Command
+from domain.customers.commands import (
+    AddCustomer,
+    AddCustomerNote,
+    ChangeCustomer,
+    IndexCustomer,
+    SetApproval,
+)
 from domain.desk import HANDLERS
 from domain.errors import Changed, NotFound, NotPermitted
 from domain.events import Event
@@ -105,6 +112,11 @@ CASES: dict[type[Command], dict[str, Any]] = {
     RenameCategory: {"category_id": 5, "name": "Servers"},
     AddPromotion: {"reseller_id": 1, "code": "SPRING10", "kind": PromotionKind.PERCENT, "percent_bp": 1_000},
     RetirePromotion: {"promotion_id": 3},
+    AddCustomer: {"reseller_id": 1, "name": "Nina"},
+    ChangeCustomer: {"customer_id": 1, "name": "Ana Sousa"},
+    SetApproval: {"customer_ids": (1, 2), "required": False},
+    AddCustomerNote: {"customer_id": 1, "body": "prefers mail"},
+    IndexCustomer: {"customer_id": 1, "from_key": 2**62},
     SubmitCart: {"order_id": 5},
     RecordCart: {
         "number": "4000000001",
@@ -122,6 +134,7 @@ CASES: dict[type[Command], dict[str, Any]] = {
 }
 #: The view that each of these has saved.
 VIEWS = {"owner": 1, "agent": 2}
+CUSTOMER_CASES = [AddCustomer, ChangeCustomer, SetApproval, AddCustomerNote, IndexCustomer]
 ORDER_CASES = [kind for kind in CASES if issubclass(kind, OrderCommand)]
 VERSIONED = [kind for kind in ORDER_CASES if kind is not AddNote]
 
@@ -326,7 +339,7 @@ async def test_acting_on_a_held_order_releases_it(kind):
     assert desk.told(order_id)[0] == "OrderReleased"
 
 
-@pytest.mark.parametrize("kind", [*ORDER_CASES, RecordCart, ImportOrders])
+@pytest.mark.parametrize("kind", [*ORDER_CASES, *CUSTOMER_CASES, RecordCart, ImportOrders])
 async def test_an_order_of_a_reseller_that_is_not_granted_does_not_exist(kind):
     """T2, X3: neither to look at nor to act on."""
     desk = a_busy_desk()

@@ -18,6 +18,7 @@ from sqlalchemy import URL, Connection, create_engine, insert, make_url, text
 from sqlalchemy.pool import NullPool
 
 from domain.customers import ResellerMethod
+from domain.sorting import by_customer
 from domain.staff import ROLES
 from storage import tables as t
 from storage.database import desk_url, is_sqlite
@@ -50,9 +51,8 @@ def make_furnished_desk(url: URL) -> None:
             (1, "Łukasz Zając", False),
             (2, "Bea Ito", True),
         ):
-            connection.execute(
-                insert(t.customers).values(reseller_id=reseller, name=name, approval_required=required)
-            )
+            values = {"name": name, "by_name": by_customer(name), "approval_required": required}
+            connection.execute(insert(t.customers).values(reseller_id=reseller, **values))
         for role in ROLES:
             person = {"name": role.title(), "role": role, "active": True, "may_act_as": False}
             if role != "owner":

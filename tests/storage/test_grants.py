@@ -64,6 +64,16 @@ ASKED: dict[str, list[Asked]] = {
     "payment": [lambda reads, number=number: reads.payment(number) for number in (1, 2)],  # type: ignore[misc]
     "invoice": [lambda reads, n=n: reads.invoice(f"INV-00000{n}") for n in (1, 2)],  # type: ignore[misc]
     "customer_id": [lambda reads: reads.customer_id("id:3")],
+    "customers": [
+        lambda reads: reads.customers(limit=100),
+        lambda reads: reads.customers("bea", limit=100),
+        lambda reads: reads.customers(reseller_id=2, limit=100),
+    ],
+    "customer": [lambda reads: reads.customer(1), lambda reads: reads.customer(3)],
+    "customer_card": [
+        lambda reads: reads.customer_card(1, limit=100),
+        lambda reads: reads.customer_card(3, limit=100),
+    ],
     "payment_systems": [lambda reads: reads.payment_systems()],
     "tokens": [lambda reads: reads.tokens(1), lambda reads: reads.tokens(3)],
     "promotions": [lambda reads: reads.promotions()],

@@ -162,7 +162,9 @@ async def test_a_customer_is_known_by_id_or_by_a_name_of_its_own_x3(desk):
     assert await owner.customer_id("id:1") == 1
     assert await owner.customer_id("Łukasz Zając") == 2
     with by_hand(desk.url) as connection:
-        connection.execute(text("UPDATE customers SET name = 'Łukasz Zając' WHERE id = 3"))
+        connection.execute(
+            text("UPDATE customers SET name = 'Łukasz Zając', by_name = 'lukasz zajac' WHERE id = 3")
+        )
     with pytest.raises(InvalidInput, match="id:2, id:3"):
         await owner.customer_id("Łukasz Zając")
     await desk.grant("viewer", "Acme")

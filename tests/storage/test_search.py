@@ -38,6 +38,7 @@ async def known(desk: DeskUnderTest) -> DeskUnderTest:
     )
     with by_hand(desk.url) as connection:
         contacts = {"email": "ana@example.com", "phone": "+351 555 0100", "city": "São Paulo"}
+        contacts |= {"by_email": "ana@example.com", "by_phone": "3515550100"}
         connection.execute(update(t.customers).where(t.customers.c.id == 1).values(**contacts))
     await desk.do(AddNote, order_id=1, body="Called twice: Łódź office")
     await desk.place(reseller_id=2, customer_id=3, items=[an_item(name="Zebra")])

@@ -33,7 +33,9 @@ async def an_order_with_everything(desk, file) -> int:
         **FACTS,
     )
     by_raw_sql(
-        file, "UPDATE customers SET email = 'ana@x.example', phone = '+351 1', city = 'Porto' WHERE id = 1"
+        file,
+        "UPDATE customers SET email = 'ana@x.example', by_email = 'ana@x.example', phone = '+351 1', "
+        "city = 'Porto' WHERE id = 1",
     )
     by_raw_sql(file, "UPDATE orders SET parent_id = 11 WHERE id = 7")
     await desk.do(AddNote, order_id=11, by="agent", body="Called:\nno answer.")

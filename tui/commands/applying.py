@@ -103,7 +103,7 @@ def apply(
         return DONE
     outcome = desk.execute(command)
     if outcome.subject != subject:
-        raise _used(command)
+        raise used(command)
     now = told(outcome.ids[0])
     if way.as_json:
         print_json({name: now.shape, "changed": outcome.changed})
@@ -112,7 +112,8 @@ def apply(
     return DONE
 
 
-def _used(command: Command) -> InvalidInput:
+def used(command: Command) -> InvalidInput:
+    """Says that a command id stands for something else already."""
     return InvalidInput(
         _("The command id “{id}” was used for something else; choose a new one.").format(
             id=command.command_id
@@ -140,7 +141,7 @@ def apply_to_orders(session: Session, names: Sequence[str], query: str | None, h
 def _execute(desk: OpenDesk, command: OrderCommand, how: How) -> int:
     outcome = desk.execute(command)
     if outcome.subject != "order" or command.order_id not in outcome.ids:
-        raise _used(command)
+        raise used(command)
     (row,) = by_id(desk, (command.order_id,))
     if how.as_json:
         print_json({"order": shapes.order(row), "changed": outcome.changed})
@@ -215,7 +216,7 @@ def _bulk(desk: OpenDesk, targets: Sequence[Target], how: How, make: Make) -> in
 
 
 def _one_of_bulk(desk: OpenDesk, target: Target, how: How, make: Make, report: _Report) -> None:
-    command = make(target, _own_id(how.command_id, target.id))
+    command = make(target, own_id(how.command_id, target.id))
     try:
         if how.dry_run:
             report.will[target.id] = desk.preview(command)
@@ -226,7 +227,7 @@ def _one_of_bulk(desk: OpenDesk, target: Target, how: How, make: Make, report: _
         report.refused.append({"number": target.number, "rule": error.rule, "message": error.message})
 
 
-def _own_id(command_id: str | None, order_id: int) -> str:
+def own_id(command_id: str | None, order_id: int) -> str:
     """One id per order, the same for the same command id, so that a bulk can be sent again (R8)."""
     return (
         uuid4().hex if command_id is None else uuid5(NAMESPACE_OID, f"ordertop {command_id} {order_id}").hex

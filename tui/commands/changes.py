@@ -127,7 +127,7 @@ def note(
     session: Given,
 ) -> int:
     """Write a staff note on orders."""
-    body = _from_input() if text == "-" else text
+    body = note_from_input() if text == "-" else text
     if not clean_note(body):
         raise InvalidInput(_("The note is empty; write a word or two."))
     return apply_to_orders(session, names, query, how, simply(AddNote, body=body))
@@ -139,7 +139,12 @@ def _given(reason: str, *, rule: str) -> str:
     return reason
 
 
-def _from_input() -> str:
+def note_from_input() -> str:
+    """The note that stands on standard input.
+
+    Raises:
+        InvalidInput: it is no text, or too long.
+    """
     raw = sys.stdin.buffer.read(NOTE_LIMIT * 4 + 1)
     try:
         text = raw[: NOTE_LIMIT * 4].decode("utf-8", "strict" if len(raw) <= NOTE_LIMIT * 4 else "ignore")

@@ -40,6 +40,7 @@ _TOPICS = (
     ("demo", "Open the dashboard on a fresh sample desk."),
     ("db", "Make, upgrade, check and back up a desk."),
     ("audit", "Read and verify the record of every change."),
+    ("customers", "Who buys: find, read, correct, and switch the approval of their orders."),
     ("views", "Searches under a name."),
     ("payment-systems", "The desk's merchant accounts."),
     ("tokens", "What customers left to be charged."),

@@ -123,7 +123,7 @@ def order(row: OrderRow, *, parent: str | None = None, sub_orders: tuple[str, ..
 def details(found: OrderDetails) -> JsonObject:
     """An order with everything in it."""
     whole = order(found.order, parent=found.parent, sub_orders=found.sub_orders)
-    whole["notes"] += [_note(note) for note in found.notes]
+    whole["notes"] += [note(one) for one in found.notes]
     whole["items"] = [_item(item) for item in found.items]
     whole["invoices"] = [invoice(one) for one in found.invoices]
     whole["payments"] = [payment(one) for one in found.payments]
@@ -277,8 +277,9 @@ def percent(basis_points: int) -> str:
     return f"{basis_points // 100}.{basis_points % 100:02}"
 
 
-def _note(note: NoteRow) -> JsonObject:
-    return {"at": when(note.at), "staff": note.staff, "text": note.body}
+def note(row: NoteRow) -> JsonObject:
+    """A staff note."""
+    return {"at": when(row.at), "staff": row.staff, "text": row.body}
 
 
 #: The columns of an order in CSV: the JSON names, with what is nested laid flat.

@@ -8,13 +8,20 @@ import sqlalchemy as sa
 from alembic import op
 from whenever import Instant
 
+from domain.customers.model import by_email, by_phone
+from domain.sorting import by_customer
+
 # fmt: off
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None
 
+#: Customers whose columns are filled at once.
+_AT_ONCE = 5_000
+
 whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+bytewise = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 flag = sa.Boolean(create_constraint=False).with_variant(sa.Integer(), "sqlite")
 
 
@@ -23,6 +30,7 @@ def upgrade() -> None:
     op.add_column('customers', sa.Column('address', sa.Text()))
     op.create_index('ix_customers_address', 'customers', ['address'],
     sqlite_where=sa.text('address IS NOT NULL'), postgresql_where=sa.text('address IS NOT NULL'))
+    _look_customers_up()
     op.add_column('order_items', sa.Column('is_trial', flag, server_default=sa.text('false'), nullable=False))
     op.add_column('order_items', sa.Column('auto_setup', sa.Text(), server_default='on_accept', nullable=False))
     op.add_column('order_items', sa.Column('username', sa.Text()))
@@ -76,6 +84,26 @@ def _count_items() -> None:
     names = ('reseller_id', 'month', 'product_type', 'is_trial', 'n')
     rows = [dict(zip(names, (*key, n), strict=True)) for key, n in counts.items()]
     op.bulk_insert(sa.table('sold_counts', *(sa.column(name) for name in names)), rows)
+
+
+def _look_customers_up() -> None:
+    columns = ('by_name', 'by_email', 'by_phone')
+    for name in columns:
+        op.add_column('customers', sa.Column(name, bytewise, nullable=False, server_default=sa.text("''")))
+    connection, last = op.get_bind(), -1
+    read = sa.text('SELECT id, name, email, phone FROM customers WHERE id > :last ORDER BY id LIMIT :limit')
+    write = sa.text('UPDATE customers SET by_name = :name, by_email = :email, by_phone = :phone WHERE id = :id')
+    while rows := connection.execute(read, {'last': last, 'limit': _AT_ONCE}).all():
+        connection.execute(write, [
+            {'id': r.id, 'name': by_customer(r.name), 'email': by_email(r.email), 'phone': by_phone(r.phone)}
+            for r in rows
+        ])
+        last = rows[-1].id
+    op.drop_index('ix_customers_email', 'customers')
+    for name in columns:
+        op.create_index(f'ix_customers_{name}_id', 'customers', [name, 'id'])
+    op.create_index('ix_customers_reseller_id_by_name_id', 'customers', ['reseller_id', 'by_name', 'id'])
+    op.create_index('ix_sites_customer_id', 'sites', ['customer_id'])
 
 
 def _new_tables() -> None:

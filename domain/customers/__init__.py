@@ -1,0 +1,23 @@
+"""Who sells and who buys: resellers, their customers, and the customers' sites (SPEC 1)."""
+
+from domain.customers.model import (
+    ContactKind,
+    Customer,
+    CustomerNote,
+    Reseller,
+    ResellerMethod,
+    Site,
+    approval_locked,
+    approval_required,
+)
+
+__all__ = [
+    "ContactKind",
+    "Customer",
+    "CustomerNote",
+    "Reseller",
+    "ResellerMethod",
+    "Site",
+    "approval_locked",
+    "approval_required",
+]

@@ -1,0 +1,134 @@
+"""Resellers, their customers, and the customers' sites."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from whenever import Instant
+
+from domain.sorting import by_customer
+from domain.text import fold
+
+_NO_DIGIT = re.compile(r"\D+", re.ASCII)
+
+
+class ResellerMethod(StrEnum):
+    """How a reseller pays its distributor."""
+
+    CREDIT_CARD = "credit_card"
+    CASH = "cash"
+    DEPOSIT = "deposit"
+
+
+class ContactKind(StrEnum):
+    """What a contact is written to for (A7)."""
+
+    BILL_TO = "bill_to"
+    PRIMARY = "primary"
+    OTHER = "other"
+
+
+@dataclass(eq=False, kw_only=True)
+class Reseller:
+    """The account whose orders are worked. `credit_limit_minor` none means unlimited.
+
+    `reserved_minor` is what accepted orders will cost, `owed_minor` what the distributor has invoiced and has not been
+    paid, below zero for a deposit (A6).
+    """
+
+    id: int | None = None
+    name: str
+    currency: str
+    payment_method: ResellerMethod = ResellerMethod.CASH
+    credit_limit_minor: int | None = None
+    timezone: str = "UTC"
+    reserved_minor: int = 0
+    owed_minor: int = 0
+    invoice_due_days: int = 30
+    distributor_email: str | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class Customer:
+    """The reseller's end customer. `approval_required` is the toggle of A1, as it was chosen; see `approval_required`.
+
+    The last three are derived from the others by `derive`: what a customer is looked up by.
+    """
+
+    id: int | None = None
+    reseller_id: int
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    city: str | None = None
+    country: str | None = None
+    address: str | None = None
+    approval_required: bool = True
+
+    by_name: str = ""
+    by_email: str = ""
+    by_phone: str = ""
+
+    def derive(self) -> None:
+        """Brings the derived attributes up to date."""
+        self.by_name = by_customer(self.name)
+        self.by_email = by_email(self.email)
+        self.by_phone = by_phone(self.phone)
+
+    def snapshot(self) -> dict[str, object]:
+        """The state that the audit trail compares."""
+        return {
+            "reseller": self.reseller_id,
+            "name": self.name,
+            "email": self.email,
+            "phone": self.phone,
+            "address": self.address,
+            "city": self.city,
+            "country": self.country,
+            "approval_required": self.approval_required,
+        }
+
+
+def by_email(email: str | None) -> str:
+    """An e-mail address as it is compared: without case."""
+    return fold(email or "").strip()
+
+
+def by_phone(phone: str | None) -> str:
+    """A telephone number as it is compared: its digits, the zeros of ``00`` and ``0`` at the front left out."""
+    return _NO_DIGIT.sub("", phone or "").lstrip("0")
+
+
+def approval_locked(reseller: Reseller) -> bool:
+    """Whether the toggles of this reseller's customers are on and locked: it pays by card (A1)."""
+    return reseller.payment_method is ResellerMethod.CREDIT_CARD
+
+
+def approval_required(customer: Customer, reseller: Reseller) -> bool:
+    """Whether orders of this customer wait for the reseller's approval (A1).
+
+    A lock leaves the customer's own choice as it was, so that it holds again when the reseller leaves cards.
+    """
+    return customer.approval_required or approval_locked(reseller)
+
+
+@dataclass(eq=False, kw_only=True)
+class CustomerNote:
+    """What a staff member wrote about a customer."""
+
+    id: int | None = None
+    customer_id: int
+    at: Instant
+    staff_id: int
+    body: str
+
+
+@dataclass(eq=False, kw_only=True)
+class Site:
+    """A customer's site, with its code and domain."""
+
+    id: int | None = None
+    reseller_id: int
+    customer_id: int | None
+    code: str
+    domain: str | None = None
