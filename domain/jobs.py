@@ -14,6 +14,7 @@ from domain.staff import Permission
 
 if TYPE_CHECKING:
     from domain.desk import Desk
+    from domain.mail.posting import Post
     from domain.staff import Identity
 
 #: A job that was begun and not ended is taken again after this long: whoever began it is gone.
@@ -35,6 +36,7 @@ class JobKind(StrEnum):
     SETTLE = "settle"
     CHARGE = "charge"
     REFUND = "refund"
+    MAIL = "mail"
 
 
 #: What a person must be allowed to do for a program that runs as them to do such a job.
@@ -42,42 +44,51 @@ PERMISSIONS = {
     JobKind.SETTLE: Permission.DELIVER,
     JobKind.CHARGE: Permission.TAKE_PAYMENT,
     JobKind.REFUND: Permission.REFUND,
+    JobKind.MAIL: Permission.FOLLOW_UP,
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Something to do for an order. `attempts` counts those who took it, the present one included."""
+    """Something to do for an order. `attempts` counts those who took it, the present one included.
+
+    `begun` is true where it may have been done by who took it before, and could not say so.
+    """
 
     id: str
     kind: JobKind
     order_id: int
     attempts: int = 1
+    begun: bool = False
 
 
-async def run_due(desk: "Desk", identity: "Identity", gateways: Gateways) -> int:
-    """Does what is due and this person may do; returns how many jobs were ended.
+async def run_due(desk: "Desk", identity: "Identity", gateways: Gateways, post: "Post | None" = None) -> int:
+    """Does what is due and this person may do; returns how many jobs were ended. Without `post`, letters are left.
 
     Any number of programs may ask at once: each job is given to one of them.
     """
     kinds = tuple(kind for kind, permission in PERMISSIONS.items() if permission in identity.permissions)
+    if post is None:
+        kinds = tuple(kind for kind in kinds if kind is not JobKind.MAIL)
     begun = desk.clock.now()
     jobs = await desk.storage.claim_jobs(begun, kinds=kinds, lease_seconds=LEASE_SECONDS, limit=_AT_ONCE)
     ended = 0
     for job in jobs:
         if desk.clock.now() >= begun.add(seconds=LEASE_SECONDS):
             break  # those before took their time: the rest may be someone else's by now
-        ended += await _run(desk, identity, gateways, job)
+        ended += await _run(desk, identity, gateways, post, job)
     return ended
 
 
-async def _run(desk: "Desk", identity: "Identity", gateways: Gateways, job: Job) -> bool:
+async def _run(desk: "Desk", identity: "Identity", gateways: Gateways, post: "Post | None", job: Job) -> bool:
     """Does one job; returns whether that ended it."""
     error: str | None = None
     pause: int | None = None
     try:
         if job.kind is JobKind.SETTLE:
             await _settle(desk, identity, job)
+        elif job.kind is JobKind.MAIL:
+            await _post(desk, identity, post, job)
         elif await _call(desk, identity, gateways, job) is Result.UNKNOWN:
             pause = pause_seconds(job.attempts)
     except Changed:
@@ -100,6 +111,13 @@ async def _settle(desk: "Desk", identity: "Identity", job: Job) -> None:
 
     for row in await desk.reads(identity).orders_by_id([job.order_id]):
         await desk.execute(identity, SettleOrder(order_id=row.id, version=row.version, command_id=job.id))
+
+
+async def _post(desk: "Desk", identity: "Identity", post: "Post | None", job: Job) -> None:
+    from domain.mail.posting import post_letter
+
+    assert post is not None
+    await post_letter(desk, identity, post, job)
 
 
 async def _call(desk: "Desk", identity: "Identity", gateways: Gateways, job: Job) -> Result | None:

@@ -17,6 +17,8 @@ from domain.customers import Customer, Reseller
 from domain.events import Event
 from domain.importing import ImportBatch, ImportResult
 from domain.jobs import Job, JobKind
+from domain.mail.posting import Letter
+from domain.mail.rows import MailReads
 from domain.orders.model import Order
 from domain.payment_rows import (
     CalledRow,
@@ -205,6 +207,10 @@ class UnitOfWork(ABC):
         """
 
     @abstractmethod
+    async def those(self, kind: type[K], **like: object) -> Sequence[K]:
+        """The things of this kind whose fields are so, by id; others may be added meanwhile."""
+
+    @abstractmethod
     async def every(self, kind: type[K]) -> Sequence[K]:
         """All of a kind of which a desk has few; nobody else adds or changes any meanwhile."""
 
@@ -224,6 +230,10 @@ class UnitOfWork(ABC):
     @abstractmethod
     async def staff_by_user(self, user: str) -> Staff | None:
         """The person with this system user, or none."""
+
+    @abstractmethod
+    async def everyone(self) -> Sequence[Staff]:
+        """The people who work here, to look at."""
 
     @abstractmethod
     async def add_staff(self, staff: Staff) -> None:
@@ -269,7 +279,7 @@ class UnitOfWork(ABC):
         keep the outcome and what is scheduled, add the net count changes; then commit."""
 
 
-class Reads(Protocol):
+class Reads(MailReads, Protocol):
     """What one person may look at; everything is limited to the resellers granted to them."""
 
     async def orders(
@@ -444,6 +454,14 @@ class Storage(Protocol):
 
     async def call_of(self, job: Job) -> tuple[PaymentSystem, ChargeCall | RefundCall] | None:
         """What a payment system is asked for this job, or none where its answer is known."""
+        ...
+
+    async def letter_of(self, job: Job) -> Letter | None:
+        """The letter of this job, or none where it is known what became of it."""
+        ...
+
+    async def begin_job(self, job: Job) -> bool:
+        """Keeps that what the job asks for may be done from now on; false where someone else has it by now."""
         ...
 
     async def end_job(

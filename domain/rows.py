@@ -20,6 +20,7 @@ from domain.orders.status import (
 from domain.query.model import Exactly
 
 if TYPE_CHECKING:
+    from domain.mail.rows import LetterRow
     from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
 
 R = TypeVar("R")
@@ -164,6 +165,7 @@ class OrderDetails:
     sub_orders: tuple[str, ...]
     parent: str | None
     related: int
+    letters: "tuple[LetterRow, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,7 @@ class StaffRow:
     active: bool
     may_act_as: bool
     resellers: tuple[str, ...]
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,7 @@ from storage.desk_rows import read_audit, read_info, read_staff, read_view_rows
 from storage.details import read_details
 from storage.feed import ChangeFeed
 from storage.filters import conditions, span_of
+from storage.letters import SqlMailReads
 from storage.names import read_names
 from storage.order_reading import order_row
 from storage.payments import (
@@ -108,7 +109,7 @@ def _row(sort: Sort, found: Any) -> OrderRow:
     return row if sort == NEWEST else replace(row, key=place_in(sort, found))
 
 
-class SqlReads:
+class SqlReads(SqlMailReads):
     """What one person may look at."""
 
     def __init__(
