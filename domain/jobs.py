@@ -30,6 +30,10 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 5, 3600
 _AT_ONCE = 5
 
 
+class TakenOver(Exception):
+    """A job's lease was over, and someone else has it by now."""
+
+
 class JobKind(StrEnum):
     """What there is to do."""
 
@@ -91,13 +95,17 @@ async def _run(desk: "Desk", identity: "Identity", gateways: Gateways, post: "Po
             await _post(desk, identity, post, job)
         elif await _call(desk, identity, gateways, job) is Result.UNKNOWN:
             pause = pause_seconds(job.attempts)
+    except TakenOver:
+        return False
     except Changed:
         pause = RETRY_SECONDS
     except OutsideFailed as failed:
         error, pause = failed.message, pause_seconds(job.attempts)
     except DomainError as refused:
         error = refused.message
-    await desk.storage.end_job(job.id, desk.clock.now(), error=error, retry_seconds=pause)
+    await desk.storage.end_job(
+        job.id, desk.clock.now(), error=error, retry_seconds=pause, attempts=job.attempts
+    )
     return pause is None
 
 

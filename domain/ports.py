@@ -465,9 +465,16 @@ class Storage(Protocol):
         ...
 
     async def end_job(
-        self, job_id: str, now: Instant, *, error: str | None = None, retry_seconds: int | None = None
+        self,
+        job_id: str,
+        now: Instant,
+        *,
+        error: str | None = None,
+        retry_seconds: int | None = None,
+        attempts: int | None = None,
     ) -> None:
-        """A job is over, for good or (with `retry_seconds`) until then."""
+        """A job is over, for good or (with `retry_seconds`) until then; nothing happens where it was taken more often
+        than `attempts` says."""
         ...
 
     async def have_open(self, staff_id: int, order_id: int | None, *, now: Instant, until: Instant) -> bool:

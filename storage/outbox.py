@@ -81,7 +81,13 @@ async def begin(connection: AsyncConnection, job: Job) -> bool:
 
 
 async def end(
-    connection: AsyncConnection, job_id: str, now: Instant, *, error: str | None, retry_seconds: int | None
+    connection: AsyncConnection,
+    job_id: str,
+    now: Instant,
+    *,
+    error: str | None,
+    retry_seconds: int | None,
+    attempts: int | None,
 ) -> None:
     """Ends a job, or gives it back for later: then it was certainly not done."""
     ended: dict[str, object] = {"leased_until": None, "error": error, "payload": ""}
@@ -89,7 +95,8 @@ async def end(
         ended["done_at"] = now
     else:
         ended["not_before"] = now.add(seconds=retry_seconds)
-    await connection.execute(update(t.outbox).where(b.id == job_id).values(**ended))
+    mine = [b.id == job_id] if attempts is None else [b.id == job_id, b.attempts == attempts]
+    await connection.execute(update(t.outbox).where(*mine).values(**ended))
 
 
 async def read_call(

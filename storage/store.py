@@ -109,12 +109,20 @@ class SqlStorage:
                 return await begin(connection, job)
 
     async def end_job(
-        self, job_id: str, now: Instant, *, error: str | None = None, retry_seconds: int | None = None
+        self,
+        job_id: str,
+        now: Instant,
+        *,
+        error: str | None = None,
+        retry_seconds: int | None = None,
+        attempts: int | None = None,
     ) -> None:
         """A job is over; see `domain.ports.Storage`."""
         with as_sentences(str(self._url)):
             async with self._writing.begin() as connection:
-                await end(connection, job_id, now, error=error, retry_seconds=retry_seconds)
+                await end(
+                    connection, job_id, now, error=error, retry_seconds=retry_seconds, attempts=attempts
+                )
 
     async def have_open(self, staff_id: int, order_id: int | None, *, now: Instant, until: Instant) -> bool:
         """Lets others see what is open; see `domain.ports.Storage`."""

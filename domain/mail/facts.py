@@ -52,6 +52,13 @@ _VALUES: dict[str, Any] = {
     "invoice_total": "149.00 EUR",
     "invoice_due": "2026-12-21",
 }
+#: What may be missing.
+_LITTLE: dict[str, Any] = {
+    **dict.fromkeys(("customer", "due", "status_url", "missing", "available", "domain", "username"), ""),
+    "invoice_due": "",
+    "items": [],
+    "more_items": 0,
+}
 _ITEM = {"name": "Web Pro", "domain": "shop.example", "quantity": 1, "total": "149.00 EUR"}
 
 
@@ -76,8 +83,7 @@ def examples_of(kind: MailKind) -> tuple[dict[str, Any], dict[str, Any]]:
     """Facts with everything there, and facts with as little as possible."""
     item = {name: _ITEM[name] for name in item_fields_of(kind)}
     full = {name: [item, item] if name == "items" else _VALUES[name] for name in fields_of(kind)}
-    bare: dict[str, Any] = {name: 0 if name == "more_items" else "" for name in full} | {"items": []}
-    return full, bare
+    return full, full | {name: value for name, value in _LITTLE.items() if name in full}
 
 
 async def facts_of(kind: MailKind, order: Order, own: Mapping[str, Any], context: Context) -> dict[str, Any]:

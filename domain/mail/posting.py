@@ -130,7 +130,9 @@ async def post_letter(desk: "Desk", identity: "Identity", post: Post, job: "Job"
 
     Raises:
         OutsideFailed: it was not taken, and may be later.
+        TakenOver: someone else has it by now.
     """
+    from domain.jobs import TakenOver
     from domain.mail.commands import RecordLetter
 
     letter = await desk.storage.letter_of(job)
@@ -139,7 +141,7 @@ async def post_letter(desk: "Desk", identity: "Identity", post: Post, job: "Job"
 
     async def about_to() -> None:
         if not await desk.storage.begin_job(job):
-            raise OutsideFailed("")
+            raise TakenOver
 
     posted = await post.look_up(letter) if job.begun else None
     if posted is None:

@@ -283,9 +283,7 @@ class FakeStorage:
     async def begin_job(self, job: Job) -> bool:
         raise NotImplementedError
 
-    async def end_job(
-        self, job_id: str, now: Instant, *, error: str | None = None, retry_seconds: int | None = None
-    ) -> None:
+    async def end_job(self, job_id: str, now: Instant, **_how: Any) -> None:
         raise NotImplementedError
 
     async def have_open(self, staff_id: int, order_id: int | None, *, now: Instant, until: Instant) -> bool:
