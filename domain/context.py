@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from whenever import Instant
 
@@ -9,26 +10,33 @@ from domain.clock import Chance
 from domain.errors import NotFound
 from domain.events import Event
 from domain.jobs import JobKind
+from domain.mail.posting import Stationery
 from domain.orders.model import Order
 from domain.ports import Scheduled, Subject, UnitOfWork
-from domain.staff import Permission
+from domain.settings.model import KeptSetting, Setting
+from domain.staff import Permission, Staff
 from domain.words import _
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """One command's surroundings. `now` is one moment for the whole command.
 
-    `reseller_ids` are the resellers granted to the person; none named means all of them. `require` stops what the
-    person's role does not allow, where a command needs more than its own permission (`Staff.require`).
+    `staff` is who asked. `reseller_ids` are the resellers granted to the person; none named means all of them.
+    `require` stops what the person's role does not allow, where a command needs more than its own permission
+    (`Staff.require`).
     """
 
     unit: UnitOfWork
     now: Instant
     staff_id: int
+    staff: Staff
     reseller_ids: frozenset[int]
     chance: Chance
     require: Callable[[Permission], None]
+    stationery: Stationery
 
     def grants(self, reseller_id: int) -> bool:
         """Whether the person may act for this reseller."""
@@ -54,6 +62,11 @@ class Context:
         key = self.chance.key()
         self.unit.schedule(Scheduled(key, kind, order_id, not_before))
         return key
+
+    async def setting(self, setting: Setting[V]) -> V:
+        """What the desk is set to."""
+        kept = await self.unit.those(KeptSetting, name=setting.name)
+        return setting.value(kept[0].value if kept else None)
 
     async def invoice_number(self) -> str:
         """The next invoice number of the desk."""

@@ -25,6 +25,14 @@ from domain.billing.commands import (
 )
 from domain.clock import Chance, Clock, SystemChance, SystemClock
 from domain.commands import Command, Outcome
+from domain.contacts import (
+    AddContact,
+    ChangeContact,
+    RetireContact,
+    add_contact,
+    change_contact,
+    retire_contact,
+)
 from domain.context import Context
 from domain.customers import handlers as customers
 from domain.customers.commands import (
@@ -36,6 +44,10 @@ from domain.customers.commands import (
 )
 from domain.errors import NotFound, NotPermitted
 from domain.importing import ImportOrders
+from domain.mail import handlers as letters
+from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate
+from domain.mail.posting import NoStationery, Stationery
+from domain.mail.rules import queue_letters
 from domain.offers.commands import (
     AddCategory,
     ChangeOffer,
@@ -57,8 +69,9 @@ from domain.orders.commands import (
 )
 from domain.ports import Envelope, Reads, Storage, UnitOfWork
 from domain.promotions.commands import AddPromotion, RetirePromotion, add_promotion, retire_promotion
+from domain.settings.commands import ChangeSetting, change_setting
 from domain.staff import Door, Identity, Permission, Staff
-from domain.staffing import AddStaff, SetRole, add_staff, set_role
+from domain.staffing import AddStaff, ChangeStaff, SetRole, add_staff, change_staff, set_role
 from domain.views.commands import ChangeView, RemoveView, SaveView
 from domain.views.handlers import change_view, remove_view, save_view
 from domain.words import _
@@ -127,7 +140,16 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         RecordCart: carts.record_cart,
         SubmitCart: carts.submit_cart,
         ImportOrders: import_orders,
+        ResendLetters: letters.resend_letters,
+        RecordLetter: letters.record_letter,
+        ChangeTemplate: letters.change_template,
+        ResetTemplate: letters.reset_template,
+        AddContact: add_contact,
+        ChangeContact: change_contact,
+        RetireContact: retire_contact,
+        ChangeSetting: change_setting,
         AddStaff: add_staff,
+        ChangeStaff: change_staff,
         SetRole: set_role,
         SaveView: save_view,
         ChangeView: change_view,
@@ -137,7 +159,10 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
 
 
 class Desk:
-    """One desk: changes go through `execute`, looks through `reads`."""
+    """One desk: changes go through `execute`, looks through `reads`.
+
+    `stationery` is where templates are understood; a desk without it takes none.
+    """
 
     def __init__(
         self,
@@ -145,11 +170,13 @@ class Desk:
         *,
         clock: Clock | None = None,
         chance: Chance | None = None,
+        stationery: Stationery | None = None,
         read_only: bool = False,
     ) -> None:
         self.storage = storage
         self.clock = clock or SystemClock()
         self.chance = chance or SystemChance()
+        self.stationery = stationery or NoStationery()
         self.read_only = read_only
 
     async def identify(self, user: str, door: Door, *, act_as: str | None = None) -> Identity:
@@ -210,8 +237,7 @@ class Desk:
             if before is not None:
                 return replace(before, changed=False)
             now = self.clock.now()
-            context = self._context(unit, now, staff)
-            outcome = await HANDLERS[type(command)](command, context)
+            outcome = await self._handled(command, self._context(unit, now, staff))
             envelope = Envelope(
                 at=now,
                 staff_id=identity.staff_id,
@@ -232,9 +258,14 @@ class Desk:
         async with self.storage.unit_of_work(write=False) as unit:
             known, _before = await unit.opening(identity.staff_id, command.command_id)
             staff = self._permit(known, identity, command)
-            context = self._context(unit, self.clock.now(), staff)
-            await HANDLERS[type(command)](command, context)
+            await self._handled(command, self._context(unit, self.clock.now(), staff))
             return tuple(event.will() for tracked in unit.tracked for event in tracked.events)
+
+    async def _handled(self, command: Command, context: Context) -> Outcome:
+        """What the command comes to, with the letters that follow from it (A7)."""
+        outcome = await HANDLERS[type(command)](command, context)
+        await queue_letters(command, context)
+        return outcome
 
     async def have_open(self, identity: Identity, order_id: int | None) -> bool:
         """Lets others see which order this person has open, for `OPEN_SECONDS` unless it is said again; none means no
@@ -251,9 +282,11 @@ class Desk:
             unit=unit,
             now=now,
             staff_id=staff.id,
+            staff=staff,
             reseller_ids=staff.reseller_ids,
             chance=self.chance,
             require=staff.require,
+            stationery=self.stationery,
         )
 
     def _permit(self, staff: Staff | None, identity: Identity, command: Command) -> Staff:

@@ -14,6 +14,7 @@ from domain.staff import Permission
 
 if TYPE_CHECKING:
     from domain.desk import Desk
+    from domain.mail.posting import Post
     from domain.staff import Identity
 
 #: A job that was begun and not ended is taken again after this long: whoever began it is gone.
@@ -29,6 +30,10 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 5, 3600
 _AT_ONCE = 5
 
 
+class TakenOver(Exception):
+    """A job's lease was over, and someone else has it by now."""
+
+
 class JobKind(StrEnum):
     """What there is to do."""
 
@@ -36,6 +41,7 @@ class JobKind(StrEnum):
     CHARGE = "charge"
     REFUND = "refund"
     INDEX = "index"
+    MAIL = "mail"
 
 
 #: What a person must be allowed to do for a program that runs as them to do such a job.
@@ -44,36 +50,43 @@ PERMISSIONS = {
     JobKind.CHARGE: Permission.TAKE_PAYMENT,
     JobKind.REFUND: Permission.REFUND,
     JobKind.INDEX: Permission.VIEW,
+    JobKind.MAIL: Permission.FOLLOW_UP,
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Something to do for an order. `attempts` counts those who took it, the present one included."""
+    """Something to do for an order. `attempts` counts those who took it, the present one included.
+
+    `begun` is true where it may have been done by who took it before, and could not say so.
+    """
 
     id: str
     kind: JobKind
     order_id: int
     attempts: int = 1
+    begun: bool = False
 
 
-async def run_due(desk: "Desk", identity: "Identity", gateways: Gateways) -> int:
-    """Does what is due and this person may do; returns how many jobs were ended.
+async def run_due(desk: "Desk", identity: "Identity", gateways: Gateways, post: "Post | None" = None) -> int:
+    """Does what is due and this person may do; returns how many jobs were ended. Without `post`, letters are left.
 
     Any number of programs may ask at once: each job is given to one of them.
     """
     kinds = tuple(kind for kind, permission in PERMISSIONS.items() if permission in identity.permissions)
+    if post is None:
+        kinds = tuple(kind for kind in kinds if kind is not JobKind.MAIL)
     begun = desk.clock.now()
     jobs = await desk.storage.claim_jobs(begun, kinds=kinds, lease_seconds=LEASE_SECONDS, limit=_AT_ONCE)
     ended = 0
     for job in jobs:
         if desk.clock.now() >= begun.add(seconds=LEASE_SECONDS):
             break  # those before took their time: the rest may be someone else's by now
-        ended += await _run(desk, identity, gateways, job)
+        ended += await _run(desk, identity, gateways, post, job)
     return ended
 
 
-async def _run(desk: "Desk", identity: "Identity", gateways: Gateways, job: Job) -> bool:
+async def _run(desk: "Desk", identity: "Identity", gateways: Gateways, post: "Post | None", job: Job) -> bool:
     """Does one job; returns whether that ended it."""
     error: str | None = None
     pause: int | None = None
@@ -82,15 +95,21 @@ async def _run(desk: "Desk", identity: "Identity", gateways: Gateways, job: Job)
             await _settle(desk, identity, job)
         elif job.kind is JobKind.INDEX:
             await _index(desk, identity, job)
+        elif job.kind is JobKind.MAIL:
+            await _post(desk, identity, post, job)
         elif await _call(desk, identity, gateways, job) is Result.UNKNOWN:
             pause = pause_seconds(job.attempts)
+    except TakenOver:
+        return False
     except Changed:
         pause = RETRY_SECONDS
     except OutsideFailed as failed:
         error, pause = failed.message, pause_seconds(job.attempts)
     except DomainError as refused:
         error = refused.message
-    await desk.storage.end_job(job.id, desk.clock.now(), error=error, retry_seconds=pause)
+    await desk.storage.end_job(
+        job.id, desk.clock.now(), error=error, retry_seconds=pause, attempts=job.attempts
+    )
     return pause is None
 
 
@@ -115,6 +134,13 @@ async def _index(desk: "Desk", identity: "Identity", job: Job) -> None:
                 identity,
                 IndexCustomer(customer_id=row.customer_id, from_key=row.key, command_id=job.id),
             )
+
+
+async def _post(desk: "Desk", identity: "Identity", post: "Post | None", job: Job) -> None:
+    from domain.mail.posting import post_letter
+
+    assert post is not None
+    await post_letter(desk, identity, post, job)
 
 
 async def _call(desk: "Desk", identity: "Identity", gateways: Gateways, job: Job) -> Result | None:

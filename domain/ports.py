@@ -19,6 +19,8 @@ from domain.events import Event
 from domain.general import General, Period
 from domain.importing import ImportBatch, ImportResult
 from domain.jobs import Job, JobKind
+from domain.mail.posting import Letter
+from domain.mail.rows import MailReads
 from domain.offers.rows import OfferReads
 from domain.orders.model import Order
 from domain.payment_rows import (
@@ -209,6 +211,10 @@ class UnitOfWork(ABC):
         """
 
     @abstractmethod
+    async def those(self, kind: type[K], **like: object) -> Sequence[K]:
+        """The things of this kind whose fields are so, by id; others may be added meanwhile."""
+
+    @abstractmethod
     async def every(self, kind: type[K]) -> Sequence[K]:
         """All of a kind of which a desk has few; nobody else adds or changes any meanwhile."""
 
@@ -235,6 +241,10 @@ class UnitOfWork(ABC):
     @abstractmethod
     async def staff_by_user(self, user: str) -> Staff | None:
         """The person with this system user, or none."""
+
+    @abstractmethod
+    async def everyone(self) -> Sequence[Staff]:
+        """The people who work here, to look at."""
 
     @abstractmethod
     async def add_staff(self, staff: Staff) -> None:
@@ -280,7 +290,7 @@ class UnitOfWork(ABC):
         keep the outcome and what is scheduled, add the net count changes; then commit."""
 
 
-class Reads(CustomerReads, OfferReads, Protocol):
+class Reads(CustomerReads, MailReads, OfferReads, Protocol):
     """What one person may look at; everything is limited to the resellers granted to them."""
 
     async def orders(
@@ -452,10 +462,25 @@ class Storage(Protocol):
         """What a payment system is asked for this job, or none where its answer is known."""
         ...
 
+    async def letter_of(self, job: Job) -> Letter | None:
+        """The letter of this job, or none where it is known what became of it."""
+        ...
+
+    async def begin_job(self, job: Job) -> bool:
+        """Keeps that what the job asks for may be done from now on; false where someone else has it by now."""
+        ...
+
     async def end_job(
-        self, job_id: str, now: Instant, *, error: str | None = None, retry_seconds: int | None = None
+        self,
+        job_id: str,
+        now: Instant,
+        *,
+        error: str | None = None,
+        retry_seconds: int | None = None,
+        attempts: int | None = None,
     ) -> None:
-        """A job is over, for good or (with `retry_seconds`) until then."""
+        """A job is over, for good or (with `retry_seconds`) until then; nothing happens where it was taken more often
+        than `attempts` says."""
         ...
 
     async def have_open(self, staff_id: int, order_id: int | None, *, now: Instant, until: Instant) -> bool:

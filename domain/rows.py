@@ -21,6 +21,7 @@ from domain.query.model import Exactly
 from domain.sorting import Sort
 
 if TYPE_CHECKING:
+    from domain.mail.rows import LetterRow
     from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
 
 R = TypeVar("R")
@@ -165,6 +166,7 @@ class OrderDetails:
     sub_orders: tuple[str, ...]
     parent: str | None
     related: int
+    letters: "tuple[LetterRow, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +232,7 @@ class StaffRow:
     active: bool
     may_act_as: bool
     resellers: tuple[str, ...]
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

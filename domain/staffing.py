@@ -9,6 +9,7 @@ from domain.commands import Command, Outcome
 from domain.context import Context
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.events import Event, event_kind
+from domain.mail.model import clean_address
 from domain.staff import ROLES, Permission, Staff
 from domain.text import clean_line
 from domain.words import _
@@ -29,6 +30,20 @@ class StaffAdded(Event):
 
     def did(self) -> str:
         return _("{user} added as {role}").format(user=self.user, role=self.role)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class StaffChanged(Event):
+    """A person's name or e-mail address changed."""
+
+    user: str
+
+    def will(self) -> str:
+        return _("change the name or e-mail address of {user}").format(user=self.user)
+
+    def did(self) -> str:
+        return _("name or e-mail address of {user} changed").format(user=self.user)
 
 
 @event_kind
@@ -59,6 +74,17 @@ class AddStaff(Command):
     role: str
     resellers: tuple[str, ...] = ()
     may_act_as: bool = False
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeStaff(Command):
+    """Change how a person is called and written to; what is none stays as it is, an empty address is taken away."""
+
+    permission: ClassVar[Permission] = Permission.MANAGE_STAFF
+    user: str
+    name: str | None = None
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +128,7 @@ async def add_staff(command: AddStaff, context: Context) -> Outcome:
         name=refuse_card_numbers(clean_line(command.name)) or command.user,
         role=_known_role(command.role),
         may_act_as=command.may_act_as,
+        email=clean_address(command.email),
         reseller_ids=frozenset(ids.values()),
     )
     context.unit.track("staff", staff, new=True)
@@ -111,13 +138,33 @@ async def add_staff(command: AddStaff, context: Context) -> Outcome:
     return Outcome(subject="staff", ids=(staff.id,), changed=True)
 
 
+async def change_staff(command: ChangeStaff, context: Context) -> Outcome:
+    """A7: letters about what a person approves go to the address that is kept."""
+    staff = await _known(command.user, context)
+    assert staff.id is not None
+    before = staff.snapshot()
+    context.unit.track("staff", staff)
+    if command.name is not None:
+        staff.name = refuse_card_numbers(clean_line(command.name)) or staff.user
+    if command.email is not None:
+        staff.email = clean_address(command.email)
+    if staff.snapshot() == before:
+        return Outcome(subject="staff", ids=(staff.id,), changed=False)
+    context.happened(staff, StaffChanged(staff.user))
+    return Outcome(subject="staff", ids=(staff.id,), changed=True)
+
+
+async def _known(user: str, context: Context) -> Staff:
+    staff = await context.unit.staff_by_user(user)
+    if staff is None:
+        raise NotFound(_("There is no staff member “{user}”.").format(user=clean_line(user, limit=40)))
+    return staff
+
+
 async def set_role(command: SetRole, context: Context) -> Outcome:
     """S1: another role; the last owner cannot step down, or no one could let anyone in again."""
-    staff = await context.unit.staff_by_user(command.user)
-    if staff is None or staff.id is None:
-        raise NotFound(
-            _("There is no staff member “{user}”.").format(user=clean_line(command.user, limit=40))
-        )
+    staff = await _known(command.user, context)
+    assert staff.id is not None
     role = _known_role(command.role)
     if staff.role == role:
         return Outcome(subject="staff", ids=(staff.id,), changed=False)

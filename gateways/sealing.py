@@ -46,6 +46,14 @@ class Seal:
                 )
             ) from None
 
+    def check(self) -> None:
+        """Finds the key, and makes none.
+
+        Raises:
+            OutsideFailed: it is not there, or is no key.
+        """
+        self._fernet()
+
     def _fernet(self) -> Fernet:
         place = f"env:{ENVIRONMENT}" if os.environ.get(ENVIRONMENT) else f"file:{self._file}"
         key = read_secret(place, owner=_("payment tokens"))

@@ -31,6 +31,7 @@ async def read_staff(connection: AsyncConnection, granted: Collection[int]) -> t
             active=person.active,
             may_act_as=person.may_act_as,
             resellers=tuple(names.get(person.id, ())),
+            email=person.email,
         )
         for person in people
         if person.id not in names or names[person.id]

@@ -13,6 +13,7 @@ from domain.money import Money
 from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
 from domain.rows import ItemRow, NoteRow, OrderDetails, OrderRow, TimelineRow
 from storage import tables as t
+from storage.letters import read_letters
 
 #: A timeline shows the latest; the whole trail is at `ordertop audit show`.
 TIMELINE_LIMIT = 200
@@ -52,6 +53,7 @@ async def read_details(
         sub_orders=tuple(subs.scalars()),
         parent=parent,
         related=await _related(connection, order, customer.email if customer else None, may_see),
+        letters=await read_letters(connection, order.id),
     )
 
 
@@ -172,8 +174,12 @@ async def _timeline(
 ) -> tuple[TimelineRow, ...]:
     a = t.audit.c
     mine = (a.subject == "order") & (a.subject_id == order_id)
+    letters = select(t.mails.c.id).where(t.mails.c.order_id == order_id)
+    posted = (a.subject == "letter") & a.subject_id.in_(letters)
     batch = (a.subject == "batch") & (a.subject_id == (batch_id if batch_id is not None else -1))
-    statement = select(t.audit).where(or_(mine, batch)).order_by(a.number.desc()).limit(TIMELINE_LIMIT)
+    statement = (
+        select(t.audit).where(or_(mine, posted, batch)).order_by(a.number.desc()).limit(TIMELINE_LIMIT)
+    )
     return tuple(timeline_row(r) for r in await connection.execute(statement))
 
 

@@ -58,9 +58,19 @@ class ChangeFeed:
                     records = list(await connection.execute(statement))
         everything = head.number > since + _LIMIT or any(r.subject == "batch" for r in records)
         ids = frozenset(r.subject_id for r in records if r.subject == "order")
+        ids |= await self._of_letters({r.subject_id for r in records if r.subject == "letter"})
         # Only now: a look that failed, or one still under way, has seen nothing of this version.
         self._version, self._head = version, head
         return Changes(head.number, ids, everything, head.outside_at), head.open
+
+    async def _of_letters(self, letters: set[int]) -> frozenset[int]:
+        """The orders whose letters changed."""
+        if not letters:
+            return frozenset()
+        m = t.mails.c
+        async with self._engine.begin() as connection:
+            found = await connection.scalars(select(m.order_id).where(m.id.in_(letters)))
+        return frozenset(order_id for order_id in found if order_id is not None)
 
     async def _read_head(self, *, in_file: bool) -> "Head":
         """The head; of a file without any detour, since whoever opens or leaves an order has all others look."""

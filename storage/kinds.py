@@ -1,14 +1,17 @@
 """Things of which a desk has few, each a row of a table: read by id or all together, written as what differs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.billing.systems import PaymentSystem, PaymentToken
-from domain.customers import Customer, CustomerNote
+from domain.customers import Contact, Customer, CustomerNote
 from domain.errors import NotFound
+from domain.mail.model import Mail, MailTemplate
 from domain.offers.model import Category, Offer
 from domain.promotions.model import Promotion
+from domain.settings.model import KeptSetting
 from domain.words import _, mark
 from storage import tables as t
 from storage.mapped import Mapped
@@ -22,6 +25,10 @@ KINDS: dict[type, Mapped[Any]] = {
     Promotion: Mapped(Promotion, t.promotions),
     Customer: Mapped(Customer, t.customers, left_out=("source", "source_ref")),
     CustomerNote: Mapped(CustomerNote, t.customer_notes),
+    Contact: Mapped(Contact, t.contacts),
+    Mail: Mapped(Mail, t.mails),
+    MailTemplate: Mapped(MailTemplate, t.mail_templates),
+    KeptSetting: Mapped(KeptSetting, t.desk_settings),
 }
 
 _NOT_FOUND = {
@@ -32,6 +39,10 @@ _NOT_FOUND = {
     Promotion: mark("There is no promotion code with the id {id}."),
     Customer: mark("There is no customer with the id {id}."),
     CustomerNote: mark("There is no customer's note with the id {id}."),
+    Contact: mark("There is no contact with the id {id}."),
+    Mail: mark("There is no letter with the id {id}."),
+    MailTemplate: mark("There is no template with the id {id}."),
+    KeptSetting: mark("There is no setting with the id {id}."),
 }
 
 
@@ -54,6 +65,13 @@ async def read_all(
     """All things of this kind for which the condition holds, by id."""
     statement = for_driver(f"{_select(kind)} WHERE {where} ORDER BY id", connection.dialect.name)
     return [KINDS[kind].build(row) for row in await connection.exec_driver_sql(statement, values)]
+
+
+async def read_those(connection: AsyncConnection, kind: type, like: Mapping[str, object]) -> list[Any]:
+    """The things of this kind whose columns hold these values, by id."""
+    known = [f'"{name}" IS NULL' if value is None else f'"{name}" = ?' for name, value in like.items()]
+    values = tuple(value for value in like.values() if value is not None)
+    return await read_all(connection, kind, " AND ".join(known), values)
 
 
 def _select(kind: type) -> str:

@@ -18,6 +18,9 @@ from storage.statements import Statement, insert
 
 b = t.outbox.c
 
+#: The payload of a job that may have been done by whoever took it, who could not say.
+_BEGUN = "begun"
+
 
 def job_statements(scheduled: Sequence[Scheduled], now: Instant) -> list[Statement]:
     """Keeps what a command has scheduled."""
@@ -56,24 +59,44 @@ async def claim(
         update(t.outbox)
         .where(b.id.in_(free.scalar_subquery()))
         .values(leased_until=now.add(seconds=lease_seconds), attempts=b.attempts + 1)
-        .returning(b.id, b.kind, b.order_id, b.attempts)
+        .returning(b.id, b.kind, b.order_id, b.attempts, b.payload)
     )
     return [
-        Job(id=r.id, kind=JobKind(r.kind), order_id=r.order_id, attempts=r.attempts)
+        Job(
+            id=r.id,
+            kind=JobKind(r.kind),
+            order_id=r.order_id,
+            attempts=r.attempts,
+            begun=r.payload == _BEGUN,
+        )
         for r in await connection.execute(statement)
     ]
 
 
+async def begin(connection: AsyncConnection, job: Job) -> bool:
+    """Keeps that a job may be done from now on, unless someone has taken it since."""
+    mine = (b.id == job.id, b.attempts == job.attempts, b.done_at.is_(None))
+    begun = await connection.execute(update(t.outbox).where(*mine).values(payload=_BEGUN))
+    return begun.rowcount == 1
+
+
 async def end(
-    connection: AsyncConnection, job_id: str, now: Instant, *, error: str | None, retry_seconds: int | None
+    connection: AsyncConnection,
+    job_id: str,
+    now: Instant,
+    *,
+    error: str | None,
+    retry_seconds: int | None,
+    attempts: int | None,
 ) -> None:
-    """Ends a job, or gives it back for later."""
-    ended: dict[str, object] = {"leased_until": None, "error": error}
+    """Ends a job, or gives it back for later: then it was certainly not done."""
+    ended: dict[str, object] = {"leased_until": None, "error": error, "payload": ""}
     if retry_seconds is None:
         ended["done_at"] = now
     else:
         ended["not_before"] = now.add(seconds=retry_seconds)
-    await connection.execute(update(t.outbox).where(b.id == job_id).values(**ended))
+    mine = [b.id == job_id] if attempts is None else [b.id == job_id, b.attempts == attempts]
+    await connection.execute(update(t.outbox).where(*mine).values(**ended))
 
 
 async def read_call(

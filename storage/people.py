@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.customers import Reseller
@@ -49,6 +50,20 @@ def _staff(row: Any) -> Staff:
     granted = row[-2]
     staff.reseller_ids = frozenset(json.loads(granted) if isinstance(granted, str) else granted or ())
     return staff
+
+
+async def read_everyone(connection: AsyncConnection) -> list[Staff]:
+    """The people, each with the resellers that are granted to them."""
+    granted: dict[int, set[int]] = {}
+    for link in await connection.execute(select(t.staff_resellers)):
+        granted.setdefault(link.staff_id, set()).add(link.reseller_id)
+    columns = ", ".join(f'"{name}"' for name in STAFF.columns)
+    rows = await connection.exec_driver_sql(f"SELECT {columns} FROM staff ORDER BY id")  # noqa: S608
+    people = [STAFF.build(row) for row in rows]
+    for person in people:
+        assert person.id is not None
+        person.reseller_ids = frozenset(granted.get(person.id, ()))
+    return people
 
 
 async def read_views(connection: AsyncConnection, staff_id: int) -> list[SavedView]:

@@ -55,6 +55,7 @@ from storage.details import read_details
 from storage.feed import ChangeFeed
 from storage.filters import conditions, span_of
 from storage.general import read_general
+from storage.letters import SqlMailReads
 from storage.names import read_names
 from storage.offers import read_categories, read_offer, read_offers
 from storage.order_reading import order_row
@@ -149,7 +150,7 @@ def _row(sort: Sort, found: Any) -> OrderRow:
     return row if sort == NEWEST else replace(row, key=place_in(sort, found))
 
 
-class SqlReads:
+class SqlReads(SqlMailReads):
     """What one person may look at."""
 
     def __init__(

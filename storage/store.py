@@ -9,12 +9,14 @@ from domain.billing.gateway import ChargeCall, RefundCall
 from domain.billing.systems import PaymentSystem
 from domain.clock import Clock, SystemClock
 from domain.jobs import Job, JobKind
+from domain.mail.posting import Letter
 from domain.query import Zone
 from domain.staff import Identity, Staff
 from storage import tables as t
 from storage.database import BUSY_SECONDS, read_engine, write_engine
 from storage.feed import ChangeFeed
-from storage.outbox import claim, due, end, read_call
+from storage.letters import read_letter
+from storage.outbox import begin, claim, due, end, read_call
 from storage.presence import SqlPresence
 from storage.queries import SqlReads
 from storage.trouble import as_sentences
@@ -94,13 +96,33 @@ class SqlStorage:
             async with self._reading.begin() as connection:
                 return await read_call(connection, job)
 
+    async def letter_of(self, job: Job) -> Letter | None:
+        """The letter of a job; see `domain.ports.Storage`."""
+        with as_sentences(str(self._url)):
+            async with self._reading.begin() as connection:
+                return await read_letter(connection, job.id)
+
+    async def begin_job(self, job: Job) -> bool:
+        """Keeps that a job may be done from now on; see `domain.ports.Storage`."""
+        with as_sentences(str(self._url)):
+            async with self._writing.begin() as connection:
+                return await begin(connection, job)
+
     async def end_job(
-        self, job_id: str, now: Instant, *, error: str | None = None, retry_seconds: int | None = None
+        self,
+        job_id: str,
+        now: Instant,
+        *,
+        error: str | None = None,
+        retry_seconds: int | None = None,
+        attempts: int | None = None,
     ) -> None:
         """A job is over; see `domain.ports.Storage`."""
         with as_sentences(str(self._url)):
             async with self._writing.begin() as connection:
-                await end(connection, job_id, now, error=error, retry_seconds=retry_seconds)
+                await end(
+                    connection, job_id, now, error=error, retry_seconds=retry_seconds, attempts=attempts
+                )
 
     async def have_open(self, staff_id: int, order_id: int | None, *, now: Instant, until: Instant) -> bool:
         """Lets others see what is open; see `domain.ports.Storage`."""

@@ -29,12 +29,13 @@ from storage.aggregate import Kept, read_order, write_order
 from storage.counts import Counted, Tally, counted, tally_of
 from storage.incoming import BatchImport
 from storage.indexing import index_order, searchable
-from storage.kinds import KINDS, read_all, read_one
+from storage.kinds import KINDS, read_all, read_one, read_those
 from storage.mapped import Mapped, Values
 from storage.outbox import job_statements
 from storage.people import (
     STAFF,
     VIEW,
+    read_everyone,
     read_opening,
     read_reseller,
     read_staff_by_user,
@@ -178,6 +179,9 @@ class SqlUnitOfWork(UnitOfWork):
         await execute_all(self._connection, [insert("staff_resellers", grant) for grant in grants])
         self._rows[Staff, staff.id] = STAFF.values(staff)
 
+    async def everyone(self) -> Sequence[Staff]:
+        return await read_everyone(self._connection)
+
     async def owners(self) -> int:
         statement = select(t.staff.c.id).where(t.staff.c.role == "owner", t.staff.c.active)
         if self._write:  # or two owners could step down at once
@@ -216,6 +220,9 @@ class SqlUnitOfWork(UnitOfWork):
         lock = self._write and kind is Customer
         thing: K = await read_one(self._connection, kind, number, lock=lock)
         return self._known(thing)
+
+    async def those(self, kind: type[K], **like: object) -> Sequence[K]:
+        return [self._known(thing) for thing in await read_those(self._connection, kind, like)]
 
     async def every(self, kind: type[K]) -> Sequence[K]:
         await self._alone(KINDS[kind].table.name)  # or two could give one name to different things

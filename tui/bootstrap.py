@@ -4,18 +4,21 @@ Everything here is imported when it is first used, so that a screen can be paint
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from domain.clock import SystemClock
 from tui.desk_thread import DeskThread
-from tui.settings import Settings, desk_file, token_key
+from tui.settings import Settings, desk_file, mail_folder, token_key
 
 if TYPE_CHECKING:
     from domain.billing.news import News
     from domain.desk import Desk
     from domain.importing import BadLine, ImportBatch, ImportedOrder
+    from domain.mail.model import MailKind, MailTemplate
+    from gateways.mail.post import OutsidePost
+    from gateways.mail.stationery import Rendered
     from gateways.registry import OutsideGateways
     from storage.audit_trail import AuditReport
     from storage.first_page import FirstLook
@@ -45,7 +48,9 @@ def desk_thread(db: str, *, read_only: bool = False, zone: str | None = None) ->
 
         url = desk_url(db)
         prepare(url)
-        return Desk(SqlStorage(url, zone=zone or SYSTEM_TZ), read_only=read_only)
+        return Desk(
+            SqlStorage(url, zone=zone or SYSTEM_TZ), stationery=_LazyStationery(), read_only=read_only
+        )
 
     return DeskThread(opened)
 
@@ -239,6 +244,48 @@ def open_gateways(settings: Settings) -> "OutsideGateways":
     from gateways.sealing import Seal
 
     return OutsideGateways(Seal(token_key(settings)))
+
+
+class _LazyStationery:
+    """Templates are understood where one is changed; until then their library is not read."""
+
+    def check(self, *part: Any, **parts: Any) -> None:
+        """See `domain.mail.posting.Stationery`."""
+        from gateways.mail.stationery import JinjaStationery
+
+        JinjaStationery().check(*part, **parts)
+
+
+def open_post() -> "OutsidePost":
+    """What carries letters."""
+    from gateways.mail.post import OutsidePost
+
+    return OutsidePost(mail_folder())
+
+
+def built_in_template(kind: "MailKind") -> "MailTemplate":
+    """The template that letters of this kind are made of where staff wrote none."""
+    from gateways.mail.stationery import built_in
+
+    return built_in(kind)
+
+
+def rendered(template: "MailTemplate", facts: "Mapping[str, Any]") -> "Rendered":
+    """The letter that a template makes of these facts."""
+    from gateways.mail.stationery import render
+
+    return render(template, facts)
+
+
+def check_token_key(settings: Settings) -> None:
+    """Finds the key that payment tokens are encrypted with.
+
+    Raises:
+        OutsideFailed: it is not there, or is no key.
+    """
+    from gateways.sealing import Seal
+
+    Seal(token_key(settings)).check()
 
 
 def sealed_token(settings: Settings, token: str) -> str:

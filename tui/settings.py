@@ -106,6 +106,13 @@ def token_key(settings: Settings) -> Path:
     return settings.token_key or user_data_path("ordertop", appauthor=False) / "tokens.key"
 
 
+def mail_folder() -> Path:
+    """Where letters go that are kept on this machine, unless the desk says another place."""
+    from platformdirs import user_data_path
+
+    return user_data_path("ordertop", appauthor=False) / "mail"
+
+
 def config_file() -> Path:
     """The person's settings."""
     from platformdirs import user_config_path

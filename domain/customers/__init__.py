@@ -1,6 +1,7 @@
 """Who sells and who buys: resellers, their customers, and the customers' sites (SPEC 1)."""
 
 from domain.customers.model import (
+    Contact,
     ContactKind,
     Customer,
     CustomerNote,
@@ -12,6 +13,7 @@ from domain.customers.model import (
 )
 
 __all__ = [
+    "Contact",
     "ContactKind",
     "Customer",
     "CustomerNote",

@@ -89,6 +89,33 @@ class Customer:
         }
 
 
+@dataclass(eq=False, kw_only=True)
+class Contact:
+    """A person of a reseller, or of a customer where `customer_id` says which."""
+
+    id: int | None = None
+    reseller_id: int
+    customer_id: int | None = None
+    kind: ContactKind = ContactKind.OTHER
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    created_at: Instant
+    retired: bool = False
+
+    def snapshot(self) -> dict[str, object]:
+        """The state that the audit trail compares."""
+        return {
+            "reseller": self.reseller_id,
+            "customer": self.customer_id,
+            "kind": self.kind.value,
+            "name": self.name,
+            "email": self.email,
+            "phone": self.phone,
+            "retired": self.retired,
+        }
+
+
 def by_email(email: str | None) -> str:
     """An e-mail address as it is compared: without case."""
     return fold(email or "").strip()

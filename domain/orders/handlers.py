@@ -32,12 +32,10 @@ from domain.orders.model import Note, Order
 from domain.orders.status import DeliveryStatus, Mark, Status
 from domain.orders.steps import accept, changed, changed_order, reason_given, seen_order
 from domain.orders.transitions import Action
+from domain.settings.model import VERIFICATION_HOURS
 from domain.staff import Permission
 from domain.text import clean_note
 from domain.words import _
-
-#: So long after it was accepted an automatic order that is delivered is handled (L6).
-VERIFICATION_SECONDS = 2 * 3600
 
 #: Items not delivered yet; from active on, an item is only suspended or ended (SPEC 2).
 _OPEN_ITEMS = frozenset(
@@ -111,12 +109,12 @@ async def deliver_items(command: DeliverItems, context: Context) -> Outcome:
     for item in delivered:
         item.delivery = DeliveryStatus.ACTIVE
         context.happened(order, ItemDelivered(item.name))
-    if order.delivered and (order.status is Status.SUBMITTED or _verified(order, context)):
+    if order.delivered and (order.status is Status.SUBMITTED or await _verified(order, context)):
         source = order.status
         order.move(Action.DELIVER, Status.HANDLED)
         context.happened(order, OrderMoved(source, order.status))
     elif order.delivered:
-        context.schedule(JobKind.SETTLE, order.id, _verified_at(order))
+        context.schedule(JobKind.SETTLE, order.id, await _verified_at(order, context))
     return changed(order)
 
 
@@ -138,7 +136,7 @@ async def settle_order(command: SettleOrder, context: Context) -> Outcome:
     """L6: a delivered order is handled by itself once its verification time has passed."""
     order = await seen_order(command, context)
     order.require(Action.SETTLE)
-    if Mark.HELD in order.marks or not (order.delivered and _verified(order, context)):
+    if Mark.HELD in order.marks or not (order.delivered and await _verified(order, context)):
         return changed(order, changed=False)
     source = order.status
     order.move(Action.SETTLE, Status.HANDLED)
@@ -146,12 +144,14 @@ async def settle_order(command: SettleOrder, context: Context) -> Outcome:
     return changed(order)
 
 
-def _verified_at(order: Order) -> Instant:
-    return (order.accepted_at or order.placed_at).add(seconds=VERIFICATION_SECONDS)
+async def _verified_at(order: Order, context: Context) -> Instant:
+    """So long after it was accepted an automatic order that is delivered is handled (L6)."""
+    hours = await context.setting(VERIFICATION_HOURS)
+    return (order.accepted_at or order.placed_at).add(hours=hours)
 
 
-def _verified(order: Order, context: Context) -> bool:
-    return context.now >= _verified_at(order)
+async def _verified(order: Order, context: Context) -> bool:
+    return context.now >= await _verified_at(order, context)
 
 
 async def add_note(command: AddNote, context: Context) -> Outcome:

@@ -4,7 +4,7 @@ from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint,
 
 from domain.delivery.model import ModuleKind, PlaceKind
 from domain.mail.model import MailKind, MailStatus
-from storage.tables.base import NUMBERED, STRICT, metadata
+from storage.tables.base import NUMBERED, metadata
 from storage.types import Choice, Flag, UtcTime, Whole
 
 #: Servers and registrars. `secret` names where the key is, not what it is.
@@ -65,7 +65,8 @@ Index(
 desk_settings = Table(
     "desk_settings",
     metadata,
-    Column("name", Text, primary_key=True),
+    Column("id", Whole, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
     Column("value", Text, nullable=False),
-    **STRICT,
+    **NUMBERED,
 )

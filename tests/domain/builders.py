@@ -14,7 +14,7 @@ from domain.orders.commands import OrderCommand
 from domain.orders.model import Item, Order
 from domain.orders.status import AutoSetup, DeliveryStatus, PaymentMethod, Status
 from domain.staff import ROLES, Door, Identity, Staff
-from tests.domain.fakes import START, FakeChance, FakeClock, FakeStorage, State
+from tests.domain.fakes import START, FakeChance, FakeClock, FakeStationery, FakeStorage, State
 
 
 class FakeDesk(Desk):
@@ -23,7 +23,13 @@ class FakeDesk(Desk):
     def __init__(self, *orders: Order, read_only: bool = False) -> None:
         self.memory = FakeStorage()
         self.time = FakeClock()
-        super().__init__(self.memory, clock=self.time, chance=FakeChance(), read_only=read_only)
+        super().__init__(
+            self.memory,
+            clock=self.time,
+            chance=FakeChance(),
+            stationery=FakeStationery(),
+            read_only=read_only,
+        )
         for staff_id, role in enumerate(ROLES, start=1):
             self.state.staff[staff_id] = Staff(id=staff_id, user=role, name=role.title(), role=role)
         self.state.customers = {

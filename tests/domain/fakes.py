@@ -15,10 +15,12 @@ from domain.billing.gateway import ChargeCall, RefundCall
 from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.commands import Outcome
 from domain.customers import Customer, Reseller, ResellerMethod
-from domain.errors import NotFound
+from domain.errors import InvalidInput, NotFound
 from domain.events import told
 from domain.importing import ImportBatch, ImportResult
 from domain.jobs import Job, JobKind
+from domain.mail.model import MailKind
+from domain.mail.posting import Letter
 from domain.orders.model import Order
 from domain.ports import Envelope, K, Kept, LastChange, Reads, Scheduled, UnitOfWork
 from domain.staff import Identity, Staff
@@ -38,6 +40,15 @@ class FakeClock:
 
     def passes(self, *, hours: int = 0, seconds: int = 0) -> None:
         self.at = self.at.add(hours=hours, seconds=seconds)
+
+
+class FakeStationery:
+    """Takes every template without an unknown field, which it knows by a question mark."""
+
+    def check(self, kind: MailKind, *, subject: str, text: str, html: str | None) -> None:
+        for number, line in enumerate(text.splitlines(), start=1):
+            if "?" in line:
+                raise InvalidInput(f"text, line {number}: unknown field")
 
 
 class FakeChance:
@@ -171,6 +182,13 @@ class FakeUnitOfWork(UnitOfWork):
     async def every(self, kind: type[K]) -> Sequence[K]:
         return [thing for (known, _id), thing in self._state.things.items() if known is kind]
 
+    async def those(self, kind: type[K], **like: object) -> Sequence[K]:
+        found = await self.every(kind)
+        return [one for one in found if all(getattr(one, name) == value for name, value in like.items())]
+
+    async def everyone(self) -> Sequence[Staff]:
+        return list(self._state.staff.values())
+
     async def tokens_of(self, customer_id: int) -> Sequence[PaymentToken]:
         return [one for one in await self.every(PaymentToken) if one.customer_id == customer_id]
 
@@ -273,9 +291,13 @@ class FakeStorage:
     async def call_of(self, job: Job) -> tuple[PaymentSystem, ChargeCall | RefundCall] | None:
         raise NotImplementedError
 
-    async def end_job(
-        self, job_id: str, now: Instant, *, error: str | None = None, retry_seconds: int | None = None
-    ) -> None:
+    async def letter_of(self, job: Job) -> Letter | None:
+        raise NotImplementedError
+
+    async def begin_job(self, job: Job) -> bool:
+        raise NotImplementedError
+
+    async def end_job(self, job_id: str, now: Instant, **_how: Any) -> None:
         raise NotImplementedError
 
     async def have_open(self, staff_id: int, order_id: int | None, *, now: Instant, until: Instant) -> bool:

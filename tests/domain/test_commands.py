@@ -26,6 +26,8 @@ from domain.billing.commands import (
 from domain.billing.gateway import Answer, Result
 from domain.billing.systems import GatewayKind, PaymentSystem, PaymentToken
 from domain.commands import Command
+from domain.contacts import AddContact, ChangeContact, RetireContact
+from domain.customers import Contact
 from domain.customers.commands import (
     AddCustomer,
     AddCustomerNote,
@@ -37,6 +39,9 @@ from domain.desk import HANDLERS
 from domain.errors import Changed, NotFound, NotPermitted
 from domain.events import Event
 from domain.importing import ImportBatch, ImportedOrder, ImportOrders
+from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate
+from domain.mail.model import Mail, MailKind, MailStatus, MailTemplate
+from domain.mail.posting import Posted
 from domain.offers.commands import AddCategory, ChangeOffer, RenameCategory
 from domain.offers.model import Category, Offer
 from domain.orders import booking
@@ -57,8 +62,9 @@ from domain.orders.model import Order
 from domain.orders.status import DeliveryStatus, Mark, PaymentMethod, Status
 from domain.promotions.commands import AddPromotion, RetirePromotion
 from domain.promotions.model import Promotion, PromotionKind
+from domain.settings.commands import ChangeSetting
 from domain.staff import ROLES, Permission
-from domain.staffing import AddStaff, SetRole
+from domain.staffing import AddStaff, ChangeStaff, SetRole
 from domain.views.commands import ChangeView, RemoveView, SaveView
 from domain.views.model import SavedView
 from tests.domain.builders import FakeDesk, a_desk, an_item, an_offer, an_order, eur
@@ -127,7 +133,16 @@ CASES: dict[type[Command], dict[str, Any]] = {
     },
     ImportOrders: {"batch": BATCH},
     AddStaff: {"user": "nina", "name": "Nina", "role": "agent"},
+    ChangeStaff: {"user": "viewer", "email": "viewer@acme.example"},
     SetRole: {"user": "viewer", "role": "agent"},
+    ResendLetters: {"order_id": 1},
+    RecordLetter: {"order_id": 2, "intent": "letter", "posted": Posted(status=MailStatus.SENT)},
+    ChangeTemplate: {"kind": MailKind.WELCOME, "subject": "Welcome", "text": "{{ number }}"},
+    ResetTemplate: {"kind": MailKind.INVOICE},
+    AddContact: {"reseller_id": 1, "name": "Nina", "email": "nina@acme.example"},
+    ChangeContact: {"contact_id": 7, "phone": "+351 555 0100"},
+    RetireContact: {"contact_id": 7},
+    ChangeSetting: {"name": "verification_hours", "value": "4"},
     SaveView: {"name": "Mine", "query": "needs:me"},
     ChangeView: {"view_id": 1, "name": "Late", "key": "3", "default": True},
     RemoveView: {"view_id": 1},
@@ -136,6 +151,8 @@ CASES: dict[type[Command], dict[str, Any]] = {
 VIEWS = {"owner": 1, "agent": 2}
 CUSTOMER_CASES = [AddCustomer, ChangeCustomer, SetApproval, AddCustomerNote, IndexCustomer]
 ORDER_CASES = [kind for kind in CASES if issubclass(kind, OrderCommand)]
+#: Others that reach an order or a thing of its reseller.
+REACHING = [ResendLetters, RecordLetter, AddContact, ChangeContact, RetireContact]
 VERSIONED = [kind for kind in ORDER_CASES if kind is not AddNote]
 
 
@@ -161,11 +178,31 @@ def a_busy_desk(**given: Any) -> FakeDesk:
             id=3, reseller_id=1, code="OLD", kind=PromotionKind.PERCENT, percent_bp=100
         ),
     }
+    desk.state.things |= {
+        (Mail, 4): a_letter(4, order_id=1, status=MailStatus.FAILED, code="550 no such user"),
+        (Mail, 5): a_letter(5, order_id=2, intent="letter"),
+        (MailTemplate, 6): MailTemplate(id=6, kind=MailKind.INVOICE, subject="Invoice", text_body="Pay."),
+        (Contact, 7): Contact(id=7, reseller_id=1, name="Bill", created_at=START),
+    }
     desk.state.views = {
         number: SavedView(id=number, staff_id=desk.person(user).id, name="Old", query="ana")
         for user, number in VIEWS.items()
     }
     return desk
+
+
+def a_letter(number: int, **given: Any) -> Mail:
+    """A letter to the customer."""
+    made = {
+        "id": number,
+        "intent": f"letter-{number}",
+        "kind": MailKind.ORDER_RECEIVED,
+        "reseller_id": 1,
+        "recipient": "ana@example.org",
+        "facts": "{}",
+        "queued_at": START,
+    }
+    return Mail(**{**made, **given})
 
 
 def charged(order: Order) -> Order:
@@ -339,7 +376,7 @@ async def test_acting_on_a_held_order_releases_it(kind):
     assert desk.told(order_id)[0] == "OrderReleased"
 
 
-@pytest.mark.parametrize("kind", [*ORDER_CASES, *CUSTOMER_CASES, RecordCart, ImportOrders])
+@pytest.mark.parametrize("kind", [*ORDER_CASES, *CUSTOMER_CASES, RecordCart, ImportOrders, *REACHING])
 async def test_an_order_of_a_reseller_that_is_not_granted_does_not_exist(kind):
     """T2, X3: neither to look at nor to act on."""
     desk = a_busy_desk()

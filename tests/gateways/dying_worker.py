@@ -63,11 +63,9 @@ class _Gateways(OutsideGateways):
 
 
 class _Storage(SqlStorage):
-    async def end_job(
-        self, job_id: str, now: Instant, *, error: str | None = None, retry_seconds: int | None = None
-    ) -> None:
+    async def end_job(self, job_id: str, now: Instant, **how: Any) -> None:
         at("recorded")
-        await super().end_job(job_id, now, error=error, retry_seconds=retry_seconds)
+        await super().end_job(job_id, now, **how)
 
 
 def work(point: str, environment: dict[str, str]) -> None:

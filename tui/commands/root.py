@@ -36,7 +36,7 @@ _TOPICS = (
     ("general", "The figures of a reseller, and what waits."),
     ("import", "Bring in orders from other systems; the same again changes nothing."),
     ("ingest", "Take in what outside systems send."),
-    ("worker", "Do what is due: charges, refunds, verified orders."),
+    ("worker", "Do what is due: charges, refunds, letters, verified orders."),
     ("demo", "Open the dashboard on a fresh sample desk."),
     ("db", "Make, upgrade, check and back up a desk."),
     ("audit", "Read and verify the record of every change."),

@@ -1,4 +1,4 @@
-"""``ordertop worker``: does what is due later or outside, such as charges, refunds and verified orders (L6, R1)."""
+"""``ordertop worker``: does what is due later or outside: charges, refunds, letters, verified orders (L6, R1)."""
 
 import asyncio
 import signal
@@ -10,6 +10,7 @@ from cyclopts import App, Parameter
 
 from domain.billing.gateway import Gateways
 from domain.errors import DomainError
+from domain.mail.posting import Post
 from domain.staff import Door
 from domain.words import ngettext
 from tui.commands.failure import DONE
@@ -19,7 +20,7 @@ from tui.commands.session import Given, OpenDesk
 if TYPE_CHECKING:
     from domain.desk import Desk
 
-app = App(name="worker", help="Do what is due: charges, refunds, verified orders.", version_flags=[])
+app = App(name="worker", help="Do what is due: charges, refunds, letters, verified orders.", version_flags=[])
 
 #: How often what is due is looked for.
 LOOK_SECONDS = 1.0
@@ -42,23 +43,23 @@ def worker(
 ) -> int:
     """Do what is due, as it becomes due. Any number may run; each job is done by one."""
     session.require_writable()
-    from tui.bootstrap import open_gateways
+    from tui.bootstrap import open_gateways, open_post
 
     stop = threading.Event()
     _heed(stop, until_closed=until_closed)
     with session.desk(Door.WORKER) as desk:
         gateways = open_gateways(session.settings)
         try:
-            return _run(desk, gateways, stop, once=once)
+            return _run(desk, gateways, open_post(), stop, once=once)
         finally:
             desk.thread.run(lambda _desk: gateways.close())
 
 
-def _run(desk: OpenDesk, gateways: Gateways, stop: threading.Event, *, once: bool) -> int:
+def _run(desk: OpenDesk, gateways: Gateways, post: Post, stop: threading.Event, *, once: bool) -> int:
     from domain.jobs import run_due
 
     async def at_once(opened: "Desk") -> int:
-        due = (run_due(opened, desk.identity, gateways) for _n in range(AT_ONCE))
+        due = (run_due(opened, desk.identity, gateways, post) for _n in range(AT_ONCE))
         return sum(await asyncio.gather(*due))
 
     done = 0

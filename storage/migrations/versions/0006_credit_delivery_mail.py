@@ -122,9 +122,12 @@ def _new_tables() -> None:
     sqlite_strict=True
     )
     op.create_table('desk_settings',
+    sa.Column('id', whole, nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('value', sa.Text(), nullable=False),
-    sa.PrimaryKeyConstraint('name', name='pk_desk_settings'),
+    sa.PrimaryKeyConstraint('id', name='pk_desk_settings'),
+    sa.UniqueConstraint('name', name='uq_desk_settings_name'),
+    sqlite_autoincrement=True,
     sqlite_strict=True
     )
     op.create_table('item_counts',

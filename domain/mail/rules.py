@@ -1,0 +1,191 @@
+"""Which event of an order sends which letter, and to whom (A5, A7, L7).
+
+The letters follow from what a command has recorded, and are written in its transaction: who previews a command reads of
+the letters that it sends.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from domain.audit import canonical
+from domain.commands import Command
+from domain.context import Context
+from domain.customers import Contact, ContactKind
+from domain.events import Event
+from domain.jobs import JobKind
+from domain.mail.events import LettersQueued
+from domain.mail.facts import facts_of, welcome_of
+from domain.mail.model import Mail, MailKind
+from domain.orders.commands import ApproveOrder
+from domain.orders.events import CreditFreed, CreditShort, ItemDelivered, OrderMoved, SentToDistributor
+from domain.orders.model import Order
+from domain.orders.status import DeliveryStatus, Mark, Status
+from domain.settings.model import APPROVER_COPY
+from domain.staff import Permission, Staff
+from domain.text import clean_line
+
+
+class Reader(StrEnum):
+    """To whom a letter goes."""
+
+    RESELLER = "reseller"
+    CUSTOMER = "customer"
+    APPROVER = "approver"
+    DISTRIBUTOR = "distributor"
+
+
+#: To whom each kind of letter goes.
+READERS = {
+    MailKind.ORDER_PLACED: Reader.RESELLER,
+    MailKind.ORDER_RECEIVED: Reader.CUSTOMER,
+    MailKind.ORDER_APPROVED: Reader.APPROVER,
+    MailKind.CREDIT_SHORT: Reader.RESELLER,
+    MailKind.CREDIT_FREE: Reader.RESELLER,
+    MailKind.SENT_TO_DISTRIBUTOR: Reader.DISTRIBUTOR,
+    MailKind.WELCOME: Reader.CUSTOMER,
+    MailKind.INVOICE: Reader.CUSTOMER,
+}
+
+_APPROVED = frozenset({Status.EXECUTING, Status.SUBMITTED, Status.UNEXECUTED, Status.HANDLED})
+_BEFORE_APPROVAL = frozenset({Status.AWAITING_PAYMENT, Status.PENDING_APPROVAL})
+_TO_APPROVE = _BEFORE_APPROVAL | {Status.UNEXECUTED}
+
+#: The bill-to contact comes first, then the primary one, then any; of several, the oldest.
+_CONTACTS_FIRST = (ContactKind.BILL_TO, ContactKind.PRIMARY, ContactKind.OTHER)
+
+#: What the letters of a rule have of their own, an entry a letter.
+Own = Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What a command has recorded of one order: the events of one kind."""
+
+    order: Order
+    events: Sequence[Any]
+    command: Command
+    staff: Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An event and the kind of letter that it sends; `letters` says what each has of its own, none for no letter."""
+
+    event: type[Event]
+    kind: MailKind
+    letters: Callable[[Happened], Own]
+
+
+def _submitted(what: Happened) -> Own:
+    """A sub-order is part of its main order's letter (L8)."""
+    placed = any(event.source == Status.INCOMPLETE for event in what.events)
+    return [{}] if placed and what.order.parent_id is None else []
+
+
+def _approved(what: Happened) -> Own:
+    approved = isinstance(what.command, ApproveOrder) and any(
+        event.source in _BEFORE_APPROVAL and event.target in _APPROVED for event in what.events
+    )
+    return [{"approver": what.staff.name}] if approved else []
+
+
+def _short(what: Happened) -> Own:
+    return [{"missing": event.missing, "available": event.available} for event in what.events[-1:]]
+
+
+def _once(_what: Happened) -> Own:
+    return [{}]
+
+
+def _welcome(what: Happened) -> Own:
+    names = [event.name for event in what.events]
+    active = [item for item in what.order.items if item.delivery is DeliveryStatus.ACTIVE]
+    return [welcome_of(item) for item in active if item.send_welcome and item.name in names]
+
+
+LETTERS = (
+    Rule(OrderMoved, MailKind.ORDER_PLACED, _submitted),
+    Rule(OrderMoved, MailKind.ORDER_RECEIVED, _submitted),
+    Rule(OrderMoved, MailKind.ORDER_APPROVED, _approved),
+    Rule(CreditShort, MailKind.CREDIT_SHORT, _short),
+    Rule(CreditFreed, MailKind.CREDIT_FREE, _once),
+    Rule(SentToDistributor, MailKind.SENT_TO_DISTRIBUTOR, _once),
+    Rule(ItemDelivered, MailKind.WELCOME, _welcome),
+)
+
+
+async def queue_letters(command: Command, context: Context) -> None:
+    """Queues the letters of what the command has recorded; a held order sends none (L19)."""
+    for tracked in list(context.unit.tracked):
+        order = tracked.subject
+        if not isinstance(order, Order) or Mark.HELD in order.marks:
+            continue
+        queued: list[MailKind] = []
+        for rule in LETTERS:
+            events = [event for event in tracked.events if type(event) is rule.event]
+            what = Happened(order, events, command, context.staff)
+            for own in rule.letters(what) if events else ():
+                recipient = await recipient_of(rule.kind, order, context)
+                if recipient is not None:
+                    await queue(rule.kind, order, own, recipient, context)
+                    queued.append(rule.kind)
+        if queued:
+            context.happened(order, LettersQueued(" ".join(queued)))
+
+
+async def queue(kind: MailKind, order: Order, own: Any, recipient: str, context: Context) -> None:
+    """Writes a letter, and has it sent."""
+    mail = Mail(
+        intent=context.schedule(JobKind.MAIL, order.id, context.now),
+        kind=kind,
+        reseller_id=order.reseller_id,
+        order_id=order.id,
+        recipient=recipient,
+        facts=canonical(await facts_of(kind, order, own, context)),
+        queued_at=context.now,
+    )
+    await context.unit.add(mail)
+
+
+async def recipient_of(kind: MailKind, order: Order, context: Context) -> str | None:
+    """The address that a letter of this kind goes to, as it is kept; none where nobody has one, or wants none."""
+    reader = READERS[kind]
+    if reader is Reader.RESELLER:
+        address = await _of_reseller(order, context)
+    elif reader is Reader.CUSTOMER:
+        customer = order.customer_id
+        address = None if customer is None else (await context.unit.customer(customer)).email
+    elif reader is Reader.DISTRIBUTOR:
+        address = (await context.unit.reseller(order.reseller_id)).distributor_email
+    else:
+        address = context.staff.email
+        if address and not await context.setting(APPROVER_COPY):
+            return None
+    return clean_line(address or "", limit=254) or None
+
+
+async def _of_reseller(order: Order, context: Context) -> str | None:
+    """A7: the bill-to contact, the primary one, the oldest; where approval applies, who may approve."""
+    known = await context.unit.those(Contact, reseller_id=order.reseller_id, customer_id=None, retired=False)
+    reachable = sorted(
+        (contact for contact in known if contact.email),
+        key=lambda contact: (_CONTACTS_FIRST.index(contact.kind), contact.created_at, contact.id),
+    )
+    if reachable:
+        return reachable[0].email
+    return await _approver(order, context) if order.status in _TO_APPROVE else None
+
+
+async def _approver(order: Order, context: Context) -> str | None:
+    """Whoever may approve the order: those of this reseller before those of all, the oldest first."""
+    able = [
+        staff
+        for staff in await context.unit.everyone()
+        if staff.email
+        and Permission.APPROVE in staff.permissions
+        and (not staff.reseller_ids or order.reseller_id in staff.reseller_ids)
+    ]
+    able.sort(key=lambda staff: (not staff.reseller_ids, staff.id))
+    return able[0].email if able else None

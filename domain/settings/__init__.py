@@ -1,0 +1,1 @@
+"""What a desk is set to, for everyone who works on it."""

@@ -1,0 +1,274 @@
+"""Every setting of a desk: its name, what it may be, and what it is where nobody has set it (SPEC 13)."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
+
+from domain.billing.systems import check_place
+from domain.cards import refuse_card_numbers
+from domain.errors import InvalidInput, NotFound
+from domain.mail.model import is_address
+from domain.text import clean_line
+from domain.words import _, mark
+
+V = TypeVar("V")
+
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?", re.ASCII)
+_SENDER = re.compile(r"(?:(?P<name>[^<>\"\\]{1,100}) )?<(?P<address>[^<>]+)>")
+
+
+class MailTransport(StrEnum):
+    """Where letters go: into a folder of this machine, or to a mail server."""
+
+    MAILDIR = "maildir"
+    SMTP = "smtp"
+
+
+class SmtpSecurity(StrEnum):
+    """How the line to the mail server is kept private."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting(Generic[V]):
+    """One setting.
+
+    Args:
+        default: what it is where nobody has set it.
+        read: makes the value of a text that someone typed, and raises `InvalidInput` where it is none.
+        shown: the text of a value.
+        help: what it is for, as one line.
+    """
+
+    name: str
+    default: V
+    read: Callable[[str], V]
+    shown: Callable[[V], str] = str
+    help: str
+
+    def value(self, kept: str | None) -> V:
+        """The value that is kept; none and empty stand for the default."""
+        return self.read(kept) if kept else self.default
+
+
+@dataclass(eq=False, kw_only=True)
+class KeptSetting:
+    """What someone has set; an empty value is as good as none."""
+
+    id: int | None = None
+    name: str
+    value: str
+
+    def snapshot(self) -> dict[str, object]:
+        """The state that the audit trail compares."""
+        return {"setting": self.name, "value": self.value}
+
+
+def sender_of(text: str) -> tuple[str, str]:
+    """The name (or nothing) and the address of a sender, as in ``Acme Shop <orders@acme.example>``.
+
+    Raises:
+        InvalidInput: it has no such form.
+    """
+    found = _SENDER.fullmatch(text)
+    name, address = (found["name"] or "", found["address"]) if found else ("", text)
+    if not is_address(address):
+        raise InvalidInput(
+            _("“{text}” is no sender; write orders@acme.example or Acme Shop <orders@acme.example>.").format(
+                text=clean_line(text, limit=60)
+            )
+        )
+    return name, address
+
+
+def _hours(text: str) -> int:
+    if not re.fullmatch(r"\d{1,3}", text, re.ASCII) or int(text) > 720:
+        raise InvalidInput(_("“{text}” is no number of hours from 0 to 720.").format(text=text))
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not re.fullmatch(r"\d{1,5}", text, re.ASCII) or not 0 < int(text) < 65536:
+        raise InvalidInput(_("“{text}” is no port; ports are 1 to 65535.").format(text=text))
+    return int(text)
+
+
+def _yes(text: str) -> bool:
+    if text.lower() not in ("yes", "no"):
+        raise InvalidInput(_("“{text}” is neither yes nor no.").format(text=text))
+    return text.lower() == "yes"
+
+
+def _status_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    rest = text.replace("{number}", "0")
+    if parts.scheme not in ("http", "https") or not parts.hostname or " " in text or {"{", "}"} & {*rest}:
+        raise InvalidInput(
+            _("“{text}” is no address; write https://shop.example/status/{{number}}.").format(text=text)
+        )
+    if "{number}" not in text:
+        raise InvalidInput(
+            _("“{text}” is the same for every order; put {{number}} where its number belongs.").format(
+                text=text
+            )
+        )
+    return text
+
+
+def _sender(text: str) -> str:
+    sender_of(text)
+    return text
+
+
+def _one_of(kind: type[StrEnum]) -> Callable[[str], Any]:
+    def read(text: str) -> StrEnum:
+        if text not in set(kind):
+            raise InvalidInput(
+                _("“{text}” is none of {choices}.").format(text=text, choices=" / ".join(kind))
+            )
+        return kind(text)
+
+    return read
+
+
+def _host(text: str) -> str:
+    if not _HOST.fullmatch(text):
+        raise InvalidInput(_("“{text}” is no name of a server, such as mail.example.org.").format(text=text))
+    return text
+
+
+def _place(text: str) -> str:
+    check_place(text, owner=_("the mail server"))
+    return text
+
+
+def _folder(text: str) -> str:
+    if not text.startswith(("/", "~/")):
+        raise InvalidInput(_("“{text}” is no folder; write its whole path, from /.").format(text=text))
+    return text
+
+
+VERIFICATION_HOURS = Setting[int](
+    name="verification_hours",
+    default=2,
+    read=_hours,
+    help=mark("How long after its acceptance a delivered order is handled by itself."),
+)
+STATUS_URL = Setting[str](
+    name="status_url",
+    default="",
+    read=_status_url,
+    help=mark(
+        "Where customers see how their order stands, with {number} in it; letters have no link without."
+    ),
+)
+APPROVER_COPY = Setting[bool](
+    name="approver_copy",
+    default=True,
+    read=_yes,
+    shown=lambda value: "yes" if value else "no",
+    help=mark("Whether who approves an order gets a letter about it: yes or no."),
+)
+MAIL_FROM = Setting[str](
+    name="mail_from",
+    default="ordertop@localhost",
+    read=_sender,
+    help=mark("Whom letters are from, such as Acme Shop <orders@acme.example>."),
+)
+MAIL_TRANSPORT = Setting[MailTransport](
+    name="mail_transport",
+    default=MailTransport.MAILDIR,
+    read=_one_of(MailTransport),
+    help=mark("Where letters go: maildir (a folder, nothing leaves the machine) or smtp."),
+)
+MAILDIR = Setting[str](
+    name="maildir",
+    default="",
+    read=_folder,
+    help=mark("The folder of the letters; mail in the worker's data folder without."),
+)
+SMTP_HOST = Setting[str](
+    name="smtp_host", default="localhost", read=_host, help=mark("The mail server that takes the letters.")
+)
+SMTP_PORT = Setting[int](name="smtp_port", default=587, read=_port, help=mark("Its port."))
+SMTP_TLS = Setting[SmtpSecurity](
+    name="smtp_tls",
+    default=SmtpSecurity.STARTTLS,
+    read=_one_of(SmtpSecurity),
+    help=mark("How the line to it is kept private: starttls, tls, or none."),
+)
+SMTP_USER = Setting[str](
+    name="smtp_user", default="", read=str, help=mark("Who logs in there; nobody without.")
+)
+SMTP_SECRET = Setting[str](
+    name="smtp_secret",
+    default="",
+    read=_place,
+    help=mark("Where the password is found: env:NAME or file:/path; never the password itself."),
+)
+
+#: All settings, by name.
+SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
+    {
+        setting.name: setting
+        for setting in (
+            VERIFICATION_HOURS,
+            STATUS_URL,
+            APPROVER_COPY,
+            MAIL_FROM,
+            MAIL_TRANSPORT,
+            MAILDIR,
+            SMTP_HOST,
+            SMTP_PORT,
+            SMTP_TLS,
+            SMTP_USER,
+            SMTP_SECRET,
+        )
+    }
+)
+
+
+def setting_named(name: str) -> Setting[Any]:
+    """The setting with this name.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = SETTINGS.get(name)
+    if found is None:
+        near = get_close_matches(name, SETTINGS, n=1)
+        hint = (
+            _("did you mean {name}?").format(name=near[0])
+            if near
+            else _("“ordertop settings list” shows all.")
+        )
+        raise NotFound(
+            _("There is no setting “{name}”; {hint}").format(name=clean_line(name, limit=40), hint=hint)
+        )
+    return found
+
+
+def clean_value(setting: Setting[Any], typed: str) -> str:
+    """The text that is kept for what someone typed: checked, and empty for the default.
+
+    Raises:
+        InvalidInput: it cannot be that, naming the setting.
+    """
+    text = clean_line(typed, limit=300)
+    if not text:
+        return ""
+    try:
+        return str(setting.shown(setting.read(refuse_card_numbers(text))))
+    except InvalidInput as wrong:
+        raise InvalidInput(f"{setting.name}: {wrong.message}", rule=wrong.rule) from None
