@@ -26,6 +26,9 @@ from domain.billing.commands import (
 from domain.clock import Chance, Clock, SystemChance, SystemClock
 from domain.commands import Command, Outcome
 from domain.context import Context
+from domain.delivery import administration as places
+from domain.delivery import handlers as delivery
+from domain.delivery.commands import AddPlace, BeginDelivery, ChangePlace, RecordDelivery, RetryDelivery
 from domain.errors import NotFound, NotPermitted
 from domain.importing import ImportOrders
 from domain.orders import carts, handlers
@@ -84,6 +87,11 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         DeliverItems: handlers.deliver_items,
         RefuseOrder: handlers.refuse_order,
         SettleOrder: handlers.settle_order,
+        BeginDelivery: delivery.begin_delivery,
+        RecordDelivery: delivery.record_delivery,
+        RetryDelivery: delivery.retry_delivery,
+        AddPlace: places.add_place,
+        ChangePlace: places.change_place,
         AddNote: handlers.add_note,
         ReceivePayment: collecting.receive_payment,
         CapturePayment: charging.capture_payment,

@@ -1,14 +1,16 @@
 """Work that is due later or outside: written with the change that calls for it, done by whoever comes first (L6, R1).
 
-A job is taken with a lease. What a payment system is asked carries the job's id as its key, so that it is done once
-however often it is sent; a job that was begun before is first looked up (R2).
+A job is taken with a lease. What a payment system or a module is asked carries the job's id as its key, so that it is
+done once however often it is sent; a job that was begun before is first looked up (R2).
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from domain.billing.gateway import Answer, ChargeCall, Gateway, Gateways, RefundCall, Result
+from domain.delivery.module import Delivered, DeliveryCall, Fate, Module, Modules
+from domain.delivery.pauses import retry_seconds
 from domain.errors import Changed, DomainError, OutsideFailed
 from domain.staff import Permission
 
@@ -35,6 +37,7 @@ class JobKind(StrEnum):
     SETTLE = "settle"
     CHARGE = "charge"
     REFUND = "refund"
+    DELIVER = "deliver"
 
 
 #: What a person must be allowed to do for a program that runs as them to do such a job.
@@ -42,6 +45,7 @@ PERMISSIONS = {
     JobKind.SETTLE: Permission.DELIVER,
     JobKind.CHARGE: Permission.TAKE_PAYMENT,
     JobKind.REFUND: Permission.REFUND,
+    JobKind.DELIVER: Permission.DELIVER,
 }
 
 
@@ -55,7 +59,11 @@ class Job:
     attempts: int = 1
 
 
-async def run_due(desk: "Desk", identity: "Identity", gateways: Gateways) -> int:
+class Outside(Gateways, Modules, Protocol):
+    """Everyone outside whom a worker asks."""
+
+
+async def run_due(desk: "Desk", identity: "Identity", outside: Outside) -> int:
     """Does what is due and this person may do; returns how many jobs were ended.
 
     Any number of programs may ask at once: each job is given to one of them.
@@ -67,18 +75,20 @@ async def run_due(desk: "Desk", identity: "Identity", gateways: Gateways) -> int
     for job in jobs:
         if desk.clock.now() >= begun.add(seconds=LEASE_SECONDS):
             break  # those before took their time: the rest may be someone else's by now
-        ended += await _run(desk, identity, gateways, job)
+        ended += await _run(desk, identity, outside, job)
     return ended
 
 
-async def _run(desk: "Desk", identity: "Identity", gateways: Gateways, job: Job) -> bool:
+async def _run(desk: "Desk", identity: "Identity", outside: Outside, job: Job) -> bool:
     """Does one job; returns whether that ended it."""
     error: str | None = None
     pause: int | None = None
     try:
         if job.kind is JobKind.SETTLE:
             await _settle(desk, identity, job)
-        elif await _call(desk, identity, gateways, job) is Result.UNKNOWN:
+        elif job.kind is JobKind.DELIVER:
+            pause = await _deliver(desk, identity, outside, job)
+        elif await _call(desk, identity, outside, job) is Result.UNKNOWN:
             pause = pause_seconds(job.attempts)
     except Changed:
         pause = RETRY_SECONDS
@@ -121,3 +131,33 @@ async def _answer(gateway: Gateway, call: ChargeCall | RefundCall, *, again: boo
     if isinstance(call, ChargeCall):
         return (await gateway.look_up_charge(call) if again else None) or await gateway.charge(call)
     return (await gateway.look_up_refund(call) if again else None) or await gateway.refund(call)
+
+
+async def _deliver(desk: "Desk", identity: "Identity", modules: Modules, job: Job) -> int | None:
+    """Has one item set up and brings the answer back; how long to wait before it is asked about again, if at all."""
+    from domain.delivery.commands import BeginDelivery, RecordDelivery
+
+    begun = await desk.execute(identity, BeginDelivery(order_id=job.order_id, intent=job.id))
+    found = await desk.storage.delivery_of(job) if begun.details["wanted"] else None
+    if found is None:
+        return None
+    place, call = found
+    try:
+        answer = await _delivered(modules.module_of(place), call, again=job.attempts > 1)
+    except OutsideFailed:
+        unknown = Delivered(fate=Fate.UNKNOWN, code="not_reachable")
+        await desk.execute(identity, RecordDelivery(order_id=job.order_id, intent=job.id, answer=unknown))
+        raise
+    await desk.execute(identity, RecordDelivery(order_id=job.order_id, intent=job.id, answer=answer))
+    if answer.fate is Fate.DELIVERED:
+        return None
+    return retry_seconds(call.attempt) if answer.fate is Fate.FAILED else pause_seconds(job.attempts)
+
+
+async def _delivered(module: Module, call: DeliveryCall, *, again: bool) -> Delivered:
+    """What the module says. What may have been asked before is looked up; only what failed or is not known there is
+    asked for anew, with the same key."""
+    known = await module.look_up(call) if again else None
+    if known is not None and known.fate is not Fate.FAILED:
+        return known
+    return await module.create(call)

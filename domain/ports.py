@@ -14,6 +14,8 @@ from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.clock import Chance
 from domain.commands import Outcome
 from domain.customers import Customer, Reseller
+from domain.delivery.model import DeliveryModule, PlaceKind
+from domain.delivery.rows import DeliveryReads, DeliveryStorage
 from domain.events import Event
 from domain.importing import ImportBatch, ImportResult
 from domain.jobs import Job, JobKind
@@ -213,6 +215,10 @@ class UnitOfWork(ABC):
         """Adds one of the things that `get` knows; the id is there afterwards."""
 
     @abstractmethod
+    async def default_place(self, kind: PlaceKind) -> DeliveryModule | None:
+        """The server or registrar that sets up what none was chosen for, or none."""
+
+    @abstractmethod
     async def tokens_of(self, customer_id: int) -> Sequence[PaymentToken]:
         """The payment tokens of a customer."""
 
@@ -269,7 +275,7 @@ class UnitOfWork(ABC):
         keep the outcome and what is scheduled, add the net count changes; then commit."""
 
 
-class Reads(Protocol):
+class Reads(DeliveryReads, Protocol):
     """What one person may look at; everything is limited to the resellers granted to them."""
 
     async def orders(
@@ -421,7 +427,7 @@ class Reads(Protocol):
         ...
 
 
-class Storage(Protocol):
+class Storage(DeliveryStorage, Protocol):
     """A desk's database: where units of work and reads come from."""
 
     def unit_of_work(self, *, write: bool = True) -> UnitOfWork:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.billing.systems import PaymentSystem, PaymentToken
+from domain.delivery.model import DeliveryModule
 from domain.errors import NotFound
 from domain.promotions.model import Promotion
 from domain.words import _, mark
@@ -16,12 +17,14 @@ KINDS: dict[type, Mapped[Any]] = {
     PaymentSystem: Mapped(PaymentSystem, t.payment_systems),
     PaymentToken: Mapped(PaymentToken, t.payment_tokens),
     Promotion: Mapped(Promotion, t.promotions),
+    DeliveryModule: Mapped(DeliveryModule, t.delivery_modules),
 }
 
 _NOT_FOUND = {
     PaymentSystem: mark("There is no payment system with the id {id}."),
     PaymentToken: mark("There is no payment token with the id {id}."),
     Promotion: mark("There is no promotion code with the id {id}."),
+    DeliveryModule: mark("There is no server or registrar with the id {id}."),
 }
 
 

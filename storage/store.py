@@ -8,11 +8,14 @@ from whenever import Instant
 from domain.billing.gateway import ChargeCall, RefundCall
 from domain.billing.systems import PaymentSystem
 from domain.clock import Clock, SystemClock
+from domain.delivery.model import DeliveryModule
+from domain.delivery.module import DeliveryCall
 from domain.jobs import Job, JobKind
 from domain.query import Zone
 from domain.staff import Identity, Staff
 from storage import tables as t
 from storage.database import BUSY_SECONDS, read_engine, write_engine
+from storage.deliveries import read_delivery
 from storage.feed import ChangeFeed
 from storage.outbox import claim, due, end, read_call
 from storage.presence import SqlPresence
@@ -93,6 +96,12 @@ class SqlStorage:
         with as_sentences(str(self._url)):
             async with self._reading.begin() as connection:
                 return await read_call(connection, job)
+
+    async def delivery_of(self, job: Job) -> tuple[DeliveryModule, DeliveryCall] | None:
+        """What a module is asked; see `domain.delivery.rows.DeliveryStorage`."""
+        with as_sentences(str(self._url)):
+            async with self._reading.begin() as connection:
+                return await read_delivery(connection, job)
 
     async def end_job(
         self, job_id: str, now: Instant, *, error: str | None = None, retry_seconds: int | None = None

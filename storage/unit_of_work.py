@@ -15,6 +15,7 @@ from domain.billing.systems import PaymentToken
 from domain.clock import Chance
 from domain.commands import Outcome
 from domain.customers import Customer, Reseller
+from domain.delivery.model import DeliveryModule, PlaceKind
 from domain.errors import NotFound
 from domain.events import told
 from domain.importing import ImportBatch, ImportResult, OrdersImported
@@ -217,6 +218,12 @@ class SqlUnitOfWork(UnitOfWork):
     async def every(self, kind: type[K]) -> Sequence[K]:
         await self._alone(KINDS[kind].table.name)  # or two could give one name to different things
         return [self._known(thing) for thing in await read_all(self._connection, kind)]
+
+    async def default_place(self, kind: PlaceKind) -> DeliveryModule | None:
+        found = await read_all(
+            self._connection, DeliveryModule, "kind = ? AND is_default AND NOT retired", (kind.value,)
+        )
+        return self._known(found[0]) if found else None
 
     async def tokens_of(self, customer_id: int) -> Sequence[PaymentToken]:
         found = await read_all(self._connection, PaymentToken, "customer_id = ?", (customer_id,))

@@ -139,6 +139,7 @@ def _item(line: CartLine, position: int, currency: str) -> Item:
         unit_price=line.unit_price,
         cost_minor=line.cost_minor,
         auto_execute=line.auto_execute,
+        auto_setup=line.auto_setup,
     )
 
 

@@ -238,6 +238,7 @@ def _lines(like: Order) -> tuple[CartLine, ...]:
             domain=item.domain,
             cost_minor=item.cost_minor,
             auto_execute=item.auto_execute,
+            auto_setup=item.auto_setup,
         )
         for item in like.items
     )

@@ -15,6 +15,8 @@ from domain.billing.gateway import ChargeCall, RefundCall
 from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.commands import Outcome
 from domain.customers import Customer, Reseller, ResellerMethod
+from domain.delivery.model import DeliveryModule, PlaceKind
+from domain.delivery.module import DeliveryCall
 from domain.errors import NotFound
 from domain.events import told
 from domain.importing import ImportBatch, ImportResult
@@ -169,6 +171,10 @@ class FakeUnitOfWork(UnitOfWork):
     async def every(self, kind: type[K]) -> Sequence[K]:
         return [thing for (known, _id), thing in self._state.things.items() if known is kind]
 
+    async def default_place(self, kind: PlaceKind) -> DeliveryModule | None:
+        found = [one for one in await self.every(DeliveryModule) if one.kind is kind and one.is_default]
+        return found[0] if found else None
+
     async def tokens_of(self, customer_id: int) -> Sequence[PaymentToken]:
         return [one for one in await self.every(PaymentToken) if one.customer_id == customer_id]
 
@@ -257,6 +263,9 @@ class FakeStorage:
         raise NotImplementedError
 
     async def call_of(self, job: Job) -> tuple[PaymentSystem, ChargeCall | RefundCall] | None:
+        raise NotImplementedError
+
+    async def delivery_of(self, job: Job) -> tuple[DeliveryModule, DeliveryCall] | None:
         raise NotImplementedError
 
     async def end_job(

@@ -35,7 +35,7 @@ _TOPICS = (
     ("invoices", "Find and read invoices, and take money for them."),
     ("import", "Bring in orders from other systems; the same again changes nothing."),
     ("ingest", "Take in what outside systems send."),
-    ("worker", "Do what is due: charges, refunds, verified orders."),
+    ("worker", "Do what is due: charges, refunds, deliveries."),
     ("demo", "Open the dashboard on a fresh sample desk."),
     ("db", "Make, upgrade, check and back up a desk."),
     ("audit", "Read and verify the record of every change."),

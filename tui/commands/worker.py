@@ -1,4 +1,4 @@
-"""``ordertop worker``: does what is due later or outside, such as charges, refunds and verified orders (L6, R1)."""
+"""``ordertop worker``: does what is due later or outside, such as charges, refunds and deliveries (L6, R1)."""
 
 import asyncio
 import signal
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from domain.billing.gateway import Gateways
 from domain.errors import DomainError
 from domain.staff import Door
 from domain.words import ngettext
@@ -18,8 +17,9 @@ from tui.commands.session import Given, OpenDesk
 
 if TYPE_CHECKING:
     from domain.desk import Desk
+    from domain.jobs import Outside
 
-app = App(name="worker", help="Do what is due: charges, refunds, verified orders.", version_flags=[])
+app = App(name="worker", help="Do what is due: charges, refunds, deliveries.", version_flags=[])
 
 #: How often what is due is looked for.
 LOOK_SECONDS = 1.0
@@ -54,7 +54,7 @@ def worker(
             desk.thread.run(lambda _desk: gateways.close())
 
 
-def _run(desk: OpenDesk, gateways: Gateways, stop: threading.Event, *, once: bool) -> int:
+def _run(desk: OpenDesk, gateways: "Outside", stop: threading.Event, *, once: bool) -> int:
     from domain.jobs import run_due
 
     async def at_once(opened: "Desk") -> int:
