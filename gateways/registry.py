@@ -15,7 +15,7 @@ class OutsideGateways:
     def __init__(self, seal: Seal) -> None:
         self._seal = seal
         self._open: dict[int, Gateway] = {}
-        self._modules: dict[int, Module] = {}
+        self._modules: dict[tuple[object, ...], Module] = {}
 
     def of(self, system: PaymentSystem) -> Gateway:
         """See `domain.billing.gateway.Gateways`."""
@@ -40,10 +40,11 @@ class OutsideGateways:
 
     def module_of(self, place: DeliveryModule) -> Module:
         """See `domain.delivery.module.Modules`."""
-        assert place.id is not None
-        if place.id not in self._modules:
-            self._modules[place.id] = self._opened_module(place)
-        return self._modules[place.id]
+        # Its address and secret may be changed while a worker runs.
+        opened_as = (place.id, place.url, place.secret)
+        if opened_as not in self._modules:
+            self._modules[opened_as] = self._opened_module(place)
+        return self._modules[opened_as]
 
     def _opened_module(self, place: DeliveryModule) -> Module:
         if place.module is ModuleKind.SANDBOX:
