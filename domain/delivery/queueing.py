@@ -8,7 +8,7 @@ from domain.context import Context
 from domain.delivery.events import SetUpAt, SetUpByHand
 from domain.delivery.model import DeliveryModule, ModuleKind, PlaceKind, kind_for, kind_label
 from domain.delivery.setup import ItemSetup
-from domain.errors import InvalidInput, Refused
+from domain.errors import InvalidInput, NotFound, Refused
 from domain.jobs import JobKind
 from domain.orders.model import Item, Order
 from domain.orders.status import DeliveryStatus
@@ -66,7 +66,7 @@ async def set_up(order: Order, setups: Sequence[ItemSetup], context: Context) ->
     Raises:
         InvalidInput: there is no such item, or it is named twice.
         NotFound: there is no such server or registrar.
-        Refused: the item is set up already, or the server or registrar does not fit.
+        Refused: the item is set up already, or is given a registrar where it needs a server.
     """
     items = {item.position: item for item in order.items}
     for setup in setups:
@@ -89,16 +89,17 @@ async def set_up(order: Order, setups: Sequence[ItemSetup], context: Context) ->
 
 
 async def _choose(item: Item, setup: ItemSetup, context: Context) -> None:
-    if setup.module_id is not None:
-        place = await context.unit.get(DeliveryModule, setup.module_id)
-        if place.retired or place.kind is not kind_for(item.product_type):
+    if setup.server is not None or setup.registrar is not None:
+        kind = kind_for(item.product_type)
+        name = setup.server if kind is PlaceKind.SERVER else setup.registrar
+        if name is None:
             raise Refused(
-                _("“{item}” needs a {kind} in use; {place} is none.").format(
-                    item=item.name, kind=kind_label(kind_for(item.product_type)), place=place.name
+                _("Item {position}, “{item}”, needs a {kind}; the other is not for it.").format(
+                    position=item.position, item=item.name, kind=kind_label(kind)
                 ),
                 rule="T7",
             )
-        item.module_id = setup.module_id
+        item.module_id = (await _named(kind, name, context)).id
     if setup.username is not None:
         item.username = refuse_card_numbers(clean_line(setup.username, limit=100)) or None
     if setup.sealed_password is not None:
@@ -109,3 +110,18 @@ async def _choose(item: Item, setup: ItemSetup, context: Context) -> None:
         item.run_create = setup.create
     if setup.welcome is not None:
         item.send_welcome = setup.welcome
+
+
+async def _named(kind: PlaceKind, name: str, context: Context) -> DeliveryModule:
+    places = [one for one in await context.unit.every(DeliveryModule) if one.kind is kind and not one.retired]
+    for place in places:
+        if place.name.casefold() == clean_line(name).casefold():
+            return place
+    raise NotFound(
+        _("There is no {kind} “{name}” in use; there are: {names}.").format(
+            kind=kind_label(kind),
+            name=clean_line(name, limit=40),
+            names=", ".join(place.name for place in places[:20]) or _("none"),
+        ),
+        rule="T7",
+    )

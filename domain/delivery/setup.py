@@ -8,14 +8,16 @@ class ItemSetup:
     """What staff choose for one item that is not set up yet; fields that are none stay as they are.
 
     Args:
-        module_id: the server or registrar.
+        server: the name of the server; for all but domains.
+        registrar: the name of the registrar; for domains.
         sealed_password: encrypted before it comes here (S3).
         create: whether the module creates it, or the registrar registers it; if not, staff do and mark it delivered.
         welcome: whether the welcome e-mail is sent once it is delivered.
     """
 
     position: int
-    module_id: int | None = None
+    server: str | None = None
+    registrar: str | None = None
     username: str | None = None
     sealed_password: str | None = field(default=None, repr=False)
     create: bool | None = None

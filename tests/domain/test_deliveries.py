@@ -260,7 +260,7 @@ async def test_the_approval_says_of_each_item_how_it_is_set_up():
     desk = a_delivering_desk(an_order(items=[an_item(), an_item(2), an_item(3, product_type="domain")]))
     setups = (
         ItemSetup(position=1, username=" ana\n", sealed_password="gAAAA1", welcome=True),
-        ItemSetup(position=2, module_id=BY_HAND),
+        ItemSetup(position=2, server="Cellar"),
         ItemSetup(position=3, create=False),
     )
     await desk.do(ApproveOrder, setups=setups)
@@ -277,8 +277,12 @@ async def test_the_approval_says_of_each_item_how_it_is_set_up():
     [
         ((ItemSetup(position=2),), InvalidInput, "no item 2 left to set up; its items are 1 to 1"),
         ((ItemSetup(position=1), ItemSetup(position=1)), InvalidInput, "each named once"),
-        ((ItemSetup(position=1, module_id=REGISTRAR),), Refused, "needs a server in use; names is none"),
-        ((ItemSetup(position=1, module_id=77),), NotFound, "77"),
+        ((ItemSetup(position=1, registrar="names"),), Refused, "needs a server"),
+        (
+            (ItemSetup(position=1, server="names"),),
+            NotFound,
+            "no server “names” in use; there are: web-03, cellar",
+        ),
         ((ItemSetup(position=1, sealed_password="hunter2"),), InvalidInput, "kept encrypted only"),
         ((ItemSetup(position=1, username="4111111111111111"),), InvalidInput, "card"),
     ],

@@ -43,6 +43,8 @@ _TOPICS = (
     ("payment-systems", "The desk's merchant accounts."),
     ("tokens", "What customers left to be charged."),
     ("promos", "Promotion codes."),
+    ("servers", "Where what is no domain is set up."),
+    ("registrars", "Where domains are registered."),
     ("staff", "Who may do what on this desk."),
 )
 _MODULES = {"import": "imports", "payment-systems": "payment_systems"}
