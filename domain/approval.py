@@ -25,7 +25,7 @@ def credit_step(order: Order) -> Verdict:
 def execution_step(order: Order) -> Verdict:
     """One product for manual execution sends the order to the distributor; else it executes by itself (A5)."""
     waiting = [item for item in order.items if item.delivery is DeliveryStatus.PENDING]
-    by_hand = sum(not item.auto_execute for item in waiting)
+    by_hand = sum(item.by_hand for item in waiting)
     if by_hand or not order.items:
         return Verdict(Status.SUBMITTED, (SentToDistributor(items=by_hand),))
     return Verdict(Status.EXECUTING, (DeliveryQueued(items=len(waiting)),))

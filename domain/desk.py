@@ -42,6 +42,9 @@ from domain.customers.commands import (
     IndexCustomer,
     SetApproval,
 )
+from domain.delivery import administration as places
+from domain.delivery import handlers as delivery
+from domain.delivery.commands import AddPlace, BeginDelivery, ChangePlace, RecordDelivery, RetryDelivery
 from domain.errors import NotFound, NotPermitted
 from domain.importing import ImportOrders
 from domain.mail import handlers as letters
@@ -113,6 +116,11 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         DeliverItems: handlers.deliver_items,
         RefuseOrder: handlers.refuse_order,
         SettleOrder: handlers.settle_order,
+        BeginDelivery: delivery.begin_delivery,
+        RecordDelivery: delivery.record_delivery,
+        RetryDelivery: delivery.retry_delivery,
+        AddPlace: places.add_place,
+        ChangePlace: places.change_place,
         AddNote: handlers.add_note,
         ReceivePayment: collecting.receive_payment,
         CapturePayment: charging.capture_payment,

@@ -1,14 +1,16 @@
 """Work that is due later or outside: written with the change that calls for it, done by whoever comes first (L6, R1).
 
-A job is taken with a lease. What a payment system is asked carries the job's id as its key, so that it is done once
-however often it is sent; a job that was begun before is first looked up (R2).
+A job is taken with a lease. What a payment system or a module is asked carries the job's id as its key, so that it is
+done once however often it is sent; a job that was begun before is first looked up (R2).
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from domain.billing.gateway import Answer, ChargeCall, Gateway, Gateways, RefundCall, Result
+from domain.delivery.module import Delivered, DeliveryCall, Fate, Module, Modules
+from domain.delivery.pauses import retry_seconds
 from domain.errors import Changed, DomainError, OutsideFailed
 from domain.staff import Permission
 
@@ -42,6 +44,7 @@ class JobKind(StrEnum):
     REFUND = "refund"
     INDEX = "index"
     MAIL = "mail"
+    DELIVER = "deliver"
 
 
 #: What a person must be allowed to do for a program that runs as them to do such a job.
@@ -51,6 +54,7 @@ PERMISSIONS = {
     JobKind.REFUND: Permission.REFUND,
     JobKind.INDEX: Permission.VIEW,
     JobKind.MAIL: Permission.FOLLOW_UP,
+    JobKind.DELIVER: Permission.DELIVER,
 }
 
 
@@ -68,7 +72,11 @@ class Job:
     begun: bool = False
 
 
-async def run_due(desk: "Desk", identity: "Identity", gateways: Gateways, post: "Post | None" = None) -> int:
+class Outside(Gateways, Modules, Protocol):
+    """Everyone outside whom a worker asks."""
+
+
+async def run_due(desk: "Desk", identity: "Identity", outside: Outside, post: "Post | None" = None) -> int:
     """Does what is due and this person may do; returns how many jobs were ended. Without `post`, letters are left.
 
     Any number of programs may ask at once: each job is given to one of them.
@@ -82,11 +90,11 @@ async def run_due(desk: "Desk", identity: "Identity", gateways: Gateways, post: 
     for job in jobs:
         if desk.clock.now() >= begun.add(seconds=LEASE_SECONDS):
             break  # those before took their time: the rest may be someone else's by now
-        ended += await _run(desk, identity, gateways, post, job)
+        ended += await _run(desk, identity, outside, post, job)
     return ended
 
 
-async def _run(desk: "Desk", identity: "Identity", gateways: Gateways, post: "Post | None", job: Job) -> bool:
+async def _run(desk: "Desk", identity: "Identity", outside: Outside, post: "Post | None", job: Job) -> bool:
     """Does one job; returns whether that ended it."""
     error: str | None = None
     pause: int | None = None
@@ -97,7 +105,9 @@ async def _run(desk: "Desk", identity: "Identity", gateways: Gateways, post: "Po
             await _index(desk, identity, job)
         elif job.kind is JobKind.MAIL:
             await _post(desk, identity, post, job)
-        elif await _call(desk, identity, gateways, job) is Result.UNKNOWN:
+        elif job.kind is JobKind.DELIVER:
+            pause = await _deliver(desk, identity, outside, job)
+        elif await _call(desk, identity, outside, job) is Result.UNKNOWN:
             pause = pause_seconds(job.attempts)
     except TakenOver:
         return False
@@ -162,3 +172,33 @@ async def _answer(gateway: Gateway, call: ChargeCall | RefundCall, *, again: boo
     if isinstance(call, ChargeCall):
         return (await gateway.look_up_charge(call) if again else None) or await gateway.charge(call)
     return (await gateway.look_up_refund(call) if again else None) or await gateway.refund(call)
+
+
+async def _deliver(desk: "Desk", identity: "Identity", modules: Modules, job: Job) -> int | None:
+    """Has one item set up and brings the answer back; how long to wait before it is asked about again, if at all."""
+    from domain.delivery.commands import BeginDelivery, RecordDelivery
+
+    begun = await desk.execute(identity, BeginDelivery(order_id=job.order_id, intent=job.id))
+    found = await desk.storage.delivery_of(job) if begun.details["wanted"] else None
+    if found is None:
+        return None
+    place, call = found
+    try:
+        answer = await _delivered(modules.module_of(place), call, again=job.attempts > 1)
+    except OutsideFailed:
+        unknown = Delivered(fate=Fate.UNKNOWN, code="not_reachable")
+        await desk.execute(identity, RecordDelivery(order_id=job.order_id, intent=job.id, answer=unknown))
+        raise
+    await desk.execute(identity, RecordDelivery(order_id=job.order_id, intent=job.id, answer=answer))
+    if answer.fate is Fate.DELIVERED:
+        return None
+    return retry_seconds(call.attempt) if answer.fate is Fate.FAILED else pause_seconds(job.attempts)
+
+
+async def _delivered(module: Module, call: DeliveryCall, *, again: bool) -> Delivered:
+    """What the module says. What may have been asked before is looked up; only what failed or is not known there is
+    asked for anew, with the same key."""
+    known = await module.look_up(call) if again else None
+    if known is not None and known.fate is not Fate.FAILED:
+        return known
+    return await module.create(call)

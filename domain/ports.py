@@ -15,6 +15,7 @@ from domain.clock import Chance
 from domain.commands import Outcome
 from domain.customers import Customer, Reseller
 from domain.customers.reads import CustomerReads
+from domain.delivery.rows import DeliveryReads, DeliveryStorage
 from domain.events import Event
 from domain.general import General, Period
 from domain.importing import ImportBatch, ImportResult
@@ -211,7 +212,7 @@ class UnitOfWork(ABC):
         """
 
     @abstractmethod
-    async def those(self, kind: type[K], **like: object) -> Sequence[K]:
+    async def those(self, kind: type[K], /, **like: object) -> Sequence[K]:
         """The things of this kind whose fields are so, by id; others may be added meanwhile."""
 
     @abstractmethod
@@ -290,7 +291,7 @@ class UnitOfWork(ABC):
         keep the outcome and what is scheduled, add the net count changes; then commit."""
 
 
-class Reads(CustomerReads, MailReads, OfferReads, Protocol):
+class Reads(CustomerReads, DeliveryReads, MailReads, OfferReads, Protocol):
     """What one person may look at; everything is limited to the resellers granted to them."""
 
     async def orders(
@@ -437,7 +438,7 @@ class Reads(CustomerReads, MailReads, OfferReads, Protocol):
         ...
 
 
-class Storage(Protocol):
+class Storage(DeliveryStorage, Protocol):
     """A desk's database: where units of work and reads come from."""
 
     def unit_of_work(self, *, write: bool = True) -> UnitOfWork:

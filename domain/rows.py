@@ -117,6 +117,10 @@ class ItemRow:
     category: str | None
     category_number: int | None
     delivery: DeliveryStatus
+    delivery_code: str | None = None
+    delivery_reference: str | None = None
+    place: str | None = None
+    username: str | None = None
     quantity: int
     unit_price: Money
     discount: Money

@@ -1,18 +1,21 @@
-"""Which gateway a payment system is worked through; each library is imported with its first use."""
+"""Which gateway or module someone outside is worked through; each library is imported with its first use."""
 
 from domain.billing.gateway import Gateway
 from domain.billing.systems import GatewayKind, PaymentSystem
+from domain.delivery.model import DeliveryModule, ModuleKind
+from domain.delivery.module import Module
 from domain.errors import OutsideFailed
 from domain.words import _
 from gateways.sealing import Seal
 
 
 class OutsideGateways:
-    """Opens gateways, one for each payment system, and closes them together."""
+    """Opens gateways, one for each payment system, and modules, one for each server or registrar."""
 
     def __init__(self, seal: Seal) -> None:
         self._seal = seal
         self._open: dict[int, Gateway] = {}
+        self._modules: dict[tuple[object, ...], Module] = {}
 
     def of(self, system: PaymentSystem) -> Gateway:
         """See `domain.billing.gateway.Gateways`."""
@@ -35,7 +38,30 @@ class OutsideGateways:
             _("{system} is worked by hand; nothing can be asked of it.").format(system=system.name)
         )
 
+    def module_of(self, place: DeliveryModule) -> Module:
+        """See `domain.delivery.module.Modules`."""
+        # Its address and secret may be changed while a worker runs.
+        opened_as = (place.id, place.url, place.secret)
+        if opened_as not in self._modules:
+            self._modules[opened_as] = self._opened_module(place)
+        return self._modules[opened_as]
+
+    def _opened_module(self, place: DeliveryModule) -> Module:
+        if place.module is ModuleKind.SANDBOX:
+            from gateways.sandbox_module import SandboxModule
+
+            return SandboxModule()
+        if place.module is ModuleKind.WEBHOOK:
+            from gateways.webhook import WebhookModule
+
+            return WebhookModule(place, self._seal)
+        raise OutsideFailed(
+            _("{system} is worked by hand; nothing can be asked of it.").format(system=place.name)
+        )
+
     async def close(self) -> None:
         """Ends all connections."""
         for gateway in self._open.values():
             await gateway.close()
+        for module in self._modules.values():
+            await module.close()

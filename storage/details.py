@@ -65,7 +65,9 @@ async def _items(connection: AsyncConnection, order_id: int) -> tuple[ItemRow, .
             f.number.label("offer_number"),
             c.name.label("category"),
             c.number.label("category_number"),
+            t.delivery_modules.c.name.label("place"),
         )
+        .outerjoin(t.delivery_modules, t.delivery_modules.c.id == i.module_id)
         .outerjoin(t.offers, f.id == i.offer_id)
         .outerjoin(t.categories, c.id == f.category_id)
         .where(i.order_id == order_id)
@@ -82,6 +84,10 @@ async def _items(connection: AsyncConnection, order_id: int) -> tuple[ItemRow, .
             category=r.category,
             category_number=r.category_number,
             delivery=r.delivery,
+            delivery_code=r.delivery_code,
+            delivery_reference=r.delivery_reference,
+            place=r.place,
+            username=r.username,
             quantity=r.quantity,
             unit_price=Money(r.unit_price_minor, r.currency),
             discount=Money(r.discount_minor, r.currency),

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.customers import Contact, Customer, CustomerNote
+from domain.delivery.model import DeliveryModule
 from domain.errors import NotFound
 from domain.mail.model import Mail, MailTemplate
 from domain.offers.model import Category, Offer
@@ -29,6 +30,7 @@ KINDS: dict[type, Mapped[Any]] = {
     Mail: Mapped(Mail, t.mails),
     MailTemplate: Mapped(MailTemplate, t.mail_templates),
     KeptSetting: Mapped(KeptSetting, t.desk_settings),
+    DeliveryModule: Mapped(DeliveryModule, t.delivery_modules),
 }
 
 _NOT_FOUND = {
@@ -43,6 +45,7 @@ _NOT_FOUND = {
     Mail: mark("There is no letter with the id {id}."),
     MailTemplate: mark("There is no template with the id {id}."),
     KeptSetting: mark("There is no setting with the id {id}."),
+    DeliveryModule: mark("There is no server or registrar with the id {id}."),
 }
 
 

@@ -32,6 +32,7 @@ class OfferLink:
     category: str | None
     category_number: int | None
     is_trial: bool
+    auto_setup: str
 
 
 def offer_ref(item: ImportedItem) -> str:
@@ -93,7 +94,7 @@ ORDER_COLUMNS = tuple(
 #: The numbered tables whose ids the database gives, as `Rows` fills them.
 ITEM_COLUMNS = (
     "order_id", "position", "offer_id", "name", "product_type", "domain", "quantity", "unit_price_minor",
-    "discount_minor", "cost_minor", "currency", "auto_execute", "delivery", "is_trial",
+    "discount_minor", "cost_minor", "currency", "auto_execute", "delivery", "is_trial", "auto_setup",
 )  # fmt: skip
 PAYMENT_COLUMNS = (
     "id", "order_id", "invoice_id", "attempted_at", "status", "method", "amount_minor", "fee_minor", "currency",
@@ -118,8 +119,9 @@ def add_order(rows: Rows, order: ImportedOrder, links: Links) -> None:
     placed = order.placed_at.timestamp(unit="millisecond")
     balance = _add_money(rows, order, links, placed)
     disputed = any(payment.status is AttemptStatus.DISPUTED for payment in order.payments)
-    marks = frozenset(mark for mark, holds in ((Mark.HELD, links.held), (Mark.DISPUTED, disputed)) if holds)
     failed = any(item.delivery is DeliveryStatus.FAILED for item in order.items)
+    said = {Mark.HELD: links.held, Mark.DISPUTED: disputed, Mark.DELIVERY_FAILED: failed}
+    marks = frozenset(mark for mark, holds in said.items() if holds)
     waits = needs_staff(order.status, marks, failed_delivery=failed)
     key = list_key(order.placed_at, links.order_id)
     accepted = order.status in (Status.EXECUTING, Status.SUBMITTED, Status.HANDLED)
@@ -147,7 +149,7 @@ def add_order(rows: Rows, order: ImportedOrder, links: Links) -> None:
             (
                 links.order_id, position, offer.id, item.name, item.product_type, item.domain,
                 item.quantity, item.unit_price_minor, item.discount_minor, item.cost_minor, order.currency,
-                item.auto_execute, item.delivery.value, offer.is_trial,
+                item.auto_execute, item.delivery.value, offer.is_trial, offer.auto_setup,
             )
         )  # fmt: skip
     if order.note:

@@ -218,7 +218,7 @@ async def _offer_links(
     found: dict[str, OfferLink] = {}
     for chunk in chunks(refs):
         rows = await connection.execute(
-            select(f.source_ref, f.id, f.number, c.name, c.number, f.is_trial)
+            select(f.source_ref, f.id, f.number, c.name, c.number, f.is_trial, f.auto_setup)
             .outerjoin_from(t.offers, t.categories, c.id == f.category_id)
             .where(f.reseller_id == reseller_id, f.source == source, f.source_ref.in_(chunk))
         )

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.clock import Clock
 from domain.customers.rows import CustomerCard, CustomerRow
+from domain.delivery.rows import PlaceRow, SentItem
 from domain.errors import NotFound
 from domain.general import General, Period
 from domain.offers.rows import CategoryRow, OfferRow
@@ -50,6 +51,7 @@ from domain.text import clean_line
 from domain.words import _
 from storage import tables as t
 from storage.customers import read_card, read_customer, read_customer_id, read_customers
+from storage.deliveries import read_places, read_sent_item
 from storage.desk_rows import read_audit, read_info, read_staff, read_view_rows
 from storage.details import read_details
 from storage.feed import ChangeFeed
@@ -312,6 +314,16 @@ class SqlReads(SqlMailReads):
         """What a payment system was asked about; see `domain.ports.Reads`."""
         async with self._connection() as connection:
             return await read_called(connection, intent, reference, self._may_see())
+
+    async def places(self) -> tuple[PlaceRow, ...]:
+        """The servers and registrars; see `domain.delivery.rows.DeliveryReads`."""
+        async with self._connection() as connection:
+            return await read_places(connection)
+
+    async def sent_item(self, intent: str) -> SentItem | None:
+        """What was asked for under a key; see `domain.delivery.rows.DeliveryReads`."""
+        async with self._connection() as connection:
+            return await read_sent_item(connection, intent, self._may_see())
 
     async def promotions(self) -> tuple[PromotionRow, ...]:
         """The promotion codes; see `domain.ports.Reads`."""

@@ -11,6 +11,7 @@ from sqlalchemy.pool import NullPool
 from whenever import Instant
 
 from domain.audit import GENESIS
+from domain.delivery.model import ModuleKind, PlaceKind
 from domain.errors import DeskUnavailable
 from domain.words import _
 from storage.database import BUSY_SECONDS, is_sqlite, plain_connection
@@ -22,6 +23,9 @@ MIGRATIONS = str(Path(__file__).with_name("migrations"))
 
 #: PostgreSQL's advisory lock for migrations: one program at a time.
 _LOCK = 0x6F746F70
+
+#: A new desk has one of each in the sandbox.
+FIRST_PLACES = tuple(PlaceKind)
 
 #: Between two tries to turn on a file's write-ahead log.
 _PAUSE_SECONDS = 0.02
@@ -111,6 +115,8 @@ def empty_desk(url: URL) -> None:
 def create_desk(url: URL, *, name: str, owner: str, now: Instant) -> bool:
     """Makes an empty desk whose owner is the system user `owner`; false where there was one already (S2).
 
+    It sets up its items in the sandbox until it is given servers and registrars.
+
     Raises:
         DeskUnavailable: it cannot be made there, or something else is there.
     """
@@ -134,6 +140,14 @@ def create_desk(url: URL, *, name: str, owner: str, now: Instant) -> bool:
             ),
             {"user": owner, "yes": True},
         )
+        for kind in FIRST_PLACES:
+            connection.execute(
+                text(
+                    "INSERT INTO delivery_modules (kind, name, module, is_default, retired) "
+                    "VALUES (:kind, :name, :module, :yes, :no)"
+                ),
+                {"kind": kind, "name": "sandbox", "module": ModuleKind.SANDBOX, "yes": True, "no": False},
+            )
         made.append(True)
 
     _migrate(url, fill)

@@ -13,7 +13,7 @@ from domain.orders.transitions import Action as Step
 from domain.orders.transitions import obstacle
 from domain.staff import Identity, Permission
 from domain.words import _, mark
-from tui import money_obstacles
+from tui import delivery_obstacles, money_obstacles
 
 if TYPE_CHECKING:
     from domain.rows import OrderRow  # the first frame does without (V1)
@@ -69,6 +69,14 @@ _ALL = (
         keys=("a",),
         label=mark("approve"),
         help=mark("Approve the order; it says what will happen before anything does."),
+        permission=Permission.APPROVE,
+        step=Step.APPROVE,
+    ),
+    Action(
+        id="order.set_up",
+        keys=("A",),
+        label=mark("set up"),
+        help=mark("Approve the order and say of each item how it is set up: where, username, password."),
         permission=Permission.APPROVE,
         step=Step.APPROVE,
     ),
@@ -137,6 +145,14 @@ _ALL = (
         help=mark("Mark the order's items as delivered by hand."),
         permission=Permission.DELIVER,
         step=Step.DELIVER,
+    ),
+    Action(
+        id="order.redeliver",
+        keys=("D",),
+        label=mark("deliver again"),
+        help=mark("Have what failed delivered again, without waiting for the next try."),
+        permission=Permission.DELIVER,
+        hindrance=delivery_obstacles.redelivering,
     ),
     Action(
         id="order.refuse",
@@ -334,6 +350,7 @@ ACTIONS: dict[str, Action] = {action.id: action for action in _ALL}
 ORDER_ACTIONS = (
     "order.approve",
     "order.cancel",
+    "order.redeliver",
     "order.deliver",
     "order.refuse",
     "order.note",
@@ -343,6 +360,7 @@ ORDER_ACTIONS = (
     "order.retry",
     "order.confirm_partial",
     "order.reject_partial",
+    "order.set_up",
     "order.copy",
 )
 

@@ -14,6 +14,8 @@ from tui.settings import Settings, desk_file, mail_folder, token_key
 
 if TYPE_CHECKING:
     from domain.billing.news import News
+    from domain.delivery.news import DeliveryNews
+    from domain.delivery.rows import PlaceRow
     from domain.desk import Desk
     from domain.importing import BadLine, ImportBatch, ImportedOrder
     from domain.mail.model import MailKind, MailTemplate
@@ -28,6 +30,9 @@ Progress = Callable[[int, int], None]
 
 #: A signature and the body that it is of, to what that tells; raises `InvalidInput` for what is not believed.
 ReadNews = Callable[[str, str], "News | None"]
+
+#: The headers of a request and its body to what that tells; raises `InvalidInput` for what is not believed.
+ReadDelivery = Callable[[dict[str, str], str], "DeliveryNews"]
 
 
 def desk_thread(db: str, *, read_only: bool = False, zone: str | None = None) -> DeskThread:
@@ -314,6 +319,23 @@ def stripe_news(secret: str) -> ReadNews:
     check_place(secret, owner=owner)
     found = read_secret(secret, owner=owner)
     return lambda signature, body: news_of(signature, body, secret=found)
+
+
+def delivery_news(row: "PlaceRow") -> ReadDelivery:
+    """Reads what a server or registrar sends.
+
+    Raises:
+        OutsideFailed: there is no secret of its own.
+    """
+    from dataclasses import asdict
+
+    from domain.delivery.model import DeliveryModule
+    from gateways.webhook import signer
+    from gateways.webhook_events import delivery_news_of
+
+    place = DeliveryModule(**asdict(row))
+    sign = signer(place)
+    return lambda headers, body: delivery_news_of(headers, body, place=place, sign=sign)
 
 
 async def sample_motion(desk: "Desk", *, seed: int, stop: asyncio.Event, pace_seconds: float = 2.0) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from domain.money import Money
 from domain.orders.commands import ApproveOrder, CancelOrder, OrderCommand
@@ -11,6 +12,7 @@ from domain.staff import Permission
 from domain.words import _
 from tui.asking import ANY_REASON, Asking
 from tui.collection_form import CollectionForm
+from tui.setup_form import SetUpForm
 from widgets.dialogs.ask import Question
 from widgets.dialogs.entries import Field
 
@@ -41,7 +43,44 @@ class Deciding(Asking):
         )
         self.ask("order.approve", question, row, lambda _typed: command, _("{number} approved."))
 
-    async def _collect_and_approve(self, row: OrderRow) -> None:
+    async def set_up(self, row: OrderRow) -> None:
+        """Asks how each item is set up, and approves the order with that (T7)."""
+        if self.hindered("order.set_up", row):
+            return
+        details = await self.look(row, lambda reads: reads.order_details(row.id))
+        places = await self.look(row, lambda reads: reads.places())
+        if details is None or places is None:
+            return
+        form = SetUpForm(details.items, places, self._seal)
+        if not form:
+            self._app.tell(_("All items of {number} are set up already.").format(number=row.number))
+            return
+        if row.due and METHOD_KIND[row.payment_method] is not MethodKind.ON_ACCOUNT:
+            await self._collect_and_approve(row, form)
+            return
+        first = ApproveOrder(order_id=row.id, version=row.version)
+        question = Question(
+            title=_("Approve {number} and set it up?").format(number=row.number),
+            facts=(self.who(row),),
+            go=_("Approve"),
+            stay=_("Keep as it is"),
+            fields=form.fields,
+        )
+        self.ask(
+            "order.set_up",
+            question,
+            row,
+            lambda typed: replace(first, setups=form.setups(typed, seal=True)),
+            _("{number} approved."),
+            foreseen=lambda typed: replace(first, setups=form.setups(typed, seal=False)),
+        )
+
+    def _seal(self, password: str) -> str:
+        from tui.bootstrap import sealed_token
+
+        return sealed_token(self._app.options.settings, password)
+
+    async def _collect_and_approve(self, row: OrderRow, set_up: SetUpForm | None = None) -> None:
         form = CollectionForm(self._app, row)
         first = ApproveOrder(order_id=row.id, version=row.version)
         may = self._app.identity.permissions
@@ -49,9 +88,16 @@ class Deciding(Asking):
         if Permission.APPROVE_UNPAID in may:
             label = _("If less is collected: why is it approved all the same?")
             fields.append(Field(name="unpaid", label=label, decides=True))
+        if set_up is not None:
+            fields += set_up.fields
 
-        def answered(typed: Mapping[str, str]) -> OrderCommand:
-            return replace(first, collect=form.collection(typed), unpaid_reason=typed.get("unpaid", ""))
+        def answered(typed: Mapping[str, str], *, seal: bool = True) -> OrderCommand:
+            return replace(
+                first,
+                collect=form.collection(typed),
+                unpaid_reason=typed.get("unpaid", ""),
+                setups=set_up.setups(typed, seal=seal) if set_up is not None else (),
+            )
 
         question = Question(
             title=_("Collect and approve {number}?").format(number=row.number),
@@ -61,7 +107,9 @@ class Deciding(Asking):
             fields=fields,
         )
         said = _("{number} approved.")
-        self.ask("order.approve", question, row, answered, said, foreseen=answered)
+        action = "order.approve" if set_up is None else "order.set_up"
+        foreseen = partial(answered, seal=False)
+        self.ask(action, question, row, answered, said, foreseen=foreseen)
 
     async def cancel(self, row: OrderRow) -> None:
         """Asks whether to cancel, and why; where money was received also what becomes of it (L9)."""

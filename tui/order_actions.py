@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from domain.delivery.commands import RetryDelivery
 from domain.orders.commands import AddNote, DeliverItems, OrderCommand, RefuseOrder
 from domain.rows import OrderRow
 from domain.words import _
@@ -50,6 +51,22 @@ class OrderActions(Asking):
             stay=_("Keep as it is"),
         )
         self.ask("order.deliver", question, row, lambda _typed: command, _("{number}: delivery recorded."))
+
+    async def redeliver(self, row: OrderRow) -> None:
+        """Asks whether what failed is delivered again."""
+        command = RetryDelivery(order_id=row.id, version=row.version)
+        effects = await self.effects("order.redeliver", row, command)
+        if effects is None:
+            return
+        question = Question(
+            title=_("Deliver again what failed of {number}?").format(number=row.number),
+            facts=(self.who(row),),
+            effects=effects,
+            go=_("Deliver again"),
+            stay=_("Keep as it is"),
+        )
+        said = _("{number}: asked for again; its answer shows in the row.")
+        self.ask("order.redeliver", question, row, lambda _typed: command, said)
 
     async def note(self, row: OrderRow) -> None:
         """Asks for a note."""

@@ -58,6 +58,9 @@ class OrderKeys(Screen[None]):
     def action_order_approve(self) -> None:
         self.with_order(lambda row: self.begin(self._deciding.approve(row)))
 
+    def action_order_set_up(self) -> None:
+        self.with_order(lambda row: self.begin(self._deciding.set_up(row)))
+
     def action_order_cancel(self) -> None:
         self.with_order(lambda row: self.begin(self._deciding.cancel(row)))
 
@@ -81,6 +84,9 @@ class OrderKeys(Screen[None]):
 
     def action_order_deliver(self) -> None:
         self.with_order(lambda row: self.begin(self._orders.deliver(row)))
+
+    def action_order_redeliver(self) -> None:
+        self.with_order(lambda row: self.begin(self._orders.redeliver(row)))
 
     def action_order_refuse(self) -> None:
         self.with_order(lambda row: self.begin(self._orders.refuse(row)))

@@ -159,7 +159,7 @@ class DetailsText:
 
         def cells(item: ItemRow) -> list[str]:
             offer = [_("no. {n}").format(n=item.offer_number)] if item.offer_number else []
-            parts = [item.product, item.domain or "", item.category or "", *offer]
+            parts = [item.product, item.delivery_code or "", item.domain or "", item.category or "", *offer]
             name = f"{item.position} " + " · ".join(part for part in parts if part)
             money = (
                 []

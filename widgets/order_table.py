@@ -35,7 +35,7 @@ _SORTED_COLUMN = {
 _SAID_BY_LABEL = {Status.CANCELLED: Mark.REJECTED, Status.HANDLED: Mark.UNPAID}
 
 #: Marks that are said before the status where not all of it has room.
-_FIRST = (Mark.REFUND_FAILED, Mark.DISPUTED, Mark.CHARGING)
+_FIRST = (Mark.REFUND_FAILED, Mark.DELIVERY_FAILED, Mark.DISPUTED, Mark.CHARGING)
 
 
 def age(seconds: float) -> str:

@@ -141,6 +141,7 @@ def _item(line: CartLine, position: int, currency: str) -> Item:
         cost_minor=line.cost_minor,
         auto_execute=line.auto_execute,
         is_trial=line.is_trial,
+        auto_setup=line.auto_setup,
     )
 
 

@@ -9,8 +9,9 @@ from typing import ClassVar
 from whenever import Instant
 
 from domain.commands import Command
+from domain.delivery.setup import ItemSetup
 from domain.money import Money
-from domain.orders.status import PaymentMethod
+from domain.orders.status import AutoSetup, PaymentMethod
 from domain.staff import Permission
 
 
@@ -38,12 +39,14 @@ class Collection:
 class ApproveOrder(OrderCommand):
     """Accept the order: validation decides where it goes (L5, A4).
 
-    Money that is due is collected with it; what is left open needs a reason and a permission of its own (L4).
+    Money that is due is collected with it; what is left open needs a reason and a permission of its own (L4). `setups`
+    say of items how they are set up (T7).
     """
 
     permission: ClassVar[Permission] = Permission.APPROVE
     collect: Collection | None = None
     unpaid_reason: str = ""
+    setups: tuple[ItemSetup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +105,7 @@ class CartLine:
     cost_minor: int = 0
     auto_execute: bool = True
     is_trial: bool = False
+    auto_setup: AutoSetup = AutoSetup.ON_ACCEPT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

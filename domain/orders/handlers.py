@@ -1,14 +1,14 @@
 """What is done when something is asked of an order."""
 
-from whenever import Instant
-
 from domain.billing.collecting import collect
 from domain.billing.refunding import refund_all
 from domain.cards import refuse_card_numbers
 from domain.commands import Outcome
 from domain.context import Context
+from domain.delivery.completing import complete, verified_at
+from domain.delivery.handlers import delivered
+from domain.delivery.queueing import set_up
 from domain.errors import InvalidInput
-from domain.jobs import JobKind
 from domain.orders import booking
 from domain.orders.commands import (
     AddNote,
@@ -22,7 +22,6 @@ from domain.orders.events import (
     CreditNoteIssued,
     DistributorRefused,
     InvoiceCancelled,
-    ItemDelivered,
     ItemsCancelled,
     NoteAdded,
     OrderMoved,
@@ -32,7 +31,6 @@ from domain.orders.model import Note, Order
 from domain.orders.status import DeliveryStatus, Mark, Status
 from domain.orders.steps import accept, changed, changed_order, reason_given, seen_order
 from domain.orders.transitions import Action
-from domain.settings.model import VERIFICATION_HOURS
 from domain.staff import Permission
 from domain.text import clean_note
 from domain.words import _
@@ -53,8 +51,9 @@ async def approve_order(command: ApproveOrder, context: Context) -> Outcome:
     """L5: accept → validation → where it decides. What is due is collected with it, or left unpaid openly (L4)."""
     order = await changed_order(command, context)
     order.require(Action.APPROVE)
+    await set_up(order, command.setups, context)
     await collect(order, command.collect, command.unpaid_reason, context)
-    accept(order, Action.APPROVE, context)
+    await accept(order, Action.APPROVE, context)
     return changed(order)
 
 
@@ -103,18 +102,12 @@ async def deliver_items(command: DeliverItems, context: Context) -> Outcome:
             )
         )
     wanted = command.positions or known
-    delivered = [item for item in order.items if item.position in wanted and item.delivery in _OPEN_ITEMS]
-    if not delivered:
+    open_items = [item for item in order.items if item.position in wanted and item.delivery in _OPEN_ITEMS]
+    if not open_items:
         return changed(order, changed=False)
-    for item in delivered:
-        item.delivery = DeliveryStatus.ACTIVE
-        context.happened(order, ItemDelivered(item.name))
-    if order.delivered and (order.status is Status.SUBMITTED or await _verified(order, context)):
-        source = order.status
-        order.move(Action.DELIVER, Status.HANDLED)
-        context.happened(order, OrderMoved(source, order.status))
-    elif order.delivered:
-        context.schedule(JobKind.SETTLE, order.id, await _verified_at(order, context))
+    for item in open_items:
+        delivered(order, item, context)
+    await complete(order, context)
     return changed(order)
 
 
@@ -136,22 +129,13 @@ async def settle_order(command: SettleOrder, context: Context) -> Outcome:
     """L6: a delivered order is handled by itself once its verification time has passed."""
     order = await seen_order(command, context)
     order.require(Action.SETTLE)
-    if Mark.HELD in order.marks or not (order.delivered and await _verified(order, context)):
+    verified = context.now >= await verified_at(order, context)
+    if Mark.HELD in order.marks or not (order.delivered and verified):
         return changed(order, changed=False)
     source = order.status
     order.move(Action.SETTLE, Status.HANDLED)
     context.happened(order, OrderMoved(source, order.status))
     return changed(order)
-
-
-async def _verified_at(order: Order, context: Context) -> Instant:
-    """So long after it was accepted an automatic order that is delivered is handled (L6)."""
-    hours = await context.setting(VERIFICATION_HOURS)
-    return (order.accepted_at or order.placed_at).add(hours=hours)
-
-
-async def _verified(order: Order, context: Context) -> bool:
-    return context.now >= await _verified_at(order, context)
 
 
 async def add_note(command: AddNote, context: Context) -> Outcome:

@@ -79,6 +79,11 @@ class Item:
         """Unit price × quantity less the discount."""
         return self.unit_price * self.quantity - Money(self.discount_minor, self.unit_price.currency)
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether it is executed by hand (A5, L6)."""
+        return not self.auto_execute or self.auto_setup is AutoSetup.NEVER
+
 
 @dataclass(eq=False, kw_only=True)
 class Note:
@@ -226,17 +231,18 @@ class Order:
         self.due_minor = balance.due.amount_minor
         self.item_count = len(self.items)
         self.delivered_count = sum(item.delivery is DeliveryStatus.ACTIVE for item in self.items)
-        failed = any(item.delivery is DeliveryStatus.FAILED for item in self.items)
+        failed = Mark.DELIVERY_FAILED in self.marks
         self.needs_staff = needs_staff(self.status, self.marks, failed_delivery=failed)
         self.by_amount = by_amount(self.total.amount_minor, self.total.currency)
 
     def _derive_marks(self, balance: Balance) -> None:
-        """What the order's money says of it (L18, L4, L9)."""
+        """What the order's money and items say of it (L18, L4, L6, L9)."""
         said = {
             Mark.CHARGING: self.under_way,
             Mark.REFUND_FAILED: any(refund.status is RefundStatus.FAILED for refund in self.refunds),
             Mark.DISPUTED: any(payment.status is AttemptStatus.DISPUTED for payment in self.payments),
             Mark.UNPAID: Mark.UNPAID in self.marks and bool(balance.due),
+            Mark.DELIVERY_FAILED: any(item.delivery is DeliveryStatus.FAILED for item in self.items),
         }
         self.marks = (self.marks - set(said)) | {one for one, holds in said.items() if holds}
 

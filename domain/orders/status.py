@@ -75,6 +75,7 @@ class Mark(StrEnum):
     HELD = "held"
     DETAILS_MISSING = "details_missing"
     REFUND_FAILED = "refund_failed"
+    DELIVERY_FAILED = "delivery_failed"
     STILL_RUNNING = "still_running"
     CANCEL_REQUESTED = "cancel_requested"
     REJECTED = "rejected"
@@ -209,6 +210,7 @@ _MARK_LABELS = {
     Mark.HELD: mark("held"),
     Mark.DETAILS_MISSING: mark("details missing"),
     Mark.REFUND_FAILED: mark("refund failed"),
+    Mark.DELIVERY_FAILED: mark("delivery failed"),
     Mark.STILL_RUNNING: mark("still running"),
     Mark.CANCEL_REQUESTED: mark("cancel requested"),
     Mark.REJECTED: mark("rejected"),

@@ -5,6 +5,8 @@ from domain.cards import refuse_card_numbers
 from domain.commands import Outcome
 from domain.context import Context
 from domain.customers import ResellerMethod
+from domain.delivery.completing import complete
+from domain.delivery.early import deliver_early
 from domain.delivery.queueing import queue_items
 from domain.errors import Changed, InvalidInput
 from domain.orders.commands import OrderCommand
@@ -64,15 +66,16 @@ def require_quiet(order: Order) -> None:
         raise refused
 
 
-def accept(order: Order, action: Action, context: Context) -> None:
+async def accept(order: Order, action: Action, context: Context) -> None:
     """Validation: decides where an accepted order goes, and queues what is delivered by itself (A4, A5)."""
     target, events = validate(order)
     source = order.status
     order.move(action, target)
     order.accepted_at = context.now
-    if target is Status.EXECUTING:
-        queue_items(order)
     context.happened(order, OrderMoved(source, target), *events)
+    if target is Status.EXECUTING:
+        await queue_items(order, context)
+        await complete(order, context)
 
 
 async def approval_step(order: Order, action: Action, context: Context) -> None:
@@ -87,11 +90,12 @@ async def approval_step(order: Order, action: Action, context: Context) -> None:
         reseller = await context.unit.reseller(order.reseller_id)
         waits = reseller.payment_method is ResellerMethod.CREDIT_CARD
     if not waits:
-        accept(order, action, context)
+        await accept(order, action, context)
         return
     source = order.status
     order.move(action, Status.PENDING_APPROVAL)
     context.happened(order, OrderMoved(source, order.status))
+    await deliver_early(order, context)
 
 
 def reason_given(typed: str, wanted: str, order: Order, *, rule: str) -> str:

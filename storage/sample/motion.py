@@ -239,6 +239,7 @@ def _lines(like: Order) -> tuple[CartLine, ...]:
             cost_minor=item.cost_minor,
             auto_execute=item.auto_execute,
             is_trial=item.is_trial,
+            auto_setup=item.auto_setup,
         )
         for item in like.items
     )

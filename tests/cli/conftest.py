@@ -32,7 +32,7 @@ HOSTILE = "=1+1 [bold]x[/nope] \x1b[31mred\x1b]52;c;cHduZWQ=\x07 \u202egnp.exe"
 
 #: Every command there is, by topic.
 COMMANDS = {
-    "orders": "list show counts approve cancel confirm-partial reject-partial deliver refuse note",
+    "orders": "list show counts approve cancel confirm-partial reject-partial deliver retry refuse note",
     "payments": "list show refund retry answer dispute",
     "invoices": "list show record capture",
     "general": "",
@@ -49,6 +49,8 @@ COMMANDS = {
     "promos": "list add retire",
     "offers": "list show edit",
     "categories": "list add edit",
+    "servers": "list show add edit retire",
+    "registrars": "list show add edit retire",
     "staff": "list add set-role",
 }
 

@@ -15,6 +15,8 @@ from domain.billing.gateway import ChargeCall, RefundCall
 from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.commands import Outcome
 from domain.customers import Customer, Reseller, ResellerMethod
+from domain.delivery.model import DeliveryModule
+from domain.delivery.module import DeliveryCall
 from domain.errors import InvalidInput, NotFound
 from domain.events import told
 from domain.importing import ImportBatch, ImportResult
@@ -182,7 +184,7 @@ class FakeUnitOfWork(UnitOfWork):
     async def every(self, kind: type[K]) -> Sequence[K]:
         return [thing for (known, _id), thing in self._state.things.items() if known is kind]
 
-    async def those(self, kind: type[K], **like: object) -> Sequence[K]:
+    async def those(self, kind: type[K], /, **like: object) -> Sequence[K]:
         found = await self.every(kind)
         return [one for one in found if all(getattr(one, name) == value for name, value in like.items())]
 
@@ -295,6 +297,9 @@ class FakeStorage:
         raise NotImplementedError
 
     async def begin_job(self, job: Job) -> bool:
+        raise NotImplementedError
+
+    async def delivery_of(self, job: Job) -> tuple[DeliveryModule, DeliveryCall] | None:
         raise NotImplementedError
 
     async def end_job(self, job_id: str, now: Instant, **_how: Any) -> None:

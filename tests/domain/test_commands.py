@@ -35,6 +35,9 @@ from domain.customers.commands import (
     IndexCustomer,
     SetApproval,
 )
+from domain.delivery.commands import AddPlace, BeginDelivery, ChangePlace, RecordDelivery, RetryDelivery
+from domain.delivery.model import DeliveryModule, ModuleKind, PlaceKind
+from domain.delivery.module import Delivered, Fate
 from domain.desk import HANDLERS
 from domain.errors import Changed, NotFound, NotPermitted
 from domain.events import Event
@@ -58,7 +61,7 @@ from domain.orders.commands import (
     SettleOrder,
     SubmitCart,
 )
-from domain.orders.model import Order
+from domain.orders.model import Item, Order
 from domain.orders.status import DeliveryStatus, Mark, PaymentMethod, Status
 from domain.promotions.commands import AddPromotion, RetirePromotion
 from domain.promotions.model import Promotion, PromotionKind
@@ -100,6 +103,11 @@ CASES: dict[type[Command], dict[str, Any]] = {
     DeliverItems: {"order_id": 2},
     RefuseOrder: {"order_id": 2, "reason": "out of stock"},
     SettleOrder: {"order_id": 3},
+    BeginDelivery: {"order_id": 10, "intent": "asked"},
+    RecordDelivery: {"order_id": 11, "intent": "begun", "answer": Delivered(fate=Fate.FAILED, code="gone")},
+    RetryDelivery: {"order_id": 12},
+    AddPlace: {"kind": PlaceKind.SERVER, "name": "web-04", "module": ModuleKind.SANDBOX, "is_default": True},
+    ChangePlace: {"place_id": 4, "name": "web-05"},
     ReceivePayment: {"order_id": 4, "payment": Collection(amount=eur("50"))},
     CapturePayment: {"order_id": 4},
     RecordCharge: {"order_id": 6, "intent": "charge", "answer": Answer(result=Result.DONE)},
@@ -168,6 +176,9 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         refunded(an_order(id=7, **given), RefundStatus.FAILED),
         refunded(an_order(id=8, **given), RefundStatus.PENDING),
         an_order(Status.AWAITING_PAYMENT, id=9, paid="40", partial_bp=6_000, **given),
+        an_order(Status.EXECUTING, id=10, items=[asked(DeliveryStatus.QUEUED, "asked")]),
+        an_order(Status.EXECUTING, id=11, items=[asked(DeliveryStatus.RUNNING, "begun")], **given),
+        an_order(Status.EXECUTING, id=12, items=[asked(DeliveryStatus.FAILED, "failed")], **given),
     )
     desk.state.things = {
         (PaymentSystem, 1): PaymentSystem(id=1, name="Cards", gateway=GatewayKind.SANDBOX),
@@ -176,6 +187,9 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         (Category, 5): Category(id=5, reseller_id=1, number=1, name="Hosting"),
         (Promotion, 3): Promotion(
             id=3, reseller_id=1, code="OLD", kind=PromotionKind.PERCENT, percent_bp=100
+        ),
+        (DeliveryModule, 4): DeliveryModule(
+            id=4, kind=PlaceKind.SERVER, name="web-03", module=ModuleKind.SANDBOX, is_default=True
         ),
     }
     desk.state.things |= {
@@ -203,6 +217,11 @@ def a_letter(number: int, **given: Any) -> Mail:
         "queued_at": START,
     }
     return Mail(**{**made, **given})
+
+
+def asked(delivery: DeliveryStatus, intent: str) -> Item:
+    """An item that was sent to the server with this key."""
+    return an_item(delivery=delivery, delivery_intent=intent, module_id=4)
 
 
 def charged(order: Order) -> Order:

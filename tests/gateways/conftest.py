@@ -13,6 +13,7 @@ from gateways.registry import OutsideGateways
 from gateways.sealing import Seal
 from gateways.stripe import ENVIRONMENT
 from tests.gateways.desk import PayingDesk
+from tests.gateways.hosting import SECRET, HostingDesk
 from tests.gateways.outside import API_KEY, Outside, a_system, eur, outside
 
 _NUMBERS = count(1)
@@ -22,6 +23,13 @@ _NUMBERS = count(1)
 def fake() -> Iterator[Outside]:
     """Our fake gateway, in its own process."""
     with outside("fake_stripe.py") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def host() -> Iterator[Outside]:
+    """Our fake hosting server, in its own process."""
+    with outside("fake_host.py", SECRET) as server:
         yield server
 
 
@@ -138,5 +146,18 @@ async def desk(tmp_path: Path, fake: Outside, monkeypatch: pytest.MonkeyPatch) -
     for name, value in made.environment.items():
         monkeypatch.setenv(name, value)
     await made.open_account("pm_paid", "pm_lost", "pm_declined", "pm_norefund")
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def hosting(
+    tmp_path: Path, host: Outside, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[HostingDesk]:
+    """A desk whose default server is the fake host, as this process and those that it starts see it."""
+    made = HostingDesk(tmp_path, host.address)
+    for name, value in made.environment.items():
+        monkeypatch.setenv(name, value)
+    await made.open_server()
     yield made
     await made.close()

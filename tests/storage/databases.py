@@ -14,7 +14,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import psycopg
-from sqlalchemy import URL, Connection, create_engine, insert, make_url, text
+from sqlalchemy import URL, Connection, create_engine, delete, insert, make_url, text
 from sqlalchemy.pool import NullPool
 
 from domain.customers import ResellerMethod
@@ -38,9 +38,11 @@ def by_hand(url: URL) -> Iterator[Connection]:
 
 
 def make_furnished_desk(url: URL) -> None:
-    """A desk with two resellers, their customers, sites and offers, and one person in each role."""
+    """A desk with two resellers, their customers, sites and offers, and one person in each role; no server, no
+    registrar."""
     create_desk(url, name="Test desk", owner="owner", now=START)
     with by_hand(url) as connection:
+        connection.execute(delete(t.delivery_modules))
         for reseller, name in enumerate(("Acme", "Zeta"), start=1):
             cash = {"currency": "EUR", "payment_method": ResellerMethod.CASH, "timezone": "UTC"}
             connection.execute(insert(t.resellers).values(name=name, **cash))

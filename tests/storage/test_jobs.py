@@ -6,6 +6,8 @@ from typing import Any
 from domain.billing.commands import AddPaymentSystem, AddToken, CapturePayment
 from domain.billing.gateway import Answer, ChargeCall, Gateway, Result
 from domain.billing.systems import GatewayKind, PaymentSystem
+from domain.delivery.model import DeliveryModule
+from domain.delivery.module import Module
 from domain.jobs import LEASE_SECONDS, JobKind, run_due
 from domain.orders.commands import ApproveOrder, DeliverItems, SettleOrder
 from domain.orders.status import Status
@@ -17,6 +19,9 @@ class _Nobody:
 
     def of(self, system: PaymentSystem) -> Gateway:
         raise AssertionError(f"{system.name} was asked")
+
+    def module_of(self, place: DeliveryModule) -> Module:
+        raise AssertionError(f"{place.name} was asked")
 
 
 NOBODY = _Nobody()
@@ -84,7 +89,7 @@ async def test_what_is_no_longer_possible_is_ended_and_left_alone(desk: DeskUnde
     )
 
 
-class _Slow:
+class _Slow(_Nobody):
     """A gateway that takes as long as a lease lasts."""
 
     def __init__(self, desk: DeskUnderTest) -> None:

@@ -128,6 +128,7 @@ def _of_revision(earlier: str, url: URL, folder: Path, monkeypatch: pytest.Monke
     with monkeypatch.context() as before:
         before.setattr(schema, "MIGRATIONS", str(migrations))
         before.setattr(schema, "HEAD_REVISION", earlier)
+        before.setattr(schema, "FIRST_PLACES", ())
         create_desk(url, name="Old", owner="owner", now=START)
     assert revision_of(url) == earlier
 

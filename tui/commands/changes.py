@@ -1,4 +1,4 @@
-"""``ordertop orders approve | cancel | deliver | refuse | confirm-partial | reject-partial | note``."""
+"""``ordertop orders approve | cancel | deliver | retry | refuse | confirm-partial | reject-partial | note``."""
 
 import sys
 from typing import Annotated
@@ -6,6 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from domain.billing.commands import ConfirmPartial, RejectPartial
+from domain.delivery.commands import RetryDelivery
 from domain.errors import InvalidInput
 from domain.orders.commands import AddNote, ApproveOrder, CancelOrder, DeliverItems, OrderCommand, RefuseOrder
 from domain.text import NOTE_LIMIT, clean_line, clean_note
@@ -14,6 +15,7 @@ from tui.commands.applying import How, apply_to_orders, simply
 from tui.commands.choosing import Names, QueryOption, Target
 from tui.commands.money import Received
 from tui.commands.session import Given
+from tui.commands.setting_up import SetUp
 
 Reason = Annotated[str, Parameter(help="Why, in a few words.", allow_leading_hyphen=True)]
 Refund = Annotated[bool, Parameter(help="Also pay back what was received, through its payment systems.")]
@@ -30,6 +32,7 @@ def approve(
     reason: Annotated[
         str, Parameter(help="Why it is approved unpaid, in a few words.", allow_leading_hyphen=True)
     ] = "",
+    set_up: SetUp = SetUp(),
     how: How = How(),
     session: Given,
 ) -> int:
@@ -40,19 +43,22 @@ def approve(
         raise InvalidInput(_("--reason belongs to --unpaid: say both, or neither."), rule="L4")
     if collect is None:
         received.refuse_without("--collect")
-        return apply_to_orders(session, names, query, how, simply(ApproveOrder, unpaid_reason=reason))
-    if query is not None or len(set(names)) > 1:
+    if (collect is not None or set_up.given) and (query is not None or len(set(names)) > 1):
         raise InvalidInput(
-            _("--collect books the money of one order: name one by its number, not a bulk."), rule="L4"
+            _("--collect and --item are about one order: name one by its number, not a bulk."), rule="L4"
         )
+    setups = set_up.setups(session.settings, dry_run=how.dry_run) if set_up.given else ()
 
     def make(target: Target, command_id: str) -> OrderCommand:
         return ApproveOrder(
             order_id=target.id,
             version=target.version,
             command_id=command_id,
-            collect=received.collection(collect, target.currency, session.settings),
+            collect=None
+            if collect is None
+            else received.collection(collect, target.currency, session.settings),
             unpaid_reason=reason,
+            setups=setups,
         )
 
     return apply_to_orders(session, names, query, how, make)
@@ -109,6 +115,19 @@ def deliver(
 ) -> int:
     """Mark items as delivered by hand."""
     return apply_to_orders(session, names, query, how, simply(DeliverItems, positions=frozenset(item)))
+
+
+def retry(
+    *names: Names,
+    query: QueryOption = None,
+    item: Annotated[
+        tuple[int, ...], Parameter(help="Only this item, by its position; may be given several times.")
+    ] = (),
+    how: How = How(),
+    session: Given,
+) -> int:
+    """Deliver again what failed or waits in the queue."""
+    return apply_to_orders(session, names, query, how, simply(RetryDelivery, positions=frozenset(item)))
 
 
 def refuse(*names: Names, query: QueryOption = None, reason: Reason, how: How = How(), session: Given) -> int:

@@ -2,9 +2,9 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import Annotated, Any, BinaryIO
 
 from cyclopts import App, Parameter
 
@@ -15,14 +15,13 @@ from tui.commands.failure import DONE, SOME_REFUSED
 from tui.commands.output import hint, print_json, say
 from tui.commands.session import Given, OpenDesk
 
-if TYPE_CHECKING:
-    from domain.billing.news import News
-    from tui.bootstrap import ReadNews
-
 app = App(name="ingest", help="Take in what outside systems send.", version_flags=[])
 
 #: No event is longer; of a longer line no more than this is ever in memory.
 LINE_LIMIT_BYTES = 1_000_000
+
+#: Takes an event in; whether it was new, or none where it does not concern this desk.
+Take = Callable[[OpenDesk, Any], bool | None]
 
 #: So many bad lines are told one by one.
 _TOLD = 100
@@ -53,28 +52,29 @@ def ingest(
         bool, Parameter(help="The lines are Stripe's events, as {“signature”: …, “body”: …}.")
     ] = False,
     secret: Annotated[
-        str | None, Parameter(help="Where the signing secret is found: env:NAME or file:PATH.")
+        str | None, Parameter(help="Where Stripe's signing secret is found: env:NAME or file:PATH.")
+    ] = None,
+    delivery: Annotated[
+        str | None,
+        Parameter(help="The lines are from this server or registrar, as {“headers”: {…}, “body”: …}."),
     ] = None,
     as_json: Annotated[bool, Parameter(name="--json", help="Print the summary as JSON.")] = False,
     session: Given,
 ) -> int:
     """Take in events from standard input, one a line. Only what is signed and fresh is believed."""
     session.require_writable()
-    if not stripe or not secret:
+    if (delivery is None) is not stripe or stripe is not bool(secret):
         raise InvalidInput(
-            _("Say whose events these are, and where their secret is found: --stripe --secret env:NAME.")
+            _("Say whose events these are: --stripe --secret env:NAME, or --delivery and the server's name.")
         )
-    from tui.bootstrap import stripe_news
-
-    read = stripe_news(secret)
+    take = None if secret is None else _from_stripe(secret)
     summary = _Summary()
     with session.desk(Door.INGEST) as desk:
+        take = take or _from_place(desk, delivery or "")
         for number, line in enumerate(_lines(sys.stdin.buffer), start=1):
             try:
-                _take_in(desk, read, line, summary)
-            except NotFound:
-                summary.ignored += 1  # of another desk that uses the same account
-            except (InvalidInput, Refused, Changed) as error:
+                _take_in(desk, take, line, summary)
+            except (InvalidInput, NotFound, Refused, Changed) as error:
                 summary.complain(number, error.message)
     _say(summary, as_json=as_json)
     return SOME_REFUSED if summary.bad else DONE
@@ -91,32 +91,68 @@ def _lines(source: BinaryIO) -> Iterator[bytes | None]:
         yield None
 
 
-def _take_in(desk: OpenDesk, read: "ReadNews", line: bytes | None, summary: _Summary) -> None:
-    if line is not None and not line.strip():
+def _take_in(desk: OpenDesk, take: Take, line: bytes | None, summary: _Summary) -> None:
+    if line is None:
+        raise InvalidInput(_("it is longer than 1 MB"))
+    if not line.strip():
         return
-    news = _news(read, line)
-    if news is None:
+    try:
+        event = json.loads(line)
+    except (ValueError, RecursionError):
+        event = None
+    new = take(desk, event)
+    if new is None:
         summary.ignored += 1
-        return
-    from domain.billing.news import record_news
-
-    if desk.thread.run(lambda opened: record_news(opened, desk.identity, news)):
+    elif new:
         summary.new += 1
     else:
         summary.known += 1
 
 
-def _news(read: "ReadNews", line: bytes | None) -> "News | None":
-    if line is None:
-        raise InvalidInput(_("it is longer than 1 MB"))
-    try:
-        event = json.loads(line)
-        signature, body = event["signature"], event["body"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        signature = body = None
-    if not isinstance(signature, str) or not isinstance(body, str):
-        raise InvalidInput(_("it is not of the form {“signature”: “…”, “body”: “…”}"))
-    return read(signature, body)
+def _from_stripe(secret: str) -> Take:
+    """Takes in Stripe's events."""
+    from domain.billing.news import record_news
+    from tui.bootstrap import stripe_news
+
+    read = stripe_news(secret)
+
+    def take(desk: OpenDesk, event: Any) -> bool | None:
+        match event:
+            case {"signature": str(signature), "body": str(body)}:
+                news = read(signature, body)
+            case _:
+                raise InvalidInput(_("it is not of the form {“signature”: “…”, “body”: “…”}"))
+        if news is None:
+            return None
+        try:
+            return desk.thread.run(lambda opened: record_news(opened, desk.identity, news))
+        except NotFound:
+            return None  # of another desk that uses the same account
+
+    return take
+
+
+def _from_place(desk: OpenDesk, name: str) -> Take:
+    """Takes in what the server or registrar of this name sends."""
+    from domain.delivery.news import record_delivery_news
+    from tui.bootstrap import delivery_news
+    from tui.commands.places import webhook_named
+
+    read = delivery_news(webhook_named(desk, name))
+
+    def take(desk: OpenDesk, event: Any) -> bool | None:
+        match event:
+            case {"headers": dict(headers), "body": str(body)} if _are_headers(headers):
+                news = read(headers, body)
+            case _:
+                raise InvalidInput(_("it is not of the form {“headers”: {…}, “body”: “…”}"))
+        return desk.thread.run(lambda opened: record_delivery_news(opened, desk.identity, news))
+
+    return take
+
+
+def _are_headers(found: dict[Any, Any]) -> bool:
+    return all(isinstance(value, str) for value in found.values())
 
 
 def _say(summary: _Summary, *, as_json: bool) -> None:

@@ -6,7 +6,7 @@ from whenever import Instant
 
 from domain.orders.status import delivery_label, mark_label, method_label, payment_label
 from domain.payment_rows import RefundRow
-from domain.rows import OrderDetails, OrderRow
+from domain.rows import ItemRow, OrderDetails, OrderRow
 from domain.words import _, ngettext
 from tui.commands.output import Column, TextTable, say, say_facts, say_note
 from tui.commands.session import local_time
@@ -104,7 +104,7 @@ def _items(found: OrderDetails) -> None:
                 item.product,
                 item.domain or "",
                 item.product_type,
-                delivery_label(item.delivery),
+                _delivery(item),
                 str(item.quantity),
                 item.unit_price.decimal(grouped=True),
                 item.discount.decimal(grouped=True),
@@ -113,6 +113,11 @@ def _items(found: OrderDetails) -> None:
             for item in found.items
         ]
     )
+
+
+def _delivery(item: ItemRow) -> str:
+    label = delivery_label(item.delivery)
+    return f"{label} ({item.delivery_code})" if item.delivery_code else label
 
 
 def _invoices(found: OrderDetails, settings: Settings) -> None:

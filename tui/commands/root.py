@@ -36,7 +36,7 @@ _TOPICS = (
     ("general", "The figures of a reseller, and what waits."),
     ("import", "Bring in orders from other systems; the same again changes nothing."),
     ("ingest", "Take in what outside systems send."),
-    ("worker", "Do what is due: charges, refunds, letters, verified orders."),
+    ("worker", "Do what is due: charges, refunds, deliveries, letters."),
     ("demo", "Open the dashboard on a fresh sample desk."),
     ("db", "Make, upgrade, check and back up a desk."),
     ("audit", "Read and verify the record of every change."),
@@ -47,6 +47,8 @@ _TOPICS = (
     ("promos", "Promotion codes."),
     ("offers", "What is sold, and how it may be paid."),
     ("categories", "What offers are grouped by."),
+    ("servers", "Where what is no domain is set up."),
+    ("registrars", "Where domains are registered."),
     ("staff", "Who may do what on this desk."),
 )
 _MODULES = {"import": "imports", "payment-systems": "payment_systems"}

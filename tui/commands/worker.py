@@ -1,4 +1,4 @@
-"""``ordertop worker``: does what is due later or outside: charges, refunds, letters, verified orders (L6, R1)."""
+"""``ordertop worker``: does what is due later or outside: charges, refunds, deliveries, letters (L6, R1)."""
 
 import asyncio
 import signal
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from domain.billing.gateway import Gateways
 from domain.errors import DomainError
 from domain.mail.posting import Post
 from domain.staff import Door
@@ -19,8 +18,9 @@ from tui.commands.session import Given, OpenDesk
 
 if TYPE_CHECKING:
     from domain.desk import Desk
+    from domain.jobs import Outside
 
-app = App(name="worker", help="Do what is due: charges, refunds, letters, verified orders.", version_flags=[])
+app = App(name="worker", help="Do what is due: charges, refunds, deliveries, letters.", version_flags=[])
 
 #: How often what is due is looked for.
 LOOK_SECONDS = 1.0
@@ -55,11 +55,11 @@ def worker(
             desk.thread.run(lambda _desk: gateways.close())
 
 
-def _run(desk: OpenDesk, gateways: Gateways, post: Post, stop: threading.Event, *, once: bool) -> int:
+def _run(desk: OpenDesk, outside: "Outside", post: Post, stop: threading.Event, *, once: bool) -> int:
     from domain.jobs import run_due
 
     async def at_once(opened: "Desk") -> int:
-        due = (run_due(opened, desk.identity, gateways, post) for _n in range(AT_ONCE))
+        due = (run_due(opened, desk.identity, outside, post) for _n in range(AT_ONCE))
         return sum(await asyncio.gather(*due))
 
     done = 0

@@ -196,7 +196,7 @@ class Ask(ModalScreen[bool]):
     def _changed(self) -> None:
         if self._keeping is not None:
             self._keeping.stop()
-        self._keeping = self.set_timer(KEPT_AFTER_SECONDS, lambda: self._keep(self._typed()))
+        self._keeping = self.set_timer(KEPT_AFTER_SECONDS, lambda: self._keep(self._not_secret()))
         if self._stale:
             if self._finding is not None:
                 self._finding.stop()
@@ -204,6 +204,10 @@ class Ask(ModalScreen[bool]):
 
     def _typed(self) -> dict[str, str]:
         return {field.name: text_in(self.query_one(f"#{field.name}")) for field in self._question.fields}
+
+    def _not_secret(self) -> dict[str, str]:
+        typed = self._typed()
+        return {field.name: typed[field.name] for field in self._question.fields if not field.secret}
 
     def _deciding(self) -> dict[str, str]:
         typed = self._typed()

@@ -22,6 +22,7 @@ class Field:
         beside: whether it stands in the row of the field before it.
         width: in cells; none for what is left of the row.
         decides: whether what will happen depends on it.
+        secret: a password: neither shown nor kept where it is typed (S3).
     """
 
     name: str
@@ -33,6 +34,7 @@ class Field:
     beside: bool = False
     width: int | None = None
     decides: bool = False
+    secret: bool = False
 
 
 class ChoiceEntry(Static, can_focus=True):
@@ -108,7 +110,14 @@ def entry_of(field: Field) -> Entry:
         return ChoiceEntry(field)
     if field.lines == 1:
         # Not selected: what came back is gone on with, and not overwritten by the first key.
-        return Input(field.typed, id=field.name, compact=True, max_length=field.limit, select_on_focus=False)
+        return Input(
+            field.typed,
+            id=field.name,
+            password=field.secret,
+            compact=True,
+            max_length=field.limit,
+            select_on_focus=False,
+        )
     area = TextArea(field.typed, id=field.name, tab_behavior="focus", compact=True)
     area.styles.height = field.lines
     area.move_cursor(area.document.end)

@@ -1,0 +1,80 @@
+"""What the worker needs of a server's or registrar's module, and what may come back (L6, R1, R2)."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from domain.delivery.model import DeliveryModule
+
+
+class Fate(StrEnum):
+    """What became of a delivery. `waiting` is an answer: it is under way there. `unknown` is none: it may be done or
+    not."""
+
+    DELIVERED = "delivered"
+    WAITING = "waiting"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """What a module says of a delivery.
+
+    Args:
+        reference: the module's own name for what it made.
+        code: why it failed, or why nothing is known, in the module's words.
+    """
+
+    fate: Fate
+    reference: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryCall:
+    """One item to create or register. `key` is the idempotency key: with the same key it is created once at most.
+
+    Args:
+        attempt: the how manieth try it is, from 1.
+        sealed_password: encrypted; opened by the module alone (S3).
+    """
+
+    key: str
+    attempt: int
+    order_number: str
+    position: int
+    product: str
+    product_type: str
+    quantity: int
+    domain: str | None = None
+    username: str | None = None
+    sealed_password: str | None = field(default=None, repr=False)
+
+
+class Module(Protocol):
+    """One server or registrar. No method raises for what it says or fails to say: that is an answer."""
+
+    async def create(self, call: DeliveryCall) -> Delivered:
+        """Creates the account, or registers the domain."""
+        ...
+
+    async def look_up(self, call: DeliveryCall) -> Delivered | None:
+        """What became of a delivery with this key; none where the module has never seen it."""
+        ...
+
+    async def close(self) -> None:
+        """Ends its connections."""
+        ...
+
+
+class Modules(Protocol):
+    """Where modules come from."""
+
+    def module_of(self, place: DeliveryModule) -> Module:
+        """The module of this server or registrar.
+
+        Raises:
+            OutsideFailed: it cannot be used from here: its secret is not found, or it is worked by hand.
+        """
+        ...

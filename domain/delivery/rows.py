@@ -1,0 +1,52 @@
+"""What screens, commands and the worker read of servers, registrars and deliveries."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from domain.delivery.model import DeliveryModule, ModuleKind, PlaceKind
+from domain.delivery.module import DeliveryCall
+
+if TYPE_CHECKING:
+    from domain.jobs import Job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceRow:
+    """A server or registrar of the desk."""
+
+    id: int
+    kind: PlaceKind
+    name: str
+    module: ModuleKind
+    url: str | None
+    secret: str | None
+    is_default: bool
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentItem:
+    """The item that was asked for under a key, and the server or registrar that was asked."""
+
+    order_id: int
+    module_id: int
+
+
+class DeliveryReads(Protocol):
+    """What there is to look at of deliveries."""
+
+    async def places(self) -> tuple[PlaceRow, ...]:
+        """The servers and registrars of the desk, retired ones last."""
+        ...
+
+    async def sent_item(self, intent: str) -> SentItem | None:
+        """The item that was asked for under this key, or none here."""
+        ...
+
+
+class DeliveryStorage(Protocol):
+    """What the worker reads of deliveries."""
+
+    async def delivery_of(self, job: "Job") -> tuple[DeliveryModule, DeliveryCall] | None:
+        """What a module is asked for this job, and which; none where nothing is to be asked any more."""
+        ...

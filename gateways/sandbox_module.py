@@ -1,0 +1,59 @@
+"""The sandbox's server and registrar: nothing is set up anywhere. What becomes of an item is said by a word in its
+username or domain.
+
+It keeps nothing: the same item at the same try always has the same answer, so that one asked for twice is one.
+"""
+
+import asyncio
+import re
+from hashlib import sha256
+
+from domain.delivery.module import Delivered, DeliveryCall, Fate
+
+#: By word: what becomes of an item whose username or domain has it; every other one is delivered at once.
+WORDS = {
+    "fails": "refused, at every try",
+    "third": "refused twice, delivered at the third try",
+    "slow": "delivered after three seconds",
+    "later": "under way; looked up, it is delivered",
+    "silent": "no answer, ever, and nothing set up",
+    "lost": "set up, but the answer is lost; looked up, it is delivered",
+}
+
+#: The try at which the word ``third`` is delivered.
+_THIRD = 3
+_SLOW_SECONDS = 3.0
+
+
+class SandboxModule:
+    """One server or registrar in the sandbox."""
+
+    async def create(self, call: DeliveryCall) -> Delivered:
+        """Answers as the item's words say."""
+        word = _word(call)
+        if word in ("silent", "lost"):
+            return Delivered(fate=Fate.UNKNOWN, code="no_answer")
+        if word == "later":
+            return Delivered(fate=Fate.WAITING)
+        if word == "slow":
+            await asyncio.sleep(_SLOW_SECONDS)
+        return _end(call, word)
+
+    async def look_up(self, call: DeliveryCall) -> Delivered | None:
+        """What became of an item; the silent one was never set up."""
+        word = _word(call)
+        return None if word == "silent" else _end(call, word)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def _word(call: DeliveryCall) -> str | None:
+    said = re.split(r"[^a-z]+", f"{call.username or ''} {call.domain or ''}".lower())
+    return next((word for word in said if word in WORDS), None)
+
+
+def _end(call: DeliveryCall, word: str | None) -> Delivered:
+    if word == "fails" or (word == "third" and call.attempt < _THIRD):
+        return Delivered(fate=Fate.FAILED, code="out_of_stock")
+    return Delivered(fate=Fate.DELIVERED, reference=f"sbx_{sha256(call.key.encode()).hexdigest()[:16]}")

@@ -1,0 +1,160 @@
+"""A server or registrar that is asked by a signed request (Standard Webhooks); see docs/delivery.md (L6, R1, R2, X6).
+
+The item's key is the message's id, so that whoever gets it twice knows it for the same. Only an answer that says so is
+delivered, under way or failed: everything else is no answer, and is looked up.
+"""
+
+import asyncio
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+from standardwebhooks import Webhook
+from standardwebhooks.webhooks import EmptyWebhookSecretError
+
+from domain.delivery.model import DeliveryModule
+from domain.delivery.module import Delivered, DeliveryCall, Fate
+from domain.errors import OutsideFailed
+from domain.words import _
+from gateways.sealing import Seal
+from gateways.secrets import read_secret
+
+#: A request has its whole answer by then or none; an item looked up and asked for again stays within its job's lease.
+PATIENCE_SECONDS = 10.0
+
+#: Of a longer answer no more than this is ever in memory.
+ANSWER_LIMIT_BYTES = 64_000
+
+#: Nothing was done, and asking again may help.
+_BUSY = frozenset({408, 409, 425, 429})
+
+#: A code is a word, not a sentence.
+_CODE = re.compile(r"[\w.:-]{1,60}", re.ASCII)
+
+
+class WebhookModule:
+    """One server or registrar behind an address.
+
+    Raises:
+        OutsideFailed: its secret is not found, or is none.
+    """
+
+    def __init__(self, place: DeliveryModule, seal: Seal) -> None:
+        assert place.url is not None
+        self._url = httpx.URL(place.url)
+        self._sign = signer(place)
+        self._seal = seal
+        # An address that sends us elsewhere, or a proxy of the environment, is not who was meant to be asked.
+        self._client = httpx.AsyncClient(timeout=PATIENCE_SECONDS, follow_redirects=False, trust_env=False)
+
+    async def create(self, call: DeliveryCall) -> Delivered:
+        """Posts the item."""
+        return await self._ask("POST", self._url, call.key, self._document(call)) or _unknown("http_404")
+
+    async def look_up(self, call: DeliveryCall) -> Delivered | None:
+        """Asks for the key."""
+        return await self._ask("GET", self._url.copy_merge_params({"key": call.key}), call.key, "")
+
+    async def close(self) -> None:
+        """Ends the connections."""
+        await self._client.aclose()
+
+    def _document(self, call: DeliveryCall) -> str:
+        sealed = call.sealed_password
+        data = {
+            "key": call.key,
+            "attempt": call.attempt,
+            "order": call.order_number,
+            "item": call.position,
+            "product": call.product,
+            "product_type": call.product_type,
+            "quantity": call.quantity,
+            "domain": call.domain,
+            "username": call.username,
+            "password": None if sealed is None else self._seal.open(sealed),
+        }
+        return json.dumps({"type": "item.create", "data": data}, ensure_ascii=False)
+
+    async def _ask(self, method: str, url: httpx.URL, key: str, body: str) -> Delivered | None:
+        """The answer; none for a look-up of what is not known there."""
+        now = datetime.now(UTC)
+        headers = {
+            "content-type": "application/json",
+            "webhook-id": key,
+            "webhook-timestamp": str(int(now.timestamp())),
+            "webhook-signature": self._sign.sign(key, now, body),
+        }
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                async with self._client.stream(
+                    method, url, headers=headers, content=body.encode()
+                ) as response:
+                    if method == "GET" and response.status_code == httpx.codes.NOT_FOUND:
+                        return None
+                    return _answer(response.status_code, await _read(response))
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError):
+            return _unknown("no_answer")
+
+
+async def _read(response: httpx.Response) -> bytes:
+    read = b""
+    async for piece in response.aiter_bytes():
+        read += piece
+        if len(read) > ANSWER_LIMIT_BYTES:
+            return b""
+    return read
+
+
+def _answer(status: int, body: bytes) -> Delivered:
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        said = None
+    said = said if isinstance(said, dict) else {}
+    if status == httpx.codes.ACCEPTED:
+        return Delivered(fate=Fate.WAITING)
+    if 200 <= status < 300:
+        return told(said) or _unknown("no_sense")
+    if 400 <= status < 500 and status not in _BUSY:
+        return Delivered(fate=Fate.FAILED, code=_code(said) or f"http_{status}")
+    return _unknown(f"http_{status}")
+
+
+def told(said: dict[str, Any]) -> Delivered | None:
+    """What a document says of an item; none where it makes no sense."""
+    match said.get("status", "delivered"):
+        case "delivered" if isinstance(reference := said.get("reference"), str) and reference.strip():
+            return Delivered(fate=Fate.DELIVERED, reference=reference)
+        case "waiting":
+            return Delivered(fate=Fate.WAITING)
+        case "failed":
+            return Delivered(fate=Fate.FAILED, code=_code(said))
+    return None
+
+
+def _code(said: dict[str, Any]) -> str | None:
+    code = said.get("code")
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else None
+
+
+def _unknown(code: str) -> Delivered:
+    return Delivered(fate=Fate.UNKNOWN, code=code)
+
+
+def signer(place: DeliveryModule) -> Webhook:
+    """Signs and verifies with the secret of a server or registrar.
+
+    Raises:
+        OutsideFailed: the secret is not found, or is none.
+    """
+    secret = read_secret(place.secret or "", owner=place.name)
+    try:
+        return Webhook(secret)
+    except (ValueError, EmptyWebhookSecretError):
+        raise OutsideFailed(
+            _("The secret of {owner} is none: write it as whsec_ and bytes in base64.").format(
+                owner=place.name
+            )
+        ) from None

@@ -1,0 +1,63 @@
+"""Workers killed at any moment while a server misbehaves: nothing is lost, nothing is created twice (R1, R2, R6).
+
+`ORDERTOP_TEST_KILLS` says how many are killed, for a long run.
+"""
+
+import asyncio
+import random
+import time
+from pathlib import Path
+
+from tests.gateways.hosting import SECRET, HostingDesk
+from tests.gateways.outside import Outside, outside
+from tests.gateways.test_killed import _PATIENCE_SECONDS, KILLS, SEED, WORKERS, _stop
+from tests.storage.databases import rows
+
+
+async def test_workers_killed_again_and_again_create_everything_once(tmp_path: Path):
+    """R1, R2, R6: three at once; with each kill all leases are over, though the others are still at their jobs."""
+    chance = random.Random(SEED)
+    with outside("fake_host.py", SECRET, str(SEED)) as host:
+        desk = HostingDesk(tmp_path, host.address)
+        await desk.open_server()
+        accepted: list[int] = []
+        workers = [desk.worker() for _n in range(WORKERS)]
+        try:
+            for _kill in range(KILLS):
+                accepted += await desk.accepted(*["any"] * 4)
+                await asyncio.sleep(0.1 + chance.random() * 0.5)
+                victim = chance.randrange(WORKERS)
+                workers[victim].kill()
+                workers[victim].wait()
+                workers[victim] = desk.worker()
+                desk.delivery_time_is_over()
+            await _finish(desk)
+        finally:
+            _stop(workers)
+        _compare(desk, host, accepted)
+        assert desk.problems() == ()
+        await desk.close()
+
+
+async def _finish(desk: HostingDesk) -> None:
+    """Has the workers end what there is."""
+    end = time.monotonic() + _PATIENCE_SECONDS
+    while desk.one("SELECT count(*) FROM outbox WHERE done_at IS NULL AND kind = 'deliver'"):
+        assert time.monotonic() < end, "work never ends"
+        desk.delivery_time_is_over()
+        await asyncio.sleep(0.3)
+
+
+def _compare(desk: HostingDesk, host: Outside, accepted: list[int]) -> None:
+    """Desk and server agree, item by item."""
+    kept = rows(
+        desk.url,
+        "SELECT order_id, delivery_intent, delivery, delivery_reference FROM order_items ORDER BY order_id",
+    )
+    assert [row[0] for row in kept] == sorted(accepted), "an item was lost"
+    assert {row[2] for row in kept} == {"active"}
+    told = host.told()
+    created = [(one["key"], one["reference"]) for one in told["created"]]
+    assert sorted(created) == sorted((row[1], row[3]) for row in kept)
+    assert told["asked"], "nothing was looked up, so nothing was proven"
+    assert [key for key, times in told["seen"].items() if times > 1], "nothing was sent again"
