@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.money import Money
+
 
 class ResellerMethod(StrEnum):
     """How a reseller pays its distributor."""
@@ -38,6 +40,36 @@ class Reseller:
     owed_minor: int = 0
     invoice_due_days: int = 30
     distributor_email: str | None = None
+
+    @property
+    def by_card(self) -> bool:
+        """Whether its token is charged for what it orders (A3)."""
+        return self.payment_method is ResellerMethod.CREDIT_CARD
+
+    @property
+    def available(self) -> Money | None:
+        """What orders may still cost: limit − owed − reserved, none where there is no limit (A6)."""
+        if self.credit_limit_minor is None:
+            return None
+        return Money(self.credit_limit_minor - self.owed_minor - self.reserved_minor, self.currency)
+
+    def covers(self, amount: Money) -> bool:
+        """Whether the available credit reaches for it; credit is in one currency alone."""
+        available = self.available
+        if available is None or not amount:
+            return True
+        return amount.currency == self.currency and not available < amount
+
+    def snapshot(self) -> dict[str, object]:
+        """The state that the audit trail compares; what is reserved and owed has entries of its own."""
+        return {
+            "name": self.name,
+            "payment_method": self.payment_method.value,
+            "credit_limit": self.credit_limit_minor,
+            "timezone": self.timezone,
+            "invoice_due_days": self.invoice_due_days,
+            "distributor_email": self.distributor_email,
+        }
 
 
 @dataclass(eq=False, kw_only=True)

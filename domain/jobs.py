@@ -35,6 +35,7 @@ class JobKind(StrEnum):
     SETTLE = "settle"
     CHARGE = "charge"
     REFUND = "refund"
+    RESELLER_CHARGE = "reseller_charge"
 
 
 #: What a person must be allowed to do for a program that runs as them to do such a job.
@@ -42,6 +43,7 @@ PERMISSIONS = {
     JobKind.SETTLE: Permission.DELIVER,
     JobKind.CHARGE: Permission.TAKE_PAYMENT,
     JobKind.REFUND: Permission.REFUND,
+    JobKind.RESELLER_CHARGE: Permission.TAKE_PAYMENT,
 }
 
 
@@ -111,7 +113,7 @@ async def _call(desk: "Desk", identity: "Identity", gateways: Gateways, job: Job
         return None
     system, call = found
     answer = await _answer(gateways.of(system), call, again=job.attempts > 1)
-    record = RecordCharge if job.kind is JobKind.CHARGE else RecordRefund
+    record = RecordRefund if job.kind is JobKind.REFUND else RecordCharge
     await desk.execute(identity, record(order_id=job.order_id, intent=job.id, answer=answer))
     return answer.result
 

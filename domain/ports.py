@@ -13,7 +13,8 @@ from domain.billing.gateway import ChargeCall, RefundCall
 from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.clock import Chance
 from domain.commands import Outcome
-from domain.customers import Customer, Reseller
+from domain.credit.ports import CreditReads, CreditUnit
+from domain.customers import Customer
 from domain.events import Event
 from domain.importing import ImportBatch, ImportResult
 from domain.jobs import Job, JobKind
@@ -103,10 +104,11 @@ class Scheduled(NamedTuple):
     not_before: Instant
 
 
-class UnitOfWork(ABC):
+class UnitOfWork(CreditUnit, ABC):
     """One transaction. Leaving it without `commit` undoes everything."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.tracked: list[Tracked] = []
         self.scheduled: list[Scheduled] = []
 
@@ -189,14 +191,6 @@ class UnitOfWork(ABC):
         """
 
     @abstractmethod
-    async def reseller(self, reseller_id: int) -> Reseller:
-        """The reseller.
-
-        Raises:
-            NotFound: there is no such reseller.
-        """
-
-    @abstractmethod
     async def get(self, kind: type[K], number: int) -> K:
         """The payment system, payment token or promotion with this id.
 
@@ -269,7 +263,7 @@ class UnitOfWork(ABC):
         keep the outcome and what is scheduled, add the net count changes; then commit."""
 
 
-class Reads(Protocol):
+class Reads(CreditReads, Protocol):
     """What one person may look at; everything is limited to the resellers granted to them."""
 
     async def orders(

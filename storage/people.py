@@ -1,11 +1,11 @@
-"""Staff and their views, customers and resellers, as rules need them."""
+"""Staff and their views, and customers, as rules need them."""
 
 import json
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.customers import Customer, Reseller
+from domain.customers import Customer
 from domain.errors import NotFound
 from domain.staff import Staff
 from domain.views.model import SavedView
@@ -17,7 +17,6 @@ from storage.statements import fetch_one, for_driver
 STAFF = Mapped(Staff, t.staff)
 VIEW = Mapped(SavedView, t.saved_views)
 _CUSTOMER = Mapped(Customer, t.customers, left_out=("source", "source_ref"))
-_RESELLER = Mapped(Reseller, t.resellers)
 
 _OPENING = """
     SELECT s.*, (SELECT {array}(g.reseller_id) FROM staff_resellers g WHERE g.staff_id = s.id),
@@ -70,18 +69,6 @@ async def read_customer(connection: AsyncConnection, customer_id: int) -> Custom
     if row is None:
         raise NotFound(_("There is no customer with the id {id}.").format(id=customer_id))
     return _CUSTOMER.build(row)
-
-
-async def read_reseller(connection: AsyncConnection, reseller_id: int) -> Reseller:
-    """The reseller.
-
-    Raises:
-        NotFound: there is no such reseller.
-    """
-    row = await _by_id(connection, _RESELLER, reseller_id)
-    if row is None:
-        raise NotFound(_("There is no reseller with the id {id}.").format(id=reseller_id))
-    return _RESELLER.build(row)
 
 
 async def _by_id(connection: AsyncConnection, mapped: Mapped[Any], number: int) -> Any:

@@ -37,6 +37,7 @@ from domain.staff import Identity
 from domain.text import clean_line
 from domain.words import _
 from storage import tables as t
+from storage.credit_rows import SqlCreditReads
 from storage.desk_rows import read_audit, read_info, read_staff, read_view_rows
 from storage.details import read_details
 from storage.feed import ChangeFeed
@@ -108,7 +109,7 @@ def _row(sort: Sort, found: Any) -> OrderRow:
     return row if sort == NEWEST else replace(row, key=place_in(sort, found))
 
 
-class SqlReads:
+class SqlReads(SqlCreditReads):
     """What one person may look at."""
 
     def __init__(

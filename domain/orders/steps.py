@@ -1,12 +1,10 @@
-"""What handlers of orders have in common: the order as the asker saw it, its acceptance, its approval step."""
+"""What handlers of orders have in common: the order as the asker saw it, and its approval step."""
 
-from domain.approval import validate
 from domain.cards import refuse_card_numbers
 from domain.commands import Outcome
 from domain.context import Context
-from domain.customers import ResellerMethod
-from domain.delivery.queueing import queue_items
-from domain.errors import Changed, InvalidInput
+from domain.errors import Changed, InvalidInput, Refused
+from domain.orders.accepting import NOT_ACCEPTED, accept, main_order
 from domain.orders.commands import OrderCommand
 from domain.orders.events import OrderMoved, OrderReleased
 from domain.orders.model import Order
@@ -64,34 +62,27 @@ def require_quiet(order: Order) -> None:
         raise refused
 
 
-def accept(order: Order, action: Action, context: Context) -> None:
-    """Validation: decides where an accepted order goes, and queues what is delivered by itself (A4, A5)."""
-    target, events = validate(order)
-    source = order.status
-    order.move(action, target)
-    order.accepted_at = context.now
-    if target is Status.EXECUTING:
-        queue_items(order)
-    context.happened(order, OrderMoved(source, target), *events)
-
-
 async def approval_step(order: Order, action: Action, context: Context) -> None:
-    """L3: where the customer's approval toggle is on the order waits for the reseller, else it is validated.
+    """L3: where approval is required the order waits for the reseller, else it is validated.
 
-    An order without customer was placed by the reseller for itself: that is its approval, except where a card pays
-    for it (A1).
+    A sub-order waits for its main order (L8).
     """
-    if order.customer_id is not None:
-        waits = (await context.unit.customer(order.customer_id)).approval_required
-    else:
-        reseller = await context.unit.reseller(order.reseller_id)
-        waits = reseller.payment_method is ResellerMethod.CREDIT_CARD
-    if not waits:
-        accept(order, action, context)
+    main = await main_order(order, context)
+    with_main = main is not None and main.status in NOT_ACCEPTED
+    if not with_main and not await _needs_approval(order, context):
+        await accept(order, action, context)
         return
     source = order.status
     order.move(action, Status.PENDING_APPROVAL)
     context.happened(order, OrderMoved(source, order.status))
+
+
+async def _needs_approval(order: Order, context: Context) -> bool:
+    """A1: a reseller that pays by card approves everything; else the customer's toggle says it, so that it is still as
+    it was where the reseller leaves card. What a reseller placed for itself needs no more approval."""
+    if order.customer_id is not None and (await context.unit.customer(order.customer_id)).approval_required:
+        return True
+    return (await context.unit.reseller(order.reseller_id)).by_card
 
 
 def reason_given(typed: str, wanted: str, order: Order, *, rule: str) -> str:
@@ -102,6 +93,9 @@ def reason_given(typed: str, wanted: str, order: Order, *, rule: str) -> str:
     return reason
 
 
-def changed(order: Order, *, changed: bool = True) -> Outcome:
-    """What a command about one order came to."""
-    return Outcome(subject="order", ids=(order.id,), changed=changed, details={"status": order.status.value})
+def changed(order: Order, *, changed: bool = True, refused: Refused | None = None) -> Outcome:
+    """What a command about one order came to; `refused` is told all the same where it left something behind."""
+    details: dict[str, object] = {"status": order.status.value}
+    if refused is not None:
+        details["refused"] = [refused.rule, refused.message]
+    return Outcome(subject="order", ids=(order.id,), changed=changed, details=details)

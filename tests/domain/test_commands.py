@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.billing import AttemptStatus, Payment, RefundStatus
+from domain.billing import AttemptStatus, InvoiceKind, Payment, RefundStatus
 from domain.billing.commands import (
     AddPaymentSystem,
     AddToken,
@@ -26,6 +26,16 @@ from domain.billing.commands import (
 from domain.billing.gateway import Answer, Result
 from domain.billing.systems import GatewayKind, PaymentSystem, PaymentToken
 from domain.commands import Command
+from domain.credit.commands import (
+    AddReseller,
+    AddResellerToken,
+    ChangeReseller,
+    PayDistributor,
+    RecordDistributorInvoice,
+    RemoveResellerToken,
+    SetCreditLimit,
+)
+from domain.credit.model import ResellerToken
 from domain.desk import HANDLERS
 from domain.errors import Changed, NotFound, NotPermitted
 from domain.events import Event
@@ -38,6 +48,7 @@ from domain.orders.commands import (
     CartLine,
     Collection,
     DeliverItems,
+    DistributorPayment,
     OrderCommand,
     RecordCart,
     RefuseOrder,
@@ -98,6 +109,21 @@ CASES: dict[type[Command], dict[str, Any]] = {
     ChangePaymentSystem: {"system_id": 1, "fee_bp": 190},
     AddToken: {"customer_id": 1, "system_id": 1, "label": "Visa 4242", "sealed": "gAAAA…"},
     RemoveToken: {"token_id": 2},
+    AddReseller: {"name": "Beta", "currency": "EUR"},
+    ChangeReseller: {"reseller_id": 1, "timezone": "Europe/Warsaw"},
+    SetCreditLimit: {"reseller_id": 1, "limit": eur("100")},
+    PayDistributor: {
+        "reseller_id": 1,
+        "payment": DistributorPayment(amount=eur("10"), reference="SEPA 1"),
+    },
+    RecordDistributorInvoice: {
+        "reseller_id": 1,
+        "kind": InvoiceKind.CREDIT,
+        "amount": eur("5"),
+        "name": "returned",
+    },
+    AddResellerToken: {"reseller_id": 1, "system_id": 1, "label": "Visa 4242", "sealed": "gAAAA…"},
+    RemoveResellerToken: {"token_id": 4},
     AddPromotion: {"reseller_id": 1, "code": "SPRING10", "kind": PromotionKind.PERCENT, "percent_bp": 1_000},
     RetirePromotion: {"promotion_id": 3},
     SubmitCart: {"order_id": 5},
@@ -139,6 +165,9 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         (PaymentToken, 2): PaymentToken(id=2, customer_id=1, system_id=1, label="Visa 1881", sealed="gAAAA…"),
         (Promotion, 3): Promotion(
             id=3, reseller_id=1, code="OLD", kind=PromotionKind.PERCENT, percent_bp=100
+        ),
+        (ResellerToken, 4): ResellerToken(
+            id=4, reseller_id=1, system_id=1, label="Visa 1881", sealed="gAAAA…"
         ),
     }
     desk.state.views = {
