@@ -45,6 +45,7 @@ COMMANDS = {
     "payment-systems": "list add edit retire",
     "tokens": "list add remove",
     "promos": "list add retire",
+    "resellers": "list show add edit set-limit tokens pay invoices",
     "staff": "list add set-role",
 }
 

@@ -7,12 +7,20 @@ from cyclopts import Parameter
 
 from domain.billing.commands import ConfirmPartial, RejectPartial
 from domain.errors import InvalidInput
-from domain.orders.commands import AddNote, ApproveOrder, CancelOrder, DeliverItems, OrderCommand, RefuseOrder
+from domain.orders.commands import (
+    AddNote,
+    ApproveOrder,
+    CancelOrder,
+    DeliverItems,
+    DistributorPayment,
+    OrderCommand,
+    RefuseOrder,
+)
 from domain.text import NOTE_LIMIT, clean_line, clean_note
 from domain.words import _
 from tui.commands.applying import How, apply_to_orders, simply
 from tui.commands.choosing import Names, QueryOption, Target
-from tui.commands.money import Received
+from tui.commands.money import Received, money
 from tui.commands.session import Given
 
 Reason = Annotated[str, Parameter(help="Why, in a few words.", allow_leading_hyphen=True)]
@@ -30,6 +38,10 @@ def approve(
     reason: Annotated[
         str, Parameter(help="Why it is approved unpaid, in a few words.", allow_leading_hyphen=True)
     ] = "",
+    pay_distributor: Annotated[
+        str | None, Parameter(help="Record this payment to the distributor first; needs --pay-reference.")
+    ] = None,
+    pay_reference: Annotated[str, Parameter(help="What the bank calls the payment to the distributor.")] = "",
     how: How = How(),
     session: Given,
 ) -> int:
@@ -38,21 +50,36 @@ def approve(
         _given(reason, rule="L4")
     elif reason:
         raise InvalidInput(_("--reason belongs to --unpaid: say both, or neither."), rule="L4")
-    if collect is None:
+    if pay_distributor is not None and collect is None:
+        pay_reference = pay_reference or received.reference
+    elif collect is None:
         received.refuse_without("--collect")
+    if bool(pay_distributor) is not bool(pay_reference):
+        raise InvalidInput(
+            _("--pay-distributor and the reference of that payment belong together: say both, or neither."),
+            rule="L5",
+        )
+    if collect is None and pay_distributor is None:
         return apply_to_orders(session, names, query, how, simply(ApproveOrder, unpaid_reason=reason))
     if query is not None or len(set(names)) > 1:
         raise InvalidInput(
-            _("--collect books the money of one order: name one by its number, not a bulk."), rule="L4"
+            _("Money is booked with one order: name one by its number, not a bulk."), rule="L4"
         )
 
     def make(target: Target, command_id: str) -> OrderCommand:
+        money_in = (
+            None if collect is None else received.collection(collect, target.currency, session.settings)
+        )
+        paid = None if pay_distributor is None else money(pay_distributor, target.currency)
         return ApproveOrder(
             order_id=target.id,
             version=target.version,
             command_id=command_id,
-            collect=received.collection(collect, target.currency, session.settings),
+            collect=money_in,
             unpaid_reason=reason,
+            pay_distributor=None
+            if paid is None
+            else DistributorPayment(amount=paid, reference=pay_reference),
         )
 
     return apply_to_orders(session, names, query, how, make)

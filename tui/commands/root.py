@@ -43,6 +43,7 @@ _TOPICS = (
     ("payment-systems", "The desk's merchant accounts."),
     ("tokens", "What customers left to be charged."),
     ("promos", "Promotion codes."),
+    ("resellers", "Resellers, their credit, and their account with the distributor."),
     ("staff", "Who may do what on this desk."),
 )
 _MODULES = {"import": "imports", "payment-systems": "payment_systems"}
