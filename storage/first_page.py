@@ -16,11 +16,11 @@ from whenever import Instant
 from domain.orders.status import Mark, PaymentMethod, PaymentStatus, Status
 from domain.rows import Counts, OrderRow, Page, ViewRow
 from domain.staff import Staff
-from storage.order_reading import order_row
+from storage.order_reading import SUB_ORDERS, SUB_ORDERS_HANDLED, order_row
 from storage.revision import APPLICATION_ID, HEAD_REVISION
 
 #: `page_of` for a query without terms, newest first; the limit is the only parameter.
-PAGE = """\
+PAGE = f"""\
 WITH page AS (SELECT orders.id AS id FROM orders WHERE orders.status <> 'incomplete' ORDER BY orders."key" DESC \
 LIMIT ?) SELECT orders.id, orders.number, orders."key", orders.reseller_id, orders.customer_id, orders.site_id, \
 orders.status, orders.archive, orders.custom_status_id, orders.marks, orders.needs_staff, orders.payment_method, \
@@ -33,12 +33,13 @@ orders.reserved_minor, orders.billed_minor, orders.stopped_by, orders.stopped_be
 orders.by_customer, custom_statuses.name AS custom_status, resellers.name AS reseller, \
 customers.name AS customer, sites.code AS site_code, sites.domain AS site_domain, staff.name AS manager, \
 order_items.name AS offer, order_items.unit_price_minor, order_items.quantity, offers.number AS offer_number, \
-categories.number AS category_number FROM orders JOIN resellers ON resellers.id = \
+categories.number AS category_number, {SUB_ORDERS} AS sub_orders, {SUB_ORDERS_HANDLED} AS sub_orders_handled \
+FROM orders JOIN resellers ON resellers.id = \
 orders.reseller_id LEFT OUTER JOIN custom_statuses ON custom_statuses.id = orders.custom_status_id LEFT OUTER JOIN \
 customers ON customers.id = orders.customer_id LEFT OUTER JOIN sites ON sites.id = orders.site_id LEFT OUTER JOIN \
 staff ON staff.id = orders.manager_id LEFT OUTER JOIN order_items ON order_items.order_id = orders.id AND \
 order_items.position = 1 LEFT OUTER JOIN offers ON offers.id = order_items.offer_id LEFT OUTER JOIN categories ON \
-categories.id = offers.category_id JOIN page ON page.id = orders.id ORDER BY orders."key" DESC"""
+categories.id = offers.category_id JOIN page ON page.id = orders.id ORDER BY orders."key" DESC"""  # noqa: S608
 
 #: One's own before the one that is shared.
 _DEFAULT_VIEW = """\

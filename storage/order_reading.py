@@ -6,7 +6,16 @@ No database library is imported here: the first page must not wait for one.
 from typing import Any
 
 from domain.money import Money
+from domain.orders.status import StoppedBy
 from domain.rows import OrderRow
+
+_SUB_ORDERS = (
+    "CASE WHEN orders.status = 'submitted' THEN "
+    "(SELECT count(*) FROM orders AS sub WHERE sub.parent_id = orders.id AND sub.status {which}) END"
+)
+#: Counted for main orders that are with the distributor alone (L8).
+SUB_ORDERS = _SUB_ORDERS.format(which="<> 'cancelled'")
+SUB_ORDERS_HANDLED = _SUB_ORDERS.format(which="= 'handled'")
 
 
 def order_row(r: Any) -> OrderRow:
@@ -52,4 +61,8 @@ def order_row(r: Any) -> OrderRow:
         fraud_score=r.fraud_score,
         customer_note=r.customer_note,
         version=r.version,
+        stopped_by=None if r.stopped_by is None else StoppedBy(r.stopped_by),
+        stopped_because=r.stopped_because,
+        sub_orders=r.sub_orders or 0,
+        sub_orders_handled=r.sub_orders_handled or 0,
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
+from sqlalchemy import ColumnElement, Select, UnaryExpression, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.clock import Clock
@@ -43,7 +43,7 @@ from storage.details import read_details
 from storage.feed import ChangeFeed
 from storage.filters import conditions, span_of
 from storage.names import read_names
-from storage.order_reading import order_row
+from storage.order_reading import SUB_ORDERS, SUB_ORDERS_HANDLED, order_row
 from storage.payments import (
     read_called,
     read_customer_id,
@@ -86,6 +86,8 @@ def order_columns() -> Select[Any]:
             first.c.quantity,
             t.offers.c.number.label("offer_number"),
             t.categories.c.number.label("category_number"),
+            literal_column(SUB_ORDERS).label("sub_orders"),
+            literal_column(SUB_ORDERS_HANDLED).label("sub_orders_handled"),
         )
         .join(t.resellers, t.resellers.c.id == o.reseller_id)
         .outerjoin(custom, custom.c.id == o.custom_status_id)

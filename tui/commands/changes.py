@@ -1,6 +1,7 @@
 """``ordertop orders approve | cancel | deliver | refuse | confirm-partial | reject-partial | note``."""
 
 import sys
+from dataclasses import replace
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -39,9 +40,11 @@ def approve(
         str, Parameter(help="Why it is approved unpaid, in a few words.", allow_leading_hyphen=True)
     ] = "",
     pay_distributor: Annotated[
-        str | None, Parameter(help="Record this payment to the distributor first; needs --pay-reference.")
+        str | None, Parameter(help="Record this payment to the distributor first; needs its --reference.")
     ] = None,
-    pay_reference: Annotated[str, Parameter(help="What the bank calls the payment to the distributor.")] = "",
+    pay_reference: Annotated[
+        str, Parameter(help="The reference of that payment, where --collect has one of its own.")
+    ] = "",
     how: How = How(),
     session: Given,
 ) -> int:
@@ -52,7 +55,8 @@ def approve(
         raise InvalidInput(_("--reason belongs to --unpaid: say both, or neither."), rule="L4")
     if pay_distributor is not None and collect is None:
         pay_reference = pay_reference or received.reference
-    elif collect is None:
+        received = replace(received, reference="")
+    if collect is None:
         received.refuse_without("--collect")
     if bool(pay_distributor) is not bool(pay_reference):
         raise InvalidInput(

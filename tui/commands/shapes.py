@@ -92,6 +92,7 @@ def order(row: OrderRow, *, parent: str | None = None, sub_orders: tuple[str, ..
         "archive": ARCHIVE_OF[row.status].value,
         "marks": sorted(mark.value for mark in row.marks),
         "payment_status": row.payment_status.value,
+        "stopped": _stopped(row),
         "reseller": row.reseller,
         "customer": _named(row.customer_id, row.customer),
         "site": None if row.site_code is None else {"code": row.site_code, "domain": row.site_domain},
@@ -118,6 +119,11 @@ def order(row: OrderRow, *, parent: str | None = None, sub_orders: tuple[str, ..
         else [{"at": None, "staff": None, "text": row.customer_note}],
         "version": row.version,
     }
+
+
+def _stopped(row: OrderRow) -> JsonObject | None:
+    """What stopped the order, and why: a sentence, or a gateway's code."""
+    return None if row.stopped_by is None else {"by": row.stopped_by.value, "because": row.stopped_because}
 
 
 def details(found: OrderDetails) -> JsonObject:
