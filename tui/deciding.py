@@ -11,6 +11,7 @@ from domain.staff import Permission
 from domain.words import _
 from tui.asking import ANY_REASON, Asking
 from tui.collection_form import CollectionForm
+from tui.distributor_form import distributor_fields, distributor_payment
 from widgets.dialogs.ask import Question
 from widgets.dialogs.entries import Field
 
@@ -29,6 +30,7 @@ class Deciding(Asking):
             await self._collect_and_approve(row)
             return
         command = ApproveOrder(order_id=row.id, version=row.version)
+        fields = distributor_fields(row, self._app.identity.permissions)
         effects = await self.effects("order.approve", row, command)
         if effects is None:
             return
@@ -38,8 +40,14 @@ class Deciding(Asking):
             effects=effects,
             go=_("Approve"),
             stay=_("Keep as it is"),
+            fields=fields,
         )
-        self.ask("order.approve", question, row, lambda _typed: command, _("{number} approved."))
+
+        def answered(typed: Mapping[str, str]) -> OrderCommand:
+            return replace(command, pay_distributor=distributor_payment(typed, row))
+
+        foreseen = answered if fields else None
+        self.ask("order.approve", question, row, answered, _("{number} approved."), foreseen=foreseen)
 
     async def _collect_and_approve(self, row: OrderRow) -> None:
         form = CollectionForm(self._app, row)
@@ -49,9 +57,15 @@ class Deciding(Asking):
         if Permission.APPROVE_UNPAID in may:
             label = _("If less is collected: why is it approved all the same?")
             fields.append(Field(name="unpaid", label=label, decides=True))
+        fields += distributor_fields(row, may)
 
         def answered(typed: Mapping[str, str]) -> OrderCommand:
-            return replace(first, collect=form.collection(typed), unpaid_reason=typed.get("unpaid", ""))
+            return replace(
+                first,
+                collect=form.collection(typed),
+                unpaid_reason=typed.get("unpaid", ""),
+                pay_distributor=distributor_payment(typed, row),
+            )
 
         question = Question(
             title=_("Collect and approve {number}?").format(number=row.number),

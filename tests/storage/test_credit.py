@@ -219,3 +219,19 @@ async def test_a_refused_order_frees_its_credit_again(desk: DeskUnderTest):
     await desk.do(RefuseOrder, order_id=order.id, reason="out of stock")
     assert sums(desk) == (0, 0)
     assert not desk.problems()
+
+
+async def test_the_label_of_a_main_order_says_how_many_sub_orders_are_handled(desk: DeskUnderTest):
+    """L8: without cancelled ones, and in the same row that a list reads."""
+    main = await desk.place(**costly(by_hand=True))
+    subs = [await desk.place(**costly(by_hand=True, parent_id=main.id)) for _n in range(3)]
+    await desk.do(CancelOrder, order_id=subs[0].id, reason="not this one")
+    await desk.do(ApproveOrder, order_id=main.id)
+    await desk.do(DeliverItems, order_id=subs[1].id)
+    assert (await desk.row(main.id)).label == "Awaiting approval · with distributor 1/2"
+    await desk.do(DeliverItems, order_id=subs[2].id)
+    assert (await desk.row(main.id)).label == "Awaiting approval · with distributor 2/2"
+    await desk.do(DeliverItems, order_id=main.id)
+    assert (await desk.row(main.id)).status is Status.HANDLED
+    assert sums(desk) == (0, 9000)
+    assert not desk.problems()

@@ -92,7 +92,6 @@ def order(row: OrderRow, *, parent: str | None = None, sub_orders: tuple[str, ..
         "archive": ARCHIVE_OF[row.status].value,
         "marks": sorted(mark.value for mark in row.marks),
         "payment_status": row.payment_status.value,
-        "stopped": _stopped(row),
         "reseller": row.reseller,
         "customer": _named(row.customer_id, row.customer),
         "site": None if row.site_code is None else {"code": row.site_code, "domain": row.site_domain},
@@ -130,6 +129,7 @@ def details(found: OrderDetails) -> JsonObject:
     """An order with everything in it."""
     whole = order(found.order, parent=found.parent, sub_orders=found.sub_orders)
     whole["notes"] += [_note(note) for note in found.notes]
+    whole["stopped"] = _stopped(found.order)
     whole["items"] = [_item(item) for item in found.items]
     whole["invoices"] = [invoice(one) for one in found.invoices]
     whole["payments"] = [payment(one) for one in found.payments]
