@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from uuid import uuid4
 
+from domain.errors import Refused
 from domain.staff import Permission
 
 
@@ -30,3 +31,9 @@ class Outcome:
     ids: tuple[int, ...]
     changed: bool
     details: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def refusal(self) -> Refused | None:
+        """What the asker is told where a rule stood in the way and the command left a trace of that (A3)."""
+        rule, message = self.details.get("refused", (None, None))
+        return None if message is None else Refused(message, rule=rule)

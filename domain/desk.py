@@ -34,6 +34,17 @@ from domain.contacts import (
     retire_contact,
 )
 from domain.context import Context
+from domain.credit import administration as resellers
+from domain.credit import paying
+from domain.credit.commands import (
+    AddReseller,
+    AddResellerToken,
+    ChangeReseller,
+    PayDistributor,
+    RecordDistributorInvoice,
+    RemoveResellerToken,
+    SetCreditLimit,
+)
 from domain.customers import handlers as customers
 from domain.customers.commands import (
     AddCustomer,
@@ -138,6 +149,13 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         ChangeOffer: change_offer,
         AddCategory: add_category,
         RenameCategory: rename_category,
+        AddReseller: resellers.add_reseller,
+        ChangeReseller: resellers.change_reseller,
+        AddResellerToken: resellers.add_reseller_token,
+        RemoveResellerToken: resellers.remove_reseller_token,
+        SetCreditLimit: paying.set_credit_limit,
+        PayDistributor: paying.record_payment,
+        RecordDistributorInvoice: paying.record_invoice,
         AddPromotion: add_promotion,
         RetirePromotion: retire_promotion,
         AddCustomer: customers.add_customer,
@@ -233,8 +251,15 @@ class Desk:
     async def execute(self, identity: Identity, command: Command) -> Outcome:
         """Does what is asked, once, or raises a `DomainError` and changes nothing.
 
-        The same command id again returns the first outcome. The role is read again inside the transaction (X3).
+        The same command id again returns the first outcome. The role is read again inside the transaction (X3). An
+        outcome that is a refusal is raised too, when what it leaves behind is kept (A3).
         """
+        outcome = await self._execute(identity, command)
+        if outcome.refusal is not None:
+            raise outcome.refusal
+        return outcome
+
+    async def _execute(self, identity: Identity, command: Command) -> Outcome:
         if self.read_only:
             raise NotPermitted(
                 _("This ordertop was started read-only; nothing can be changed in it."), rule="S1"

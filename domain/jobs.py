@@ -45,6 +45,7 @@ class JobKind(StrEnum):
     INDEX = "index"
     MAIL = "mail"
     DELIVER = "deliver"
+    RESELLER_CHARGE = "reseller_charge"
 
 
 #: What a person must be allowed to do for a program that runs as them to do such a job.
@@ -55,6 +56,7 @@ PERMISSIONS = {
     JobKind.INDEX: Permission.VIEW,
     JobKind.MAIL: Permission.FOLLOW_UP,
     JobKind.DELIVER: Permission.DELIVER,
+    JobKind.RESELLER_CHARGE: Permission.TAKE_PAYMENT,
 }
 
 
@@ -162,7 +164,7 @@ async def _call(desk: "Desk", identity: "Identity", gateways: Gateways, job: Job
         return None
     system, call = found
     answer = await _answer(gateways.of(system), call, again=job.attempts > 1)
-    record = RecordCharge if job.kind is JobKind.CHARGE else RecordRefund
+    record = RecordRefund if job.kind is JobKind.REFUND else RecordCharge
     await desk.execute(identity, record(order_id=job.order_id, intent=job.id, answer=answer))
     return answer.result
 

@@ -13,7 +13,8 @@ from domain.billing.gateway import ChargeCall, RefundCall
 from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.clock import Chance
 from domain.commands import Outcome
-from domain.customers import Customer, Reseller
+from domain.credit.ports import CreditReads, CreditUnit
+from domain.customers import Customer
 from domain.customers.reads import CustomerReads
 from domain.delivery.rows import DeliveryReads, DeliveryStorage
 from domain.events import Event
@@ -109,10 +110,11 @@ class Scheduled(NamedTuple):
     not_before: Instant
 
 
-class UnitOfWork(ABC):
+class UnitOfWork(CreditUnit, ABC):
     """One transaction. Leaving it without `commit` undoes everything."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.tracked: list[Tracked] = []
         self.scheduled: list[Scheduled] = []
 
@@ -192,14 +194,6 @@ class UnitOfWork(ABC):
 
         Raises:
             NotFound: there is no such customer.
-        """
-
-    @abstractmethod
-    async def reseller(self, reseller_id: int) -> Reseller:
-        """The reseller.
-
-        Raises:
-            NotFound: there is no such reseller.
         """
 
     @abstractmethod
@@ -291,7 +285,7 @@ class UnitOfWork(ABC):
         keep the outcome and what is scheduled, add the net count changes; then commit."""
 
 
-class Reads(CustomerReads, DeliveryReads, MailReads, OfferReads, Protocol):
+class Reads(CreditReads, CustomerReads, DeliveryReads, MailReads, OfferReads, Protocol):
     """What one person may look at; everything is limited to the resellers granted to them."""
 
     async def orders(

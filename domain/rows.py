@@ -15,6 +15,7 @@ from domain.orders.status import (
     PaymentMethod,
     PaymentStatus,
     Status,
+    StoppedBy,
     status_label,
 )
 from domain.query.model import Exactly
@@ -41,7 +42,8 @@ class OrderRow:
     """One order as a list shows it (T2).
 
     `key` is its place in the list: larger is newer, unique, and stable while `placed_at` is.
-    The offer fields are those of the first item; `more_items` counts the others.
+    The offer fields are those of the first item; `more_items` counts the others. `sub_orders` counts those of a main
+    order that is with the distributor, without cancelled ones (L8).
     """
 
     id: int
@@ -83,18 +85,26 @@ class OrderRow:
     fraud_score: int | None
     customer_note: str | None
     version: int
+    stopped_by: StoppedBy | None = None
+    stopped_because: str | None = None
+    sub_orders: int = 0
+    sub_orders_handled: int = 0
 
     @property
     def label(self) -> str:
         """The status in words, as the row shows it."""
-        return self.custom_status or status_label(self.status, self.marks, self.delivered, self.items)
+        return self._label(short=False)
 
     @property
     def short_label(self) -> str:
         """The status in fewer words, for a narrow column."""
-        return self.custom_status or status_label(
-            self.status, self.marks, self.delivered, self.items, short=True
+        return self._label(short=True)
+
+    def _label(self, *, short: bool) -> str:
+        done, of = (
+            (self.sub_orders_handled, self.sub_orders) if self.sub_orders else (self.delivered, self.items)
         )
+        return self.custom_status or status_label(self.status, self.marks, done, of, short=short)
 
     @property
     def price(self) -> Money | None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.billing import Invoice, LedgerEntry, Payment, Refund
+from domain.credit.model import ResellerPayment
 from domain.orders.model import Item, Note, Order, list_key
 from storage import tables as t
 from storage.bulk import reserve_ids
@@ -45,6 +46,9 @@ PARTS: Mapping[str, Mapped[Any]] = {
         parent="order_id",
     ),
     "notes": Mapped(Note, t.order_notes, parent="order_id"),
+    "charges": Mapped(
+        ResellerPayment, t.reseller_payments, money={"amount_minor": "amount"}, parent="order_id"
+    ),
 }
 _LINKED = {"invoice_id": "invoices", "payment_id": "payments"}
 
@@ -63,12 +67,15 @@ class Kept:
         return key
 
 
-async def read_order(connection: AsyncConnection, order_id: int, *, lock: bool) -> tuple[Order, Kept] | None:
-    """The order and what is kept of it; with `lock` no one else can change it before this transaction ends."""
+async def read_order(
+    connection: AsyncConnection, order_id: int, *, lock: bool
+) -> tuple[Order, Kept, tuple[int, ...]] | None:
+    """The order, what is kept of it, and the ids of its sub-orders; with `lock` no one else can change it before this
+    transaction ends, nor its main order."""
     dialect = connection.dialect.name
     if lock and dialect != "sqlite":
         # By itself: a statement that waits for the lock would see the parts as they were before it waited.
-        await fetch_one(connection, _LOCK, (order_id,))
+        await fetch_one(connection, _LOCK, (order_id, order_id))
     found = await fetch_one(connection, _select_sql(dialect), (order_id,))
     if found is None:
         return None
@@ -76,21 +83,23 @@ async def read_order(connection: AsyncConnection, order_id: int, *, lock: bool) 
     order = ORDERS.build(row)
     kept: dict[str, dict[int, Values]] = {}
     objects: dict[str, dict[int, object]] = {}
-    for (name, mapped), listed in zip(PARTS.items(), found[len(ORDERS.columns) :], strict=True):
+    for (name, mapped), listed in zip(PARTS.items(), found[len(ORDERS.columns) : -1], strict=True):
         rows = sorted(tuple(values) for values in _listed(listed))
         kept[name] = {values[0]: values for values in rows}
         linked = {column: objects[attribute] for column, attribute in _LINKED.items() if attribute in objects}
         objects[name] = {values[0]: mapped.build(values, linked) for values in rows}
         setattr(order, name, list(objects[name].values()))
     order.items.sort(key=lambda item: item.position)
-    return order, Kept(row, kept)
+    return order, Kept(row, kept), tuple(sorted(_listed(found[-1])))
 
 
 def _listed(listed: Any) -> Any:
     return json.loads(listed) if isinstance(listed, str) else listed
 
 
-_LOCK = "SELECT 1 FROM orders WHERE id = ? FOR UPDATE"
+#: The main order first, so that those who act on several orders of one family never wait for each other in a circle.
+_LOCK = """SELECT id FROM orders WHERE id = ? OR id = (SELECT parent_id FROM orders WHERE id = ?)
+    ORDER BY parent_id IS NOT NULL, id FOR UPDATE"""
 
 
 @cache
@@ -107,7 +116,8 @@ def _select_sql(dialect: str) -> str:
 
     own = ", ".join(f'o."{name}"' for name in ORDERS.columns)
     parts = ", ".join(listed(mapped) for mapped in PARTS.values())
-    return f"SELECT {own}, {parts} FROM orders o WHERE o.id = ?"  # noqa: S608 - names of ours
+    subs = f"(SELECT coalesce({array}(s.id), '[]') FROM orders s WHERE s.parent_id = o.id)"  # noqa: S608
+    return f"SELECT {own}, {parts}, {subs} FROM orders o WHERE o.id = ?"  # noqa: S608 - names of ours
 
 
 async def write_order(connection: AsyncConnection, order: Order, kept: Kept | None) -> list[Statement]:

@@ -82,6 +82,23 @@ DERIVED = {
             WHERE r.payment_id = p.id AND r.status <> 'given_up'), 0)""",
     mark("currency"): """
         SELECT count(*) FROM ledger_entries e JOIN orders o ON o.id = e.order_id WHERE e.currency <> o.currency""",
+    mark("credit reserved or owed"): """
+        SELECT count(*) FROM resellers r LEFT JOIN (SELECT reseller_id, sum(reserved_minor) AS reserved,
+            sum(owed_minor) AS owed FROM credit_entries GROUP BY reseller_id) e ON e.reseller_id = r.id
+        WHERE r.reserved_minor <> coalesce(e.reserved, 0) OR r.owed_minor <> coalesce(e.owed, 0)""",
+    mark("credit reserved or billed for an order"): """
+        SELECT count(*) FROM orders o LEFT JOIN (SELECT order_id, sum(reserved_minor) AS reserved,
+            sum(CASE WHEN kind = 'billed' THEN owed_minor ELSE 0 END) AS billed
+            FROM credit_entries GROUP BY order_id) e ON e.order_id = o.id
+        WHERE o.reserved_minor <> coalesce(e.reserved, 0) OR o.billed_minor <> coalesce(e.billed, 0)""",
+    mark("credit beyond the limit"): """
+        SELECT count(*) FROM resellers WHERE reserved_minor > 0 AND reserved_minor + owed_minor > credit_limit_minor""",
+    mark("sum of a distributor's invoice"): """
+        SELECT count(*) FROM reseller_invoices i WHERE net_minor <>
+            (SELECT coalesce(sum(l.amount_minor), 0) FROM reseller_invoice_lines l WHERE l.invoice_id = i.id)""",
+    mark("currency of credit"): """
+        SELECT count(*) FROM credit_entries e JOIN resellers r ON r.id = e.reseller_id
+        WHERE e.currency <> r.currency""",
     mark("search entry"): """
         SELECT count(*) FROM orders o WHERE NOT EXISTS (SELECT 1 FROM order_search s WHERE s.key = o.key)""",
     mark("order of a search entry"): """

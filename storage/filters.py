@@ -121,6 +121,8 @@ def _choice(term: Choice) -> ColumnElement[bool]:
             return literal_column("orders.needs_staff")  # the partial index's own words
         case "type":
             return literal_column("orders.partial_bp").is_not(None)
+        case "stopped":
+            return and_(text("orders.stopped_by IS NOT NULL"), o.stopped_by.in_(term.values))
         case "confirmed":
             return o.sale_confirmed.in_([value == "yes" for value in term.values])
         case "mark":

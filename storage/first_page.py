@@ -17,27 +17,28 @@ from domain.orders.status import Status
 from domain.rows import Counts, OrderRow, Page, ViewRow
 from domain.sorting import parse_sort
 from domain.staff import Staff
-from storage.order_reading import moment, order_row
+from storage.order_reading import SUB_ORDERS, SUB_ORDERS_HANDLED, moment, order_row
 from storage.revision import APPLICATION_ID, HEAD_REVISION
 
 #: `page_of` for a query without terms, newest first; the limit is the only parameter.
-PAGE = """\
+PAGE = f"""\
 WITH page AS (SELECT orders.id AS id FROM orders WHERE orders.status <> 'incomplete' ORDER BY orders."key" DESC LIMIT \
 ?) SELECT orders.id, orders."key", orders.number, orders.source_number, orders.status AS status, orders.marks AS \
 marks, orders.payment_status AS payment_status, orders.customer_id, orders.invoice_name, orders.payment_method AS \
 payment_method, orders.placed_at AS placed_at, orders.updated_at AS updated_at, orders.item_count, \
 orders.delivered_count, orders.currency, orders.total_minor, orders.cost_minor, orders.paid_minor, orders.due_minor, \
 orders.manager_id, orders.sale_confirmed AS sale_confirmed, orders.parent_id, orders.promotion_code, \
-orders.affiliate, orders.ip, orders.fraud_score, orders.customer_note, orders.version, custom_statuses.name AS \
-custom_status, resellers.name AS reseller, customers.name AS customer, sites.code AS site_code, sites.domain AS \
-site_domain, staff.name AS manager, order_items.name AS offer, order_items.unit_price_minor, order_items.quantity, \
-offers.number AS offer_number, categories.number AS category_number, orders.by_amount, orders.by_customer, \
-orders.batch_id FROM orders JOIN resellers ON resellers.id = orders.reseller_id LEFT OUTER JOIN custom_statuses ON \
-custom_statuses.id = orders.custom_status_id LEFT OUTER JOIN customers ON customers.id = orders.customer_id LEFT \
-OUTER JOIN sites ON sites.id = orders.site_id LEFT OUTER JOIN staff ON staff.id = orders.manager_id LEFT OUTER JOIN \
-order_items ON order_items.order_id = orders.id AND order_items.position = 1 LEFT OUTER JOIN offers ON offers.id = \
-order_items.offer_id LEFT OUTER JOIN categories ON categories.id = offers.category_id JOIN page ON page.id = \
-orders.id ORDER BY orders."key" DESC"""
+orders.affiliate, orders.ip, orders.fraud_score, orders.customer_note, orders.version, orders.stopped_by AS \
+stopped_by, orders.stopped_because, custom_statuses.name AS custom_status, resellers.name AS reseller, customers.name \
+AS customer, sites.code AS site_code, sites.domain AS site_domain, staff.name AS manager, order_items.name AS offer, \
+order_items.unit_price_minor, order_items.quantity, offers.number AS offer_number, categories.number AS \
+category_number, {SUB_ORDERS} AS sub_orders, {SUB_ORDERS_HANDLED} AS sub_orders_handled, orders.by_amount, \
+orders.by_customer, orders.batch_id FROM orders JOIN resellers ON resellers.id = orders.reseller_id LEFT OUTER JOIN \
+custom_statuses ON custom_statuses.id = orders.custom_status_id LEFT OUTER JOIN customers ON customers.id = \
+orders.customer_id LEFT OUTER JOIN sites ON sites.id = orders.site_id LEFT OUTER JOIN staff ON staff.id = \
+orders.manager_id LEFT OUTER JOIN order_items ON order_items.order_id = orders.id AND order_items.position = 1 LEFT \
+OUTER JOIN offers ON offers.id = order_items.offer_id LEFT OUTER JOIN categories ON categories.id = \
+offers.category_id JOIN page ON page.id = orders.id ORDER BY orders."key" DESC"""  # noqa: S608 - words of ours
 
 #: One's own before the one that is shared.
 _DEFAULT_VIEW = """\

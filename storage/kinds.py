@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.billing.systems import PaymentSystem, PaymentToken
-from domain.customers import Contact, Customer, CustomerNote
+from domain.credit.model import ResellerInvoice, ResellerPayment, ResellerToken
+from domain.customers import Contact, Customer, CustomerNote, Reseller
 from domain.delivery.model import DeliveryModule
 from domain.errors import NotFound
 from domain.mail.model import Mail, MailTemplate
@@ -31,6 +32,10 @@ KINDS: dict[type, Mapped[Any]] = {
     MailTemplate: Mapped(MailTemplate, t.mail_templates),
     KeptSetting: Mapped(KeptSetting, t.desk_settings),
     DeliveryModule: Mapped(DeliveryModule, t.delivery_modules),
+    Reseller: Mapped(Reseller, t.resellers),
+    ResellerToken: Mapped(ResellerToken, t.reseller_tokens),
+    ResellerInvoice: Mapped(ResellerInvoice, t.reseller_invoices, money={"net_minor": "net"}),
+    ResellerPayment: Mapped(ResellerPayment, t.reseller_payments, money={"amount_minor": "amount"}),
 }
 
 _NOT_FOUND = {
@@ -46,6 +51,10 @@ _NOT_FOUND = {
     MailTemplate: mark("There is no template with the id {id}."),
     KeptSetting: mark("There is no setting with the id {id}."),
     DeliveryModule: mark("There is no server or registrar with the id {id}."),
+    Reseller: mark("There is no reseller with the id {id}."),
+    ResellerToken: mark("There is no payment token with the id {id}."),
+    ResellerInvoice: mark("There is no invoice of the distributor's with the id {id}."),
+    ResellerPayment: mark("There is no payment to the distributor with the id {id}."),
 }
 
 

@@ -11,8 +11,16 @@ from typing import Any
 from whenever import Instant
 
 from domain.money import Money
-from domain.orders.status import Mark, PaymentMethod, PaymentStatus, Status
+from domain.orders.status import Mark, PaymentMethod, PaymentStatus, Status, StoppedBy
 from domain.rows import OrderRow
+
+_SUB_ORDERS = (
+    "CASE WHEN orders.status = 'submitted' THEN "
+    "(SELECT count(*) FROM orders AS sub WHERE sub.parent_id = orders.id AND sub.status {which}) END"
+)
+#: Counted for main orders that are with the distributor alone (L8).
+SUB_ORDERS = _SUB_ORDERS.format(which="<> 'cancelled'")
+SUB_ORDERS_HANDLED = _SUB_ORDERS.format(which="= 'handled'")
 
 _STATUSES = {status.value: status for status in Status}
 _PAYMENT_STATUSES = {status.value: status for status in PaymentStatus}
@@ -34,9 +42,9 @@ def order_row(values: Sequence[Any]) -> OrderRow:
     (
         order_id, key, number, source_number, status, marks, payment_status, customer_id, invoice_name, method,
         placed_at, updated_at, items, delivered, currency, total, cost, paid, due, manager_id, sale_confirmed,
-        parent_id, promotion, affiliate, ip, fraud_score, customer_note, version,
+        parent_id, promotion, affiliate, ip, fraud_score, customer_note, version, stopped_by, stopped_because,
         custom_status, reseller, customer, site_code, site_domain, manager, offer, unit_price, quantity, offer_number,
-        category_number, *_others,
+        category_number, sub_orders, sub_orders_handled, *_others,
     ) = values  # fmt: skip
     return OrderRow(
         id=order_id,
@@ -78,4 +86,8 @@ def order_row(values: Sequence[Any]) -> OrderRow:
         fraud_score=fraud_score,
         customer_note=customer_note,
         version=version,
+        stopped_by=None if stopped_by is None else StoppedBy(stopped_by),
+        stopped_because=stopped_because,
+        sub_orders=sub_orders or 0,
+        sub_orders_handled=sub_orders_handled or 0,
     )

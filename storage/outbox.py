@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, Table, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from whenever import Instant
 
@@ -104,17 +104,21 @@ async def read_call(
 ) -> tuple[PaymentSystem, ChargeCall | RefundCall] | None:
     """What a payment system is asked for a job; none where the answer is known, or the job is about none."""
     if job.kind is JobKind.CHARGE:
-        return await _charge(connection, job)
+        return await _charge(connection, job, t.payments, t.payment_tokens)
+    if job.kind is JobKind.RESELLER_CHARGE:
+        return await _charge(connection, job, t.reseller_payments, t.reseller_tokens)
     return await _refund(connection, job) if job.kind is JobKind.REFUND else None
 
 
-async def _charge(connection: AsyncConnection, job: Job) -> tuple[PaymentSystem, ChargeCall] | None:
-    p = t.payments.c
+async def _charge(
+    connection: AsyncConnection, job: Job, payments: Table, tokens: Table
+) -> tuple[PaymentSystem, ChargeCall] | None:
+    p = payments.c
     found = (
         await connection.execute(
-            select(p.amount_minor, p.currency, p.system_id, t.orders.c.number, t.payment_tokens.c.sealed)
+            select(p.amount_minor, p.currency, p.system_id, t.orders.c.number, tokens.c.sealed)
             .join(t.orders, t.orders.c.id == p.order_id)
-            .join(t.payment_tokens, t.payment_tokens.c.id == p.token_id)
+            .join(tokens, tokens.c.id == p.token_id)
             .where(p.intent == job.id, p.status.in_(UNDER_WAY))
         )
     ).one_or_none()

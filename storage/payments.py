@@ -237,7 +237,7 @@ async def read_called(
     may_see: Sequence[ColumnElement[bool]],
 ) -> CalledRow | None:
     """What a payment system was asked about; see `domain.ports.Reads`."""
-    r = t.refunds.c
+    r, c = t.refunds.c, t.reseller_payments.c
     found = select(p.order_id, p.id.label("payment_id")).join(t.orders, o.id == p.order_id).where(*may_see)
     if intent is None:
         # Only what went through a payment system is looked at: the index of keys holds no other.
@@ -246,6 +246,9 @@ async def read_called(
         ways = [
             found.where(p.intent == intent),
             found.join(t.refunds, r.payment_id == p.id).where(r.intent == intent),
+            select(c.order_id, c.id.label("payment_id"))
+            .join(t.orders, o.id == c.order_id)
+            .where(c.intent == intent, *may_see),
         ]
     for way in ways:
         if row := (await connection.execute(way.limit(1))).one_or_none():

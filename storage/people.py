@@ -1,4 +1,4 @@
-"""Staff and their views, and resellers, as rules need them."""
+"""Staff and their views, as rules need them."""
 
 import json
 from typing import Any
@@ -6,18 +6,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.customers import Reseller
-from domain.errors import NotFound
 from domain.staff import Staff
 from domain.views.model import SavedView
-from domain.words import _
 from storage import tables as t
 from storage.mapped import Mapped
 from storage.statements import fetch_one, for_driver
 
 STAFF = Mapped(Staff, t.staff)
 VIEW = Mapped(SavedView, t.saved_views)
-_RESELLER = Mapped(Reseller, t.resellers)
 
 _OPENING = """
     SELECT s.*, (SELECT {array}(g.reseller_id) FROM staff_resellers g WHERE g.staff_id = s.id),
@@ -72,21 +68,3 @@ async def read_views(connection: AsyncConnection, staff_id: int) -> list[SavedVi
     statement = f"SELECT {columns} FROM saved_views WHERE staff_id = ? OR staff_id IS NULL ORDER BY id"  # noqa: S608
     rows = await connection.exec_driver_sql(for_driver(statement, connection.dialect.name), (staff_id,))
     return [VIEW.build(row) for row in rows]
-
-
-async def read_reseller(connection: AsyncConnection, reseller_id: int) -> Reseller:
-    """The reseller.
-
-    Raises:
-        NotFound: there is no such reseller.
-    """
-    row = await _by_id(connection, _RESELLER, reseller_id)
-    if row is None:
-        raise NotFound(_("There is no reseller with the id {id}.").format(id=reseller_id))
-    return _RESELLER.build(row)
-
-
-async def _by_id(connection: AsyncConnection, mapped: Mapped[Any], number: int) -> Any:
-    columns = ", ".join(f'"{name}"' for name in mapped.columns)
-    statement = f"SELECT {columns} FROM {mapped.table.name} WHERE id = ?"  # noqa: S608 - names of ours
-    return await fetch_one(connection, statement, (number,))

@@ -13,6 +13,7 @@ from sqlalchemy import (
     TypeDecorator,
     UnaryExpression,
     func,
+    literal_column,
     select,
     type_coerce,
 )
@@ -50,6 +51,7 @@ from domain.staff import Identity
 from domain.text import clean_line
 from domain.words import _
 from storage import tables as t
+from storage.credit_rows import SqlCreditReads
 from storage.customers import read_card, read_customer, read_customer_id, read_customers
 from storage.deliveries import read_places, read_sent_item
 from storage.desk_rows import read_audit, read_info, read_staff, read_view_rows
@@ -60,7 +62,7 @@ from storage.general import read_general
 from storage.letters import SqlMailReads
 from storage.names import read_names
 from storage.offers import read_categories, read_offer, read_offers
-from storage.order_reading import order_row
+from storage.order_reading import SUB_ORDERS, SUB_ORDERS_HANDLED, order_row
 from storage.payments import (
     read_called,
     read_invoice,
@@ -114,7 +116,7 @@ def order_columns() -> Select[Any]:
                     *(o.invoice_name, o.payment_method, o.placed_at, o.updated_at, o.item_count),
                     *(o.delivered_count, o.currency, o.total_minor, o.cost_minor, o.paid_minor, o.due_minor),
                     *(o.manager_id, o.sale_confirmed, o.parent_id, o.promotion_code, o.affiliate, o.ip),
-                    *(o.fraud_score, o.customer_note, o.version),
+                    *(o.fraud_score, o.customer_note, o.version, o.stopped_by, o.stopped_because),
                 ),
             ),
             custom.c.name.label("custom_status"),
@@ -128,6 +130,8 @@ def order_columns() -> Select[Any]:
             first.c.quantity,
             t.offers.c.number.label("offer_number"),
             t.categories.c.number.label("category_number"),
+            literal_column(SUB_ORDERS).label("sub_orders"),
+            literal_column(SUB_ORDERS_HANDLED).label("sub_orders_handled"),
             *(o.by_amount, _kept(o.by_customer), o.batch_id),
         )
         .join(t.resellers, t.resellers.c.id == o.reseller_id)
@@ -152,7 +156,7 @@ def _row(sort: Sort, found: Any) -> OrderRow:
     return row if sort == NEWEST else replace(row, key=place_in(sort, found))
 
 
-class SqlReads(SqlMailReads):
+class SqlReads(SqlCreditReads, SqlMailReads):
     """What one person may look at."""
 
     def __init__(

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self, cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from whenever import Instant
 
@@ -14,7 +14,8 @@ from domain.audit import AuditRecord, canonical, chain
 from domain.billing.systems import PaymentToken
 from domain.clock import Chance
 from domain.commands import Outcome
-from domain.customers import Customer, Reseller
+from domain.credit.model import ResellerInvoice
+from domain.customers import Customer
 from domain.errors import NotFound
 from domain.events import told
 from domain.importing import ImportBatch, ImportResult, OrdersImported
@@ -27,6 +28,7 @@ from domain.words import _
 from storage import tables as t
 from storage.aggregate import Kept, read_order, write_order
 from storage.counts import Counted, Tally, counted, tally_of
+from storage.credit import LINE, SqlCreditUnit, entry_statements, line_values
 from storage.incoming import BatchImport
 from storage.indexing import index_order, searchable
 from storage.kinds import KINDS, read_all, read_one, read_those
@@ -37,11 +39,10 @@ from storage.people import (
     VIEW,
     read_everyone,
     read_opening,
-    read_reseller,
     read_staff_by_user,
     read_views,
 )
-from storage.statements import Statement, delete, execute_all, insert, insert_returning
+from storage.statements import Statement, delete, execute_all, for_driver, insert, insert_returning
 from storage.statements import update as change
 from storage.trouble import as_sentences
 
@@ -49,10 +50,14 @@ from storage.trouble import as_sentences
 OUTSIDE = frozenset({Door.IMPORT, Door.INGEST, Door.DEMO})
 
 
+_NEXT_NUMBER = """
+    INSERT INTO counters (name, value) VALUES (?, 1)
+    ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value"""
+
 _MAPPED: dict[type, Mapped[Any]] = {Staff: STAFF, SavedView: VIEW, **KINDS}
 
 
-class SqlUnitOfWork(UnitOfWork):
+class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
     """A unit of work on a connection of its own; without `write` everything is dropped at the end."""
 
     #: How a batch comes in.
@@ -64,6 +69,7 @@ class SqlUnitOfWork(UnitOfWork):
         self._url = url
         self._write = write
         self._kept: dict[int, Kept] = {}
+        self._subs: dict[int, tuple[int, ...]] = {}
         self._rows: dict[tuple[type, int], Values] = {}
         self._counted: dict[int, Counted] = {}
         self._indexed: dict[int, tuple[object, ...]] = {}
@@ -100,7 +106,7 @@ class SqlUnitOfWork(UnitOfWork):
         found = await read_order(self._connection, order_id, lock=self._write)
         if found is None:
             raise NotFound(_("There is no order with the id {id}.").format(id=order_id))
-        order, self._kept[order_id] = found
+        order, self._kept[order_id], self._subs[order_id] = found
         self._counted[order_id] = counted(order)
         self._indexed[order_id] = searchable(order)
         return order
@@ -144,13 +150,8 @@ class SqlUnitOfWork(UnitOfWork):
         if not self._write:
             read = select(t.counters.c.value).where(t.counters.c.name == counter)
             return (await self._connection.scalar(read) or 0) + 1
-        statement = (
-            update(t.counters)
-            .where(t.counters.c.name == counter)
-            .values(value=t.counters.c.value + 1)
-            .returning(t.counters.c.value)
-        )
-        number: int = (await self._connection.execute(statement)).scalar_one()
+        statement = for_driver(_NEXT_NUMBER, self._connection.dialect.name)
+        number: int = (await self._connection.exec_driver_sql(statement, (counter,))).scalar_one()
         return number
 
     # People.
@@ -206,9 +207,6 @@ class SqlUnitOfWork(UnitOfWork):
         customer: Customer = await read_one(self._connection, Customer, customer_id)
         return customer
 
-    async def reseller(self, reseller_id: int) -> Reseller:
-        return await read_reseller(self._connection, reseller_id)
-
     async def reseller_ids(self, names: Collection[str]) -> dict[str, int]:
         r = t.resellers.c
         rows = await self._connection.execute(select(r.name, r.id).where(r.name.in_(names)))
@@ -253,6 +251,8 @@ class SqlUnitOfWork(UnitOfWork):
         values = dict(zip(mapped.columns[1:], mapped.values(subject)[1:], strict=True))
         subject.id = await insert_returning(self._connection, mapped.table.name, values)
         self._rows[type(subject), subject.id] = mapped.values(subject)
+        if isinstance(subject, ResellerInvoice):
+            self._changes += [insert(LINE.table.name, values) for values in line_values(subject)]
 
     def _known(self, thing: K) -> K:
         """The thing, whose row is remembered; one that is watched already as it is by now."""
@@ -265,6 +265,7 @@ class SqlUnitOfWork(UnitOfWork):
     # The end.
 
     async def flush(self) -> None:
+        self._changes += entry_statements(self.credit_entries)
         for order in self._orders():
             self._changes += await write_order(self._connection, order, self._kept.get(order.id))
         for tracked in self.tracked:

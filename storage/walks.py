@@ -61,6 +61,7 @@ _ORDER = (
     "waiting",
     "needs",
     "type",
+    "stopped",
     "mark",
     "delivery",
     "fraud",
@@ -215,6 +216,10 @@ def _walk_along(term: object, *, carts: bool) -> Walk | None:
         return Walk("needs", "INDEXED BY ix_orders_needs", (literal_column("orders.needs_staff"),))
     if term.field == "type" and not term.negated:
         return Walk("type", "INDEXED BY ix_orders_partial", (text("orders.partial_bp IS NOT NULL"),))  # type: ignore[arg-type]
+    if term.field == "stopped" and not term.negated:
+        there = text("orders.stopped_by IS NOT NULL")
+        stopped = tuple(and_(o.stopped_by == value, there) for value in term.values)
+        return Walk("stopped", "INDEXED BY ix_orders_stopped", stopped)
     if term.field == "mark" and not term.negated:
         return Walk("mark", "INDEXED BY ix_orders_marked", (text("orders.marks <> ''"),))  # type: ignore[arg-type]
     if term.field == "waiting" and not term.negated:

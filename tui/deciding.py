@@ -12,6 +12,7 @@ from domain.staff import Permission
 from domain.words import _
 from tui.asking import ANY_REASON, Asking
 from tui.collection_form import CollectionForm
+from tui.distributor_form import distributor_fields, distributor_payment
 from tui.setup_form import SetUpForm
 from widgets.dialogs.ask import Question
 from widgets.dialogs.entries import Field
@@ -31,6 +32,7 @@ class Deciding(Asking):
             await self._collect_and_approve(row)
             return
         command = ApproveOrder(order_id=row.id, version=row.version)
+        fields = distributor_fields(row, self._app.identity.permissions)
         effects = await self.effects("order.approve", row, command)
         if effects is None:
             return
@@ -40,8 +42,14 @@ class Deciding(Asking):
             effects=effects,
             go=_("Approve"),
             stay=_("Keep as it is"),
+            fields=fields,
         )
-        self.ask("order.approve", question, row, lambda _typed: command, _("{number} approved."))
+
+        def answered(typed: Mapping[str, str]) -> OrderCommand:
+            return replace(command, pay_distributor=distributor_payment(typed, row))
+
+        foreseen = answered if fields else None
+        self.ask("order.approve", question, row, answered, _("{number} approved."), foreseen=foreseen)
 
     async def set_up(self, row: OrderRow) -> None:
         """Asks how each item is set up, and approves the order with that (T7)."""
@@ -88,6 +96,7 @@ class Deciding(Asking):
         if Permission.APPROVE_UNPAID in may:
             label = _("If less is collected: why is it approved all the same?")
             fields.append(Field(name="unpaid", label=label, decides=True))
+        fields += distributor_fields(row, may)
         if set_up is not None:
             fields += set_up.fields
 
@@ -97,6 +106,7 @@ class Deciding(Asking):
                 collect=form.collection(typed),
                 unpaid_reason=typed.get("unpaid", ""),
                 setups=set_up.setups(typed, seal=seal) if set_up is not None else (),
+                pay_distributor=distributor_payment(typed, row),
             )
 
         question = Question(

@@ -6,7 +6,7 @@ from rich.cells import chop_cells
 from rich.text import Text
 from whenever import Instant
 
-from domain.orders.status import delivery_label, method_label, payment_label
+from domain.orders.status import StoppedBy, delivery_label, method_label, payment_label, stopped_label
 from domain.payment_rows import PaymentRow, RefundRow
 from domain.rows import ItemRow, OrderDetails
 from domain.text import LINE_LIMIT, without_steering
@@ -72,6 +72,7 @@ class DetailsText:
             (_("Due"), str(order.due)),
             (_("Payment"), f"{method_label(order.payment_method)}, {payment_label(order.payment_status)}"),
             (_("Money"), "; ".join(open_questions(details))),
+            (_("Stopped"), self._stopped(details)),
             (_("Placed"), _("{time}, {age} ago").format(time=self._when(order.placed_at), age=ago)),
             (_("Changed"), self._when(order.updated_at)),
             (_("Customer"), order.customer or _("the reseller itself")),
@@ -91,6 +92,14 @@ class DetailsText:
             (_("Same customer"), self._related(details.related)),
         ]
         return self._pairs([(label, value) for label, value in facts if value])
+
+    @staticmethod
+    def _stopped(details: OrderDetails) -> str | None:
+        """A sentence is said as it is; a gateway's code with what it is."""
+        order = details.order
+        if order.stopped_by is StoppedBy.GATEWAY:
+            return f"{stopped_label(order.stopped_by)} ({order.stopped_because})"
+        return order.stopped_because
 
     def _manager(self, details: OrderDetails) -> str:
         name = details.order.manager or _("system")

@@ -64,14 +64,7 @@ async def add_token(command: AddToken, context: Context) -> Outcome:
     customer = await context.unit.customer(command.customer_id)
     if not context.grants(customer.reseller_id):
         raise NotFound(_("There is no customer with the id {id}.").format(id=command.customer_id))
-    system = await context.unit.get(PaymentSystem, command.system_id)
-    if not system.tokens or system.retired:
-        raise Refused(_("{system} keeps no tokens.").format(system=system.name), rule="S3")
-    if not command.sealed.startswith(_SEALED):
-        raise InvalidInput(_("A payment token is kept encrypted only."), rule="S3")
-    label = refuse_card_numbers(clean_line(command.label, limit=40))
-    if not label:
-        raise InvalidInput(_("Name the token, as in “Visa 4242”."))
+    label = await token_label(command.system_id, command.sealed, command.label, context)
     token = PaymentToken(
         customer_id=command.customer_id,
         system_id=command.system_id,
@@ -83,6 +76,24 @@ async def add_token(command: AddToken, context: Context) -> Outcome:
     await context.unit.add(token)
     context.happened(token, TokenAdded(label))
     return _outcome("payment_token", token.id)
+
+
+async def token_label(system_id: int, sealed: str, label: str, context: Context) -> str:
+    """What people see of a token that may be kept.
+
+    Raises:
+        Refused: the payment system keeps none.
+        InvalidInput: it is not encrypted, or has no name.
+    """
+    system = await context.unit.get(PaymentSystem, system_id)
+    if not system.tokens or system.retired:
+        raise Refused(_("{system} keeps no tokens.").format(system=system.name), rule="S3")
+    if not sealed.startswith(_SEALED):
+        raise InvalidInput(_("A payment token is kept encrypted only."), rule="S3")
+    seen = refuse_card_numbers(clean_line(label, limit=40))
+    if not seen:
+        raise InvalidInput(_("Name the token, as in “Visa 4242”."))
+    return seen
 
 
 async def remove_token(command: RemoveToken, context: Context) -> Outcome:

@@ -8,6 +8,7 @@ from domain.billing.gateway import Result
 from domain.billing.systems import GatewayKind, PaymentSystem, PaymentToken
 from domain.commands import Outcome
 from domain.context import Context
+from domain.credit.answering import record_reseller_charge
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.jobs import JobKind
 from domain.offers.instalments import said_of_instalment
@@ -98,6 +99,9 @@ async def record_charge(command: RecordCharge, context: Context) -> Outcome:
     order = await context.order(command.order_id)
     context.unit.track("order", order)
     payment = next((one for one in order.payments if one.intent == command.intent), None)
+    charge = next((one for one in order.charges if one.intent == command.intent), None)
+    if charge is not None:
+        return await record_reseller_charge(order, charge, command.answer, context)
     if payment is None:
         raise NotFound(_("{number} has no such charge.").format(number=order.number))
     answer, system = command.answer, payment.system or ""

@@ -79,7 +79,10 @@ class RejectPartial(OrderCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordCharge(Command):
-    """What a payment system says of a charge, or that it does not say (R2). The same twice changes nothing."""
+    """What a payment system says of a charge, or that it does not say (R2). The same twice changes nothing.
+
+    The charge is one of the customer's token, or of the reseller's (A5).
+    """
 
     permission: ClassVar[Permission] = Permission.TAKE_PAYMENT
     order_id: int

@@ -72,6 +72,22 @@ class ResellerInvoice:
     due_at: Instant | None = None
     lines: list[ResellerInvoiceLine] = field(default_factory=list)
 
+    @property
+    def total(self) -> Money:
+        """What is to be paid."""
+        return self.net + Money(self.tax_minor, self.net.currency)
+
+    def snapshot(self) -> dict[str, object]:
+        """The state that the audit trail compares."""
+        return {
+            "number": self.number,
+            "reseller": self.reseller_id,
+            "order": self.order_id,
+            "kind": self.kind.value,
+            "status": self.status.value,
+            "total": str(self.total),
+        }
+
 
 class ResellerPaymentStatus(StrEnum):
     """How far a payment to the distributor is."""
@@ -99,6 +115,21 @@ class ResellerPayment:
     intent: str | None = None
     code: str | None = None
 
+    @property
+    def under_way(self) -> bool:
+        """Whether a gateway was asked and its answer is not known."""
+        return self.status in (ResellerPaymentStatus.PENDING, ResellerPaymentStatus.UNKNOWN)
+
+    def snapshot(self) -> dict[str, object]:
+        """The state that the audit trail compares."""
+        return {
+            "reseller": self.reseller_id,
+            "status": self.status.value,
+            "amount": str(self.amount),
+            "method": self.method,
+            "reference": self.reference,
+        }
+
 
 @dataclass(eq=False, kw_only=True)
 class ResellerToken:
@@ -108,6 +139,20 @@ class ResellerToken:
     reseller_id: int
     system_id: int
     label: str
-    sealed: str
+    sealed: str = field(repr=False)
     expires_at: Instant | None = None
     active: bool = True
+
+    def usable(self, now: Instant) -> bool:
+        """Whether it is active and has not expired."""
+        return self.active and (self.expires_at is None or now < self.expires_at)
+
+    def snapshot(self) -> dict[str, object]:
+        """The state that the audit trail compares; the token itself is in no record (X4)."""
+        return {
+            "reseller": self.reseller_id,
+            "system": self.system_id,
+            "label": self.label,
+            "expires": None if self.expires_at is None else self.expires_at.format_iso(),
+            "active": self.active,
+        }

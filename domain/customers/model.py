@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from whenever import Instant
 
+from domain.money import Money
 from domain.sorting import by_customer
 from domain.text import fold
 
@@ -46,6 +47,36 @@ class Reseller:
     owed_minor: int = 0
     invoice_due_days: int = 30
     distributor_email: str | None = None
+
+    @property
+    def by_card(self) -> bool:
+        """Whether its token is charged for what it orders (A3)."""
+        return self.payment_method is ResellerMethod.CREDIT_CARD
+
+    @property
+    def available(self) -> Money | None:
+        """What orders may still cost: limit − owed − reserved, none where there is no limit (A6)."""
+        if self.credit_limit_minor is None:
+            return None
+        return Money(self.credit_limit_minor - self.owed_minor - self.reserved_minor, self.currency)
+
+    def covers(self, amount: Money) -> bool:
+        """Whether the available credit reaches for it; credit is in one currency alone."""
+        available = self.available
+        if available is None or not amount:
+            return True
+        return amount.currency == self.currency and not available < amount
+
+    def snapshot(self) -> dict[str, object]:
+        """The state that the audit trail compares; what is reserved and owed has entries of its own."""
+        return {
+            "name": self.name,
+            "payment_method": self.payment_method.value,
+            "credit_limit": self.credit_limit_minor,
+            "timezone": self.timezone,
+            "invoice_due_days": self.invoice_due_days,
+            "distributor_email": self.distributor_email,
+        }
 
 
 @dataclass(eq=False, kw_only=True)
@@ -128,7 +159,7 @@ def by_phone(phone: str | None) -> str:
 
 def approval_locked(reseller: Reseller) -> bool:
     """Whether the toggles of this reseller's customers are on and locked: it pays by card (A1)."""
-    return reseller.payment_method is ResellerMethod.CREDIT_CARD
+    return reseller.by_card
 
 
 def approval_required(customer: Customer, reseller: Reseller) -> bool:

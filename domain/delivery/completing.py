@@ -4,7 +4,7 @@ from whenever import Instant
 
 from domain.context import Context
 from domain.jobs import JobKind
-from domain.orders.events import OrderMoved
+from domain.orders.finishing import executed, finish
 from domain.orders.model import Order
 from domain.orders.status import Status
 from domain.orders.transitions import Action
@@ -18,13 +18,11 @@ async def verified_at(order: Order, context: Context) -> Instant:
 
 
 async def complete(order: Order, context: Context) -> None:
-    """Moves an accepted order on once all its items are delivered; one that executes by itself is verified first."""
-    if order.status not in (Status.SUBMITTED, Status.EXECUTING) or not order.delivered:
+    """Moves an accepted order on once all of it is delivered; one that executes by itself is verified first."""
+    if order.status not in (Status.SUBMITTED, Status.EXECUTING) or not await executed(order, context):
         return
     verified = await verified_at(order, context)
     if order.status is Status.SUBMITTED or context.now >= verified:
-        source = order.status
-        order.move(Action.DELIVER, Status.HANDLED)
-        context.happened(order, OrderMoved(source, order.status))
+        await finish(order, Action.DELIVER, context)
     else:
         context.schedule(JobKind.SETTLE, order.id, verified)

@@ -13,7 +13,16 @@ from domain.orders import booking
 from domain.orders.commands import CartLine, RecordCart, SubmitCart
 from domain.orders.events import CartRecorded, InvoiceIssued, OrderMoved, PaymentFailed, PaymentReceived
 from domain.orders.model import Item, Order
-from domain.orders.status import METHOD_KIND, MethodKind, PaymentMethod, Status, method_label
+from domain.orders.status import (
+    ARCHIVE_OF,
+    METHOD_KIND,
+    Archive,
+    MethodKind,
+    PaymentMethod,
+    Status,
+    method_label,
+    plain_label,
+)
 from domain.orders.steps import approval_step, changed_order
 from domain.orders.transitions import Action
 from domain.promotions.commands import promotion_of
@@ -50,6 +59,7 @@ async def record_cart(command: RecordCart, context: Context) -> Outcome:
             cost=nothing,
             placed_at=context.now,
             updated_at=context.now,
+            parent_id=await _main(command, context),
         )
     if command.customer_id is not None:
         customer = await context.unit.customer(command.customer_id)
@@ -67,6 +77,32 @@ async def record_cart(command: RecordCart, context: Context) -> Outcome:
     if new:
         await context.unit.add_order(order)
     return Outcome(subject="order", ids=(order.id,), changed=True)
+
+
+async def _main(command: RecordCart, context: Context) -> int | None:
+    """L8: the order that a new one is a sub-order of: of the same reseller and currency, and none of another itself."""
+    if command.parent_id is None:
+        return None
+    main = await context.order(command.parent_id)
+    if main.parent_id is not None:
+        raise Refused(
+            _("{number} is a sub-order itself; it has no sub-orders.").format(number=main.number), rule="L8"
+        )
+    if (main.reseller_id, main.total.currency) != (command.reseller_id, command.currency):
+        raise InvalidInput(
+            _("A sub-order of {number} has its reseller and its currency, {currency}.").format(
+                number=main.number, currency=main.total.currency
+            ),
+            rule="L8",
+        )
+    if ARCHIVE_OF[main.status] in (Archive.HANDLED, Archive.CLOSED):
+        raise Refused(
+            _("{number} is “{status}”; it gets no more sub-orders.").format(
+                number=main.number, status=plain_label(main.status)
+            ),
+            rule="L8",
+        )
+    return main.id
 
 
 def _add_details(order: Order, command: RecordCart) -> None:

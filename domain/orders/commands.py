@@ -36,17 +36,28 @@ class Collection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DistributorPayment:
+    """Money that the reseller paid to its distributor (P6)."""
+
+    amount: Money
+    reference: str
+    method: str = "bank_transfer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApproveOrder(OrderCommand):
     """Accept the order: validation decides where it goes (L5, A4).
 
     Money that is due is collected with it; what is left open needs a reason and a permission of its own (L4). `setups`
-    say of items how they are set up (T7).
+    say of items how they are set up (T7). With `pay_distributor` a payment that frees credit is recorded first, which
+    needs another (L5).
     """
 
     permission: ClassVar[Permission] = Permission.APPROVE
     collect: Collection | None = None
     unpaid_reason: str = ""
     setups: tuple[ItemSetup, ...] = ()
+    pay_distributor: DistributorPayment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +124,7 @@ class RecordCart(Command):
     """A cart was opened, or its customer got further: details are added, none dropped (L1).
 
     `number` is the order's public number, made by the caller at the first event. Fields left out stay as they are.
+    `parent_id` makes it a sub-order of that order, at the first event (L8).
     """
 
     permission: ClassVar[Permission] = Permission.PLACE_ORDER
@@ -127,6 +139,7 @@ class RecordCart(Command):
     promotion_code: str | None = None
     ip: str | None = None
     customer_note: str | None = None
+    parent_id: int | None = None
     lines: tuple[CartLine, ...] = ()
 
 

@@ -1,15 +1,19 @@
 """What is done when something is asked of an order."""
 
+from domain.approval import no_token
 from domain.billing.collecting import collect
 from domain.billing.refunding import refund_all
 from domain.cards import refuse_card_numbers
 from domain.commands import Outcome
 from domain.context import Context
+from domain.credit.account import account_of, announce_free, release_of
+from domain.credit.paying import pay_distributor
 from domain.delivery.completing import complete, verified_at
 from domain.delivery.handlers import delivered
 from domain.delivery.queueing import set_up
 from domain.errors import InvalidInput
 from domain.orders import booking
+from domain.orders.accepting import accept, main_order
 from domain.orders.commands import (
     AddNote,
     ApproveOrder,
@@ -27,10 +31,11 @@ from domain.orders.events import (
     OrderMoved,
     ReasonGiven,
 )
+from domain.orders.finishing import executed, finish, settle_main
 from domain.orders.model import Note, Order
-from domain.orders.status import DeliveryStatus, Mark, Status
-from domain.orders.steps import accept, changed, changed_order, reason_given, seen_order
-from domain.orders.transitions import Action
+from domain.orders.status import DeliveryStatus, Mark, Status, StoppedBy
+from domain.orders.steps import changed, changed_order, reason_given, seen_order
+from domain.orders.transitions import Action, money_moves, transition
 from domain.staff import Permission
 from domain.text import clean_note
 from domain.words import _
@@ -48,19 +53,39 @@ _OPEN_ITEMS = frozenset(
 
 
 async def approve_order(command: ApproveOrder, context: Context) -> Outcome:
-    """L5: accept → validation → where it decides. What is due is collected with it, or left unpaid openly (L4)."""
+    """L5: accept → validation → where it decides. What is due is collected with it, or left unpaid openly (L4).
+
+    A payment to the distributor can be recorded first, so that the credit reaches.
+    """
     order = await changed_order(command, context)
     order.require(Action.APPROVE)
     await set_up(order, command.setups, context)
     await collect(order, command.collect, command.unpaid_reason, context)
+    paid = command.pay_distributor
+    if paid is not None:
+        await pay_distributor(order.reseller_id, paid, context)
     await accept(order, Action.APPROVE, context)
-    return changed(order)
+    if paid is not None:
+        await announce_free(await account_of(order.reseller_id, context), context)
+    return changed(order, refused=no_token() if order.stopped_by is StoppedBy.NO_TOKEN else None)
 
 
 async def cancel_order(command: CancelOrder, context: Context) -> Outcome:
-    """L9: order and items cancelled, unpaid invoices cancelled, paid ones answered by a credit note."""
+    """L9: order and items cancelled, unpaid invoices cancelled, paid ones answered by a credit note.
+
+    Its sub-orders are cancelled with it; one of them alone leaves the others as they are (L8).
+    """
     order = await changed_order(command, context)
     order.require(Action.CANCEL)
+    main = await main_order(order, context)
+    if main is not None and (refused := money_moves(main.number, main.marks)):
+        raise refused
+    for sub in await context.unit.sub_orders(order.id) if main is None else ():
+        if transition(Action.CANCEL, sub.status) is None:
+            continue
+        sub.require(Action.CANCEL)
+        context.unit.track("order", sub)
+        await close(sub, Action.CANCEL, command.reason, context, refund=command.refund)
     await close(order, Action.CANCEL, command.reason, context, refund=command.refund)
     return changed(order)
 
@@ -88,6 +113,9 @@ async def close(order: Order, action: Action, why: str, context: Context, *, ref
         context.happened(order, CreditNoteIssued(str(note.total), str(kept), refund))
     if refund:
         await refund_all(order, context)
+    order.goes_on()
+    await release_of(order, context)
+    await settle_main(order, context)
 
 
 async def deliver_items(command: DeliverItems, context: Context) -> Outcome:
@@ -103,7 +131,8 @@ async def deliver_items(command: DeliverItems, context: Context) -> Outcome:
         )
     wanted = command.positions or known
     open_items = [item for item in order.items if item.position in wanted and item.delivery in _OPEN_ITEMS]
-    if not open_items:
+    held_up = order.stopped_by in (StoppedBy.NO_TOKEN, StoppedBy.GATEWAY) and await executed(order, context)
+    if not open_items and not held_up:
         return changed(order, changed=False)
     for item in open_items:
         delivered(order, item, context)
@@ -121,7 +150,9 @@ async def refuse_order(command: RefuseOrder, context: Context) -> Outcome:
     source = order.status
     order.move(Action.REFUSE, Status.PENDING_APPROVAL)
     order.accepted_at = None
+    order.goes_on()
     context.happened(order, OrderMoved(source, order.status), DistributorRefused(reason))
+    await release_of(order, context)
     return changed(order)
 
 
@@ -129,12 +160,10 @@ async def settle_order(command: SettleOrder, context: Context) -> Outcome:
     """L6: a delivered order is handled by itself once its verification time has passed."""
     order = await seen_order(command, context)
     order.require(Action.SETTLE)
-    verified = context.now >= await verified_at(order, context)
-    if Mark.HELD in order.marks or not (order.delivered and verified):
+    waits = order.status is Status.EXECUTING and context.now < await verified_at(order, context)
+    if Mark.HELD in order.marks or waits or not await executed(order, context):
         return changed(order, changed=False)
-    source = order.status
-    order.move(Action.SETTLE, Status.HANDLED)
-    context.happened(order, OrderMoved(source, order.status))
+    await finish(order, Action.SETTLE, context)
     return changed(order)
 
 

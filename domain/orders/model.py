@@ -19,6 +19,7 @@ from domain.billing import (
     invoice_status,
     payment_status,
 )
+from domain.credit.model import ResellerPayment
 from domain.money import Money
 from domain.orders.status import (
     ARCHIVE_OF,
@@ -31,6 +32,7 @@ from domain.orders.status import (
     PaymentMethod,
     PaymentStatus,
     Status,
+    StoppedBy,
     needs_staff,
 )
 from domain.orders.transitions import Action, obstacle, refusal, transition
@@ -97,10 +99,12 @@ class Note:
 
 @dataclass(eq=False, kw_only=True)
 class Order:
-    """An order with its items, invoices, payments, refunds, ledger entries and notes.
+    """An order with its items, invoices, payments, refunds, ledger entries, notes, and charges of the reseller's token.
 
     `total` is what the customer sees, `cost` what the reseller's credit must cover. `partial_bp` is the share in
     hundredths of a percent from which on a partial payment counts as success, none where all is to be paid (P4).
+    `reserved_minor` is what of the reseller's credit is reserved for it, `billed_minor` what the distributor has billed
+    (A6); `stopped_because` is a sentence, or a gateway's code.
     The attributes from `archive` on are derived from the others by `derive`; lists filter on them.
     """
 
@@ -135,7 +139,7 @@ class Order:
     source_digest: str | None = None
     reserved_minor: int = 0
     billed_minor: int = 0
-    stopped_by: str | None = None
+    stopped_by: StoppedBy | None = None
     stopped_because: str | None = None
     version: int = 1
 
@@ -145,6 +149,7 @@ class Order:
     refunds: list[Refund] = field(default_factory=list)
     entries: list[LedgerEntry] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    charges: list[ResellerPayment] = field(default_factory=list)
 
     key: int = 0
     archive: Archive = Archive.INCOMPLETE
@@ -169,7 +174,7 @@ class Order:
     @property
     def under_way(self) -> bool:
         """Whether money is being taken or paid back, or the answer is not known (L18)."""
-        parts: list[Payment | Refund] = [*self.payments, *self.refunds]
+        parts: list[Payment | Refund | ResellerPayment] = [*self.payments, *self.refunds, *self.charges]
         return any(part.under_way for part in parts)
 
     @property
@@ -197,6 +202,17 @@ class Order:
         if target is not self.status:
             self.custom_status_id = None
         self.status = target
+
+    def stop(self, by: StoppedBy, because: str, *marks: Mark) -> None:
+        """Keeps what stopped it, until it goes on."""
+        self.goes_on()
+        self.stopped_by, self.stopped_because = by, because
+        self.mark(*marks)
+
+    def goes_on(self) -> None:
+        """Nothing stops it any more."""
+        self.stopped_by = self.stopped_because = None
+        self.unmark(Mark.NO_TOKEN, Mark.GATEWAY_ERROR, Mark.CREDIT_FREE)
 
     def mark(self, *marks: Mark) -> None:
         """Adds marks."""
@@ -252,6 +268,9 @@ class Order:
             "status": self.status.value,
             "custom_status": self.custom_status_id,
             "marks": sorted(self.marks),
+            "stopped_by": self.stopped_by,
+            "reserved": self.reserved_minor,
+            "billed": self.billed_minor,
             "payment_status": self.payment_status.value,
             "paid": self.paid_minor,
             "due": self.due_minor,
@@ -262,6 +281,7 @@ class Order:
             "invoices": {invoice.number: invoice.status.value for invoice in self.invoices},
             "payments": [payment.status.value for payment in self.payments],
             "refunds": [refund.status.value for refund in self.refunds],
+            "charges": [charge.status.value for charge in self.charges],
             "items": {str(item.position): item.delivery.value for item in self.items},
             "notes": len(self.notes),
         }

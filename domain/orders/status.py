@@ -82,6 +82,15 @@ class Mark(StrEnum):
     DISPUTED = "disputed"
 
 
+class StoppedBy(StrEnum):
+    """What keeps an accepted order from going on by itself (A3 to A5)."""
+
+    CREDIT = "credit"
+    MANUAL = "manual"
+    NO_TOKEN = "no_token"  # noqa: S105 - a reason, not a secret
+    GATEWAY = "gateway"
+
+
 class PaymentMethod(StrEnum):
     """How the customer pays."""
 
@@ -120,7 +129,9 @@ ARCHIVE_OF = {
 
 #: The statuses that wait for a person (T2, ``needs:me``); marks that do are in NEEDS_STAFF_MARKS.
 NEEDS_STAFF = frozenset({Status.AWAITING_PAYMENT, Status.PENDING_APPROVAL, Status.UNEXECUTED})
-NEEDS_STAFF_MARKS = frozenset({Mark.REVIEW, Mark.REFUND_FAILED, Mark.DISPUTED})
+NEEDS_STAFF_MARKS = frozenset(
+    {Mark.REVIEW, Mark.REFUND_FAILED, Mark.DISPUTED, Mark.NO_TOKEN, Mark.GATEWAY_ERROR}
+)
 
 METHOD_KIND = {
     PaymentMethod.BANK_TRANSFER: MethodKind.OFFLINE,
@@ -218,6 +229,14 @@ _MARK_LABELS = {
 }
 
 
+_STOPPED_LABELS = {
+    StoppedBy.CREDIT: mark("credit short"),
+    StoppedBy.MANUAL: mark("executed by hand"),
+    StoppedBy.NO_TOKEN: mark("no token"),
+    StoppedBy.GATEWAY: mark("gateway error"),
+}
+
+
 def status_label(
     status: Status, marks: frozenset[Mark], delivered: int, items: int, *, short: bool = False
 ) -> str:
@@ -260,6 +279,11 @@ def method_label(method: PaymentMethod) -> str:
 def mark_label(mark: Mark) -> str:
     """The mark in words."""
     return _(_MARK_LABELS[mark])
+
+
+def stopped_label(stopped_by: StoppedBy) -> str:
+    """What stopped the order, in words."""
+    return _(_STOPPED_LABELS[stopped_by])
 
 
 def needs_staff(status: Status, marks: frozenset[Mark], *, failed_delivery: bool) -> bool:

@@ -1,14 +1,12 @@
-"""What handlers of orders have in common: the order as the asker saw it, its acceptance, its approval step."""
+"""What handlers of orders have in common: the order as the asker saw it, and its approval step."""
 
-from domain.approval import validate
 from domain.cards import refuse_card_numbers
 from domain.commands import Outcome
 from domain.context import Context
-from domain.customers import ResellerMethod
-from domain.delivery.completing import complete
+from domain.customers import approval_required
 from domain.delivery.early import deliver_early
-from domain.delivery.queueing import queue_items
-from domain.errors import Changed, InvalidInput
+from domain.errors import Changed, InvalidInput, Refused
+from domain.orders.accepting import NOT_ACCEPTED, accept, main_order
 from domain.orders.commands import OrderCommand
 from domain.orders.events import OrderMoved, OrderReleased
 from domain.orders.model import Order
@@ -66,36 +64,28 @@ def require_quiet(order: Order) -> None:
         raise refused
 
 
-async def accept(order: Order, action: Action, context: Context) -> None:
-    """Validation: decides where an accepted order goes, and queues what is delivered by itself (A4, A5)."""
-    target, events = validate(order)
-    source = order.status
-    order.move(action, target)
-    order.accepted_at = context.now
-    context.happened(order, OrderMoved(source, target), *events)
-    if target is Status.EXECUTING:
-        await queue_items(order, context)
-        await complete(order, context)
-
-
 async def approval_step(order: Order, action: Action, context: Context) -> None:
-    """L3: where the customer's approval toggle is on the order waits for the reseller, else it is validated.
+    """L3: where approval is required the order waits for the reseller, else it is validated.
 
-    An order without customer was placed by the reseller for itself: that is its approval, except where a card pays
-    for it (A1).
+    A sub-order waits for its main order (L8).
     """
-    if order.customer_id is not None:
-        waits = (await context.unit.customer(order.customer_id)).approval_required
-    else:
-        reseller = await context.unit.reseller(order.reseller_id)
-        waits = reseller.payment_method is ResellerMethod.CREDIT_CARD
-    if not waits:
+    main = await main_order(order, context)
+    with_main = main is not None and main.status in NOT_ACCEPTED
+    if not with_main and not await _needs_approval(order, context):
         await accept(order, action, context)
         return
     source = order.status
     order.move(action, Status.PENDING_APPROVAL)
     context.happened(order, OrderMoved(source, order.status))
     await deliver_early(order, context)
+
+
+async def _needs_approval(order: Order, context: Context) -> bool:
+    """A1. What a reseller that does not pay by card placed for itself needs no more approval."""
+    reseller = await context.unit.reseller(order.reseller_id)
+    if order.customer_id is None:
+        return reseller.by_card
+    return approval_required(await context.unit.customer(order.customer_id), reseller)
 
 
 def reason_given(typed: str, wanted: str, order: Order, *, rule: str) -> str:
@@ -106,6 +96,9 @@ def reason_given(typed: str, wanted: str, order: Order, *, rule: str) -> str:
     return reason
 
 
-def changed(order: Order, *, changed: bool = True) -> Outcome:
-    """What a command about one order came to."""
-    return Outcome(subject="order", ids=(order.id,), changed=changed, details={"status": order.status.value})
+def changed(order: Order, *, changed: bool = True, refused: Refused | None = None) -> Outcome:
+    """What a command about one order came to; `refused` is told all the same where it left something behind."""
+    details: dict[str, object] = {"status": order.status.value}
+    if refused is not None:
+        details["refused"] = [refused.rule, refused.message]
+    return Outcome(subject="order", ids=(order.id,), changed=changed, details=details)

@@ -43,9 +43,9 @@ def _row(action: Action, source: Status, targets: set[Status] | frozenset[Status
 TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.SUBMIT, _S.INCOMPLETE, _VALIDATED | {_S.AWAITING_PAYMENT, _S.PENDING_APPROVAL}, "L2"),
     _row(Action.PAY, _S.AWAITING_PAYMENT, _VALIDATED | {_S.AWAITING_PAYMENT, _S.PENDING_APPROVAL}, "L4"),
-    _row(Action.APPROVE, _S.AWAITING_PAYMENT, _VALIDATED, "L4"),
-    _row(Action.APPROVE, _S.PENDING_APPROVAL, _VALIDATED, "L5"),
-    _row(Action.APPROVE, _S.UNEXECUTED, _VALIDATED, "L5"),
+    _row(Action.APPROVE, _S.AWAITING_PAYMENT, _VALIDATED | {_S.PENDING_APPROVAL}, "L4"),
+    _row(Action.APPROVE, _S.PENDING_APPROVAL, _VALIDATED | {_S.PENDING_APPROVAL}, "L5"),
+    _row(Action.APPROVE, _S.UNEXECUTED, _VALIDATED | {_S.PENDING_APPROVAL}, "L5"),
     _row(Action.CANCEL, _S.AWAITING_PAYMENT, {_S.CANCELLED}, "L9"),
     _row(Action.CANCEL, _S.PENDING_APPROVAL, {_S.CANCELLED}, "L9"),
     _row(Action.CANCEL, _S.UNEXECUTED, {_S.CANCELLED}, "L9"),
@@ -53,13 +53,16 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.REFUSE, _S.SUBMITTED, {_S.PENDING_APPROVAL}, "L7"),
     _row(Action.DELIVER, _S.EXECUTING, {_S.EXECUTING, _S.HANDLED}, "L6"),
     _row(Action.SETTLE, _S.EXECUTING, {_S.HANDLED}, "L6"),
+    _row(Action.SETTLE, _S.SUBMITTED, {_S.HANDLED, _S.CANCELLED}, "L8"),
     _row(Action.CONFIRM_PARTIAL, _S.AWAITING_PAYMENT, _VALIDATED | {_S.PENDING_APPROVAL}, "P4"),
     _row(Action.REJECT_PARTIAL, _S.AWAITING_PAYMENT, {_S.CANCELLED}, "P4"),
     _row(Action.REJECT_PARTIAL, _S.PENDING_APPROVAL, {_S.CANCELLED}, "P4"),
 )
 
 #: What waits while money is being taken or paid back, or the answer is not known (L18).
-_WAITS_FOR_MONEY = frozenset({Action.APPROVE, Action.CANCEL, Action.CONFIRM_PARTIAL, Action.REJECT_PARTIAL})
+_WAITS_FOR_MONEY = frozenset(
+    {Action.APPROVE, Action.CANCEL, Action.REFUSE, Action.CONFIRM_PARTIAL, Action.REJECT_PARTIAL}
+)
 
 _TABLE = {(row.action, row.source): row for row in TRANSITIONS}
 

@@ -12,12 +12,14 @@ from domain.orders.status import (
     PaymentMethod,
     PaymentStatus,
     Status,
+    StoppedBy,
     archive_label,
     delivery_label,
     mark_label,
     method_label,
     payment_label,
     plain_label,
+    stopped_label,
 )
 from domain.words import _, mark
 
@@ -100,6 +102,13 @@ FIELDS: dict[str, Field] = {
             mark("by {value}"),
             tuple(PaymentMethod),
             lambda v: method_label(PaymentMethod(v)),
+        ),
+        Field(
+            "stopped",
+            "choice",
+            mark("stopped: {value}"),
+            tuple(StoppedBy),
+            lambda v: stopped_label(StoppedBy(v)),
         ),
         Field("mark", "choice", mark("marked {value}"), tuple(Mark), lambda v: mark_label(Mark(v))),
         Field(

@@ -2,7 +2,15 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, Text, UniqueConstraint, text
 
-from domain.orders.status import Archive, AutoSetup, DeliveryStatus, PaymentMethod, PaymentStatus, Status
+from domain.orders.status import (
+    Archive,
+    AutoSetup,
+    DeliveryStatus,
+    PaymentMethod,
+    PaymentStatus,
+    Status,
+    StoppedBy,
+)
 from storage.tables.base import NUMBERED, STRICT, metadata
 from storage.types import Bytewise, Choice, Flag, Marks, UtcTime, Whole
 
@@ -50,7 +58,7 @@ orders = Table(
     Column("version", Whole, nullable=False),
     Column("reserved_minor", Whole, nullable=False, server_default="0"),
     Column("billed_minor", Whole, nullable=False, server_default="0"),
-    Column("stopped_by", Text),
+    Column("stopped_by", Choice(StoppedBy)),
     Column("stopped_because", Text),
     Column("by_amount", Whole, nullable=False, server_default="0"),
     Column("by_customer", Bytewise, nullable=False, server_default=text("''")),

@@ -3,9 +3,10 @@
 import io
 import json
 import shutil
+import signal
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,7 @@ COMMANDS = {
     "categories": "list add edit",
     "servers": "list show add edit retire",
     "registrars": "list show add edit retire",
+    "resellers": "list show add edit set-limit tokens pay invoices",
     "staff": "list add set-role",
 }
 
@@ -214,3 +216,13 @@ def number(desk: Path) -> Callable[[str], str]:
         return str(found)
 
     return finding
+
+
+@pytest.fixture(autouse=True)
+def signals() -> Iterator[None]:
+    """What signals do here is as before, whatever a worker has made of them."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)

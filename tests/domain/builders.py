@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.billing import AttemptStatus, Payment
 from domain.commands import Command, Outcome
-from domain.customers import Customer
+from domain.customers import Customer, Reseller
 from domain.desk import Desk
 from domain.money import Money
 from domain.offers.model import Offer
@@ -36,6 +36,10 @@ class FakeDesk(Desk):
             1: Customer(id=1, reseller_id=1, name="Ana Silva"),
             2: Customer(id=2, reseller_id=1, name="Łukasz Zając", approval_required=False),
         }
+        self.state.accounts = {
+            number: Reseller(id=number, name=name, currency="EUR")
+            for name, number in self.state.resellers.items()
+        }
         self.state.orders = {order.id: order for order in orders}
         self.state.counters = {"orders": max(self.state.orders, default=0), "invoices": len(orders)}
 
@@ -47,6 +51,10 @@ class FakeDesk(Desk):
     def order(self, order_id: int = 1) -> Order:
         """The order as it is committed."""
         return self.state.orders[order_id]
+
+    def account(self, reseller_id: int = 1) -> Reseller:
+        """The reseller as it is committed."""
+        return self.state.accounts[reseller_id]
 
     def person(self, user: str = "owner") -> Staff:
         """The person as it is committed."""

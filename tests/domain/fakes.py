@@ -14,7 +14,10 @@ from domain.audit import GENESIS, AuditRecord, canonical, chain
 from domain.billing.gateway import ChargeCall, RefundCall
 from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.commands import Outcome
-from domain.customers import Customer, Reseller, ResellerMethod
+from domain.credit.account import uncovered
+from domain.credit.model import CreditEntry, ResellerInvoice, ResellerInvoiceStatus, ResellerToken
+from domain.credit.ports import Waiting
+from domain.customers import Customer, Reseller
 from domain.delivery.model import DeliveryModule
 from domain.delivery.module import DeliveryCall
 from domain.errors import InvalidInput, NotFound
@@ -24,6 +27,7 @@ from domain.jobs import Job, JobKind
 from domain.mail.model import MailKind
 from domain.mail.posting import Letter
 from domain.orders.model import Order
+from domain.orders.status import Mark, Status
 from domain.ports import Envelope, K, Kept, LastChange, Reads, Scheduled, UnitOfWork
 from domain.staff import Identity, Staff
 from domain.views.model import SavedView
@@ -83,7 +87,8 @@ class State:
 
     orders: dict[int, Order] = field(default_factory=dict)
     customers: dict[int, Customer] = field(default_factory=dict)
-    reseller_methods: dict[int, ResellerMethod] = field(default_factory=dict)
+    accounts: dict[int, Reseller] = field(default_factory=dict)
+    credit_entries: list[CreditEntry] = field(default_factory=list)
     resellers: dict[str, int] = field(default_factory=lambda: {"Acme": 1, "Zeta": 2})
     staff: dict[int, Staff] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
@@ -110,7 +115,7 @@ class Batch:
 _ROW = [
     f.name
     for f in fields(Order)
-    if f.name not in ("version", *"items invoices payments refunds entries notes".split())
+    if f.name not in ("version", *"items invoices payments refunds entries notes charges".split())
 ]
 
 
@@ -148,8 +153,35 @@ class FakeUnitOfWork(UnitOfWork):
         self._state.orders[order.id] = order
 
     async def reseller(self, reseller_id: int) -> Reseller:
-        method = self._state.reseller_methods.get(reseller_id, ResellerMethod.CASH)
-        return Reseller(id=reseller_id, name="Acme", currency="EUR", payment_method=method)
+        if reseller_id not in self._state.accounts:
+            raise NotFound(f"There is no reseller with the id {reseller_id}.")
+        return self._state.accounts[reseller_id]
+
+    async def reseller_tokens(self, reseller_id: int) -> Sequence[ResellerToken]:
+        return [one for one in await self.every(ResellerToken) if one.reseller_id == reseller_id]
+
+    async def sub_orders(self, order_id: int) -> Sequence[Order]:
+        return [order for order in self._state.orders.values() if order.parent_id == order_id]
+
+    async def waiting_for_credit(self, reseller_id: int) -> Sequence[Waiting]:
+        found = []
+        for order in sorted(self._storage.state.orders.values(), key=lambda order: order.key):
+            waits = order.status is Status.UNEXECUTED and Mark.HELD not in order.marks
+            if waits and order.reseller_id == reseller_id and order.parent_id is None:
+                subs = [sub for sub in await self.sub_orders(order.id) if sub.status is Status.UNEXECUTED]
+                costs = sum(uncovered(one).amount_minor for one in (order, *subs))
+                found.append(Waiting(order.id, costs))
+        return found
+
+    async def billing_types(self, offer_ids: Collection[int]) -> dict[int, str]:
+        return dict.fromkeys(offer_ids, "monthly")
+
+    async def unpaid_invoices(self, reseller_id: int) -> Sequence[ResellerInvoice]:
+        return [
+            invoice
+            for invoice in await self.every(ResellerInvoice)
+            if invoice.reseller_id == reseller_id and invoice.status is ResellerInvoiceStatus.UNPAID
+        ]
 
     async def customer(self, customer_id: int) -> Customer:
         if customer_id not in self._state.customers:
@@ -199,6 +231,10 @@ class FakeUnitOfWork(UnitOfWork):
             subject.id = len(self._state.customers) + 1
             self._state.customers[subject.id] = subject
             return
+        if isinstance(subject, Reseller):
+            subject.id = max(self._state.accounts) + 1
+            self._state.accounts[subject.id] = subject
+            return
         subject.id = len(self._state.things) + 1
         self._state.things[type(subject), subject.id] = subject
 
@@ -237,7 +273,7 @@ class FakeUnitOfWork(UnitOfWork):
 
     async def flush(self) -> None:
         for order in self._state.orders.values():
-            for parts in (order.invoices, order.payments, order.refunds):
+            for parts in (order.invoices, order.payments, order.refunds, order.charges):
                 for part in parts:
                     if part.id is None:
                         self._state.counters["parts"] = part.id = self._state.counters.get("parts", 0) + 1
@@ -253,6 +289,7 @@ class FakeUnitOfWork(UnitOfWork):
         self._state.views = {n: view for n, view in self._state.views.items() if not view.removed}
         self._state.outcomes[envelope.command_id] = outcome
         self._state.jobs += self.scheduled
+        self._state.credit_entries += self.credit_entries
         self._storage.state = self._state
 
     def _keep(self, record: AuditRecord) -> None:

@@ -2,13 +2,11 @@
 
 import pytest
 
-from domain import approval
-from domain.approval import Verdict, validate
 from domain.billing.commands import ReceivePayment
+from domain.customers import ResellerMethod
 from domain.errors import Refused
 from domain.orders.commands import ApproveOrder, Collection, SubmitCart
-from domain.orders.events import CreditChecked, DeliveryQueued, SentToDistributor
-from domain.orders.status import DeliveryStatus, PaymentMethod, Status
+from domain.orders.status import AutoSetup, DeliveryStatus, PaymentMethod, Status, StoppedBy
 from tests.domain.builders import a_desk, an_item, an_order, eur
 
 
@@ -75,38 +73,36 @@ async def test_the_customers_toggle_decides_whether_the_reseller_is_asked(custom
     assert (desk.order(1).status, desk.order(2).status) == (status, status)
 
 
-def test_validation_checks_credit_before_products():
+async def test_validation_checks_credit_before_products():
     """A4."""
-    order = an_order(items=[an_item(cost_minor=3000)])
-    assert validate(order) == (Status.EXECUTING, (CreditChecked("30.00 EUR"), DeliveryQueued(1)))
-    order = an_order(items=[an_item(auto_execute=False), an_item(2)])
-    assert validate(order) == (Status.SUBMITTED, (SentToDistributor(1),))
-
-
-def test_validation_stops_at_the_first_step_that_decides(monkeypatch):
-    """A4."""
-    asked = []
-
-    def passes(order):
-        asked.append("passes")
-        return Verdict(None, (CreditChecked("1"),))
-
-    def decides(order):
-        asked.append("decides")
-        return Verdict(Status.UNEXECUTED)
-
-    def never(order):
-        raise AssertionError("asked after the decision")
-
-    monkeypatch.setattr(approval, "VALIDATION", (passes, decides, never))
-    assert validate(an_order()) == (Status.UNEXECUTED, (CreditChecked("1"),))
-    assert asked == ["passes", "decides"]
-
-
-async def test_an_order_without_credit_waits_unexecuted_with_nothing_queued(monkeypatch):
-    """A5."""
-    monkeypatch.setattr(approval, "VALIDATION", (lambda order: Verdict(Status.UNEXECUTED),))
-    desk = a_desk(an_order())
+    desk = a_desk(an_order(items=[an_item(cost_minor=3000)]))
+    assert await desk.preview(desk.identity(), desk.command(ApproveOrder)) == (
+        "move the order to “Awaiting approval · automatic”",
+        "count its cost of 30.00 EUR against your credit",
+        "queue 1 item for delivery",
+    )
+    desk = a_desk(an_order(items=[an_item(cost_minor=3000, auto_execute=False), an_item(2)]))
     await desk.do(ApproveOrder)
-    assert desk.order().status is Status.UNEXECUTED
+    assert desk.told() == ["OrderMoved", "CreditChecked", "SentToDistributor"]
+    assert desk.order().status is Status.SUBMITTED
+    assert (desk.order().stopped_by, desk.order().stopped_because) == (
+        StoppedBy.MANUAL,
+        "sent to the distributor, 1 item to execute by hand",
+    )
+
+
+async def test_credit_that_is_short_decides_before_products_and_token():
+    """A4, A5: the order needs a hand and a token too, and neither is asked for."""
+    desk = a_desk(an_order(items=[an_item(cost_minor=3000, auto_execute=False)]))
+    desk.account().credit_limit_minor, desk.account().payment_method = 2999, ResellerMethod.CREDIT_CARD
+    await desk.do(ApproveOrder)
+    assert desk.told() == ["OrderMoved", "CreditShort"]
+    assert (desk.order().status, desk.order().stopped_by) == (Status.UNEXECUTED, StoppedBy.CREDIT)
     assert desk.order().items[0].delivery is DeliveryStatus.PENDING
+
+
+async def test_an_item_that_is_never_set_up_by_itself_is_executed_by_hand():
+    """L6."""
+    desk = a_desk(an_order(items=[an_item(auto_setup=AutoSetup.NEVER)]))
+    await desk.do(ApproveOrder)
+    assert desk.order().status is Status.SUBMITTED

@@ -205,7 +205,7 @@ def test_seeded_chance_repeats_itself():
 async def test_an_order_of_the_reseller_itself_is_approved_by_placing_it_unless_a_card_pays(method, status):
     """A1."""
     desk = a_desk()
-    desk.state.reseller_methods[1] = method
+    desk.account().payment_method = method
     await cart(desk, payment_method=PaymentMethod.ON_ACCOUNT, lines=(HOSTING,))
     await desk.do(SubmitCart)
     assert desk.order().status is status

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.billing import AttemptStatus, Payment, RefundStatus
+from domain.billing import AttemptStatus, InvoiceKind, Payment, RefundStatus
 from domain.billing.commands import (
     AddPaymentSystem,
     AddToken,
@@ -27,6 +27,16 @@ from domain.billing.gateway import Answer, Result
 from domain.billing.systems import GatewayKind, PaymentSystem, PaymentToken
 from domain.commands import Command
 from domain.contacts import AddContact, ChangeContact, RetireContact
+from domain.credit.commands import (
+    AddReseller,
+    AddResellerToken,
+    ChangeReseller,
+    PayDistributor,
+    RecordDistributorInvoice,
+    RemoveResellerToken,
+    SetCreditLimit,
+)
+from domain.credit.model import ResellerToken
 from domain.customers import Contact
 from domain.customers.commands import (
     AddCustomer,
@@ -55,6 +65,7 @@ from domain.orders.commands import (
     CartLine,
     Collection,
     DeliverItems,
+    DistributorPayment,
     OrderCommand,
     RecordCart,
     RefuseOrder,
@@ -124,6 +135,21 @@ CASES: dict[type[Command], dict[str, Any]] = {
     ChangeOffer: {"offer_id": 4, "price": eur("12")},
     AddCategory: {"reseller_id": 1, "name": "Domains"},
     RenameCategory: {"category_id": 5, "name": "Servers"},
+    AddReseller: {"name": "Beta", "currency": "EUR"},
+    ChangeReseller: {"reseller_id": 1, "timezone": "Europe/Warsaw"},
+    SetCreditLimit: {"reseller_id": 1, "limit": eur("100")},
+    PayDistributor: {
+        "reseller_id": 1,
+        "payment": DistributorPayment(amount=eur("10"), reference="SEPA 1"),
+    },
+    RecordDistributorInvoice: {
+        "reseller_id": 1,
+        "kind": InvoiceKind.CREDIT,
+        "amount": eur("5"),
+        "name": "returned",
+    },
+    AddResellerToken: {"reseller_id": 1, "system_id": 1, "label": "Visa 4242", "sealed": "gAAAA…"},
+    RemoveResellerToken: {"token_id": 4},
     AddPromotion: {"reseller_id": 1, "code": "SPRING10", "kind": PromotionKind.PERCENT, "percent_bp": 1_000},
     RetirePromotion: {"promotion_id": 3},
     AddCustomer: {"reseller_id": 1, "name": "Nina"},
@@ -197,6 +223,9 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         (Mail, 5): a_letter(5, order_id=2, intent="letter"),
         (MailTemplate, 6): MailTemplate(id=6, kind=MailKind.INVOICE, subject="Invoice", text_body="Pay."),
         (Contact, 7): Contact(id=7, reseller_id=1, name="Bill", created_at=START),
+        (ResellerToken, 4): ResellerToken(
+            id=4, reseller_id=1, system_id=1, label="Visa 1881", sealed="gAAAA…"
+        ),
     }
     desk.state.views = {
         number: SavedView(id=number, staff_id=desk.person(user).id, name="Old", query="ana")

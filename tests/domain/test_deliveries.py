@@ -315,9 +315,9 @@ async def test_no_password_is_in_any_record():
 
 
 def paid_early(**given: Any) -> FakeDesk:
-    """An order that awaits its payment; once it is paid, its item is set up, as its cost is reserved."""
+    """An order that awaits its payment; once it is paid, its item is set up, as the credit covers its cost."""
     line = {"auto_setup": AutoSetup.ON_PAYMENT, "cost_minor": 3000, **given}
-    order = an_order(Status.AWAITING_PAYMENT, items=[an_item(**line)], reserved_minor=3000)
+    order = an_order(Status.AWAITING_PAYMENT, items=[an_item(**line)])
     return a_delivering_desk(order)
 
 
@@ -330,6 +330,7 @@ async def test_what_is_set_up_on_payment_does_not_wait_for_the_approval():
     desk = paid_early()
     await pay(desk)
     assert (desk.order().status, item(desk).delivery) == (Status.PENDING_APPROVAL, D.QUEUED)
+    assert desk.order().reserved_minor == desk.state.accounts[1].reserved_minor == 3000
     assert "SetUpEarly" in desk.told()
     assert await begun(desk)
     await answered(desk, DONE)
@@ -362,9 +363,9 @@ async def test_only_what_executes_by_itself_on_payment_is_set_up_early(given):
 async def test_nothing_is_set_up_early_without_reserve_in_review_or_for_a_card():
     """L6."""
     short, review, card = paid_early(), paid_early(), paid_early()
-    short.order().reserved_minor = 2999
+    short.state.accounts[1].credit_limit_minor = 2999
     review.order().mark(Mark.REVIEW)
-    card.state.reseller_methods[1] = ResellerMethod.CREDIT_CARD
+    card.state.accounts[1].payment_method = ResellerMethod.CREDIT_CARD
     for desk in (short, review, card):
         await pay(desk)
         assert (desk.order().status, item(desk).delivery) == (Status.PENDING_APPROVAL, D.PENDING)

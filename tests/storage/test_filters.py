@@ -9,7 +9,7 @@ from whenever import Date, Instant, TimeDelta
 
 from domain.money import DECIMALS
 from domain.orders.model import Order
-from domain.orders.status import Mark, PaymentStatus, Status
+from domain.orders.status import Mark, PaymentStatus, Status, StoppedBy
 from domain.query import Amount, Choice, Contains, Exactly, Query, Span, Term, parse
 from domain.query.fields import FIELDS
 from domain.rows import OrderDetails
@@ -34,6 +34,7 @@ SEARCHES: dict[str, tuple[str, ...]] = {
     "delivery": ("failed", "active", "queued,running"),
     "needs": ("me",),
     "type": ("partial",),
+    "stopped": ("credit", "manual,gateway", "no_token"),
     "confirmed": ("yes", "no", "yes,no"),
     "customer": ("ana", "müller", "zajac", "silva"),
     "site": ("s-77", "shop"),
@@ -105,6 +106,7 @@ def _choice(term: Choice, order: Order) -> bool:
         "delivery": {item.delivery for item in order.items},
         "needs": {"me"} if order.needs_staff else set(),
         "type": {"partial"} if order.partial_bp is not None else set(),
+        "stopped": {order.stopped_by} if order.stopped_by else set(),
         "confirmed": {"yes" if order.sale_confirmed else "no"},
     }
     return bool(has[term.field] & set(term.values))
@@ -175,6 +177,7 @@ async def _random_desk(desk: DeskUnderTest) -> Known:
         for order_id in connection.scalars(select(t.orders.c.id).order_by(t.orders.c.id)).all():
             marks = frozenset(chance.sample(list(Mark), chance.randrange(3)))
             given = {"marks": marks, "partial_bp": 5_000 if order_id % 3 == 0 else None}
+            given["stopped_by"] = chance.choice([None, None, *StoppedBy])
             connection.execute(update(t.orders).where(t.orders.c.id == order_id).values(**given))
     reads = await desk.look()
     return {n: (await reads.order_details(n), await desk.order(n)) for n in range(1, 101)}

@@ -1,6 +1,7 @@
 """``ordertop orders approve | cancel | deliver | retry | refuse | confirm-partial | reject-partial | note``."""
 
 import sys
+from dataclasses import replace
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -8,12 +9,20 @@ from cyclopts import Parameter
 from domain.billing.commands import ConfirmPartial, RejectPartial
 from domain.delivery.commands import RetryDelivery
 from domain.errors import InvalidInput
-from domain.orders.commands import AddNote, ApproveOrder, CancelOrder, DeliverItems, OrderCommand, RefuseOrder
+from domain.orders.commands import (
+    AddNote,
+    ApproveOrder,
+    CancelOrder,
+    DeliverItems,
+    DistributorPayment,
+    OrderCommand,
+    RefuseOrder,
+)
 from domain.text import NOTE_LIMIT, clean_line, clean_note
 from domain.words import _
 from tui.commands.applying import How, apply_to_orders, simply
 from tui.commands.choosing import Names, QueryOption, Target
-from tui.commands.money import Received
+from tui.commands.money import Received, money
 from tui.commands.session import Given
 from tui.commands.setting_up import SetUp
 
@@ -33,6 +42,12 @@ def approve(
         str, Parameter(help="Why it is approved unpaid, in a few words.", allow_leading_hyphen=True)
     ] = "",
     set_up: SetUp = SetUp(),
+    pay_distributor: Annotated[
+        str | None, Parameter(help="Record this payment to the distributor first; needs its --reference.")
+    ] = None,
+    pay_reference: Annotated[
+        str, Parameter(help="The reference of that payment, where --collect has one of its own.")
+    ] = "",
     how: How = How(),
     session: Given,
 ) -> int:
@@ -41,24 +56,42 @@ def approve(
         _given(reason, rule="L4")
     elif reason:
         raise InvalidInput(_("--reason belongs to --unpaid: say both, or neither."), rule="L4")
+    if pay_distributor is not None and collect is None:
+        pay_reference = pay_reference or received.reference
+        received = replace(received, reference="")
     if collect is None:
         received.refuse_without("--collect")
-    if (collect is not None or set_up.given) and (query is not None or len(set(names)) > 1):
+    if (collect is not None or pay_distributor is not None or set_up.given) and (
+        query is not None or len(set(names)) > 1
+    ):
         raise InvalidInput(
-            _("--collect and --item are about one order: name one by its number, not a bulk."), rule="L4"
+            _(
+                "--collect, --pay-distributor and --item are about one order: name one by its number, not a bulk."
+            ),
+            rule="L4",
+        )
+    if bool(pay_distributor) is not bool(pay_reference):
+        raise InvalidInput(
+            _("--pay-distributor and the reference of that payment belong together: say both, or neither."),
+            rule="L5",
         )
     setups = set_up.setups(session.settings, dry_run=how.dry_run) if set_up.given else ()
 
     def make(target: Target, command_id: str) -> OrderCommand:
+        money_in = (
+            None if collect is None else received.collection(collect, target.currency, session.settings)
+        )
+        paid = None if pay_distributor is None else money(pay_distributor, target.currency)
         return ApproveOrder(
             order_id=target.id,
             version=target.version,
             command_id=command_id,
-            collect=None
-            if collect is None
-            else received.collection(collect, target.currency, session.settings),
+            collect=money_in,
             unpaid_reason=reason,
             setups=setups,
+            pay_distributor=None
+            if paid is None
+            else DistributorPayment(amount=paid, reference=pay_reference),
         )
 
     return apply_to_orders(session, names, query, how, make)

@@ -34,6 +34,7 @@ def _head(found: OrderDetails, settings: Settings) -> None:
         (_("Id"), str(order.id)),
         (_("Version"), str(order.version)),
         (_("Marks"), ", ".join(mark_label(mark) for mark in sorted(order.marks))),
+        (_("Stopped"), order.stopped_because or ""),
         (_("Placed"), local_time(order.placed_at, settings)),
         (_("Updated"), local_time(order.updated_at, settings)),
         (_("Total amount"), str(order.total)),

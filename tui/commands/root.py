@@ -49,6 +49,7 @@ _TOPICS = (
     ("categories", "What offers are grouped by."),
     ("servers", "Where what is no domain is set up."),
     ("registrars", "Where domains are registered."),
+    ("resellers", "Resellers, their credit, and their account with the distributor."),
     ("staff", "Who may do what on this desk."),
 )
 _MODULES = {"import": "imports", "payment-systems": "payment_systems"}

@@ -120,10 +120,16 @@ def order(row: OrderRow, *, parent: str | None = None, sub_orders: tuple[str, ..
     }
 
 
+def _stopped(row: OrderRow) -> JsonObject | None:
+    """What stopped the order, and why: a sentence, or a gateway's code."""
+    return None if row.stopped_by is None else {"by": row.stopped_by.value, "because": row.stopped_because}
+
+
 def details(found: OrderDetails) -> JsonObject:
     """An order with everything in it."""
     whole = order(found.order, parent=found.parent, sub_orders=found.sub_orders)
     whole["notes"] += [note(one) for one in found.notes]
+    whole["stopped"] = _stopped(found.order)
     whole["items"] = [_item(item) for item in found.items]
     whole["invoices"] = [invoice(one) for one in found.invoices]
     whole["payments"] = [payment(one) for one in found.payments]

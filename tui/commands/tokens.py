@@ -18,7 +18,7 @@ from tui.commands.applying import Told, Way, apply
 from tui.commands.listing import Json
 from tui.commands.output import Column, TextTable, hint, print_json
 from tui.commands.payment_systems import named
-from tui.commands.session import Given, OpenDesk, local_time
+from tui.commands.session import Given, OpenDesk, Session, local_time
 
 app = App(name="tokens", help="What customers left to be charged.", version_flags=[])
 
@@ -28,7 +28,7 @@ Customer = Annotated[str, Parameter(help="The customer, as id:42 or by a name th
 _LONGEST = 500
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 #: A dry run keeps nothing, so that it needs no key either.
-_NOT_SEALED = "gAAAA"
+NOT_SEALED = "gAAAA"
 
 
 @app.command(name="list")
@@ -78,17 +78,12 @@ def add(
     session: Given,
 ) -> int:
     """Keep a payment token, read from standard input and encrypted before it is kept."""
-    expires_at = None if expires is None else _end_of_month(expires)
+    expires_at = None if expires is None else end_of_month(expires)
     with session.desk() as desk:
         customer_id = desk.read(lambda reads: reads.customer_id(customer))
         its_system = named(desk, system)
-        token = _from_input()
-        if way.dry_run:
-            sealed = _NOT_SEALED
-        else:
-            from tui.bootstrap import sealed_token
-
-            sealed = sealed_token(session.settings, token)
+        token = from_input()
+        sealed = sealed_for(session, way, token)
         command = AddToken(
             command_id=way.id,
             customer_id=customer_id,
@@ -107,6 +102,15 @@ def add(
         )
 
 
+def sealed_for(session: Session, way: Way, token: str) -> str:
+    """The token as it may be kept."""
+    if way.dry_run:
+        return NOT_SEALED
+    from tui.bootstrap import sealed_token
+
+    return sealed_token(session.settings, token)
+
+
 def _kept(desk: OpenDesk, customer_id: int, token_id: int) -> Told:
     row = next(row for row in _tokens(desk, customer_id) if row.id == token_id)
     return Told(
@@ -119,7 +123,12 @@ def _tokens(desk: OpenDesk, customer_id: int) -> tuple[TokenRow, ...]:
     return desk.read(lambda reads: reads.tokens(customer_id))
 
 
-def _from_input() -> str:
+def from_input() -> str:
+    """The payment token that stands on standard input.
+
+    Raises:
+        InvalidInput: something else does.
+    """
     raw = sys.stdin.buffer.read(_LONGEST + 2)
     try:
         token = raw.decode("ascii").strip()
@@ -133,7 +142,12 @@ def _from_input() -> str:
     return token
 
 
-def _end_of_month(text: str) -> Instant:
+def end_of_month(text: str) -> Instant:
+    """The moment at which a month such as ``2028-04`` is over.
+
+    Raises:
+        InvalidInput: it is none.
+    """
     found = _MONTH.fullmatch(text.strip())
     if not found or not "2000" <= found[1] < "9999":
         raise InvalidInput(

@@ -1,0 +1,78 @@
+"""What credit needs of a transaction and of looks at the desk; parts of `domain.ports` (A6, P6)."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Sequence
+from typing import NamedTuple, Protocol
+
+from domain.credit.model import CreditEntry, ResellerInvoice, ResellerToken
+from domain.credit.rows import ResellerAccount, ResellerInvoiceRow, ResellerTokenRow
+from domain.customers import Reseller
+from domain.orders.model import Order
+
+
+class Waiting(NamedTuple):
+    """An order that waits for credit, with what it and its sub-orders cost, in the reseller's currency."""
+
+    order_id: int
+    cost_minor: int
+
+
+class CreditUnit(ABC):
+    """The part of a unit of work that keeps the resellers' credit.
+
+    Rows are always locked in this order: main order, sub-orders by id, reseller.
+    """
+
+    def __init__(self) -> None:
+        self.credit_entries: list[CreditEntry] = []
+
+    def enter(self, entry: CreditEntry) -> None:
+        """Appends an entry; written with this transaction or not at all."""
+        self.credit_entries.append(entry)
+
+    @abstractmethod
+    async def reseller(self, reseller_id: int) -> Reseller:
+        """The reseller, locked for this transaction where the database locks rows.
+
+        Raises:
+            NotFound: there is no such reseller.
+        """
+
+    @abstractmethod
+    async def reseller_tokens(self, reseller_id: int) -> Sequence[ResellerToken]:
+        """What the reseller can be charged with, by id."""
+
+    @abstractmethod
+    async def sub_orders(self, order_id: int) -> Sequence[Order]:
+        """The sub-orders of a main order that is locked, by id, locked as it is."""
+
+    @abstractmethod
+    async def waiting_for_credit(self, reseller_id: int) -> Sequence[Waiting]:
+        """The reseller's unexecuted main orders, the oldest first; those that someone else is just changing are left
+        out, and waited for by nobody."""
+
+    @abstractmethod
+    async def billing_types(self, offer_ids: Collection[int]) -> dict[int, str]:
+        """How these offers are billed."""
+
+    @abstractmethod
+    async def unpaid_invoices(self, reseller_id: int) -> Sequence[ResellerInvoice]:
+        """The distributor's invoices that the reseller has not paid, the oldest first."""
+
+
+class CreditReads(Protocol):
+    """The part of the reads that tells of the resellers' credit."""
+
+    async def reseller_accounts(self) -> tuple[ResellerAccount, ...]:
+        """The resellers with their credit, by name."""
+        ...
+
+    async def reseller_tokens(self, reseller_id: int) -> tuple[ResellerTokenRow, ...]:
+        """What a reseller can be charged with; nothing of one that is not granted."""
+        ...
+
+    async def reseller_invoices(
+        self, reseller_id: int, *, after: int | None = None, limit: int
+    ) -> tuple[ResellerInvoiceRow, ...]:
+        """What the distributor has billed, the newest first, below the row with the id `after`."""
+        ...

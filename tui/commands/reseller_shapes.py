@@ -1,0 +1,72 @@
+"""Resellers and their account with the distributor, as JSON objects and words."""
+
+from domain.credit.rows import ResellerAccount, ResellerInvoiceRow, ResellerTokenRow
+from domain.customers import ResellerMethod
+from domain.words import _, mark
+from tui.commands.shapes import JsonObject, when
+
+_METHODS = {
+    ResellerMethod.CREDIT_CARD: mark("credit card"),
+    ResellerMethod.CASH: mark("cash"),
+    ResellerMethod.DEPOSIT: mark("deposit"),
+}
+
+
+def method_word(method: str) -> str:
+    """How a reseller pays its distributor, in words."""
+    return _(_METHODS[ResellerMethod(method)])
+
+
+def account(row: ResellerAccount) -> JsonObject:
+    """A reseller with its credit; without a limit, `limit` and `available` are null."""
+    return {
+        "id": row.id,
+        "name": row.name,
+        "currency": row.currency,
+        "payment_method": row.payment_method,
+        "limit": None if row.limit is None else row.limit.decimal(),
+        "reserved": row.reserved.decimal(),
+        "owed": row.owed.decimal(),
+        "available": None if row.available is None else row.available.decimal(),
+        "unpaid_invoices": row.unpaid,
+        "overdue_invoices": row.overdue,
+        "invoice_due_days": row.invoice_due_days,
+        "timezone": row.timezone,
+        "distributor_email": row.distributor_email,
+    }
+
+
+def token(row: ResellerTokenRow) -> JsonObject:
+    """What a reseller is charged with, as people may see it."""
+    return {
+        "id": row.id,
+        "label": row.label,
+        "system": row.system,
+        "expires_at": when(row.expires_at),
+        "active": row.active,
+    }
+
+
+def invoice(row: ResellerInvoiceRow) -> JsonObject:
+    """What the distributor billed."""
+    return {
+        "id": row.id,
+        "number": row.number,
+        "kind": row.kind,
+        "status": row.status,
+        "total": row.total.decimal(),
+        "currency": row.total.currency,
+        "issued_at": when(row.issued_at),
+        "due_at": when(row.due_at),
+        "order": row.order_number,
+        "lines": [
+            {
+                "name": line.name,
+                "product_type": line.product_type,
+                "billing_type": line.billing_type,
+                "quantity": line.quantity,
+                "amount": line.amount.decimal(),
+            }
+            for line in row.lines
+        ],
+    }
