@@ -218,6 +218,10 @@ class UnitOfWork(ABC):
         """The payment tokens of a customer."""
 
     @abstractmethod
+    async def paid_through(self, system_id: int) -> bool:
+        """Whether anything was ever paid, or tried to be, through this payment system."""
+
+    @abstractmethod
     async def opening(self, staff_id: int, command_id: str) -> tuple[Staff | None, Outcome | None]:
         """What every command begins with: the person, or none, and what a command with this id came to, if it was
         executed before (R8, X3)."""

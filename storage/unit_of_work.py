@@ -222,6 +222,10 @@ class SqlUnitOfWork(UnitOfWork):
         found = await read_all(self._connection, PaymentToken, "customer_id = ?", (customer_id,))
         return [self._known(token) for token in found]
 
+    async def paid_through(self, system_id: int) -> bool:
+        statement = select(t.payments.c.id).where(t.payments.c.system_id == system_id).limit(1)
+        return await self._connection.scalar(statement) is not None
+
     async def add(self, subject: Subject) -> None:
         if not self._write:
             subject.id = 0

@@ -125,7 +125,10 @@ class AddPaymentSystem(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePaymentSystem(Command):
-    """Change a merchant account: fields that are none stay; retired ones take no new charge."""
+    """Change a merchant account: fields that are none stay; retired ones take no new charge.
+
+    The currency can be changed until something was paid through it; `any_currency` has it take all.
+    """
 
     permission: ClassVar[Permission] = Permission.SETTINGS
     system_id: int
@@ -135,6 +138,9 @@ class ChangePaymentSystem(Command):
     tokens: bool | None = None
     refunds: bool | None = None
     one_click: bool | None = None
+    currency: str | None = None
+    any_currency: bool = False
+    secret: str | None = field(default=None, repr=False)
     retired: bool | None = None
 
 

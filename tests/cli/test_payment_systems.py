@@ -61,6 +61,31 @@ def test_what_is_worked_by_hand_has_no_tokens(run, desk):
     assert run("payment-systems", "edit", "Counter", "--refunds").code == 4
 
 
+def test_currency_and_place_of_the_keys_are_changed_until_something_was_paid(run, desk, lane):
+    """S3, P2."""
+    changed = run(
+        "payment-systems", "edit", "Lane", "--currency", "usd", "--fee-fixed", "0.30", "--json"
+    ).json
+    assert (changed["payment_system"]["currency"], changed["payment_system"]["fee_fixed"]) == ("USD", "0.30")
+    changed = run(
+        "payment-systems",
+        "edit",
+        "Lane",
+        "--currency",
+        "any",
+        "--fee-fixed",
+        "0",
+        "--secret",
+        "env:K",
+        "--json",
+    ).json
+    assert (changed["payment_system"]["currency"], changed["payment_system"]["secret"]) == (None, "env:K")
+    with closing(sqlite3.connect(desk)) as connection, connection:
+        connection.execute("UPDATE payments SET system_id = (SELECT id FROM payment_systems) WHERE id = 1")
+    refused = run("payment-systems", "edit", "Lane", "--currency", "EUR", "--json")
+    assert (refused.code, refused.error["rule"]) == (4, "P2")
+
+
 def kept(desk: Path) -> list[tuple[str, str, int | None]]:
     with closing(sqlite3.connect(desk)) as connection:
         return connection.execute("SELECT label, sealed, expires_at FROM payment_tokens").fetchall()

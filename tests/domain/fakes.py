@@ -172,6 +172,10 @@ class FakeUnitOfWork(UnitOfWork):
     async def tokens_of(self, customer_id: int) -> Sequence[PaymentToken]:
         return [one for one in await self.every(PaymentToken) if one.customer_id == customer_id]
 
+    async def paid_through(self, system_id: int) -> bool:
+        orders = self._state.orders.values()
+        return any(payment.system_id == system_id for order in orders for payment in order.payments)
+
     async def add(self, subject: Subject) -> None:
         subject.id = len(self._state.things) + 1
         self._state.things[type(subject), subject.id] = subject
