@@ -4,11 +4,12 @@ A job is taken with a lease. What a payment system is asked carries the job's id
 however often it is sent; a job that was begun before is first looked up (R2).
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from domain.billing.gateway import Answer, ChargeCall, Gateway, Gateways, RefundCall, Result
+from domain.billing.gateway import Answer, Call, Gateway, Gateways, Result
 from domain.errors import Changed, DomainError, OutsideFailed
 from domain.staff import Permission
 
@@ -34,13 +35,22 @@ class JobKind(StrEnum):
 
     SETTLE = "settle"
     CHARGE = "charge"
+    AUTHORISE = "authorise"
+    CAPTURE = "capture"
+    VOID = "void"
     REFUND = "refund"
 
+
+_LookUp = Callable[[Any], Awaitable[Answer | None]]
+_Make = Callable[[Any], Awaitable[Answer]]
 
 #: What a person must be allowed to do for a program that runs as them to do such a job.
 PERMISSIONS = {
     JobKind.SETTLE: Permission.DELIVER,
     JobKind.CHARGE: Permission.TAKE_PAYMENT,
+    JobKind.AUTHORISE: Permission.TAKE_PAYMENT,
+    JobKind.CAPTURE: Permission.TAKE_PAYMENT,
+    JobKind.VOID: Permission.TAKE_PAYMENT,
     JobKind.REFUND: Permission.REFUND,
 }
 
@@ -104,20 +114,33 @@ async def _settle(desk: "Desk", identity: "Identity", job: Job) -> None:
 
 async def _call(desk: "Desk", identity: "Identity", gateways: Gateways, job: Job) -> Result | None:
     """Makes the call and brings the answer back; none where there is nothing to call any more."""
-    from domain.billing.commands import RecordCharge, RecordRefund
+    from domain.billing.commands import RecordAuthorisation, RecordCharge, RecordRefund, RecordVoid
 
     found = await desk.storage.call_of(job)
     if found is None:
         return None
     system, call = found
-    answer = await _answer(gateways.of(system), call, again=job.attempts > 1)
-    record = RecordCharge if job.kind is JobKind.CHARGE else RecordRefund
+    answer = await _answer(gateways.of(system), job, call)
+    records: dict[JobKind, type[RecordAuthorisation | RecordCharge | RecordRefund | RecordVoid]] = {
+        JobKind.CHARGE: RecordCharge,
+        JobKind.AUTHORISE: RecordAuthorisation,
+        JobKind.CAPTURE: RecordCharge,
+        JobKind.VOID: RecordVoid,
+        JobKind.REFUND: RecordRefund,
+    }
+    record = records[job.kind]
     await desk.execute(identity, record(order_id=job.order_id, intent=job.id, answer=answer))
     return answer.result
 
 
-async def _answer(gateway: Gateway, call: ChargeCall | RefundCall, *, again: bool) -> Answer:
+async def _answer(gateway: Gateway, job: Job, call: Call) -> Answer:
     """What the gateway says. A call that may have been made before is looked up; made anew, it has the same key."""
-    if isinstance(call, ChargeCall):
-        return (await gateway.look_up_charge(call) if again else None) or await gateway.charge(call)
-    return (await gateway.look_up_refund(call) if again else None) or await gateway.refund(call)
+    ways: dict[JobKind, tuple[_LookUp, _Make]] = {
+        JobKind.CHARGE: (gateway.look_up_charge, gateway.charge),
+        JobKind.AUTHORISE: (gateway.look_up_authorisation, gateway.authorise),
+        JobKind.CAPTURE: (gateway.look_up_capture, gateway.capture),
+        JobKind.VOID: (gateway.look_up_void, gateway.void),
+        JobKind.REFUND: (gateway.look_up_refund, gateway.refund),
+    }
+    look_up, make = ways[job.kind]
+    return (await look_up(call) if job.attempts > 1 else None) or await make(call)

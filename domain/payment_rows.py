@@ -7,6 +7,9 @@ from whenever import Instant
 from domain.money import Money
 from domain.orders.status import Mark, PaymentMethod, Status
 
+#: The status shown of an attempt whose amount is set aside and waits to be taken or let go.
+AUTHORISED = "authorised"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceRow:

@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.billing import AttemptStatus
 from domain.events import told
 from domain.money import Money
-from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
+from domain.payment_rows import AUTHORISED, InvoiceRow, PaymentRow, RefundRow
 from domain.rows import ItemRow, NoteRow, OrderDetails, OrderRow, TimelineRow
 from storage import tables as t
 
@@ -123,7 +124,7 @@ def payment_row(r: Row[Any]) -> PaymentRow:
         id=r.id,
         invoice_number=r.invoice_number,
         attempted_at=r.attempted_at,
-        status=r.status,
+        status=_status(r),
         method=r.method,
         system=r.system,
         amount=Money(r.amount_minor, r.currency),
@@ -138,6 +139,13 @@ def payment_row(r: Row[Any]) -> PaymentRow:
         original=original,
         intent=r.intent,
     )
+
+
+def _status(r: Row[Any]) -> str:
+    """As `Payment.authorised` has it, an attempt whose amount waits at the payment system is told apart."""
+    waits = r.status is AttemptStatus.PENDING and r.intent is None
+    authorised = waits and r.token_id is not None and r.reference is not None
+    return AUTHORISED if authorised else r.status
 
 
 async def _refunds(connection: AsyncConnection, order_id: int) -> tuple[RefundRow, ...]:

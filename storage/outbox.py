@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from whenever import Instant
 
 from domain.billing import UNDER_WAY, RefundStatus
-from domain.billing.gateway import ChargeCall, RefundCall
+from domain.billing.gateway import Call, ChargeCall, HeldCall, RefundCall
 from domain.billing.systems import PaymentSystem
 from domain.jobs import Job, JobKind
 from domain.money import Money
@@ -76,12 +76,12 @@ async def end(
     await connection.execute(update(t.outbox).where(b.id == job_id).values(**ended))
 
 
-async def read_call(
-    connection: AsyncConnection, job: Job
-) -> tuple[PaymentSystem, ChargeCall | RefundCall] | None:
+async def read_call(connection: AsyncConnection, job: Job) -> tuple[PaymentSystem, Call] | None:
     """What a payment system is asked for a job; none where the answer is known, or the job is about none."""
-    if job.kind is JobKind.CHARGE:
+    if job.kind in (JobKind.CHARGE, JobKind.AUTHORISE):
         return await _charge(connection, job)
+    if job.kind in (JobKind.CAPTURE, JobKind.VOID):
+        return await _held(connection, job)
     return await _refund(connection, job) if job.kind is JobKind.REFUND else None
 
 
@@ -103,6 +103,22 @@ async def _charge(connection: AsyncConnection, job: Job) -> tuple[PaymentSystem,
         sealed_token=found.sealed,
         order_number=found.number,
     )
+    return await read_one(connection, PaymentSystem, found.system_id), call
+
+
+async def _held(connection: AsyncConnection, job: Job) -> tuple[PaymentSystem, HeldCall] | None:
+    p = t.payments.c
+    found = (
+        await connection.execute(
+            select(p.amount_minor, p.currency, p.system_id, p.reference).where(
+                p.intent == job.id, p.status.in_(UNDER_WAY)
+            )
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    amount = Money(found.amount_minor, found.currency)
+    call = HeldCall(key=job.id, amount=amount, authorisation=found.reference)
     return await read_one(connection, PaymentSystem, found.system_id), call
 
 

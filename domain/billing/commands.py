@@ -30,13 +30,32 @@ class ReceivePayment(OrderCommand):
 class CapturePayment(OrderCommand):
     """Take what is due from a token that the customer left with a payment system (P2).
 
-    `token_id` none is the customer's only usable one; `amount` none is all that is due on the invoice.
+    `token_id` none is the customer's only usable one; `amount` none is all that is due on the invoice. With
+    `authorise_only` the amount is only set aside, to be taken or let go later.
     """
 
     permission: ClassVar[Permission] = Permission.TAKE_PAYMENT
     invoice: str | None = None
     token_id: int | None = None
     amount: Money | None = None
+    authorise_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureAuthorised(OrderCommand):
+    """Take an amount that was authorised (P2); `amount` none is all of it that is due."""
+
+    permission: ClassVar[Permission] = Permission.TAKE_PAYMENT
+    payment_id: int
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidAuthorised(OrderCommand):
+    """Let go an amount that was authorised (P2)."""
+
+    permission: ClassVar[Permission] = Permission.TAKE_PAYMENT
+    payment_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +99,26 @@ class RejectPartial(OrderCommand):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordCharge(Command):
     """What a payment system says of a charge, or that it does not say (R2). The same twice changes nothing."""
+
+    permission: ClassVar[Permission] = Permission.TAKE_PAYMENT
+    order_id: int
+    intent: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAuthorisation(Command):
+    """What a payment system says of an amount that it is to set aside, or that it does not say (R2)."""
+
+    permission: ClassVar[Permission] = Permission.TAKE_PAYMENT
+    order_id: int
+    intent: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordVoid(Command):
+    """What a payment system says of an amount that it is to let go, or that it does not say (R2)."""
 
     permission: ClassVar[Permission] = Permission.TAKE_PAYMENT
     order_id: int

@@ -115,6 +115,12 @@ class Payment:
         return self.intent is not None and self.status in UNDER_WAY
 
     @property
+    def authorised(self) -> bool:
+        """Whether its amount is set aside at the payment system, to be taken or let go, and no call is under way."""
+        waits = self.status is AttemptStatus.PENDING and self.intent is None
+        return waits and self.token_id is not None and self.reference is not None
+
+    @property
     def refundable(self) -> Money:
         """What can still be paid back of it."""
         kept = self.amount.amount_minor - self.refunded_minor if self.status in RECEIVED else 0

@@ -11,7 +11,7 @@ from typing import Any, Self
 from whenever import Instant
 
 from domain.audit import GENESIS, AuditRecord, canonical, chain
-from domain.billing.gateway import ChargeCall, RefundCall
+from domain.billing.gateway import Call
 from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.commands import Outcome
 from domain.customers import Customer, Reseller, ResellerMethod
@@ -260,7 +260,7 @@ class FakeStorage:
     ) -> Sequence[Job]:
         raise NotImplementedError
 
-    async def call_of(self, job: Job) -> tuple[PaymentSystem, ChargeCall | RefundCall] | None:
+    async def call_of(self, job: Job) -> tuple[PaymentSystem, Call] | None:
         raise NotImplementedError
 
     async def end_job(

@@ -1,11 +1,19 @@
-"""``ordertop payments list | show | refund | retry | answer | dispute``: what was paid, and paid back (P1, P2)."""
+"""``ordertop payments``: what was paid, set aside, and paid back (P1, P2)."""
 
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from domain.billing import UNDER_WAY, RefundStatus
-from domain.billing.commands import RecordCharge, RecordDispute, RecordRefund, RefundPayment, RetryRefunds
+from domain.billing.commands import (
+    CaptureAuthorised,
+    RecordCharge,
+    RecordDispute,
+    RecordRefund,
+    RefundPayment,
+    RetryRefunds,
+    VoidAuthorised,
+)
 from domain.billing.gateway import Answer, Result
 from domain.cards import refuse_card_numbers
 from domain.commands import Command
@@ -124,6 +132,44 @@ def _say(found: ListedPayment, refunds: tuple[RefundRow, ...], settings: Setting
         )
     )
     say_refunds(refunds, settings)
+
+
+@app.command
+def capture(
+    payment: PaymentId,
+    /,
+    *,
+    amount: Annotated[
+        str | None, Parameter(help="So much of it, such as 20.00; all of it that is due unless given.")
+    ] = None,
+    how: How = How(),
+    session: Given,
+) -> int:
+    """Take an amount that is authorised; what is left of it is let go."""
+    with session.desk() as desk:
+        found = _payment(desk, payment)
+        command = CaptureAuthorised(
+            command_id=how.id,
+            order_id=found.order_id,
+            version=how.seen(found.order_version),
+            payment_id=payment,
+            amount=None if amount is None else money(amount, found.payment.amount.currency),
+        )
+        return _apply(desk, payment, command, how)
+
+
+@app.command
+def void(payment: PaymentId, /, *, how: How = How(), session: Given) -> int:
+    """Let go an amount that is authorised; nothing is taken."""
+    with session.desk() as desk:
+        found = _payment(desk, payment)
+        command = VoidAuthorised(
+            command_id=how.id,
+            order_id=found.order_id,
+            version=how.seen(found.order_version),
+            payment_id=payment,
+        )
+        return _apply(desk, payment, command, how)
 
 
 @app.command
