@@ -135,12 +135,19 @@ async def _call(desk: "Desk", identity: "Identity", gateways: Gateways, job: Job
 
 async def _answer(gateway: Gateway, job: Job, call: Call) -> Answer:
     """What the gateway says. A call that may have been made before is looked up; made anew, it has the same key."""
-    ways: dict[JobKind, tuple[_LookUp, _Make]] = {
-        JobKind.CHARGE: (gateway.look_up_charge, gateway.charge),
-        JobKind.AUTHORISE: (gateway.look_up_authorisation, gateway.authorise),
-        JobKind.CAPTURE: (gateway.look_up_capture, gateway.capture),
-        JobKind.VOID: (gateway.look_up_void, gateway.void),
-        JobKind.REFUND: (gateway.look_up_refund, gateway.refund),
-    }
-    look_up, make = ways[job.kind]
+    look_up, make = _ways(gateway, job.kind)
     return (await look_up(call) if job.attempts > 1 else None) or await make(call)
+
+
+def _ways(gateway: Gateway, kind: JobKind) -> tuple[_LookUp, _Make]:
+    """How a call is looked up, and how it is made."""
+    match kind:
+        case JobKind.AUTHORISE:
+            return gateway.look_up_authorisation, gateway.authorise
+        case JobKind.CAPTURE:
+            return gateway.look_up_capture, gateway.capture
+        case JobKind.VOID:
+            return gateway.look_up_void, gateway.void
+        case JobKind.REFUND:
+            return gateway.look_up_refund, gateway.refund
+    return gateway.look_up_charge, gateway.charge

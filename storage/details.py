@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.billing import AttemptStatus
 from domain.events import told
 from domain.money import Money
-from domain.payment_rows import AUTHORISED, InvoiceRow, PaymentRow, RefundRow
+from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
 from domain.rows import ItemRow, NoteRow, OrderDetails, OrderRow, TimelineRow
 from storage import tables as t
 
@@ -119,12 +119,14 @@ async def _payments(connection: AsyncConnection, order_id: int) -> tuple[Payment
 
 def payment_row(r: Row[Any]) -> PaymentRow:
     """A row of the payments table, with its `invoice_number`."""
+    waits = r.status is AttemptStatus.PENDING and r.intent is None
+    authorised = waits and r.token_id is not None and r.reference is not None  # as `Payment.authorised`
     original = None if r.original_minor is None else Money(r.original_minor, r.original_currency)
     return PaymentRow(
         id=r.id,
         invoice_number=r.invoice_number,
         attempted_at=r.attempted_at,
-        status=_status(r),
+        status=r.status,
         method=r.method,
         system=r.system,
         amount=Money(r.amount_minor, r.currency),
@@ -138,14 +140,8 @@ def payment_row(r: Row[Any]) -> PaymentRow:
         refunded=Money(r.refunded_minor, r.currency),
         original=original,
         intent=r.intent,
+        authorised=authorised,
     )
-
-
-def _status(r: Row[Any]) -> str:
-    """As `Payment.authorised` has it, an attempt whose amount waits at the payment system is told apart."""
-    waits = r.status is AttemptStatus.PENDING and r.intent is None
-    authorised = waits and r.token_id is not None and r.reference is not None
-    return AUTHORISED if authorised else r.status
 
 
 async def _refunds(connection: AsyncConnection, order_id: int) -> tuple[RefundRow, ...]:

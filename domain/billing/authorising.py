@@ -10,6 +10,7 @@ from domain.billing.collecting import scrubbed, share_of
 from domain.billing.commands import CaptureAuthorised, RecordAuthorisation, RecordVoid, VoidAuthorised
 from domain.billing.gateway import Result
 from domain.billing.holding_events import Authorised, CaptureAsked, VoidAsked, Voided, VoidFailed
+from domain.billing.model import VOIDED
 from domain.commands import Outcome
 from domain.context import Context
 from domain.errors import InvalidInput, Refused
@@ -19,9 +20,6 @@ from domain.orders import booking
 from domain.orders.model import Order
 from domain.orders.steps import changed, changed_order, require_quiet
 from domain.words import _
-
-#: The code of an attempt whose amount was let go.
-VOIDED = "voided"
 
 
 async def capture_authorised(command: CaptureAuthorised, context: Context) -> Outcome:

@@ -54,6 +54,10 @@ RECEIVED = frozenset(
 )
 
 
+#: The code of an attempt that ended because its authorised amount was let go.
+VOIDED = "voided"
+
+
 class RefundStatus(StrEnum):
     """How one refund stands. `failed` waits for a retry; for one given up the money was paid back otherwise."""
 

@@ -43,7 +43,7 @@ COMMANDS = {
     "audit": "verify show",
     "views": "list save change remove",
     "payment-systems": "list add edit retire",
-    "tokens": "list add remove",
+    "tokens": "list add remove check",
     "promos": "list add retire",
     "offers": "list show edit",
     "categories": "list add edit",

@@ -133,6 +133,28 @@ def test_a_token_is_read_from_standard_input_and_kept_encrypted(run, desk, lane,
 
 
 @pytest.mark.parametrize(
+    ("token", "state", "says"),
+    [
+        ("tok_paid", "active", "can be charged"),
+        ("tok_expired", "expired", "has expired"),
+        ("tok_nobody", "unknown", "does not know"),
+    ],
+)
+def test_a_payment_system_is_asked_whether_a_token_can_be_charged_a3(run, desk, lane, token, state, says):
+    """A3, S3, S1."""
+    given = f"{token}\n".encode()
+    added = run("tokens", "add", "Ana a2", "--system", "Lane", "--label", "Test", "--json", given=given)
+    number = str(added.json["token"]["id"])
+    result = run("tokens", "check", number, "--json")
+    assert (result.code, result.json) == (0, {"token": int(number), "state": state})
+    assert says in run("tokens", "check", number).out
+    assert token not in run("tokens", "check", number).out
+    assert run("tokens", "check", "99").code == 3
+    run("staff", "add", "kim", "--role", "viewer")
+    assert run("--as", "kim", "tokens", "check", number).code == 5
+
+
+@pytest.mark.parametrize(
     "given", [CARD.encode(), b"4111 1111 1111 1111\n", b"", b"  \n", b"two words", b"\xff\xfe", b"x" * 600]
 )
 def test_what_is_no_token_is_refused_and_not_repeated(run, desk, lane, given):

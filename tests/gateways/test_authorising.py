@@ -41,7 +41,8 @@ async def test_what_is_set_aside_moves_no_money_and_holds_nothing_up(desk: Payin
     assert moved(fake, payment) == []
     order = await desk.order(order_id)
     assert (order.marks, order.due_minor) == (frozenset(), 5_000)
-    assert (await (await desk.look()).payment(payment.id or 0)).payment.status == "authorised"
+    row = (await (await desk.look()).payment(payment.id or 0)).payment
+    assert (row.status, row.standing) == ("pending", "authorised")
     assert desk.problems() == ()
 
 

@@ -115,7 +115,7 @@ def _say(found: ListedInvoice, payments: tuple[PaymentRow, ...], settings: Setti
                 [
                     str(one.id),
                     local_time(one.attempted_at, settings),
-                    one.status,
+                    one.standing,
                     one.system or method_label(one.method),
                     str(one.amount),
                 ]

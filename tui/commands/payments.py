@@ -59,7 +59,7 @@ def _listing(settings: Settings) -> Listing[ListedPayment]:
             str(paid.id),
             paid.invoice_number,
             local_time(paid.attempted_at, settings),
-            paid.status,
+            paid.standing,
             credited.decimal(grouped=True) if credited else "",
             _("yes") if paid.one_click else "",
             paid.system or method_label(paid.method),
@@ -109,7 +109,7 @@ def show(payment: PaymentId, /, *, as_json: Json = False, session: Given) -> int
 def _say(found: ListedPayment, refunds: tuple[RefundRow, ...], settings: Settings) -> None:
     paid = found.payment
     credited = money_shapes.credited(paid)
-    say(_("Payment {id} · {status}").format(id=paid.id, status=paid.status))
+    say(_("Payment {id} · {status}").format(id=paid.id, status=paid.standing))
     say_facts(
         (
             (_("Order"), f"{found.order_number} · {plain_label(found.order_status)}"),
@@ -295,7 +295,7 @@ def _apply(desk: OpenDesk, payment: int, command: Command, way: Way) -> int:
         return Told(
             shape=money_shapes.whole_payment(now, _refunds(desk, now)),
             sentence=_("Payment {id} of {number} is now “{status}”.").format(
-                id=payment, number=now.order_number, status=now.payment.status
+                id=payment, number=now.order_number, status=now.payment.standing
             ),
         )
 
