@@ -108,6 +108,7 @@ async def test_it_is_let_go_and_the_attempt_is_over():
         await desk.do(RecordVoid, order_id=1, intent=key, answer=answer)
     assert (payment_of(desk).status, payment_of(desk).code) == (AttemptStatus.FAILED, "voided")
     assert (desk.order().paid_minor, desk.order().marks) == (0, frozenset())
+    assert desk.order().payment_status is PaymentStatus.OPEN, "nothing has failed"
     assert [name for name in desk.told() if name.startswith(("Void", "ChargeUn"))] == [
         "VoidAsked", "ChargeUnanswered", "Voided",
     ]  # fmt: skip
