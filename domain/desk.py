@@ -7,21 +7,25 @@ from typing import Any
 
 from whenever import Instant
 
-from domain.billing import administration, charging, collecting, partial, refunding
+from domain.billing import administration, authorising, charging, collecting, partial, refunding
 from domain.billing.commands import (
     AddPaymentSystem,
     AddToken,
+    CaptureAuthorised,
     CapturePayment,
     ChangePaymentSystem,
     ConfirmPartial,
     ReceivePayment,
+    RecordAuthorisation,
     RecordCharge,
     RecordDispute,
     RecordRefund,
+    RecordVoid,
     RefundPayment,
     RejectPartial,
     RemoveToken,
     RetryRefunds,
+    VoidAuthorised,
 )
 from domain.clock import Chance, Clock, SystemChance, SystemClock
 from domain.commands import Command, Outcome
@@ -135,6 +139,10 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         AddNote: handlers.add_note,
         ReceivePayment: collecting.receive_payment,
         CapturePayment: charging.capture_payment,
+        CaptureAuthorised: authorising.capture_authorised,
+        VoidAuthorised: authorising.void_authorised,
+        RecordAuthorisation: authorising.record_authorisation,
+        RecordVoid: authorising.record_void,
         RecordCharge: charging.record_charge,
         RecordDispute: charging.record_dispute,
         RefundPayment: refunding.refund_payment,

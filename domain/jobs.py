@@ -4,11 +4,12 @@ A job is taken with a lease. What a payment system or a module is asked carries 
 done once however often it is sent; a job that was begun before is first looked up (R2).
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from domain.billing.gateway import Answer, ChargeCall, Gateway, Gateways, RefundCall, Result
+from domain.billing.gateway import Answer, Call, Gateway, Gateways, Result
 from domain.delivery.module import Delivered, DeliveryCall, Fate, Module, Modules
 from domain.delivery.pauses import retry_seconds
 from domain.errors import Changed, DomainError, OutsideFailed
@@ -41,6 +42,9 @@ class JobKind(StrEnum):
 
     SETTLE = "settle"
     CHARGE = "charge"
+    AUTHORISE = "authorise"
+    CAPTURE = "capture"
+    VOID = "void"
     REFUND = "refund"
     INDEX = "index"
     MAIL = "mail"
@@ -48,10 +52,16 @@ class JobKind(StrEnum):
     RESELLER_CHARGE = "reseller_charge"
 
 
+_LookUp = Callable[[Any], Awaitable[Answer | None]]
+_Make = Callable[[Any], Awaitable[Answer]]
+
 #: What a person must be allowed to do for a program that runs as them to do such a job.
 PERMISSIONS = {
     JobKind.SETTLE: Permission.DELIVER,
     JobKind.CHARGE: Permission.TAKE_PAYMENT,
+    JobKind.AUTHORISE: Permission.TAKE_PAYMENT,
+    JobKind.CAPTURE: Permission.TAKE_PAYMENT,
+    JobKind.VOID: Permission.TAKE_PAYMENT,
     JobKind.REFUND: Permission.REFUND,
     JobKind.INDEX: Permission.VIEW,
     JobKind.MAIL: Permission.FOLLOW_UP,
@@ -157,23 +167,44 @@ async def _post(desk: "Desk", identity: "Identity", post: "Post | None", job: Jo
 
 async def _call(desk: "Desk", identity: "Identity", gateways: Gateways, job: Job) -> Result | None:
     """Makes the call and brings the answer back; none where there is nothing to call any more."""
-    from domain.billing.commands import RecordCharge, RecordRefund
+    from domain.billing.commands import RecordAuthorisation, RecordCharge, RecordRefund, RecordVoid
 
     found = await desk.storage.call_of(job)
     if found is None:
         return None
     system, call = found
-    answer = await _answer(gateways.of(system), call, again=job.attempts > 1)
-    record = RecordRefund if job.kind is JobKind.REFUND else RecordCharge
+    answer = await _answer(gateways.of(system), job, call)
+    records: dict[JobKind, type[RecordAuthorisation | RecordCharge | RecordRefund | RecordVoid]] = {
+        JobKind.CHARGE: RecordCharge,
+        JobKind.AUTHORISE: RecordAuthorisation,
+        JobKind.CAPTURE: RecordCharge,
+        JobKind.VOID: RecordVoid,
+        JobKind.REFUND: RecordRefund,
+        JobKind.RESELLER_CHARGE: RecordCharge,
+    }
+    record = records[job.kind]
     await desk.execute(identity, record(order_id=job.order_id, intent=job.id, answer=answer))
     return answer.result
 
 
-async def _answer(gateway: Gateway, call: ChargeCall | RefundCall, *, again: bool) -> Answer:
+async def _answer(gateway: Gateway, job: Job, call: Call) -> Answer:
     """What the gateway says. A call that may have been made before is looked up; made anew, it has the same key."""
-    if isinstance(call, ChargeCall):
-        return (await gateway.look_up_charge(call) if again else None) or await gateway.charge(call)
-    return (await gateway.look_up_refund(call) if again else None) or await gateway.refund(call)
+    look_up, make = _ways(gateway, job.kind)
+    return (await look_up(call) if job.attempts > 1 else None) or await make(call)
+
+
+def _ways(gateway: Gateway, kind: JobKind) -> tuple[_LookUp, _Make]:
+    """How a call is looked up, and how it is made."""
+    match kind:
+        case JobKind.AUTHORISE:
+            return gateway.look_up_authorisation, gateway.authorise
+        case JobKind.CAPTURE:
+            return gateway.look_up_capture, gateway.capture
+        case JobKind.VOID:
+            return gateway.look_up_void, gateway.void
+        case JobKind.REFUND:
+            return gateway.look_up_refund, gateway.refund
+    return gateway.look_up_charge, gateway.charge
 
 
 async def _deliver(desk: "Desk", identity: "Identity", modules: Modules, job: Job) -> int | None:

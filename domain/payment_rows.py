@@ -24,7 +24,7 @@ class InvoiceRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentRow:
     """One attempt to take money for an invoice (T5). `intent` is the key of the gateway's call, none where it was asked
-    nothing."""
+    nothing. One that is `authorised` has its amount set aside, to be taken or let go."""
 
     id: int
     invoice_number: str
@@ -43,6 +43,12 @@ class PaymentRow:
     refunded: Money
     original: Money | None
     intent: str | None = None
+    authorised: bool = False
+
+    @property
+    def standing(self) -> str:
+        """How it stands, in a word."""
+        return "authorised" if self.authorised else self.status
 
     @property
     def credited(self) -> Money:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol, Self, TypeVar
 from whenever import Instant
 
 from domain.audit import AuditRecord, difference
-from domain.billing.gateway import ChargeCall, RefundCall
+from domain.billing.gateway import Call
 from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.clock import Chance
 from domain.commands import Outcome
@@ -227,6 +227,10 @@ class UnitOfWork(CreditUnit, ABC):
     @abstractmethod
     async def tokens_of(self, customer_id: int) -> Sequence[PaymentToken]:
         """The payment tokens of a customer."""
+
+    @abstractmethod
+    async def paid_through(self, system_id: int) -> bool:
+        """Whether anything was ever paid, or tried to be, through this payment system."""
 
     @abstractmethod
     async def opening(self, staff_id: int, command_id: str) -> tuple[Staff | None, Outcome | None]:
@@ -453,7 +457,7 @@ class Storage(DeliveryStorage, Protocol):
         """Jobs of these kinds that are due and that no one else has, given to the caller for so long."""
         ...
 
-    async def call_of(self, job: Job) -> tuple[PaymentSystem, ChargeCall | RefundCall] | None:
+    async def call_of(self, job: Job) -> tuple[PaymentSystem, Call] | None:
         """What a payment system is asked for this job, or none where its answer is known."""
         ...
 

@@ -4,10 +4,12 @@ It keeps nothing: the same key always has the same answer, so that a call made t
 """
 
 import asyncio
+from collections.abc import Callable
 from hashlib import sha256
 
-from domain.billing.gateway import Answer, ChargeCall, RefundCall, Result, TokenState
+from domain.billing.gateway import Answer, ChargeCall, HeldCall, RefundCall, Result, TokenState
 from domain.billing.systems import PaymentSystem
+from domain.money import Money
 from gateways.sealing import Seal
 
 #: What is charged, by token; every other one is declined as unknown.
@@ -20,6 +22,7 @@ TOKENS = {
     "tok_silent": "no answer, ever, and nothing charged",
     "tok_lost": "charged, but the answer is lost; looked up, it is paid",
     "tok_norefund": "paid; a refund of it fails",
+    "tok_lapsed": "paid; authorised only, what is set aside cannot be taken",
 }
 
 _CODES = {
@@ -28,6 +31,10 @@ _CODES = {
     "tok_action": "authentication_required",
 }
 _SLOW_SECONDS = 3.0
+
+#: The beginning of a number here: of a charge by what is said of its refund, and of an authorisation that leads to it.
+_CHARGED, _HELD = {"tok_norefund": "nr"}, {"tok_norefund": "an", "tok_lapsed": "ax"}
+_CHARGED_FROM = {"au": "ch", "an": "nr"}
 
 
 class SandboxGateway:
@@ -39,28 +46,64 @@ class SandboxGateway:
 
     async def charge(self, call: ChargeCall) -> Answer:
         """Answers as the token says."""
+        return await self._made(call, self._charged)
+
+    async def authorise(self, call: ChargeCall) -> Answer:
+        """Answers as the token says."""
+        return await self._made(call, self._held)
+
+    async def look_up_charge(self, call: ChargeCall) -> Answer | None:
+        """What became of a charge; the silent token was never charged."""
+        return self._found(call, self._charged)
+
+    async def look_up_authorisation(self, call: ChargeCall) -> Answer | None:
+        """What became of an authorisation; the silent token never had one."""
+        return self._found(call, self._held)
+
+    async def _made(self, call: ChargeCall, end: Callable[[ChargeCall, str], Answer]) -> Answer:
         token = self._seal.open(call.sealed_token)
         if token in ("tok_silent", "tok_lost"):
             return Answer(result=Result.UNKNOWN)
         if token == "tok_slow":  # noqa: S105 - the name of a test token
             await asyncio.sleep(_SLOW_SECONDS)
-        return self._end(call, token)
+        return end(call, token)
 
-    async def look_up_charge(self, call: ChargeCall) -> Answer | None:
-        """What became of a charge; the silent token was never charged."""
+    def _found(self, call: ChargeCall, end: Callable[[ChargeCall, str], Answer]) -> Answer | None:
         token = self._seal.open(call.sealed_token)
-        return None if token == "tok_silent" else self._end(call, token)  # noqa: S105 - the name of a test token
+        return None if token == "tok_silent" else end(call, token)  # noqa: S105 - the name of a test token
 
-    def _end(self, call: ChargeCall, token: str) -> Answer:
-        code = _CODES.get(token, None if token in TOKENS else "no_such_token")
-        if code is not None:
-            return Answer(result=Result.FAILED, code=code)
-        kind = "nr" if token == "tok_norefund" else "ch"  # noqa: S105 - the name of a test token
-        return Answer(
-            result=Result.DONE,
-            reference=f"sbx_{kind}_{_digest(call.key)}",
-            fee_minor=self._system.fee(call.amount),
-        )
+    def _charged(self, call: ChargeCall, token: str) -> Answer:
+        if declined := _declined(token):
+            return declined
+        return self._paid(call.key, _CHARGED.get(token, "ch"), call.amount)
+
+    def _held(self, call: ChargeCall, token: str) -> Answer:
+        if declined := _declined(token):
+            return declined
+        return Answer(result=Result.DONE, reference=f"sbx_{_HELD.get(token, 'au')}_{_digest(call.key)}")
+
+    def _paid(self, key: str, kind: str, amount: Money) -> Answer:
+        reference = f"sbx_{kind}_{_digest(key)}"
+        return Answer(result=Result.DONE, reference=reference, fee_minor=self._system.fee(amount))
+
+    async def capture(self, call: HeldCall) -> Answer:
+        """Takes what was set aside, unless its token says that it cannot be."""
+        kind = _CHARGED_FROM.get(call.authorisation.removeprefix("sbx_")[:2])
+        if kind is None:
+            return Answer(result=Result.FAILED, code="authorisation_lapsed")
+        return self._paid(call.key, kind, call.amount)
+
+    async def look_up_capture(self, call: HeldCall) -> Answer | None:
+        """Whether it was taken."""
+        return await self.capture(call)
+
+    async def void(self, call: HeldCall) -> Answer:
+        """Lets go what was set aside."""
+        return Answer(result=Result.DONE, reference=call.authorisation)
+
+    async def look_up_void(self, call: HeldCall) -> Answer | None:
+        """Whether it was let go."""
+        return await self.void(call)
 
     async def refund(self, call: RefundCall) -> Answer:
         """Pays back, unless the charge was made with the token whose refunds fail."""
@@ -81,6 +124,11 @@ class SandboxGateway:
 
     async def close(self) -> None:
         """Nothing is open."""
+
+
+def _declined(token: str) -> Answer | None:
+    code = _CODES.get(token, None if token in TOKENS else "no_such_token")
+    return None if code is None else Answer(result=Result.FAILED, code=code)
 
 
 def _digest(key: str) -> str:

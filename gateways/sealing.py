@@ -26,7 +26,11 @@ class Seal:
         self._file = file
 
     def seal(self, token: str) -> str:
-        """The token as it may be kept."""
+        """The token as it may be kept.
+
+        Raises:
+            OutsideFailed: there is no key, and none can be made.
+        """
         if not os.environ.get(ENVIRONMENT) and not self._file.exists():
             self._make()
         return self._fernet().encrypt(token.encode()).decode()
@@ -64,7 +68,17 @@ class Seal:
 
     def _make(self) -> None:
         """Makes the key, for its owner's eyes only; of two who do so at once one is first."""
-        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._write_new()
+        except OSError as error:
+            raise OutsideFailed(
+                _("The key of payment tokens cannot be made at {path}: {reason}").format(
+                    path=self._file, reason=error.strerror
+                )
+            ) from error
+
+    def _write_new(self) -> None:
         descriptor, whole = tempfile.mkstemp(dir=self._file.parent)
         try:
             with os.fdopen(descriptor, "wb") as file:

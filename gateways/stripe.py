@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from stripe import APIError, CardError, InvalidRequestError, RequestsClient, StripeClient, StripeError
 
-from domain.billing.gateway import Answer, ChargeCall, RefundCall, Result, TokenState
+from domain.billing.gateway import Answer, ChargeCall, HeldCall, RefundCall, Result, TokenState
 from domain.billing.systems import PaymentSystem
 from domain.errors import OutsideFailed
 from domain.words import _
@@ -32,6 +32,9 @@ KEY, ORDER = "ordertop_key", "ordertop_order"
 #: A call has its answer by then or none; a job that is looked up and called again stays well within its lease.
 PATIENCE_SECONDS = 10.0
 _CONNECT_SECONDS = 4.0
+
+#: What a payment intent says of its fee, told with it; and how one stands whose amount is set aside.
+_BOOKED, _WAITS = "latest_charge.balance_transaction", "requires_capture"
 
 _HERE = re.compile(r"http://(127\.0\.0\.1|localhost)(:\d{1,5})?/?", re.ASCII)
 _TOKEN = re.compile(r"(cus_\w{1,200})/((?:pm|card|src)_\w{1,200})", re.ASCII)
@@ -61,6 +64,15 @@ class StripeGateway:
 
     async def charge(self, call: ChargeCall) -> Answer:
         """Charges a stored payment method, without its owner there."""
+        return await self._pay(call, charge_answer)
+
+    async def authorise(self, call: ChargeCall) -> Answer:
+        """Sets an amount aside on a stored payment method; Stripe lets go by itself what is not taken in time."""
+        return await self._pay(call, authorisation_answer, capture_method="manual")
+
+    async def _pay(
+        self, call: ChargeCall, answer_of: Callable[[Mapping[str, Any]], Answer], **more: object
+    ) -> Answer:
         amount = to_stripe(call.amount)
         token = _TOKEN.fullmatch(self._seal.open(call.sealed_token))
         if token is None or amount is None:
@@ -73,12 +85,39 @@ class StripeGateway:
             "confirm": True,
             "off_session": True,
             "metadata": {KEY: call.key, ORDER: call.order_number},
-            "expand": ["latest_charge.balance_transaction"],
+            "expand": [_BOOKED],
+            **more,
         }
         return await self._answer(
             lambda: self._client.v1.payment_intents.create(payment, {"idempotency_key": call.key}),  # type: ignore[arg-type]
+            answer_of,
+        )
+
+    async def capture(self, call: HeldCall) -> Answer:
+        """Takes what was set aside; the rest of it Stripe lets go. Refused, it may have been taken before."""
+        amount = to_stripe(call.amount)
+        if amount is None:
+            return Answer(result=Result.FAILED, code="invalid_amount")
+        taken = {"amount_to_capture": amount, "expand": [_BOOKED]}
+        answer = await self._answer(
+            lambda: self._client.v1.payment_intents.capture(
+                call.authorisation,
+                taken,  # type: ignore[arg-type]
+                {"idempotency_key": call.key},
+            ),
             charge_answer,
         )
+        return answer if answer.result is not Result.FAILED else await self.look_up_capture(call) or answer
+
+    async def void(self, call: HeldCall) -> Answer:
+        """Lets go what was set aside. Refused, it may have been let go, or taken, before."""
+        answer = await self._answer(
+            lambda: self._client.v1.payment_intents.cancel(
+                call.authorisation, {}, {"idempotency_key": call.key}
+            ),
+            void_answer,
+        )
+        return answer if answer.result is not Result.FAILED else await self.look_up_void(call) or answer
 
     async def refund(self, call: RefundCall) -> Answer:
         """Pays back."""
@@ -93,15 +132,45 @@ class StripeGateway:
 
     async def look_up_charge(self, call: ChargeCall) -> Answer | None:
         """What became of a charge: looked for among all payments of the customer, the newest first."""
+        return await self._payment_of(call, charge_answer)
+
+    async def look_up_authorisation(self, call: ChargeCall) -> Answer | None:
+        """What became of an authorisation: looked for as a charge is."""
+        return await self._payment_of(call, authorisation_answer)
+
+    async def _payment_of(
+        self, call: ChargeCall, answer_of: Callable[[Mapping[str, Any]], Answer]
+    ) -> Answer | None:
         token = _TOKEN.fullmatch(self._seal.open(call.sealed_token))
         if token is None:
             return None
-        where = {"customer": token[1], "limit": 100, "expand": ["data.latest_charge.balance_transaction"]}
+        where = {"customer": token[1], "limit": 100, "expand": [f"data.{_BOOKED}"]}
         return await self._found(
             lambda: self._client.v1.payment_intents.list(where).auto_paging_iter(),  # type: ignore[arg-type]
             call.key,
-            charge_answer,
+            answer_of,
         )
+
+    async def look_up_capture(self, call: HeldCall) -> Answer | None:
+        """Whether the authorisation was taken."""
+        return await self._as_it_stands(call, charge_answer)
+
+    async def look_up_void(self, call: HeldCall) -> Answer | None:
+        """Whether the authorisation was let go."""
+        return await self._as_it_stands(call, void_answer)
+
+    async def _as_it_stands(
+        self, call: HeldCall, answer_of: Callable[[Mapping[str, Any]], Answer]
+    ) -> Answer | None:
+        """What an authorisation has come to; none where it waits."""
+        look = {"expand": [_BOOKED]}
+        try:
+            found = await _aside(
+                lambda: self._client.v1.payment_intents.retrieve(call.authorisation, look).to_dict()  # type: ignore[arg-type]
+            )
+        except (StripeError, TimeoutError) as error:
+            return Answer(result=Result.UNKNOWN, code=_code(error))
+        return None if found.get("status") == _WAITS else answer_of(found)
 
     async def look_up_refund(self, call: RefundCall) -> Answer | None:
         """What became of a refund: looked for among those of its charge."""
@@ -186,6 +255,23 @@ def charge_answer(intent: Mapping[str, Any]) -> Answer:
         code = error.get("decline_code") or error.get("code") or status
         return Answer(result=Result.FAILED, code=code, reference=reference)
     return Answer(result=Result.UNKNOWN, reference=reference)  # it is under way
+
+
+def authorisation_answer(intent: Mapping[str, Any]) -> Answer:
+    """What a payment intent whose amount is to be set aside comes to."""
+    if intent.get("status") == _WAITS:
+        return Answer(result=Result.DONE, reference=intent.get("id"))
+    return charge_answer(intent)
+
+
+def void_answer(intent: Mapping[str, Any]) -> Answer:
+    """What a payment intent whose amount is to be let go comes to."""
+    status, reference = intent.get("status"), intent.get("id")
+    if status == "canceled":
+        return Answer(result=Result.DONE, reference=reference)
+    if status == "succeeded":
+        return Answer(result=Result.FAILED, code="already_captured", reference=reference)
+    return Answer(result=Result.UNKNOWN, reference=reference)
 
 
 def refund_answer(refund: Mapping[str, Any]) -> Answer:

@@ -71,8 +71,8 @@ def _charge(about: Mapping[str, Any]) -> News | None:
     """A charge has its payment intent's metadata, and that one's number is the one that is kept."""
     key, status = _key(about), about["status"]
     reference = about.get("payment_intent") or about["id"]
-    if key is None or status not in ("succeeded", "failed"):
-        return None
+    if key is None or status not in ("succeeded", "failed") or about.get("captured") is False:
+        return None  # of an amount that is only set aside no money came
     if status == "succeeded":
         return ChargeNews(key=key, answer=Answer(result=Result.DONE, reference=reference))
     code = (about.get("outcome") or {}).get("reason") or about.get("failure_code") or status

@@ -5,6 +5,7 @@ millions is checked without loading an order.
 """
 
 from domain.billing import UNDER_WAY
+from domain.billing.model import VOIDED
 from domain.orders.status import ARCHIVE_OF, NEEDS_STAFF, NEEDS_STAFF_MARKS
 from domain.words import mark
 
@@ -42,7 +43,7 @@ _PAYMENT_STATUS = f"""CASE
     WHEN received <> 0 AND refunded >= received THEN 'refund'
     WHEN received <> 0 AND owed > 0 THEN 'partial'
     WHEN received <> 0 OR total_minor = 0 THEN 'completed'
-    WHEN (SELECT p.status FROM payments p WHERE p.order_id = books.id
+    WHEN (SELECT p.status FROM payments p WHERE p.order_id = books.id AND coalesce(p.code, '') <> '{VOIDED}'
         ORDER BY p.attempted_at DESC, p.id DESC LIMIT 1) = 'failed' AND NOT EXISTS
         (SELECT 1 FROM payments p WHERE p.order_id = books.id AND p.status IN ({_OPEN_ATTEMPTS})) THEN 'rejected'
     ELSE 'open' END"""  # noqa: S608

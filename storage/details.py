@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.billing import AttemptStatus
 from domain.events import told
 from domain.money import Money
 from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
@@ -126,6 +127,8 @@ async def _payments(connection: AsyncConnection, order_id: int) -> tuple[Payment
 
 def payment_row(r: Row[Any]) -> PaymentRow:
     """A row of the payments table, with its `invoice_number`."""
+    waits = r.status is AttemptStatus.PENDING and r.intent is None
+    authorised = waits and r.token_id is not None and r.reference is not None  # as `Payment.authorised`
     original = None if r.original_minor is None else Money(r.original_minor, r.original_currency)
     return PaymentRow(
         id=r.id,
@@ -145,6 +148,7 @@ def payment_row(r: Row[Any]) -> PaymentRow:
         refunded=Money(r.refunded_minor, r.currency),
         original=original,
         intent=r.intent,
+        authorised=authorised,
     )
 
 

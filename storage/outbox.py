@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from whenever import Instant
 
 from domain.billing import UNDER_WAY, RefundStatus
-from domain.billing.gateway import ChargeCall, RefundCall
+from domain.billing.gateway import Call, ChargeCall, HeldCall, RefundCall
 from domain.billing.systems import PaymentSystem
 from domain.jobs import Job, JobKind
 from domain.money import Money
@@ -99,14 +99,14 @@ async def end(
     await connection.execute(update(t.outbox).where(*mine).values(**ended))
 
 
-async def read_call(
-    connection: AsyncConnection, job: Job
-) -> tuple[PaymentSystem, ChargeCall | RefundCall] | None:
+async def read_call(connection: AsyncConnection, job: Job) -> tuple[PaymentSystem, Call] | None:
     """What a payment system is asked for a job; none where the answer is known, or the job is about none."""
-    if job.kind is JobKind.CHARGE:
+    if job.kind in (JobKind.CHARGE, JobKind.AUTHORISE):
         return await _charge(connection, job, t.payments, t.payment_tokens)
     if job.kind is JobKind.RESELLER_CHARGE:
         return await _charge(connection, job, t.reseller_payments, t.reseller_tokens)
+    if job.kind in (JobKind.CAPTURE, JobKind.VOID):
+        return await _held(connection, job)
     return await _refund(connection, job) if job.kind is JobKind.REFUND else None
 
 
@@ -130,6 +130,22 @@ async def _charge(
         sealed_token=found.sealed,
         order_number=found.number,
     )
+    return await read_one(connection, PaymentSystem, found.system_id), call
+
+
+async def _held(connection: AsyncConnection, job: Job) -> tuple[PaymentSystem, HeldCall] | None:
+    p = t.payments.c
+    found = (
+        await connection.execute(
+            select(p.amount_minor, p.currency, p.system_id, p.reference).where(
+                p.intent == job.id, p.status.in_(UNDER_WAY)
+            )
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    amount = Money(found.amount_minor, found.currency)
+    call = HeldCall(key=job.id, amount=amount, authorisation=found.reference)
     return await read_one(connection, PaymentSystem, found.system_id), call
 
 

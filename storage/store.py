@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import URL, select
 from whenever import Instant
 
-from domain.billing.gateway import ChargeCall, RefundCall
+from domain.billing.gateway import Call
 from domain.billing.systems import PaymentSystem
 from domain.clock import Clock, SystemClock
 from domain.delivery.model import DeliveryModule
@@ -93,7 +93,7 @@ class SqlStorage:
             async with self._writing.begin() as connection:
                 return await claim(connection, now, kinds, lease_seconds=lease_seconds, limit=limit)
 
-    async def call_of(self, job: Job) -> tuple[PaymentSystem, ChargeCall | RefundCall] | None:
+    async def call_of(self, job: Job) -> tuple[PaymentSystem, Call] | None:
         """What a payment system is asked; see `domain.ports.Storage`."""
         with as_sentences(str(self._url)):
             async with self._reading.begin() as connection:

@@ -230,6 +230,10 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
         found = await read_all(self._connection, PaymentToken, "customer_id = ?", (customer_id,))
         return [self._known(token) for token in found]
 
+    async def paid_through(self, system_id: int) -> bool:
+        statement = select(t.payments.c.id).where(t.payments.c.system_id == system_id).limit(1)
+        return await self._connection.scalar(statement) is not None
+
     async def index_orders_of(
         self, customer_id: int, from_key: int | None, *, limit: int
     ) -> tuple[int, int | None]:

@@ -78,8 +78,8 @@ class Follows(Protocol):
 class Painted(Protocol):
     """A screen that waits until the terminal has shown it."""
 
-    def painted(self) -> None:
-        """The terminal has shown the screen."""
+    def painted(self, at: float | None = None) -> None:
+        """The terminal has shown the screen, as it said at that time of the program's; now unless given."""
         ...
 
 
@@ -364,10 +364,11 @@ class OrdertopApp(App[int]):
             footer.hush()
 
     @on(messages.TerminalSupportsSynchronizedOutput)
-    def _terminal_answered(self) -> None:
+    def _terminal_answered(self, event: messages.TerminalSupportsSynchronizedOutput) -> None:
         self.terminal_answers = True
         if isinstance(self.screen, Painted):
-            self.screen.painted()
+            # What is typed right behind the answer has arrived before this is heard of here.
+            self.screen.painted(event.time)
 
     def action_app_theme(self) -> None:
         self.theme = next_theme(self.theme)

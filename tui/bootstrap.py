@@ -223,23 +223,32 @@ def read_jsonl(file: Path, reseller: str | None) -> ImportSource:
 
 
 async def fill_sample(
-    db: str, *, orders: int, seed: int, owner: str, progress: Callable[[int, int, str], None]
+    db: str, *, orders: int, seed: int, owner: str, key: Path, progress: Callable[[int, int, str], None]
 ) -> None:
     """Makes a sample desk at `db`, which appears there whole or not at all.
 
     Args:
         owner: the system user who owns it.
+        key: the file with the key that customers' test tokens are encrypted with; made where it is not there, and
+            where it cannot be made no customer has a token.
         progress: called with how much is done, of how much, and of what.
 
     Raises:
         Refused: there is something at `db` already.
         DeskUnavailable: the desk cannot be made there.
     """
+    from gateways.sealing import Seal
     from storage.database import desk_url
     from storage.sample.filling import fill_desk
 
     await fill_desk(
-        desk_url(db), orders=orders, seed=seed, owner=owner, now=SystemClock().now(), progress=progress
+        desk_url(db),
+        orders=orders,
+        seed=seed,
+        owner=owner,
+        now=SystemClock().now(),
+        progress=progress,
+        seal=Seal(key).seal,
     )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from whenever import Instant
 
 from domain.billing import AttemptStatus, InvoiceKind, InvoiceStatus, RefundStatus
+from domain.billing.model import VOIDED
 from domain.money import Money, decimals_of
 from domain.orders.status import Mark, method_label
 from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
@@ -67,13 +68,15 @@ def payment_words(payment: PaymentRow) -> str:
     """How an attempt stands, with its error code where there is one."""
     if payment.code == _DISPUTE_LOST:
         return _("dispute lost")
-    words = _(_PAYMENT[AttemptStatus(payment.status)][0])
+    if payment.code == VOIDED:
+        return _("let go")
+    words = _("authorised") if payment.authorised else _(_PAYMENT[AttemptStatus(payment.status)][0])
     return f"{words} · {payment.code}" if payment.code else words
 
 
 def payment_tone(payment: PaymentRow) -> Tone:
     """The colour of how an attempt stands."""
-    return _PAYMENT[AttemptStatus(payment.status)][1]
+    return Tone.GREY if payment.code == VOIDED else _PAYMENT[AttemptStatus(payment.status)][1]
 
 
 def refund_words(refund: RefundRow) -> str:
@@ -167,7 +170,9 @@ def open_questions(details: OrderDetails) -> list[str]:
     payments = {payment.id: payment for payment in details.payments}
     said = []
     for payment in details.payments:
-        if (
+        if payment.authorised:
+            words = _("{system} has set {amount} aside; it waits to be captured or let go")
+        elif (
             Mark.CHARGING in details.order.marks
             and payment.status == AttemptStatus.PENDING
             and payment.system

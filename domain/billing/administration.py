@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 from domain.billing.commands import AddPaymentSystem, AddToken, ChangePaymentSystem, RemoveToken
-from domain.billing.events import SystemAdded, SystemChanged, TokenAdded, TokenRemoved
+from domain.billing.events import KeysMoved, SystemAdded, SystemChanged, TokenAdded, TokenRemoved
 from domain.billing.systems import GatewayKind, PaymentSystem, PaymentToken
 from domain.cards import refuse_card_numbers
 from domain.commands import Outcome
@@ -35,20 +35,43 @@ async def change_payment_system(command: ChangePaymentSystem, context: Context) 
     system = await context.unit.get(PaymentSystem, command.system_id)
     context.unit.track("payment_system", system)
     before = system.snapshot()
+    secret = system.secret
     for field in fields(command):
         value = getattr(command, field.name)
-        if field.name not in ("command_id", "system_id") and value is not None:
+        if field.name not in ("command_id", "system_id", "any_currency") and value is not None:
             setattr(system, field.name, value)
+    if command.any_currency:
+        system.currency = None
     if system.gateway is GatewayKind.MANUAL and (system.tokens or system.refunds or system.one_click):
         raise Refused(
             _("{name} is worked by hand: it has no tokens, refunds or one-click.").format(name=system.name)
         )
     system.check()
     await _check_name(system, context)
-    if system.snapshot() == before:
+    if system.currency != before["currency"]:
+        await _check_currency(system, command, context)
+    if system.snapshot() == before and system.secret == secret:
         return _outcome("payment_system", system.id, changed=False)
     context.happened(system, SystemChanged(system.name))
+    if system.secret is not None and system.secret != secret:
+        context.happened(system, KeysMoved(system.name, system.secret))
     return _outcome("payment_system", system.id)
+
+
+async def _check_currency(system: PaymentSystem, command: ChangePaymentSystem, context: Context) -> None:
+    if system.fee_fixed_minor and command.fee_fixed_minor is None:
+        raise InvalidInput(
+            _("{name} has a fixed fee: with another currency, say what it is in that too.").format(
+                name=system.name
+            )
+        )
+    if await context.unit.paid_through(command.system_id):
+        raise Refused(
+            _("Payments went through {name}: it keeps its currency; add another payment system.").format(
+                name=system.name
+            ),
+            rule="P2",
+        )
 
 
 async def _check_name(system: PaymentSystem, context: Context) -> None:

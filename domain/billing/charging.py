@@ -4,7 +4,8 @@ from domain.billing import Account, AttemptStatus, Payment
 from domain.billing.collecting import open_invoice, said_of_excess, scrubbed, share_of
 from domain.billing.commands import CapturePayment, RecordCharge, RecordDispute
 from domain.billing.events import ChargeAsked, ChargeUnanswered, DisputeEnded, PaymentDisputed
-from domain.billing.gateway import Result
+from domain.billing.gateway import Answer, Result
+from domain.billing.holding_events import AuthorisationAsked
 from domain.billing.systems import GatewayKind, PaymentSystem, PaymentToken
 from domain.commands import Outcome
 from domain.context import Context
@@ -28,13 +29,7 @@ async def capture_payment(command: CapturePayment, context: Context) -> Outcome:
     """P2: the decision and the call's key are kept together; the worker makes the call (R1)."""
     order = await changed_order(command, context)
     require_quiet(order)
-    if ARCHIVE_OF[order.status] in (Archive.CLOSED, Archive.INCOMPLETE):
-        raise Refused(
-            _("{number} is “{status}”; no money is taken for it.").format(
-                number=order.number, status=plain_label(order.status)
-            ),
-            rule="P2",
-        )
+    require_open(order)
     invoice = open_invoice(order, command.invoice)
     due = booking.invoice_due(order, invoice)
     amount = due if command.amount is None else command.amount
@@ -59,11 +54,29 @@ async def capture_payment(command: CapturePayment, context: Context) -> Outcome:
         system_id=system.id,
         system=system.name,
         token_id=token.id,
-        intent=context.schedule(JobKind.CHARGE, order.id, context.now),
+        intent=context.schedule(
+            JobKind.AUTHORISE if command.authorise_only else JobKind.CHARGE, order.id, context.now
+        ),
     )
     order.payments.append(payment)
-    context.happened(order, ChargeAsked(str(amount), system.name, token.label), *instalment)
+    asked = AuthorisationAsked if command.authorise_only else ChargeAsked
+    context.happened(order, asked(str(amount), system.name, token.label), *instalment)
     return changed(order)
+
+
+def require_open(order: Order) -> None:
+    """Stops what would take money for an order that is closed, or still a cart.
+
+    Raises:
+        Refused: it is.
+    """
+    if ARCHIVE_OF[order.status] in (Archive.CLOSED, Archive.INCOMPLETE):
+        raise Refused(
+            _("{number} is “{status}”; no money is taken for it.").format(
+                number=order.number, status=plain_label(order.status)
+            ),
+            rule="P2",
+        )
 
 
 async def _token(order: Order, token_id: int | None, context: Context) -> tuple[PaymentToken, PaymentSystem]:
@@ -110,16 +123,10 @@ async def record_charge(command: RecordCharge, context: Context) -> Outcome:
     settled = booked or (payment.status is AttemptStatus.FAILED and answer.result is not Result.DONE)
     if settled or (answer.result is Result.UNKNOWN and payment.status is AttemptStatus.UNKNOWN):
         return changed(order, changed=False)
+    if answer.result is not Result.DONE:
+        return not_done(order, payment, answer, context)
     payment.reference = scrubbed(answer.reference or "") or payment.reference
     payment.code = scrubbed(answer.code or "", limit=60)
-    if answer.result is Result.UNKNOWN:
-        payment.status = AttemptStatus.UNKNOWN
-        context.happened(order, ChargeUnanswered(str(payment.amount), system))
-        return changed(order)
-    if answer.result is Result.FAILED:
-        payment.status = AttemptStatus.FAILED
-        context.happened(order, PaymentFailed(str(payment.amount), payment.code or _("no reason given")))
-        return changed(order)
     due = order.balance.due
     payment.status = AttemptStatus.PAID
     payment.fee_minor = await _fee(payment, answer.fee_minor, context)
@@ -128,6 +135,21 @@ async def record_charge(command: RecordCharge, context: Context) -> Outcome:
     context.happened(order, *said_of_excess(order, payment.amount, due))
     if order.status is Status.AWAITING_PAYMENT and not order.balance.due:
         await approval_step(order, Action.PAY, context)
+    return changed(order)
+
+
+def not_done(order: Order, payment: Payment, answer: Answer, context: Context) -> Outcome:
+    """Keeps that a call brought nothing: it has failed with its code, or has no answer yet (R2)."""
+    payment.reference = scrubbed(answer.reference or "") or payment.reference
+    payment.code = scrubbed(answer.code or "", limit=60)
+    if answer.result is Result.UNKNOWN:
+        if payment.status is AttemptStatus.UNKNOWN:
+            return changed(order, changed=False)
+        payment.status = AttemptStatus.UNKNOWN
+        context.happened(order, ChargeUnanswered(str(payment.amount), payment.system or ""))
+        return changed(order)
+    payment.status = AttemptStatus.FAILED
+    context.happened(order, PaymentFailed(str(payment.amount), payment.code or _("no reason given")))
     return changed(order)
 
 

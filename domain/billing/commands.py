@@ -30,13 +30,32 @@ class ReceivePayment(OrderCommand):
 class CapturePayment(OrderCommand):
     """Take what is due from a token that the customer left with a payment system (P2).
 
-    `token_id` none is the customer's only usable one; `amount` none is all that is due on the invoice.
+    `token_id` none is the customer's only usable one; `amount` none is all that is due on the invoice. With
+    `authorise_only` the amount is only set aside, to be taken or let go later.
     """
 
     permission: ClassVar[Permission] = Permission.TAKE_PAYMENT
     invoice: str | None = None
     token_id: int | None = None
     amount: Money | None = None
+    authorise_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureAuthorised(OrderCommand):
+    """Take an amount that was authorised (P2); `amount` none is all of it that is due."""
+
+    permission: ClassVar[Permission] = Permission.TAKE_PAYMENT
+    payment_id: int
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidAuthorised(OrderCommand):
+    """Let go an amount that was authorised (P2)."""
+
+    permission: ClassVar[Permission] = Permission.TAKE_PAYMENT
+    payment_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +110,26 @@ class RecordCharge(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAuthorisation(Command):
+    """What a payment system says of an amount that it is to set aside, or that it does not say (R2)."""
+
+    permission: ClassVar[Permission] = Permission.TAKE_PAYMENT
+    order_id: int
+    intent: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordVoid(Command):
+    """What a payment system says of an amount that it is to let go, or that it does not say (R2)."""
+
+    permission: ClassVar[Permission] = Permission.TAKE_PAYMENT
+    order_id: int
+    intent: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordRefund(Command):
     """What a payment system says of a refund, or that it does not say (R2, P3)."""
 
@@ -128,7 +167,10 @@ class AddPaymentSystem(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePaymentSystem(Command):
-    """Change a merchant account: fields that are none stay; retired ones take no new charge."""
+    """Change a merchant account: fields that are none stay; retired ones take no new charge.
+
+    The currency can be changed until something was paid through it; `any_currency` has it take all.
+    """
 
     permission: ClassVar[Permission] = Permission.SETTINGS
     system_id: int
@@ -138,6 +180,9 @@ class ChangePaymentSystem(Command):
     tokens: bool | None = None
     refunds: bool | None = None
     one_click: bool | None = None
+    currency: str | None = None
+    any_currency: bool = False
+    secret: str | None = field(default=None, repr=False)
     retired: bool | None = None
 
 

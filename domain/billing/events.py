@@ -275,6 +275,21 @@ class SystemChanged(Event):
 
 @event_kind
 @dataclass(frozen=True, slots=True)
+class KeysMoved(Event):
+    """The keys of a payment system are found in another place (S3)."""
+
+    name: str
+    place: str
+
+    def will(self) -> str:
+        return _("read the keys of {name} from {place}").format(name=self.name, place=self.place)
+
+    def did(self) -> str:
+        return _("the keys of {name} are read from {place}").format(name=self.name, place=self.place)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
 class TokenAdded(Event):
     """A customer's payment token was kept."""
 

@@ -43,12 +43,26 @@ class ChargeCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldCall:
+    """Takes an amount that was set aside, or lets it go; named by the gateway's reference. `key` is the idempotency
+    key."""
+
+    key: str
+    amount: Money
+    authorisation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundCall:
     """Pays back an amount of an earlier charge, named by the gateway's reference. `key` is the idempotency key."""
 
     key: str
     amount: Money
     charge_reference: str
+
+
+#: What a gateway may be asked.
+Call = ChargeCall | HeldCall | RefundCall
 
 
 class TokenState(StrEnum):
@@ -66,12 +80,36 @@ class Gateway(Protocol):
         """Charges a token."""
         ...
 
+    async def authorise(self, call: ChargeCall) -> Answer:
+        """Sets an amount aside on a token, without taking it; the reference is the authorisation's."""
+        ...
+
+    async def capture(self, call: HeldCall) -> Answer:
+        """Takes what was set aside, or a part of it; the rest is let go."""
+        ...
+
+    async def void(self, call: HeldCall) -> Answer:
+        """Lets go what was set aside."""
+        ...
+
     async def refund(self, call: RefundCall) -> Answer:
         """Pays back."""
         ...
 
     async def look_up_charge(self, call: ChargeCall) -> Answer | None:
         """What became of a charge with this key; none where the gateway has never seen it."""
+        ...
+
+    async def look_up_authorisation(self, call: ChargeCall) -> Answer | None:
+        """What became of an authorisation with this key; none where the gateway has never seen it."""
+        ...
+
+    async def look_up_capture(self, call: HeldCall) -> Answer | None:
+        """Whether the authorisation was taken; none where it still waits."""
+        ...
+
+    async def look_up_void(self, call: HeldCall) -> Answer | None:
+        """Whether the authorisation was let go; none where it still waits."""
         ...
 
     async def look_up_refund(self, call: RefundCall) -> Answer | None:

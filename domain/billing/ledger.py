@@ -27,6 +27,7 @@ from whenever import Instant
 from domain.billing.model import (
     RECEIVED,
     UNDER_WAY,
+    VOIDED,
     AttemptStatus,
     Invoice,
     InvoiceStatus,
@@ -124,16 +125,22 @@ class Attempt(Protocol):
     @property
     def status(self) -> AttemptStatus: ...
 
+    @property
+    def code(self) -> str | None: ...
+
 
 def payment_status(balance: Balance, total: Money, attempts: Iterable[Attempt]) -> PaymentStatus:
-    """The order's payment status (SPEC 2): `rejected` means the last attempt failed and none is under way."""
+    """The order's payment status (SPEC 2): `rejected` means the last attempt failed and none is under way.
+
+    An amount that was authorised and let go is no attempt that failed.
+    """
     if balance.received and balance.refunded >= balance.received:
         return PaymentStatus.REFUND
     if balance.received:
         return PaymentStatus.PARTIAL if balance.due else PaymentStatus.COMPLETED
     if not total:
         return PaymentStatus.COMPLETED
-    tried = sorted(attempts, key=lambda payment: payment.attempted_at)
+    tried = sorted((a for a in attempts if a.code != VOIDED), key=lambda payment: payment.attempted_at)
     if tried and tried[-1].status is AttemptStatus.FAILED:
         waits = any(payment.status in UNDER_WAY for payment in tried)
         return PaymentStatus.OPEN if waits else PaymentStatus.REJECTED

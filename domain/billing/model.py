@@ -54,6 +54,10 @@ RECEIVED = frozenset(
 )
 
 
+#: The code of an attempt that ended because its authorised amount was let go.
+VOIDED = "voided"
+
+
 class RefundStatus(StrEnum):
     """How one refund stands. `failed` waits for a retry; for one given up the money was paid back otherwise."""
 
@@ -113,6 +117,12 @@ class Payment:
     def under_way(self) -> bool:
         """Whether a gateway was asked and its answer is not known."""
         return self.intent is not None and self.status in UNDER_WAY
+
+    @property
+    def authorised(self) -> bool:
+        """Whether its amount is set aside at the payment system, to be taken or let go, and no call is under way."""
+        waits = self.status is AttemptStatus.PENDING and self.intent is None
+        return waits and self.token_id is not None and self.reference is not None
 
     @property
     def refundable(self) -> Money:

@@ -1,6 +1,7 @@
 """What is done when something is asked of an order."""
 
 from domain.approval import no_token
+from domain.billing.authorising import let_all_go
 from domain.billing.collecting import collect
 from domain.billing.refunding import refund_all
 from domain.cards import refuse_card_numbers
@@ -105,6 +106,7 @@ async def close(order: Order, action: Action, why: str, context: Context, *, ref
         context.happened(order, ItemsCancelled(len(open_items)))
     for invoice in booking.cancel_unpaid(order, context.now):
         context.happened(order, InvoiceCancelled(invoice.number, str(invoice.total)))
+    let_all_go(order, context)
     if order.balance.invoiced:
         credit = booking.customer_credit(order)
         note = booking.credit_back(order, await context.invoice_number(), context.now)

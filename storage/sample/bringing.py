@@ -1,6 +1,7 @@
 """A sample desk while it is filled: people are let in, orders come in, notes are written, all through its one door."""
 
 import hashlib
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -8,19 +9,20 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 from whenever import Instant
 
-from domain.billing.commands import AddPaymentSystem
+from domain.billing.commands import AddPaymentSystem, AddToken
 from domain.billing.systems import GatewayKind
 from domain.clock import SeededChance
 from domain.desk import Desk
 from domain.importing import ImportBatch, ImportOrders
 from domain.orders.commands import AddNote
+from domain.orders.status import Status
 from domain.promotions.commands import AddPromotion
 from domain.promotions.model import PromotionKind
-from domain.query import EVERYTHING
+from domain.query import EVERYTHING, parse
 from domain.staff import Door, Identity
 from domain.staffing import AddStaff
 from storage.counts import Tally
-from storage.sample.catalogue import GATEWAYS, PROMOTIONS, RESELLERS
+from storage.sample.catalogue import CARD_GATEWAYS, GATEWAYS, PROMOTIONS, RESELLERS, TEST_TOKENS
 from storage.sample.orders import Placed
 from storage.sample.place import Place
 from storage.sample.remarks import STAFF_NOTES
@@ -40,6 +42,10 @@ STAFF = (
     ("anna", "manager"), ("mina", "agent"), ("tom", "agent"), ("vera", "viewer"), ("dora", "distributor"),
     (SHOP, "agent"),
 )  # fmt: skip
+
+
+#: So many of the newest orders that await their payment have a customer who left a token.
+_WITH_TOKEN = 40
 
 
 class _Clock:
@@ -154,6 +160,32 @@ class Bringing:
                     code=code,
                     kind=PromotionKind.PERCENT,
                     percent_bp=percent * 100,
+                )
+                await self._open.execute(owner, added)
+
+    async def leave_tokens(self, seal: Callable[[str], str]) -> None:
+        """Has customers of the newest orders that await their payment leave test tokens, every fourth of them two.
+
+        Args:
+            seal: encrypts them.
+        """
+        owner = await self._identity()
+        reads = self._open.reads(owner)
+        systems = {row.name: row.id for row in await reads.payment_systems()}
+        waiting = parse(f"status:{Status.AWAITING_PAYMENT}", self._clock.at.to_tz("UTC").date())
+        rows = (await reads.orders(waiting, limit=_WITH_TOKEN)).rows
+        customers = dict.fromkeys(row.customer_id for row in rows if row.customer_id is not None)
+        for n, customer_id in enumerate(customers):
+            for label, token in (
+                TEST_TOKENS[n % len(TEST_TOKENS)],
+                *(TEST_TOKENS[1:2] if n % 4 == 3 else ()),
+            ):
+                added = AddToken(
+                    command_id=self._command(),
+                    customer_id=customer_id,
+                    system_id=systems[CARD_GATEWAYS[0].name],
+                    label=label,
+                    sealed=seal(token),
                 )
                 await self._open.execute(owner, added)
 

@@ -165,6 +165,13 @@ WALLET_GATEWAY = Gateway("Pocketo", 250, 0)
 DEBIT_GATEWAY = Gateway("Giroflow", 40, 15)
 GATEWAYS = (*CARD_GATEWAYS, WALLET_GATEWAY, DEBIT_GATEWAY)
 
+#: What customers left to be charged in the sandbox, named by what becomes of it; dealt out in turn.
+TEST_TOKENS = (
+    ("Test card, paid", "tok_paid"), ("Test card, declined", "tok_declined"), ("Test card, no answer", "tok_silent"),
+    ("Test card, paid slowly", "tok_slow"), ("Test card, answer lost", "tok_lost"), ("Test card, paid", "tok_paid"),
+    ("Test card, expired", "tok_expired"), ("Test card, not refundable", "tok_norefund"),
+)  # fmt: skip
+
 #: Why a charge fails, the most frequent first.
 FAILURES = (
     "insufficient_funds", "card_declined", "do_not_honor", "expired_card", "authentication_failed", "incorrect_cvc",

@@ -6,7 +6,8 @@ history, which the database makes of the base; and the newest orders, one by one
 
 import asyncio
 import gc
-from collections.abc import Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from random import Random
@@ -14,6 +15,7 @@ from random import Random
 from sqlalchemy import URL
 from whenever import Instant
 
+from domain.errors import OutsideFailed
 from domain.words import _
 from storage.sample.base import lay_out
 from storage.sample.bringing import Bringing
@@ -41,6 +43,7 @@ async def fill_desk(
     now: Instant,
     progress: Told,
     limits: Limits | None = None,
+    seal: Callable[[str], str] | None = None,
 ) -> None:
     """Makes a sample desk; the same seed, number and moment give the same one.
 
@@ -49,13 +52,14 @@ async def fill_desk(
         now: the moment up to which the desk has a history.
         progress: called with how much is done, of how much, and of what.
         limits: where a desk is large.
+        seal: encrypts payment tokens; without it no customer has one.
 
     Raises:
         Refused: there is something at `url` already.
         DeskUnavailable: the desk cannot be made there.
     """
     place = place_for(url)
-    filling = _Filling(place=place, orders=orders, seed=seed, owner=owner, now=now, told=progress)
+    filling = _Filling(place=place, orders=orders, seed=seed, owner=owner, now=now, told=progress, seal=seal)
     try:
         place.prepare()
         plan = plan_for(orders, limits or Limits())
@@ -78,6 +82,7 @@ class _Filling:
     owner: str
     now: Instant
     told: Told
+    seal: Callable[[str], str] | None
     _stopped: bool = False
 
     async def fill(self) -> None:
@@ -86,6 +91,7 @@ class _Filling:
         desk = self._new(self.place, source.begin)
         await self._all_of(desk, _batches(source, self.orders), of=self.orders, what=_("orders"), new=True)
         await self.place.index(self.told)
+        await self._leave_tokens(desk)
 
     async def fill_large(self, plan: Plan) -> None:
         """Makes a desk whose history is a base that is repeated."""
@@ -107,6 +113,12 @@ class _Filling:
             base.discard()
         batches = _batches(newest, self.orders - plan.repeated)
         await self._all_of(desk, batches, of=self.orders, what=_("orders"), done=plan.repeated)
+        await self._leave_tokens(desk)
+
+    async def _leave_tokens(self, desk: Bringing) -> None:
+        if self.seal is not None and not self._stopped:
+            with suppress(OutsideFailed):  # without a key a sample is a sample all the same
+                await self._to_its_end(desk, desk.leave_tokens(self.seal))
 
     def _new(self, place: Place, begin: Instant) -> Bringing:
         return Bringing(place, seed=self.seed, owner=self.owner, begin=begin)

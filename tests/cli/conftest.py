@@ -34,7 +34,7 @@ HOSTILE = "=1+1 [bold]x[/nope] \x1b[31mred\x1b]52;c;cHduZWQ=\x07 \u202egnp.exe"
 #: Every command there is, by topic.
 COMMANDS = {
     "orders": "list show counts approve cancel confirm-partial reject-partial deliver retry refuse note",
-    "payments": "list show refund retry answer dispute",
+    "payments": "list show capture void refund retry answer dispute",
     "invoices": "list show record capture",
     "general": "",
     "import": "olist csv jsonl",
@@ -46,7 +46,7 @@ COMMANDS = {
     "customers": "list show add edit set-approval note",
     "views": "list save change remove",
     "payment-systems": "list add edit retire",
-    "tokens": "list add remove",
+    "tokens": "list add remove check",
     "promos": "list add retire",
     "offers": "list show edit",
     "categories": "list add edit",

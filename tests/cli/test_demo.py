@@ -14,7 +14,7 @@ def filled(monkeypatch):
     """Stands in for the sample: an empty desk; remembers what was asked."""
     asked: dict[str, object] = {}
 
-    async def fill(db, *, orders, seed, owner, progress):
+    async def fill(db, *, orders, seed, owner, key, progress):
         asked.update(db=db, orders=orders, seed=seed, owner=owner)
         await bootstrap.create_desk(db, name="sample", owner=owner)
 
@@ -62,6 +62,34 @@ def test_a_sample_desk_is_kept_where_a_desk_is_named(run, home, filled, opened):
     )
     assert len(opened) == 1
     assert run("orders", "counts", "--db", str(home / "other.db")).code == 0
+
+
+def test_customers_of_a_sample_desk_can_be_charged_through_the_worker(run, home, opened):
+    """P2: what becomes of each charge is said by the token that its customer left."""
+    file = str(home / "sample.db")
+    assert run("demo", "--fill-only", "--db", file, "--orders", "240").code == 0
+    waiting = run("orders", "list", "status:awaiting_payment", "--db", file, "--json").json["orders"]
+    ends, asked = {"paid": "paid", "declined": "failed", "no answer": "unknown"}, set()
+    for order in reversed(waiting):
+        tokens = run("tokens", "list", f"id:{order['customer']['id']}", "--db", file, "--json").json["tokens"]
+        what = tokens[0]["label"].removeprefix("Test card, ") if len(tokens) == 1 else ""
+        if what not in ends or what in asked or "charging" in order["marks"]:
+            continue
+        asked.add(what)
+        invoice = run("orders", "show", order["number"], "--db", file, "--json").json["order"]["invoices"][0]
+        assert run("invoices", "capture", invoice["number"], "--db", file).code == 0
+        assert run("worker", "--once", "--db", file).code == 0
+        shown = run("orders", "show", order["number"], "--db", file, "--json").json["order"]
+        assert shown["payments"][-1]["status"] == ends[what]
+    assert asked == set(ends)
+    assert run("db", "check", "--db", file).code == 0
+
+
+def test_where_no_key_can_be_made_a_sample_desk_is_made_without_tokens(run, home, monkeypatch, opened):
+    (home / "data").write_text("a file, no folder")
+    file = str(home / "sample.db")
+    assert run("demo", "--fill-only", "--db", file, "--orders", "20").code == 0
+    assert run("orders", "counts", "--db", file).code == 0
 
 
 def test_a_sample_is_never_made_over_another_desk(run, desk, filled, opened):

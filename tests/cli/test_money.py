@@ -192,7 +192,8 @@ def test_what_is_paid_in_part_can_be_rejected_p4(run, in_parts):
 
 PAYMENT_NAMES = [
     "id", "invoice", "attempted_at", "status", "method", "system", "amount", "fee", "currency", "code",
-    "share_percent", "instalments", "one_click", "refunded", "original", "reference", "comment", "credited", "order",
+    "share_percent", "instalments", "one_click", "refunded", "original", "reference", "comment", "authorised",
+    "credited", "order",
     "customer",
 ]  # fmt: skip
 
@@ -275,6 +276,38 @@ def test_a_capture_is_made_by_the_worker_once_r1(run, number, with_token):
     (payment,) = shown(run, a1)["payments"]
     assert (payment["status"], payment["system"], payment["fee"]) == ("paid", "Lane", "0.22")
     assert payment["reference"].startswith("sbx_ch_")
+
+
+def test_an_amount_is_authorised_and_then_captured_or_let_go_p2(run, number, with_token):
+    """P2, L18."""
+    a1 = number("a1")
+    with_token("a1", "tok_paid")
+    dry = run("invoices", "capture", invoice_of(run, a1), "--authorise-only", "--dry-run")
+    assert "have Lane set 15.50 EUR aside on Test card" in dry.out
+    run("invoices", "capture", invoice_of(run, a1), "--authorise-only")
+    assert shown(run, a1)["payments"][-1]["status"] == "pending"
+    assert run("worker", "--once").code == 0
+    order = shown(run, a1)
+    assert (order["amount_due"], order["marks"]) == ("15.50", [])
+    assert (order["payments"][-1]["status"], order["payments"][-1]["authorised"]) == ("pending", True)
+    assert "authorised" in run("orders", "show", a1).out
+    payment = payment_of(run, a1)
+    assert "authorised" in run("payments", "list").out
+    assert run("payments", "answer", payment, "--paid").code == 4
+    assert "10.00 EUR" in run("payments", "capture", payment, "--amount", "10", "--dry-run").out
+    assert run("payments", "capture", payment, "--amount", "15.51").code == 2
+    assert run("payments", "capture", payment, "--amount", "10", "--json").json["changed"] is True
+    assert run("worker", "--once").code == 0
+    order = shown(run, a1)
+    assert (order["payments"][-1]["status"], order["amount_due"]) == ("paid", "5.50")
+    run("invoices", "capture", invoice_of(run, a1), "--authorise-only")
+    run("worker", "--once")
+    assert "let go the 5.50 EUR" in run("payments", "void", payment_of(run, a1), "--dry-run").out
+    assert run("payments", "void", payment_of(run, a1)).code == 0
+    run("worker", "--once")
+    last = shown(run, a1)["payments"][-1]
+    assert (last["status"], last["code"]) == ("failed", "voided")
+    assert run("payments", "void", payment_of(run, a1)).code == 4
 
 
 def test_a_refund_is_never_more_than_was_captured_r4(run, number, with_token):

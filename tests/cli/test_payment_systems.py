@@ -61,6 +61,31 @@ def test_what_is_worked_by_hand_has_no_tokens(run, desk):
     assert run("payment-systems", "edit", "Counter", "--refunds").code == 4
 
 
+def test_currency_and_place_of_the_keys_are_changed_until_something_was_paid(run, desk, lane):
+    """S3, P2."""
+    changed = run(
+        "payment-systems", "edit", "Lane", "--currency", "usd", "--fee-fixed", "0.30", "--json"
+    ).json
+    assert (changed["payment_system"]["currency"], changed["payment_system"]["fee_fixed"]) == ("USD", "0.30")
+    changed = run(
+        "payment-systems",
+        "edit",
+        "Lane",
+        "--currency",
+        "any",
+        "--fee-fixed",
+        "0",
+        "--secret",
+        "env:K",
+        "--json",
+    ).json
+    assert (changed["payment_system"]["currency"], changed["payment_system"]["secret"]) == (None, "env:K")
+    with closing(sqlite3.connect(desk)) as connection, connection:
+        connection.execute("UPDATE payments SET system_id = (SELECT id FROM payment_systems) WHERE id = 1")
+    refused = run("payment-systems", "edit", "Lane", "--currency", "EUR", "--json")
+    assert (refused.code, refused.error["rule"]) == (4, "P2")
+
+
 def kept(desk: Path) -> list[tuple[str, str, int | None]]:
     with closing(sqlite3.connect(desk)) as connection:
         return connection.execute("SELECT label, sealed, expires_at FROM payment_tokens").fetchall()
@@ -105,6 +130,28 @@ def test_a_token_is_read_from_standard_input_and_kept_encrypted(run, desk, lane,
     assert run("tokens", "list", "Ana a2", "--json").json["tokens"][0]["active"] is False
     assert "removed" in run("tokens", "list", "Ana a2").out
     assert run("tokens", "remove", str(token["id"]), "--json").json["changed"] is False
+
+
+@pytest.mark.parametrize(
+    ("token", "state", "says"),
+    [
+        ("tok_paid", "active", "can be charged"),
+        ("tok_expired", "expired", "has expired"),
+        ("tok_nobody", "unknown", "does not know"),
+    ],
+)
+def test_a_payment_system_is_asked_whether_a_token_can_be_charged_a3(run, desk, lane, token, state, says):
+    """A3, S3, S1."""
+    given = f"{token}\n".encode()
+    added = run("tokens", "add", "Ana a2", "--system", "Lane", "--label", "Test", "--json", given=given)
+    number = str(added.json["token"]["id"])
+    result = run("tokens", "check", number, "--json")
+    assert (result.code, result.json) == (0, {"token": int(number), "state": state})
+    assert says in run("tokens", "check", number).out
+    assert token not in run("tokens", "check", number).out
+    assert run("tokens", "check", "99").code == 3
+    run("staff", "add", "kim", "--role", "viewer")
+    assert run("--as", "kim", "tokens", "check", number).code == 5
 
 
 @pytest.mark.parametrize(

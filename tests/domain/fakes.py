@@ -11,7 +11,7 @@ from typing import Any, Self, cast
 from whenever import Instant
 
 from domain.audit import GENESIS, AuditRecord, canonical, chain
-from domain.billing.gateway import ChargeCall, RefundCall
+from domain.billing.gateway import Call
 from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.commands import Outcome
 from domain.credit.account import uncovered
@@ -226,6 +226,10 @@ class FakeUnitOfWork(UnitOfWork):
     async def tokens_of(self, customer_id: int) -> Sequence[PaymentToken]:
         return [one for one in await self.every(PaymentToken) if one.customer_id == customer_id]
 
+    async def paid_through(self, system_id: int) -> bool:
+        orders = self._state.orders.values()
+        return any(payment.system_id == system_id for order in orders for payment in order.payments)
+
     async def add(self, subject: Kept) -> None:
         if isinstance(subject, Customer):
             subject.id = len(self._state.customers) + 1
@@ -327,7 +331,7 @@ class FakeStorage:
     ) -> Sequence[Job]:
         raise NotImplementedError
 
-    async def call_of(self, job: Job) -> tuple[PaymentSystem, ChargeCall | RefundCall] | None:
+    async def call_of(self, job: Job) -> tuple[PaymentSystem, Call] | None:
         raise NotImplementedError
 
     async def letter_of(self, job: Job) -> Letter | None:

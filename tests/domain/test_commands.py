@@ -11,17 +11,21 @@ from domain.billing import AttemptStatus, InvoiceKind, Payment, RefundStatus
 from domain.billing.commands import (
     AddPaymentSystem,
     AddToken,
+    CaptureAuthorised,
     CapturePayment,
     ChangePaymentSystem,
     ConfirmPartial,
     ReceivePayment,
+    RecordAuthorisation,
     RecordCharge,
     RecordDispute,
     RecordRefund,
+    RecordVoid,
     RefundPayment,
     RejectPartial,
     RemoveToken,
     RetryRefunds,
+    VoidAuthorised,
 )
 from domain.billing.gateway import Answer, Result
 from domain.billing.systems import GatewayKind, PaymentSystem, PaymentToken
@@ -106,6 +110,8 @@ BATCH = ImportBatch(
     ),
 )
 
+HELD = Answer(result=Result.DONE, reference="au_1")
+
 #: One request of each kind that succeeds on the desk of `a_busy_desk`. A new command needs a line here.
 CASES: dict[type[Command], dict[str, Any]] = {
     ApproveOrder: {"order_id": 1},
@@ -122,6 +128,10 @@ CASES: dict[type[Command], dict[str, Any]] = {
     ReceivePayment: {"order_id": 4, "payment": Collection(amount=eur("50"))},
     CapturePayment: {"order_id": 4},
     RecordCharge: {"order_id": 6, "intent": "charge", "answer": Answer(result=Result.DONE)},
+    CaptureAuthorised: {"order_id": 10, "payment_id": 10},
+    VoidAuthorised: {"order_id": 10, "payment_id": 10},
+    RecordAuthorisation: {"order_id": 6, "intent": "charge", "answer": HELD},
+    RecordVoid: {"order_id": 6, "intent": "charge", "answer": Answer(result=Result.DONE)},
     RefundPayment: {"order_id": 1, "payment_id": 1, "reason": "asked for", "by_hand": True},
     RetryRefunds: {"order_id": 7},
     RecordRefund: {"order_id": 8, "intent": "refund", "answer": Answer(result=Result.DONE)},
@@ -201,6 +211,7 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         charged(an_order(Status.AWAITING_PAYMENT, id=6, **given)),
         refunded(an_order(id=7, **given), RefundStatus.FAILED),
         refunded(an_order(id=8, **given), RefundStatus.PENDING),
+        held(an_order(Status.AWAITING_PAYMENT, id=10, **given)),
         an_order(Status.AWAITING_PAYMENT, id=9, paid="40", partial_bp=6_000, **given),
         an_order(Status.EXECUTING, id=10, items=[asked(DeliveryStatus.QUEUED, "asked")]),
         an_order(Status.EXECUTING, id=11, items=[asked(DeliveryStatus.RUNNING, "begun")], **given),
@@ -266,6 +277,14 @@ def charged(order: Order) -> Order:
             intent="charge",
         )
     )
+    return order
+
+
+def held(order: Order) -> Order:
+    """The order with all of it set aside at the payment system."""
+    payment = charged(order).payments[0]
+    payment.id, payment.intent, payment.token_id, payment.reference = order.id, None, 2, "au_1"
+    order.derive()
     return order
 
 

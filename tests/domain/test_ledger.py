@@ -12,15 +12,19 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from domain.billing import Account, AttemptStatus, RefundStatus
 from domain.billing.commands import (
+    CaptureAuthorised,
     CapturePayment,
     ConfirmPartial,
     ReceivePayment,
+    RecordAuthorisation,
     RecordCharge,
     RecordDispute,
     RecordRefund,
+    RecordVoid,
     RefundPayment,
     RejectPartial,
     RetryRefunds,
+    VoidAuthorised,
 )
 from domain.billing.gateway import Answer, Result
 from domain.commands import Command
@@ -218,10 +222,27 @@ class Desk(RuleBasedStateMachine):
             self.arrived(amount, 0, closed=False)
 
     @precondition(lambda self: self.model.due)
-    @rule(part=st.none() | st.integers(1, 100))
-    def captures(self, part: int | None) -> None:
+    @rule(part=st.none() | st.integers(1, 100), only=st.booleans())
+    def captures(self, part: int | None, only: bool) -> None:
         amount = None if part is None else Money(self.model.due * part // 100, "EUR")
-        self.does(CapturePayment, amount=amount)
+        self.does(CapturePayment, amount=amount, authorise_only=only)
+
+    @precondition(lambda self: any(payment.under_way for payment in self.order.payments))
+    @rule(result=RESULTS, kind=st.sampled_from([RecordAuthorisation, RecordVoid]))
+    def hears_of_an_amount_set_aside(self, result: Result, kind: type[Command]) -> None:
+        payment = next(payment for payment in self.order.payments if payment.under_way)
+        self.does(kind, order_id=1, intent=payment.intent, answer=Answer(result=result, reference="au"))
+
+    @precondition(lambda self: any(payment.authorised for payment in self.order.payments))
+    @rule(part=st.none() | CENTS, taken=st.booleans())
+    def decides_about_an_amount_set_aside(self, part: int | None, taken: bool) -> None:
+        number = next(payment.id for payment in self.order.payments if payment.authorised)
+        if taken:
+            self.does(
+                CaptureAuthorised, payment_id=number, amount=None if part is None else Money(part, "EUR")
+            )
+        else:
+            self.does(VoidAuthorised, payment_id=number)
 
     @precondition(lambda self: any(payment.intent for payment in self.order.payments))
     @rule(result=RESULTS, fee=st.integers(0, 99), which=st.integers(0, 5))

@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from domain.billing.commands import AddPaymentSystem, AddToken, ChangePaymentSystem, RemoveToken
+from domain.billing.commands import (
+    AddPaymentSystem,
+    AddToken,
+    CapturePayment,
+    ChangePaymentSystem,
+    RemoveToken,
+)
 from domain.billing.systems import GatewayKind, PaymentSystem, PaymentToken
 from domain.errors import InvalidInput, NotFound, Refused
 from tests.domain.builders import FakeDesk, a_desk
@@ -71,6 +77,35 @@ async def test_a_change_says_what_it_changed_and_the_same_again_nothing():
     )
     with pytest.raises(NotFound):
         await desk.do(ChangePaymentSystem, system_id=9, fee_bp=1)
+
+
+async def test_the_currency_can_be_changed_until_something_was_paid():
+    """P2: also a charge that is only asked for keeps it."""
+    desk = a_till(unpaid())
+    with pytest.raises(InvalidInput, match="Cards has a fixed fee"):
+        await desk.do(ChangePaymentSystem, system_id=1, currency="USD")
+    await desk.do(ChangePaymentSystem, system_id=1, currency="USD", fee_fixed_minor=35)
+    await desk.do(ChangePaymentSystem, system_id=1, any_currency=True, fee_fixed_minor=0)
+    assert (the_system(desk).currency, the_system(desk).fee_fixed_minor) == (None, 0)
+    with pytest.raises(InvalidInput, match="euro"):
+        await desk.do(ChangePaymentSystem, system_id=1, currency="euro")
+    await desk.do(CapturePayment)
+    with pytest.raises(Refused, match="it keeps its currency"):
+        await desk.do(ChangePaymentSystem, system_id=1, currency="EUR")
+    assert (await desk.do(ChangePaymentSystem, system_id=1, fee_bp=5)).changed
+
+
+async def test_the_place_of_the_keys_can_be_changed_and_is_told_the_keys_never():
+    """S3."""
+    desk = a_till(unpaid())
+    moved = desk.command(ChangePaymentSystem, system_id=1, secret="env:NEW_KEY")
+    assert "read the keys of Cards from env:NEW_KEY" in await desk.preview(desk.identity(), moved)
+    assert (await desk.execute(desk.identity(), moved)).changed
+    assert the_system(desk).secret == "env:NEW_KEY"
+    assert not (await desk.do(ChangePaymentSystem, system_id=1, secret="env:NEW_KEY")).changed
+    with pytest.raises(InvalidInput, match="is never given itself") as refused:
+        await desk.do(ChangePaymentSystem, system_id=1, secret="sk_live_planted")
+    assert "planted" not in refused.value.message
 
 
 async def test_a_token_is_kept_encrypted_only_and_stands_in_no_record():

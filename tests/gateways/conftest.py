@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.billing.gateway import ChargeCall, Gateway, RefundCall
+from domain.billing.gateway import ChargeCall, Gateway, HeldCall, RefundCall
 from domain.billing.systems import GatewayKind
 from gateways.registry import OutsideGateways
 from gateways.sealing import Seal
@@ -81,6 +81,12 @@ def a_refund(reference: str | None, amount: str, *, key: str | None = None) -> R
     """A call that was never made before, unless its key says otherwise."""
     assert reference is not None
     return RefundCall(key=key or new_key(), amount=eur(amount), charge_reference=reference)
+
+
+def held(reference: str | None, amount: str = "50.00", *, key: str | None = None) -> HeldCall:
+    """A call about an authorisation that was never made before, unless its key says otherwise."""
+    assert reference is not None
+    return HeldCall(key=key or new_key(), amount=eur(amount), authorisation=reference)
 
 
 @pytest.fixture

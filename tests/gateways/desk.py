@@ -57,16 +57,20 @@ class PayingDesk(DeskUnderTest):
     async def open_account(self, *methods: str, customer: str = "cus_1") -> None:
         """Adds the payment system, and a token for each payment method of this customer there."""
         await self.do(AddPaymentSystem, name="Cards", gateway=GatewayKind.STRIPE, secret="env:STRIPE_KEY")
-        key = Fernet(self.environment[sealing.ENVIRONMENT])
         for method in methods:
-            added = await self.do(
-                AddToken,
-                customer_id=1,
-                system_id=1,
-                label=method.replace("_", " "),
-                sealed=key.encrypt(f"{customer}/{method}".encode()).decode(),
-            )
-            self.tokens[method] = added.ids[0]
+            await self.leave_token(method, customer=customer)
+
+    async def leave_token(self, method: str, *, customer: str = "cus_1") -> None:
+        """Adds a token for this payment method of this customer there."""
+        key = Fernet(self.environment[sealing.ENVIRONMENT])
+        added = await self.do(
+            AddToken,
+            customer_id=1,
+            system_id=1,
+            label=method.replace("_", " "),
+            sealed=key.encrypt(f"{customer}/{method}".encode()).decode(),
+        )
+        self.tokens[method] = added.ids[0]
 
     async def unpaid(self, number: int = 1) -> list[int]:
         """Orders of customer 1 over 50.00 EUR that await payment; their ids."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from whenever import Instant
 
-from domain.billing.gateway import Answer, ChargeCall, Gateway, RefundCall
+from domain.billing.gateway import Answer, ChargeCall, Gateway, HeldCall, RefundCall
 from domain.billing.systems import PaymentSystem
 from domain.delivery.model import DeliveryModule
 from domain.delivery.module import Delivered, DeliveryCall, Module
@@ -49,6 +49,11 @@ class _Gateway:
 
     async def charge(self, call: ChargeCall) -> Answer:
         answer = await self._real.charge(call)
+        at("called")
+        return answer
+
+    async def capture(self, call: HeldCall) -> Answer:
+        answer = await self._real.capture(call)
         at("called")
         return answer
 

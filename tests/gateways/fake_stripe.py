@@ -27,6 +27,8 @@ METHODS = {
     "pm_slow": "charged, and the answer takes a while",
     "pm_down": "500 the first time, nothing charged",
     "pm_busy": "429 the first time, nothing charged",
+    "pm_later_lost": "set aside at once; taken or let go, and the connection is cut",
+    "pm_later_down": "set aside at once; 500 the first time that it is to be taken or let go",
     "pm_any": "any of these by chance, but declined and expired",
 }
 _DECLINES = {"pm_declined": "insufficient_funds", "pm_expired": "expired_card"}
@@ -70,6 +72,19 @@ class FakeStripe:
             return _json(404, Refused(404, "invalid_request_error", "resource_missing").body)
         return await self._once(request, given, intent["payment_method"], lambda: self._refund(given, intent))
 
+    async def one_intent(self, request: web.Request) -> web.Response:
+        self.lookups += 1
+        intent = self.intents.get(request.match_info["id"])
+        if intent is None:
+            return _json(404, Refused(404, "invalid_request_error", "resource_missing").body)
+        return _json(200, intent)
+
+    async def end_intent(self, request: web.Request) -> web.Response:
+        given = dict(await request.post())
+        intent, act = self.intents[request.match_info["id"]], request.match_info["act"]
+        method = f"{intent['payment_method']}".replace("pm_later_", "pm_")
+        return await self._once(request, given, method, lambda: self._end(given, intent, act))
+
     async def list_intents(self, request: web.Request) -> web.Response:
         self.lookups += 1
         return self._list(
@@ -102,7 +117,13 @@ class FakeStripe:
         """The ledger, how often each key came, and all events."""
         return _json(
             200,
-            {"ledger": self.ledger, "seen": self.seen, "lookups": self.lookups, "events": self.events},
+            {
+                "ledger": self.ledger,
+                "seen": self.seen,
+                "lookups": self.lookups,
+                "events": self.events,
+                "states": {one["id"]: one["status"] for one in self.intents.values()},
+            },
         )
 
     async def forget(self, request: web.Request) -> web.Response:
@@ -168,6 +189,26 @@ class FakeStripe:
             intent["last_payment_error"] = {"code": "card_declined", "decline_code": code}
             self._event("payment_intent.payment_failed", intent)
             raise Refused(402, "card_error", "card_declined", decline_code=code, payment_intent=intent)
+        if given.get("capture_method") == "manual":
+            intent["status"] = "requires_capture"
+            held = {"id": f"ch_{number}", "object": "charge", "status": "succeeded", "captured": False}
+            self._event(
+                "charge.succeeded", {**held, "payment_intent": intent["id"], "metadata": intent["metadata"]}
+            )
+            return intent
+        return self._take(intent, amount)
+
+    def _end(self, given: dict[str, Any], intent: dict[str, Any], act: str) -> dict[str, Any]:
+        if intent["status"] != "requires_capture":
+            raise Refused(400, "invalid_request_error", "payment_intent_unexpected_state")
+        if act == "capture":
+            return self._take(intent, int(given["amount_to_capture"]))
+        intent["status"] = "canceled"
+        return intent
+
+    def _take(self, intent: dict[str, Any], amount: int) -> dict[str, Any]:
+        """The money of a payment intent moves."""
+        intent["status"], currency, number = "succeeded", intent["currency"], intent["id"].removeprefix("pi_")
         key = intent["metadata"]["ordertop_key"]
         self.ledger.append({"kind": "charge", "key": key, "amount": amount, "id": intent["id"]})
         charge = {
@@ -235,6 +276,8 @@ async def main(seed: int) -> None:
         [
             web.post("/v1/payment_intents", account.create_intent),
             web.get("/v1/payment_intents", account.list_intents),
+            web.get("/v1/payment_intents/{id}", account.one_intent),
+            web.post("/v1/payment_intents/{id}/{act:capture|cancel}", account.end_intent),
             web.post("/v1/refunds", account.create_refund),
             web.get("/v1/refunds", account.list_refunds),
             web.get("/v1/payment_methods/{id}", account.payment_method),

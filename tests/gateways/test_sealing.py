@@ -50,6 +50,13 @@ def test_without_its_key_nothing_is_opened_and_none_is_made(tmp_path: Path):
     assert not (tmp_path / "gone.key").exists()
 
 
+def test_a_key_that_cannot_be_made_is_one_sentence(tmp_path: Path):
+    """S6."""
+    (tmp_path / "taken").write_text("a file, no folder")
+    with pytest.raises(OutsideFailed, match=r"The key of payment tokens cannot be made at .*tokens\.key: "):
+        Seal(tmp_path / "taken" / "tokens.key").seal(TOKEN)
+
+
 def test_what_was_tampered_with_is_not_opened(tmp_path: Path):
     seal = Seal(tmp_path / "tokens.key")
     sealed = seal.seal(TOKEN)

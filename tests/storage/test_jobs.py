@@ -3,12 +3,23 @@
 import asyncio
 from typing import Any
 
-from domain.billing.commands import AddPaymentSystem, AddToken, CapturePayment
-from domain.billing.gateway import Answer, ChargeCall, Gateway, Result
+import pytest
+
+from domain.billing.commands import (
+    AddPaymentSystem,
+    AddToken,
+    CaptureAuthorised,
+    CapturePayment,
+    ChangePaymentSystem,
+    RecordAuthorisation,
+    VoidAuthorised,
+)
+from domain.billing.gateway import Answer, ChargeCall, Gateway, HeldCall, Result
 from domain.billing.systems import GatewayKind, PaymentSystem
 from domain.delivery.model import DeliveryModule
 from domain.delivery.module import Module
-from domain.jobs import LEASE_SECONDS, JobKind, run_due
+from domain.errors import Refused
+from domain.jobs import LEASE_SECONDS, Job, JobKind, run_due
 from domain.orders.commands import ApproveOrder, DeliverItems, SettleOrder
 from domain.orders.status import Status
 from tests.storage.support import CUSTOMER, DeskUnderTest
@@ -99,6 +110,9 @@ class _Slow(_Nobody):
     def of(self, system: PaymentSystem) -> Any:
         return self
 
+    async def look_up_charge(self, call: ChargeCall) -> Answer | None:
+        return None
+
     async def charge(self, call: ChargeCall) -> Answer:
         self.desk.time.passes(seconds=LEASE_SECONDS)
         self.charged.append(call.key)
@@ -122,3 +136,49 @@ async def test_jobs_that_waited_longer_than_their_lease_are_left_to_whoever_has_
         desk.time.now(), kinds=(JobKind.CHARGE,), lease_seconds=LEASE_SECONDS, limit=5
     )
     assert [job.attempts for job in taken] == [2]
+
+
+async def test_what_is_asked_about_an_amount_that_is_set_aside_is_read_from_its_payment(desk: DeskUnderTest):
+    """P2, R1: an authorisation, its capture, and letting it go; what was answered asks for nothing more."""
+    await desk.do(AddPaymentSystem, name="Cards", gateway=GatewayKind.SANDBOX)
+    await desk.do(AddToken, customer_id=CUSTOMER, system_id=1, label="Visa 4242", sealed="gAAAA…")
+    held = []
+    for _n in range(2):
+        order = await desk.place(Status.AWAITING_PAYMENT)
+        await desk.do(CapturePayment, order_id=order.id, authorise_only=True)
+        job = await _only_job(desk, JobKind.AUTHORISE)
+        found = await desk.storage.call_of(job)
+        assert found is not None
+        assert isinstance(found[1], ChargeCall)
+        answer = Answer(result=Result.DONE, reference=f"au_{order.id}")
+        await desk.do(RecordAuthorisation, order_id=order.id, intent=job.id, answer=answer)
+        assert await desk.storage.call_of(job) is None
+        await desk.storage.end_job(job.id, desk.time.now())
+        held.append((await desk.order(order.id)).payments[0])
+        row = (await (await desk.look()).payment(held[-1].id or 0)).payment
+        assert (row.status, row.authorised) == ("pending", True)
+    for payment, kind, job_kind in zip(
+        held, (CaptureAuthorised, VoidAuthorised), (JobKind.CAPTURE, JobKind.VOID), strict=True
+    ):
+        order_id = (await (await desk.look()).payment(payment.id or 0)).order_id
+        await desk.do(kind, order_id=order_id, payment_id=payment.id)
+        found = await desk.storage.call_of(await _only_job(desk, job_kind))
+        assert found is not None
+        assert found[1] == HeldCall(key=found[1].key, amount=payment.amount, authorisation=f"au_{order_id}")
+    assert desk.problems() == ()
+
+
+async def _only_job(desk: DeskUnderTest, kind: JobKind) -> Job:
+    (job,) = await desk.storage.claim_jobs(desk.time.now(), kinds=(kind,), lease_seconds=60, limit=5)
+    return job
+
+
+async def test_a_payment_system_keeps_its_currency_once_something_went_through_it(desk: DeskUnderTest):
+    """P2."""
+    await desk.do(AddPaymentSystem, name="Cards", gateway=GatewayKind.SANDBOX)
+    await desk.do(AddToken, customer_id=CUSTOMER, system_id=1, label="Visa 4242", sealed="gAAAA…")
+    await desk.do(ChangePaymentSystem, system_id=1, currency="EUR")
+    order = await desk.place(Status.AWAITING_PAYMENT)
+    await desk.do(CapturePayment, order_id=order.id)
+    with pytest.raises(Refused, match="it keeps its currency"):
+        await desk.do(ChangePaymentSystem, system_id=1, currency="USD")

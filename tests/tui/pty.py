@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.benchmarks.terminal import Terminal
 from tests.tui.harness import by_raw_sql
 from tui.settings import ENVIRONMENT, system_user
+from widgets.dialogs.ask import ARE_YOU_THERE
 
 PROGRAM = (sys.executable, "-c", "import sys; from tui.cli import main; sys.exit(main())")
 ROOT = Path(__file__).parent.parent.parent
@@ -41,6 +42,19 @@ def program(
 def shows(terminal: Terminal, *words: str, timeout: float = 20) -> None:
     """Waits until the terminal shows all these words."""
     terminal.when(lambda lines: all(word in "\n".join(lines) for word in words), timeout)
+
+
+def opens(terminal: Terminal, keys: bytes, words: str, timeout: float = 20) -> None:
+    """Types what opens a dialog and waits until that says these words and listens: what comes before it has asked the
+    terminal whether it is painted, it drops (T13)."""
+    before = raw(terminal).count(ARE_YOU_THERE.encode())
+    terminal.write(keys)
+    shows(terminal, words, timeout=timeout)
+    end = time.perf_counter() + timeout
+    while raw(terminal).count(ARE_YOU_THERE.encode()) == before:
+        if time.perf_counter() > end:
+            raise TimeoutError(f"“{words}” never asked whether it is painted")
+        terminal.settle(0.05)
 
 
 def hides(terminal: Terminal, words: str, timeout: float = 20) -> None:

@@ -18,7 +18,7 @@ from tests.benchmarks.terminal import Terminal
 from tests.storage.support import DeskUnderTest
 from tests.tui.harness import dashboard
 from tests.tui.hostile import FORBIDDEN, HOSTILE
-from tests.tui.pty import controls, ended, hides, let_in, program, raw, shows
+from tests.tui.pty import controls, ended, hides, let_in, opens, program, raw, shows
 from widgets.dialogs.ask import Ask
 
 TEXTS = {
@@ -139,16 +139,13 @@ def journey(file: Path) -> Terminal:
         shows(terminal, "3000000008", "? all keys")
         terminal.write(b"/3000000008\r")
         shows(terminal, "1 order")
-        for key, words in (
-            (b"a", "Approve 3000000008?"),
-            (b"c", "Why?"),
-            (b"n", "A note on"),
-            (b"?", "Moving"),
-            (b":", "What do you want to do?"),
-        ):
+        for key, words in ((b"a", "Approve 3000000008?"), (b"c", "Why?"), (b"n", "A note on")):
+            opens(terminal, key, words)
+            terminal.write(b"\x1b")
+            hides(terminal, words)
+        for key, words in ((b"?", "Moving"), (b":", "What do you want to do?")):
             terminal.write(key)
             shows(terminal, words)
-            terminal.settle(0.05)
             terminal.write(b"\x1b")
             hides(terminal, words)
         for key, words in (

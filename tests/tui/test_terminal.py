@@ -6,7 +6,7 @@ from itertools import groupby
 
 from tests.benchmarks.terminal import Terminal
 from tests.tui.harness import asked
-from tests.tui.pty import ended, hides, let_in, program, raw, shows
+from tests.tui.pty import ended, hides, let_in, opens, program, raw, shows
 from tui.settings import config_file
 
 MOUSE = re.compile(rb"\x1b\[\?1000([hl])")
@@ -34,9 +34,7 @@ def test_keys_typed_over_a_slow_line_before_a_dialog_is_seen_confirm_nothing(fil
             hides(terminal, "Keep as it is")
             terminal.write(b"/3000000008\r")
             shows(terminal, "1 order")
-        terminal.write(b"a")
-        shows(terminal, "Approve 3000000008?")
-        terminal.settle(0.2)
+        opens(terminal, b"a", "Approve 3000000008?")
         terminal.write(b"a")
         shows(terminal, "3000000008 approved.")
         assert asked(file, STATUS, 8) == "executing"
@@ -54,9 +52,7 @@ def test_what_one_process_does_another_shows_within_a_second(file):
         shows(bea, "8 orders")
         bea.write(b"jjj ")
         shows(bea, "1 marked")
-        anna.write(b"jja")
-        shows(anna, "Approve 3000000007?")
-        anna.settle(0.2)
+        opens(anna, b"jja", "Approve 3000000007?")
         bea.settle(0.05)
         anna.write(b"a")
         shows(anna, "3000000007 approved.")

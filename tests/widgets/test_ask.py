@@ -113,6 +113,22 @@ async def test_what_arrived_before_it_was_painted_is_dropped():
         assert app.screen is dialog
 
 
+async def test_what_arrived_behind_the_terminals_answer_counts_however_late_that_is_heard_of(monkeypatch):
+    """T13"""
+    monkeypatch.setattr(Alone, "is_headless", False)
+    async with alone(Line()) as app:
+        deed = Deed()
+        dialog = Ask(QUESTION, deed)
+        app.push_screen(dialog)
+        await app.until(lambda: dialog.focused is not None)
+        before, answer, behind = events.Key("enter", None), events.Paste(""), events.Key("escape", None)
+        dialog.painted(answer.time)
+        app.post_message(before)
+        app.post_message(behind)
+        await app.until(lambda: app.screen is not dialog)
+        assert not deed.given
+
+
 async def test_a_dialog_whose_terminal_never_answers_does_not_stay_deaf(monkeypatch):
     """T13"""
     monkeypatch.setattr("widgets.dialogs.ask.PAINTED_AFTER_SECONDS", 0.02)

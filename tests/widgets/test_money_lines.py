@@ -31,6 +31,16 @@ def when(_moment: object) -> str:
     return "2026-11-21 09:00"
 
 
+def test_an_amount_that_is_set_aside_is_told_apart_from_one_that_is_under_way():
+    """L18."""
+    waits = replace(PAYMENT, status=AttemptStatus.PENDING, authorised=True)
+    assert payment_words(waits) == "authorised"
+    assert payment_words(replace(waits, code="already_captured")) == "authorised · already_captured"
+    assert line_of(waits).credited is None
+    over = replace(PAYMENT, status=AttemptStatus.FAILED, code="voided")
+    assert (payment_words(over), line_of(over).credited) == ("let go", None)
+
+
 def test_a_payment_says_all_of_its_columns():
     """T5"""
     said = {

@@ -17,9 +17,9 @@ from domain.words import _
 from tui.commands.failure import DONE
 from tui.commands.output import say
 from tui.commands.progress import Progress
-from tui.commands.session import Given
+from tui.commands.session import Given, Session
 from tui.commands.terminal import require_terminal
-from tui.settings import shown_desk, system_user
+from tui.settings import shown_desk, system_user, token_key
 
 app = App(name="demo", help="Open the dashboard on a fresh sample desk.", version_flags=[])
 
@@ -47,7 +47,7 @@ def demo(
         require_terminal()
     if session.named_desk:
         session.require_writable()
-        _fill(session.settings.db, orders=orders, seed=seed)
+        _fill(session, session.settings.db, orders=orders, seed=seed)
         if fill_only:
             say(_("The sample desk is {desk}.").format(desk=shown_desk(session.settings.db)))
             return DONE
@@ -56,7 +56,7 @@ def demo(
         raise InvalidInput(_("--fill-only needs --db, to say where the desk is to be."))
     with _kept_until_the_end() as folder:
         db = str(Path(folder) / "demo.db")
-        _fill(db, orders=orders, seed=seed)
+        _fill(session, db, orders=orders, seed=seed)
         return session.open_dashboard(replace(options, settings=replace(options.settings, db=db)))
 
 
@@ -76,7 +76,7 @@ def _kept_until_the_end() -> Iterator[str]:
             signal.signal(number, handler)
 
 
-def _fill(db: str, *, orders: int, seed: int) -> None:
+def _fill(session: Session, db: str, *, orders: int, seed: int) -> None:
     from tui.bootstrap import desk_exists, fill_sample
 
     if asyncio.run(desk_exists(db)):
@@ -92,6 +92,15 @@ def _fill(db: str, *, orders: int, seed: int) -> None:
         progress.at(done, of=of)
 
     try:
-        asyncio.run(fill_sample(db, orders=orders, seed=seed, owner=system_user(), progress=told))
+        asyncio.run(
+            fill_sample(
+                db,
+                orders=orders,
+                seed=seed,
+                owner=system_user(),
+                key=token_key(session.settings),
+                progress=told,
+            )
+        )
     finally:
         progress.clear()

@@ -115,7 +115,7 @@ def _say(found: ListedInvoice, payments: tuple[PaymentRow, ...], settings: Setti
                 [
                     str(one.id),
                     local_time(one.attempted_at, settings),
-                    one.status,
+                    one.standing,
                     one.system or method_label(one.method),
                     str(one.amount),
                 ]
@@ -162,6 +162,9 @@ def capture(
     token: Annotated[
         int | None, Parameter(help="The id of the customer's payment token, where there are several.")
     ] = None,
+    authorise_only: Annotated[
+        bool, Parameter(help="Only set the amount aside; take it or let it go with “ordertop payments”.")
+    ] = False,
     how: How = How(),
     session: Given,
 ) -> int:
@@ -175,6 +178,7 @@ def capture(
             invoice=found.invoice.number,
             token_id=token,
             amount=None if amount is None else money(amount, found.invoice.total.currency),
+            authorise_only=authorise_only,
         )
         return _apply(desk, found, command, how)
 

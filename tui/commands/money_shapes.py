@@ -116,6 +116,7 @@ PAYMENT_CSV: Mapping[str, Callable[[ListedPayment], object]] = {
     "refunded": lambda row: row.payment.refunded.decimal(),
     "original": lambda row: None if row.payment.original is None else plain(row.payment.original),
     "reference": lambda row: row.payment.reference,
+    "authorised": lambda row: row.payment.authorised,
     "order": lambda row: row.order_number,
     "customer": lambda row: row.customer,
 }

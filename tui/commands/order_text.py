@@ -175,7 +175,7 @@ def _payments(found: OrderDetails, settings: Settings) -> None:
                 str(payment.id),
                 payment.invoice_number,
                 local_time(payment.attempted_at, settings),
-                payment.status,
+                payment.standing,
                 method_label(payment.method),
                 payment.system or "",
                 (payment.amount - payment.fee).decimal(grouped=True) if payment.status == "paid" else "",

@@ -23,6 +23,9 @@ from tui.commands.shapes import percent
 app = App(name="payment-systems", help="The desk's merchant accounts.", version_flags=[])
 
 Name = Annotated[str, Parameter(help="The payment system's name.")]
+#: How all currencies are called where one may be named.
+_ANY = "ANY"
+
 FeePercent = Annotated[str | None, Parameter(help="What it keeps of each payment, such as 1.4.")]
 FeeFixed = Annotated[str | None, Parameter(help="What it keeps of each payment besides, such as 0.25.")]
 
@@ -128,14 +131,23 @@ def edit(
     one_click: Annotated[
         bool | None, Parameter(negative="--no-one-click", help="Customers may pay with one click, or not.")
     ] = None,
+    currency: Annotated[
+        str | None,
+        Parameter(help="The only one that it takes, or “any”; until something was paid through it."),
+    ] = None,
+    secret: Annotated[
+        str | None, Parameter(help="Where its keys are: env:NAME or file:PATH; never the key itself.")
+    ] = None,
     way: Way = Way(),
     session: Given,
 ) -> int:
     """Change a payment system; what was charged before keeps the name and fee that it had."""
-    if {rename, fee_percent, fee_fixed, tokens, refunds, one_click} == {None}:
+    if {rename, fee_percent, fee_fixed, tokens, refunds, one_click, currency, secret} == {None}:
         raise InvalidInput(
-            _("Say what to change: --rename, --fee-percent, --fee-fixed, --tokens, --refunds or --one-click.")
+            _("Say what to change; “ordertop payment-systems edit --help” lists what there is.")
         )
+    its_currency = None if currency is None else currency.strip().upper()
+    any_currency = its_currency == _ANY
     with session.desk() as desk:
         row = named(desk, name)
         command = ChangePaymentSystem(
@@ -143,10 +155,13 @@ def edit(
             system_id=row.id,
             name=rename,
             fee_bp=None if fee_percent is None else basis_points(fee_percent),
-            fee_fixed_minor=_fixed(fee_fixed, row.currency),
+            fee_fixed_minor=_fixed(fee_fixed, its_currency or row.currency),
             tokens=tokens,
             refunds=refunds,
             one_click=one_click,
+            currency=None if any_currency else its_currency,
+            any_currency=any_currency,
+            secret=secret,
         )
         return _apply(desk, command, way)
 

@@ -1,11 +1,19 @@
-"""``ordertop payments list | show | refund | retry | answer | dispute``: what was paid, and paid back (P1, P2)."""
+"""``ordertop payments``: what was paid, set aside, and paid back (P1, P2)."""
 
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from domain.billing import UNDER_WAY, RefundStatus
-from domain.billing.commands import RecordCharge, RecordDispute, RecordRefund, RefundPayment, RetryRefunds
+from domain.billing.commands import (
+    CaptureAuthorised,
+    RecordCharge,
+    RecordDispute,
+    RecordRefund,
+    RefundPayment,
+    RetryRefunds,
+    VoidAuthorised,
+)
 from domain.billing.gateway import Answer, Result
 from domain.cards import refuse_card_numbers
 from domain.commands import Command
@@ -51,7 +59,7 @@ def _listing(settings: Settings) -> Listing[ListedPayment]:
             str(paid.id),
             paid.invoice_number,
             local_time(paid.attempted_at, settings),
-            paid.status,
+            paid.standing,
             credited.decimal(grouped=True) if credited else "",
             _("yes") if paid.one_click else "",
             paid.system or method_label(paid.method),
@@ -101,7 +109,7 @@ def show(payment: PaymentId, /, *, as_json: Json = False, session: Given) -> int
 def _say(found: ListedPayment, refunds: tuple[RefundRow, ...], settings: Settings) -> None:
     paid = found.payment
     credited = money_shapes.credited(paid)
-    say(_("Payment {id} · {status}").format(id=paid.id, status=paid.status))
+    say(_("Payment {id} · {status}").format(id=paid.id, status=paid.standing))
     say_facts(
         (
             (_("Order"), f"{found.order_number} · {plain_label(found.order_status)}"),
@@ -124,6 +132,44 @@ def _say(found: ListedPayment, refunds: tuple[RefundRow, ...], settings: Setting
         )
     )
     say_refunds(refunds, settings)
+
+
+@app.command
+def capture(
+    payment: PaymentId,
+    /,
+    *,
+    amount: Annotated[
+        str | None, Parameter(help="So much of it, such as 20.00; all of it that is due unless given.")
+    ] = None,
+    how: How = How(),
+    session: Given,
+) -> int:
+    """Take an amount that is authorised; what is left of it is let go."""
+    with session.desk() as desk:
+        found = _payment(desk, payment)
+        command = CaptureAuthorised(
+            command_id=how.id,
+            order_id=found.order_id,
+            version=how.seen(found.order_version),
+            payment_id=payment,
+            amount=None if amount is None else money(amount, found.payment.amount.currency),
+        )
+        return _apply(desk, payment, command, how)
+
+
+@app.command
+def void(payment: PaymentId, /, *, how: How = How(), session: Given) -> int:
+    """Let go an amount that is authorised; nothing is taken."""
+    with session.desk() as desk:
+        found = _payment(desk, payment)
+        command = VoidAuthorised(
+            command_id=how.id,
+            order_id=found.order_id,
+            version=how.seen(found.order_version),
+            payment_id=payment,
+        )
+        return _apply(desk, payment, command, how)
 
 
 @app.command
@@ -249,7 +295,7 @@ def _apply(desk: OpenDesk, payment: int, command: Command, way: Way) -> int:
         return Told(
             shape=money_shapes.whole_payment(now, _refunds(desk, now)),
             sentence=_("Payment {id} of {number} is now “{status}”.").format(
-                id=payment, number=now.order_number, status=now.payment.status
+                id=payment, number=now.order_number, status=now.payment.standing
             ),
         )
 

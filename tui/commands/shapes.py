@@ -260,6 +260,7 @@ def payment(row: PaymentRow) -> JsonObject:
         "original": None if row.original is None else plain(row.original),
         "reference": row.reference,
         "comment": row.comment,
+        "authorised": row.authorised,
     }
 
 

@@ -1,24 +1,29 @@
-"""``ordertop tokens list | add | remove``: what customers left to be charged (S3)."""
+"""``ordertop tokens list | add | remove | check``: what customers left to be charged (S3)."""
 
 import re
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 from whenever import Instant
 
 from domain.billing.commands import AddToken, RemoveToken
+from domain.billing.gateway import TokenState
 from domain.cards import refuse_card_numbers
 from domain.errors import InvalidInput
 from domain.payment_rows import TokenRow
+from domain.staff import Identity
 from domain.text import clean_line
 from domain.words import _
 from tui.commands import money_shapes
 from tui.commands.applying import Told, Way, apply
 from tui.commands.listing import Json
-from tui.commands.output import Column, TextTable, hint, print_json
+from tui.commands.output import Column, TextTable, hint, print_json, say
 from tui.commands.payment_systems import named
 from tui.commands.session import Given, OpenDesk, Session, local_time
+
+if TYPE_CHECKING:
+    from domain.desk import Desk
 
 app = App(name="tokens", help="What customers left to be charged.", version_flags=[])
 
@@ -177,3 +182,38 @@ def remove(
                 shape=None, sentence=_("The payment token {id} is charged no more.").format(id=token)
             ),
         )
+
+
+@app.command
+def check(
+    token: Annotated[int, Parameter(help="The token's id, as “ordertop tokens list” shows it.")],
+    /,
+    *,
+    as_json: Json = False,
+    session: Given,
+) -> int:
+    """Ask the payment system whether a token can still be charged; nothing is charged."""
+    from domain.billing.token_check import check_token
+    from tui.bootstrap import open_gateways
+
+    async def asking(desk: "Desk", identity: Identity) -> TokenState:
+        gateways = open_gateways(session.settings)
+        try:
+            return await check_token(desk, identity, gateways, token)
+        finally:
+            await gateways.close()
+
+    with session.desk() as desk:
+        state = desk.thread.run(lambda opened: asking(opened, desk.identity))
+    if as_json:
+        print_json({"token": token, "state": state.value})
+        return 0
+    said = {
+        TokenState.ACTIVE: _("The payment token {id} can be charged."),
+        TokenState.EXPIRED: _("The payment token {id} has expired; ask the customer for another."),
+        TokenState.UNKNOWN: _(
+            "The payment system does not know the payment token {id}, or has not answered."
+        ),
+    }
+    say(said[state].format(id=token))
+    return 0

@@ -170,10 +170,10 @@ class Ask(ModalScreen[bool]):
         """Whether what is typed is meant for this dialog."""
         return self._painted_at is not None
 
-    def painted(self) -> None:
-        """From here on keys are meant for this dialog."""
+    def painted(self, at: float | None = None) -> None:
+        """Keys that arrive from then on are meant for this dialog; from now on unless a time is given."""
         if self._painted_at is None:
-            self._painted_at = get_time()
+            self._painted_at = get_time() if at is None else at
 
     async def on_event(self, event: events.Event) -> None:
         # A key may have waited for its turn: what counts is when it arrived.

@@ -13,9 +13,11 @@ from domain.errors import DeskUnavailable, Refused
 from domain.orders.status import Archive, Status
 from domain.query import EVERYTHING
 from domain.staff import Door
+from gateways import sandbox
 from storage.check import check
 from storage.database import desk_url
 from storage.sample.bringing import STAFF
+from storage.sample.catalogue import TEST_TOKENS
 from storage.sample.filling import fill_desk
 from storage.sample.place import place_for
 from storage.schema import prepare, revision_of
@@ -111,6 +113,19 @@ async def test_the_same_seed_gives_the_same_desk(tmp_path):
         seen.append(contents(url))
     assert seen[0] == seen[1]
     assert seen[0] != seen[2]
+
+
+async def test_test_tokens_are_tokens_of_the_sandbox_and_sealed_as_asked(file):
+    """S3: the desk keeps what the seal gives."""
+    await fill(desk_url(str(file)), 120, seal=lambda token: f"gAAAA{token}")
+    kept = {
+        str(sealed).removeprefix("gAAAA")
+        for (sealed,) in rows(desk_url(str(file)), "SELECT sealed FROM payment_tokens")
+    }
+    assert "tok_paid" in kept
+    assert kept <= set(sandbox.TOKENS)
+    assert {token for _label, token in TEST_TOKENS} <= set(sandbox.TOKENS)
+    assert check(desk_url(str(file))) == ()
 
 
 async def test_orders_are_not_held_and_people_have_written_notes(filled):
