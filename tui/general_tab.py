@@ -183,12 +183,14 @@ class GeneralTab:
         from widgets import charts
 
         try:
-            # What draws the mix takes its time to be imported; nobody is to wait for it at the keyboard.
-            await asyncio.to_thread(charts.load)
             while self._stale and self.front.display:
                 self._stale = False
                 asked = self._asked
-                self._read = (asked, *await self._app.thread.look(partial(self._look, asked)))
+                # What draws the mix takes its time to be imported; nobody is to wait for it at the keyboard.
+                found, _loaded = await asyncio.gather(
+                    self._app.thread.look(partial(self._look, asked)), asyncio.to_thread(charts.load)
+                )
+                self._read = (asked, *found)
                 self._draw()
         except DomainError as error:
             self._app.trouble(error)  # which has everything read again when the desk is back

@@ -27,35 +27,39 @@ _TAKEN_BACK, _PERCENT_BACK = 3, 6
 _ROOM, _DEPOSIT = 1_204, 640
 
 
-async def open_resellers(connection: AsyncConnection, now: Instant) -> None:
-    """Adds the resellers and who is written to about their orders."""
+async def open_resellers(connection: AsyncConnection) -> None:
+    """Adds the resellers."""
     for reseller in RESELLERS:
         row = {
             "name": reseller.name, "currency": reseller.currency, "payment_method": reseller.method,
             "credit_limit_minor": 0, "timezone": reseller.zone, "invoice_due_days": _DUE_DAYS,
             "distributor_email": "orders@distributor.example",
         }  # fmt: skip
-        made = await connection.execute(insert(t.resellers).values(**row).returning(t.resellers.c.id))
-        reseller_id = made.scalar_one()
-        for kind, name, user in (
-            (ContactKind.BILL_TO, reseller.bill_to, "billing"),
-            (ContactKind.PRIMARY, reseller.primary, "orders"),
-        ):
-            contact = {"kind": kind, "name": name, "email": f"{user}@{reseller.name}.example"}
-            await connection.execute(
-                insert(t.contacts).values(reseller_id=reseller_id, created_at=now, retired=False, **contact)
-            )
+        await connection.execute(insert(t.resellers).values(**row))
 
 
 async def keep_books(connection: AsyncConnection, now: Instant) -> None:
-    """Writes what the distributor billed and was paid up to `now`, and why orders wait for credit."""
+    """Writes what the distributor billed and was paid up to `now`, who is written to, and why orders wait."""
     r = t.resellers.c
     for n, reseller in enumerate(RESELLERS):
         number = await connection.scalar(select(r.id).where(r.name == reseller.name))
         if number is not None:
+            await _add_contacts(connection, number, reseller)
             await _Books(connection, number, reseller, SOLD_BY[n], now).write()
     waiting = update(t.orders).where(t.orders.c.status == Status.UNEXECUTED)
     await connection.execute(waiting.values(stopped_by="credit"))
+
+
+async def _add_contacts(connection: AsyncConnection, reseller_id: int, reseller: Reseller) -> None:
+    since = await connection.scalar(select(t.desk.c.created_at))
+    for kind, name, user in (
+        (ContactKind.BILL_TO, reseller.bill_to, "billing"),
+        (ContactKind.PRIMARY, reseller.primary, "orders"),
+    ):
+        contact = {"kind": kind, "name": name, "email": f"{user}@{reseller.name}.example"}
+        await connection.execute(
+            insert(t.contacts).values(reseller_id=reseller_id, created_at=since, retired=False, **contact)
+        )
 
 
 @dataclass(frozen=True, slots=True)

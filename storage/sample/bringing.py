@@ -144,7 +144,7 @@ class Bringing:
     async def open_resellers(self) -> None:
         """Adds the resellers, each with its calendar, before anything is sold."""
         async with self._kept.writing() as connection:
-            await open_resellers(connection, self._clock.now())
+            await open_resellers(connection)
 
     async def keep_books(self, now: Instant) -> None:
         """Adds what the distributor billed and was paid, when all is sold."""

@@ -123,6 +123,7 @@ async def test_orders_are_not_held_and_people_have_written_notes(filled):
     assert rows(url, "SELECT name, currency FROM resellers ORDER BY id") == [
         ("acme-hosting", "EUR"),
         ("zeta-memberships", "USD"),
+        ("kumo-net", "JPY"),
     ]
 
 
@@ -140,7 +141,7 @@ async def test_a_sample_desk_has_its_payment_systems_and_promotion_codes(filled)
     assert carried
     offered = rows(url, "SELECT code, count(*) FROM promotions WHERE NOT retired GROUP BY code")
     assert carried <= {code for code, _n in offered}
-    assert {n for _code, n in offered} == {2}
+    assert {n for _code, n in offered} == {3}
 
 
 async def test_an_empty_sample_and_one_of_a_single_order_are_desks_too(tmp_path):
