@@ -6,8 +6,6 @@ characters alone; their colours are the palette's.
 
 from collections.abc import Sequence
 
-from rich.text import Text
-
 #: More bars than this no chart has.
 MOST = 200
 
@@ -19,7 +17,7 @@ def load() -> None:
 
 def bars(values: Sequence[int], width: int) -> list[str]:
     """A horizontal bar for each value, the longest as wide as there is room; none for nothing."""
-    from plotext import figure
+    from plotext import figure, uncolorize
 
     shown = [max(value, 0) for value in values[:MOST]]
     if not any(shown) or width < 1:
@@ -36,6 +34,6 @@ def bars(values: Sequence[int], width: int) -> list[str]:
     across.ticks([])
     places = list(range(len(shown), 0, -1))
     figure.draw(figure.bar(places, shown, orientation="h", width=0.01))
-    lines = Text.from_ansi(str(figure.build())).plain.split("\n")
+    lines = uncolorize(str(figure.build())).split("\n")
     drawn = [line[digits:].ljust(width)[:width] for line in lines[: len(shown)]]
     return [line if value else " " * width for line, value in zip(drawn, shown, strict=True)]

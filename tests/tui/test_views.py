@@ -44,7 +44,7 @@ async def test_a_search_is_saved_under_a_name_and_shown_again_by_its_key(file):
         await anna.shows("Done", "Saved; F shows it again.")
         await anna.keys("e")
         await anna.asks()
-        await anna.keys("enter", "tab", "tab", "3", "enter", "e")
+        await anna.keys("enter", "shift+tab", "3", "enter", "e")
         await back(anna)
         await anna.shows("3  Done")
         await anna.keys("escape", "escape")
@@ -169,7 +169,7 @@ async def test_a_name_that_is_taken_is_refused_and_what_was_typed_stays(file, sa
         await anna.asks()
         await anna.keys("silva", "enter", "n")
         await anna.shows("There is a view “Silva” already")
-        await anna.keys("tab", "tab", "2", "enter", "n")
+        await anna.keys("shift+tab", "2", "enter", "n")
         await back(anna)
         assert asked(file, "SELECT query FROM saved_views WHERE name = 'silva2'") == "ana"
 
