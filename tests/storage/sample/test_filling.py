@@ -168,6 +168,10 @@ async def test_the_books_with_the_distributor_add_up(filled):
     now = NOW.timestamp(unit="millisecond")
     assert one(url, f"SELECT count(*) FROM reseller_invoices WHERE status = 'unpaid' AND due_at < {now}") == 1
     assert not one(url, "SELECT count(*) FROM orders WHERE status = 'unexecuted' AND stopped_by IS NULL")
+    trusted = (
+        "SELECT count(*) FROM orders o JOIN customers c ON c.id = o.customer_id WHERE NOT c.approval_required"
+    )
+    assert one(url, f"{trusted} AND o.status = 'unexecuted'")
     assert one(url, "SELECT count(*) FROM contacts WHERE kind = 'bill_to'") == 3
 
 
