@@ -14,7 +14,7 @@ from whenever import Instant
 
 from domain.rows import OrderRow
 from domain.words import _
-from widgets.cells import fit, width_of
+from widgets.cells import fit, plain, width_of
 from widgets.frugal_strip import FrugalStrip
 from widgets.general_lines import (
     FigureCell,
@@ -305,9 +305,9 @@ class GeneralPane(PlainLines, can_focus=True):
         return Segment(CURSOR_GLYPH if here else " ", self._style(role if here else None, spot=spot))
 
     def _title(self, line: Title, width: int) -> list[Segment]:
-        right = f"  {line.right} "
+        right = f"  {plain(line.right)} "
         room = max(width - 4 - width_of(line.right), 0)
-        words = fit(line.words, room) if width_of(line.words) > room else line.words
+        words = fit(line.words, room).rstrip()
         blank = " " * (room - width_of(words))
         return [
             self._sign(line.spot),
