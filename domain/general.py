@@ -285,8 +285,7 @@ _TYPE_LABELS = {
     "package": mark("package"),
     "other": mark("other"),
     "one_time": mark("one time"),
-    "monthly": mark("monthly"),
-    "yearly": mark("yearly"),
+    "recurring": mark("recurring"),
 }
 
 

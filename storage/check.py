@@ -1,17 +1,15 @@
 """Whether a desk is sound: its file, its references, and everything kept twice for speed (`ordertop db check`)."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from sqlalchemy import URL, Connection, text
 from sqlalchemy.exc import DatabaseError
-from whenever import Instant
 
 from domain.customers.model import by_email, by_phone
-from domain.general import month_of
 from domain.sorting import by_amount, by_customer
 from domain.words import _
 from storage.audit_trail import verify_audit
+from storage.counts import SOLD, sold_counts
 from storage.database import looking
 from storage.derived import DERIVED
 from storage.trouble import is_damage, sentence
@@ -87,19 +85,10 @@ def _sorting_problems(connection: Connection) -> Iterator[str]:
 
 def _sold_problems(connection: Connection) -> Iterator[str]:
     """Months are those of each reseller's calendar, which no SQL knows."""
-    differing: Counter[tuple[int, int, str, bool]] = Counter()
+    differing = sold_counts(connection.exec_driver_sql(SOLD.format(and_="")))
     kept = connection.exec_driver_sql("SELECT reseller_id, month, product_type, is_trial, n FROM sold_counts")
     for reseller_id, month, product_type, is_trial, n in kept:
-        differing[reseller_id, month, product_type, bool(is_trial)] += n
-    # Every zone's months begin at a quarter of an hour.
-    sold = connection.exec_driver_sql(
-        "SELECT o.reseller_id, r.timezone, o.placed_at / 900000, i.product_type, i.is_trial, sum(i.quantity) "
-        "FROM order_items i JOIN orders o ON o.id = i.order_id JOIN resellers r ON r.id = o.reseller_id "
-        "WHERE o.status <> 'incomplete' GROUP BY 1, 2, 3, 4, 5"
-    )
-    for reseller_id, zone, quarter, product_type, is_trial, n in sold:
-        month = month_of(Instant.from_timestamp(quarter * 900), zone)
-        differing[reseller_id, month, product_type, bool(is_trial)] -= int(n)
+        differing[reseller_id, month, product_type, bool(is_trial)] -= n
     if wrong := sum(1 for n in differing.values() if n):
         yield _("{n} × wrong: {what}").format(n=wrong, what=_("count of what was sold in a month"))
 

@@ -2,10 +2,10 @@
 by what they are and how far they are, and units sold by month (T1)."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from typing import NamedTuple, TypeAlias
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from whenever import Instant
 
@@ -17,6 +17,9 @@ from storage.statements import Statement
 
 #: What orders are counted by: reseller, status, custom status (0 for none), whether a person is needed.
 CountKey: TypeAlias = tuple[int, Status, int, bool]
+
+#: What is sold is counted by: reseller, month (``202611``), product type, whether it is a trial.
+SoldKey: TypeAlias = tuple[int, int, str, bool]
 
 #: What a unit is counted by: product type, whether it is a trial, how far it is.
 Unit: TypeAlias = tuple[str, bool, DeliveryStatus]
@@ -60,7 +63,7 @@ class Tally:
     def __init__(self) -> None:
         self.orders: Counter[CountKey] = Counter()
         self.items: Counter[tuple[int, str, bool, str]] = Counter()
-        self.sold: Counter[tuple[int, int, str, bool]] = Counter()
+        self.sold: Counter[SoldKey] = Counter()
 
     def add(self, order: Counted, zone: str, n: int = 1) -> None:
         """Counts an order once more, or (−1) once less; `zone` is its reseller's."""
@@ -98,6 +101,32 @@ def _adding(table: str, *keys: str) -> str:
 _ADD_ORDERS = _adding("order_counts", "reseller_id", "status", "custom_status_id", "needs_staff")
 _ADD_ITEMS = _adding("item_counts", "reseller_id", "product_type", "is_trial", "delivery")
 _ADD_SOLD = _adding("sold_counts", "reseller_id", "month", "product_type", "is_trial")
+
+
+#: Units sold, by reseller and quarter of an hour: every zone's months begin at one.
+SOLD = (
+    "SELECT o.reseller_id, r.timezone, o.placed_at / 900000, i.product_type, i.is_trial, sum(i.quantity) "
+    "FROM order_items i JOIN orders o ON o.id = i.order_id JOIN resellers r ON r.id = o.reseller_id "
+    "WHERE o.status <> 'incomplete' {and_} GROUP BY 1, 2, 3, 4, 5"
+)
+
+
+def sold_counts(rows: Iterable[Sequence[Any]], zone: str | None = None) -> Counter[SoldKey]:
+    """What the rows of `SOLD` come to by month, in each reseller's calendar or in that of `zone`."""
+    counts: Counter[SoldKey] = Counter()
+    for reseller_id, own, quarter, product_type, is_trial, n in rows:
+        month = month_of(Instant.from_timestamp(quarter * 900), zone or own)
+        counts[reseller_id, month, product_type, bool(is_trial)] += int(n)
+    return counts
+
+
+async def moved_months(connection: AsyncConnection, reseller_id: int, zone: str) -> list[Statement]:
+    """Counts anew what a reseller has sold, by the months of another calendar."""
+    mine = text(SOLD.format(and_="AND o.reseller_id = :id"))
+    rows = (await connection.execute(mine, {"id": reseller_id})).all()
+    counts = sold_counts([tuple(row) for row in rows], zone)
+    forgotten = Statement("DELETE FROM sold_counts WHERE reseller_id = ?", (reseller_id,))
+    return [forgotten, *(Statement(_ADD_SOLD, (*key, n)) for key, n in sorted(counts.items()))]
 
 
 async def read_zones(connection: AsyncConnection, reseller_ids: Collection[int]) -> dict[int, str]:

@@ -141,10 +141,9 @@ def _choice(term: Choice) -> ColumnElement[bool]:
 def _waiting(waits: Waits) -> ColumnElement[bool]:
     """Of customers without approval, and of the reseller's own orders, only credit is awaited (T1)."""
     c, r = t.customers.c, t.resellers.c
-    asked = exists(select(literal(1)).where(c.id == o.customer_id, c.approval_required))
-    by_card = exists(
-        select(literal(1)).where(r.id == o.reseller_id, r.payment_method == ResellerMethod.CREDIT_CARD)
-    )
+    one = select(literal(1)).correlate(t.orders)  # a list's rows name the customer and the reseller too
+    asked = exists(one.where(c.id == o.customer_id, c.approval_required))
+    by_card = exists(one.where(r.id == o.reseller_id, r.payment_method == ResellerMethod.CREDIT_CARD))
     unexecuted = o.status == Status.UNEXECUTED
     if waits is Waits.CREDIT:
         return and_(unexecuted, not_(or_(asked, by_card)))
@@ -168,7 +167,8 @@ _HELD: dict[Holds, tuple[str, tuple[DeliveryStatus, ...]]] = {
 def _holding(holds: Holds) -> ColumnElement[bool]:
     i = t.order_items.c
     product_type, deliveries = _HELD[holds]
-    found = select(literal(1)).where(i.order_id == o.id, i.product_type == product_type, not_(i.is_trial))
+    found = select(literal(1)).correlate(t.orders)
+    found = found.where(i.order_id == o.id, i.product_type == product_type, not_(i.is_trial))
     return exists(found.where(i.delivery.in_(deliveries)) if deliveries else found)
 
 

@@ -27,7 +27,7 @@ from domain.views.model import SavedView
 from domain.words import _
 from storage import tables as t
 from storage.aggregate import Kept, read_order, write_order
-from storage.counts import Counted, Tally, counted, tally_of
+from storage.counts import Counted, Tally, counted, moved_months, tally_of
 from storage.credit import LINE, SqlCreditUnit, entry_statements, line_values
 from storage.incoming import BatchImport
 from storage.indexing import index_order, searchable
@@ -285,7 +285,7 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
     async def finish(self, records: Sequence[AuditRecord], envelope: Envelope, outcome: Outcome) -> None:
         connection = self._connection
         await self._index()
-        tally = await self._tally()
+        tally, moved = await self._tally(), await self._moved_months()
         head = select(t.audit_head.c.number, t.audit_head.c.digest).with_for_update()
         number, digest = (await connection.execute(head)).one()
         last = [*self._changes]
@@ -308,7 +308,7 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
         kept = {"command_id": envelope.command_id, "at": now, "outcome": stored}
         last.append(insert("command_outcomes", kept))
         last += job_statements(self.scheduled, envelope.at)
-        last += tally.statements()
+        last += [*tally.statements(), *moved]
         await execute_all(connection, last, commit=True)
 
     def _orders(self) -> list[Order]:
@@ -319,6 +319,15 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
         tally = await tally_of(self._connection, changes)
         tally.update(self._import_tally)
         return tally
+
+    async def _moved_months(self) -> list[Statement]:
+        """Resellers whose calendar is another have sold the same in other months."""
+        found: list[Statement] = []
+        for tracked in self.tracked:
+            zone = tracked.subject.snapshot().get("timezone") if tracked.kind == "reseller" else None
+            if zone is not None and tracked.before.get("timezone") not in (None, zone):
+                found += await moved_months(self._connection, tracked.subject.id, str(zone))
+        return found
 
     async def _index(self) -> None:
         if self._stale:  # what they are found by is read from what is written

@@ -280,6 +280,30 @@ _ALL = (
         label=mark("previous tab"),
         help=mark("The previous tab."),
     ),
+    # What the overview does by itself has the same ids and keys in `GeneralPane.BINDINGS`.
+    Action(id="general.right", keys=("right",), label=mark("right"), help=mark("The figure on the right.")),
+    Action(id="general.left", keys=("left",), label=mark("left"), help=mark("The figure on the left.")),
+    Action(
+        id="general.part", keys=("space",), label=mark("next list"), help=mark("The next list that waits.")
+    ),
+    Action(
+        id="general.period",
+        keys=("w",),
+        label=mark("period"),
+        help=mark("The next period of the product mix."),
+    ),
+    Action(
+        id="general.product",
+        keys=("s",),
+        label=mark("product type"),
+        help=mark("The next product type alone."),
+    ),
+    Action(
+        id="general.billing",
+        keys=("S",),
+        label=mark("billing type"),
+        help=mark("The next billing type alone."),
+    ),
     Action(id="details.close", keys=("escape", "q"), label=mark("back"), help=mark("Back to the list.")),
     Action(
         id="details.next", keys=("J", "right"), label=mark("next"), help=mark("The next order of the list.")

@@ -319,7 +319,7 @@ class OrdertopApp(App[int]):
     def step(self, by: int, show: "Callable[[OrderRow], None]") -> None:
         """Moves the list's cursor, and hands over the row it comes to."""
         if (screen := self.desk_screen) is not None:
-            screen.front.action_walk("move", by)
+            screen.step(by)
             screen.with_order(show)
 
     def show_top(self) -> None:

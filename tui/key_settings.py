@@ -39,6 +39,11 @@ _SAME = {
 _SCREENS = (
     ("table", "order", "list", "tab", "app"),
     (
+        *("general", "order", "list", "tab", "app"),
+        *("table.down", "table.up", "table.page_down", "table.page_up", "table.half_down", "table.half_up"),
+        *("table.first", "table.last", "table.open"),
+    ),
+    (
         *("order", "details", "app"),
         *("table.down", "table.up", "table.page_down", "table.page_up", "table.first", "table.last"),
     ),

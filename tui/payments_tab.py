@@ -1,13 +1,13 @@
 """The tab with all payments of all orders (P1)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from domain.errors import DomainError
 from domain.payment_rows import ListedPayment
 from domain.query import Query
 from domain.rows import Changes, OrderRow
-from domain.words import _
+from domain.words import _, mark
 from tui.payment_source import PaymentSource
 from widgets.payment_table import PaymentTable
 
@@ -23,12 +23,26 @@ class PaymentsTab:
     The table is there from the first time that the tab is shown.
     """
 
-    def __init__(self, app: "OrdertopApp", screen: "DeskScreen", moved: Callable[[], None]) -> None:
+    actions: Sequence[str] = ("table.open", "order.refund", "order.receive", "order.note", "order.copy")
+    no_list = mark("That is for lists of orders; payments are listed as they were tried.")
+
+    #: Which order is under the cursor is found out when something is done with it.
+    row = None
+
+    def __init__(self, app: "OrdertopApp", screen: "DeskScreen") -> None:
         self._app = app
         self._screen = screen
-        self._moved = moved
         self._source: PaymentSource | None = None
         self.table: PaymentTable
+
+    @property
+    def front(self) -> PaymentTable:
+        """The list of payments."""
+        return self.table
+
+    def step(self, by: int) -> None:
+        """Moves the cursor to the next payment, or the one before."""
+        self.table.action_walk("move", by)
 
     @property
     def shown(self) -> bool:
@@ -46,7 +60,9 @@ class PaymentsTab:
         first = self._source is None
         self._source = PaymentSource(self._app.thread, self._app.identity, query)
         if first:
-            self.table = PaymentTable(self._source, when=self._app.when, empty=empty, moved=self._moved)
+            self.table = PaymentTable(
+                self._source, when=self._app.when, empty=empty, moved=self._screen.cursor_moved
+            )
             self._screen.mount(self.table, after=self._screen.table)
             return
         self.table.set_empty(empty)

@@ -32,6 +32,11 @@ def with_reseller(text: str, reseller: str) -> str:
     return " ".join([reseller, *rest]).strip()
 
 
+def reseller_in(text: str) -> str:
+    """All that a search says about resellers."""
+    return " ".join(text[p.start : p.end] for p in pieces(text) if (p.field or "").lower() == "reseller")
+
+
 def _archive(piece: Piece) -> str | None:
     if piece.negated or not piece.value:
         return None
@@ -77,6 +82,20 @@ def whose(reseller: Exactly | None, counts: Counts, *, some: bool) -> str:
     if counts.of == reseller and counts.reseller is not None:
         return counts.reseller
     return reseller.name or _("reseller #{id}").format(id=reseller.id)
+
+
+def position_words(row: int | None, total: int | None, *, busy: bool, many: bool) -> list[str]:
+    """How many orders were found, and at which the cursor is, in words.
+
+    Args:
+        many: counting was given up.
+    """
+    if row is None and busy:
+        return []  # nothing has been read yet: no orders is not the same as none so far
+    words = [found_words(total)] if total is not None or many else []
+    if row is not None and total:
+        words.append(_("at {n}").format(n=f"{row:,}"))
+    return words
 
 
 def found_words(total: int | None) -> str:

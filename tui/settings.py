@@ -16,6 +16,7 @@ from domain.words import _
 #: Names the desk that everyone on this machine shares.
 SITE_FILE = Path("/etc/ordertop/config.toml")
 THEMES = ("auto", "dark", "light", "ansi")
+TABS = ("general", "orders", "payments", "incomplete")
 ENVIRONMENT = "ORDERTOP_DB"
 
 _SCHEMES = ("sqlite", "postgresql", "postgres")
@@ -31,6 +32,7 @@ class Settings:
     Args:
         db: the desk: the absolute path of a SQLite file, or a URL.
         theme: one of `THEMES`; ``auto`` follows the terminal.
+        open_on: the tab that the dashboard opens on, one of `TABS`.
         zone: the person's time zone, such as ``Europe/Warsaw``; none means the system's.
         mouse: whether the dashboard listens to the mouse.
         token_key: the file with the key that payment tokens are encrypted with; none means the user's own.
@@ -39,6 +41,7 @@ class Settings:
 
     db: str
     theme: str = "auto"
+    open_on: str = "orders"
     zone: str | None = None
     mouse: bool = True
     token_key: Path | None = None
@@ -232,6 +235,12 @@ def _theme(_before: Settings, file: Path, key: str, value: object) -> str:
     return value
 
 
+def _open_on(_before: Settings, file: Path, key: str, value: object) -> str:
+    if not isinstance(value, str) or value not in TABS:
+        raise _wrong(file, key, " / ".join(f'"{tab}"' for tab in TABS))
+    return value
+
+
 def _zone(_before: Settings, file: Path, key: str, value: object) -> str:
     from whenever import Instant, TimeZoneNotFoundError
 
@@ -270,6 +279,7 @@ def _wrong(file: Path, key: str, allowed: str) -> InvalidInput:
 _KEYS = {
     "db": _db,
     "theme": _theme,
+    "open_on": _open_on,
     "zone": _zone,
     "mouse": _mouse,
     "token_key": _token_key,

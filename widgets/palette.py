@@ -20,6 +20,9 @@ from domain.orders.status import Status
 
 RGB = tuple[int, int, int]
 
+#: So many shares of a whole have each a colour of their own.
+SHARES = 8
+
 #: WCAG 2 level AA for text.
 AA = 4.5
 
@@ -128,6 +131,7 @@ class Palette:
             (tone, state): {role: self._make(tone, state, role) for role in Role}
             for tone, state in product(Tone, State)
         }
+        self._shares = tuple(self._make_share(n) for n in range(SHARES))
 
     def styles(self, tone: Tone, state: State) -> Mapping[Role, Style]:
         """How a row of this tone and state looks."""
@@ -137,7 +141,14 @@ class Palette:
         """How text of this role looks in a row of this tone and state."""
         return self._styles[tone, state][role]
 
+    def share(self, n: int) -> Style:
+        """The colour of one of the shares of a whole, from 0; `SHARES` of them are told apart."""
+        return self._shares[n % SHARES]
+
     def _make(self, tone: Tone, state: State, role: Role) -> Style:
+        raise NotImplementedError
+
+    def _make_share(self, n: int) -> Style:
         raise NotImplementedError
 
     @property
@@ -159,6 +170,7 @@ class Hues:
     grey: str
     magenta: str
     band: str
+    shares: str
 
 
 class FullColour(Palette):
@@ -214,6 +226,10 @@ class FullColour(Palette):
             color=Color.from_rgb(*_readable(fore, back)), bgcolor=Color.from_rgb(*back), bold=bold or None
         )
 
+    def _make_share(self, n: int) -> Style:
+        fore = _readable(_rgb(self.hues.shares.split()[n]), self._background)
+        return Style(color=Color.from_rgb(*fore), bgcolor=Color.from_rgb(*self._background))
+
     def _theme(self, dark: bool) -> Theme:
         hues, away = self.hues, self._foreground
 
@@ -266,6 +282,7 @@ class SixteenColours(Palette):
         Tone.MAGENTA: Sixteen(13, _BLACK, _BLACK, 13),
         Tone.BAND: Sixteen(_BLACK, _SILVER, _BLACK, _WHITE),
     }
+    _SHARES: ClassVar = (14, 11, 10, 13, 9, 15, _SILVER, 6)
     _ROLES: ClassVar = {Role.MUTED: _SILVER, Role.ACCENT: _CYAN, Role.GOOD: 10, Role.BAD: 9}
 
     def __init__(self) -> None:
@@ -300,6 +317,9 @@ class SixteenColours(Palette):
         bold = fore != _BLACK and state is not State.DIMMED and (role is Role.STRONG or state is State.MARKED)
         return Style(color=Color.from_ansi(fore), bgcolor=Color.from_ansi(back), bold=bold or None)
 
+    def _make_share(self, n: int) -> Style:
+        return Style(color=Color.from_ansi(self._SHARES[n]), bgcolor=Color.from_ansi(_BLACK))
+
 
 class NoColour(Palette):
     """No colour at all (the NO_COLOR convention): weight and reversal, glyphs and words."""
@@ -314,6 +334,9 @@ class NoColour(Palette):
             dim=state is State.DIMMED,
         )
 
+    def _make_share(self, n: int) -> Style:  # noqa: ARG002 - told apart by their words alone
+        return Style()
+
 
 @cache
 def _attributes(*, reverse: bool, bold: bool, dim: bool) -> Style:
@@ -325,6 +348,7 @@ DARK = FullColour(
     Hues(
         background="#10151a", foreground="#dde3ea", accent="#6cb6ff", red="#ff7b72", yellow="#e9c46a",
         green="#6fcf8f", grey="#8f99a5", magenta="#dd8cf0", band="#c9ced4",
+        shares="#6cb6ff #e9c46a #6fcf8f #dd8cf0 #f4a261 #5fd4c8 #b7b8ff #c5d86d",
     ),
     dark=True,
 )  # fmt: skip
@@ -333,6 +357,7 @@ LIGHT = FullColour(
     Hues(
         background="#fbfbf8", foreground="#1d242c", accent="#0b5cad", red="#b3261e", yellow="#8a6500",
         green="#1c7440", grey="#667080", magenta="#8b2fa8", band="#d9dde2",
+        shares="#0b5cad #8a6500 #1c7440 #8b2fa8 #b0480b #0f6e74 #4b3fb5 #5b6600",
     ),
     dark=False,
 )  # fmt: skip

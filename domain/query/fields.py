@@ -119,7 +119,7 @@ FIELDS: dict[str, Field] = {
             lambda v: delivery_label(DeliveryStatus(v)),
         ),
         Field("waiting", "choice", mark("waiting for {value}"), tuple(Waits), lambda v: _(_WAITS[Waits(v)])),
-        Field("item", "choice", mark("with a {value}"), tuple(Holds), lambda v: _(_HOLDS[Holds(v)])),
+        Field("item", "choice", mark("with: {value}"), tuple(Holds), lambda v: _(_HOLDS[Holds(v)])),
         Field("type", "choice", mark("paid in parts"), tuple(Paid)),
         Field("needs", "choice", mark("waiting for a person"), tuple(Needs)),
         Field("confirmed", "choice", mark("sale confirmed: {value}"), _ANSWERS),

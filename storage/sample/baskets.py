@@ -14,6 +14,7 @@ from storage.sample.catalogue import (
     EXTRAS,
     MEMBERSHIPS,
     PLANS,
+    TRIALS,
     Offer,
 )
 
@@ -34,6 +35,7 @@ _AUTO_DOMAINS = _offers(*(offer for offer in DOMAINS if offer.auto))
 _DOMAINS = _offers(*DOMAINS)
 _BY_HAND = _offers(*BY_HAND)
 _AUTO_EVENTS = _offers(*(offer for offer in EVENTS if offer.auto))
+_TRIALS = _offers(*TRIALS)
 _HANDBOOK = _offers(*(offer for offer in EVENTS if not offer.auto))
 _ENDINGS = ("", "-online", "-shop", "-blog", "-studio", "-mail")
 
@@ -41,6 +43,11 @@ _ENDINGS = ("", "-online", "-shop", "-blog", "-studio", "-mail")
 _ON_THE_WAY = (
     DeliveryStatus.ACTIVE, DeliveryStatus.ACTIVE, DeliveryStatus.QUEUED, DeliveryStatus.RUNNING, DeliveryStatus.FAILED,
 )  # fmt: skip
+
+
+_SUBSCRIBED = deck(
+    ((DeliveryStatus.ACTIVE, 92), (DeliveryStatus.SUSPENDED, 5), (DeliveryStatus.PENDING_CANCELLATION, 3))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,8 @@ class Baskets:
             offers = [draw(_EXTRAS)]
         if chance < 0.08:
             offers.append(draw(_EXTRAS))
+        elif chance < 0.11:
+            offers.append(draw(_TRIALS))
         return offers
 
     def _draw(self, offers: tuple[Offer, ...]) -> Offer:
@@ -140,6 +149,8 @@ class Baskets:
             category=offer.category,
             auto_execute=offer.auto,
             delivery=delivery,
+            is_trial=offer.is_trial,
+            billing_type=offer.billing_type,
         )
         if domain is None:
             self._known[key] = item
@@ -147,12 +158,18 @@ class Baskets:
 
     def _delivery(self, status: Status, offer: Offer) -> DeliveryStatus:
         if status is Status.HANDLED:
-            return DeliveryStatus.ACTIVE
+            return self._running(offer)
         if status in (Status.CANCELLED, Status.FRAUD):
             return DeliveryStatus.CANCELLED
         if status is Status.SUBMITTED and offer.auto:
             return DeliveryStatus.ACTIVE
         return DeliveryStatus.PENDING
+
+    def _running(self, offer: Offer) -> DeliveryStatus:
+        """Few subscriptions are suspended, or are to end."""
+        if offer.product_type != "subscription":
+            return DeliveryStatus.ACTIVE
+        return _SUBSCRIBED[int(self._random.random() * len(_SUBSCRIBED))]
 
     def _draw_delivery(self, lines: int) -> list[DeliveryStatus]:
         """Half of the automatic orders are delivered and wait for their verification time to pass."""

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from random import Random
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from whenever import Instant
 
 from domain.billing.commands import AddPaymentSystem, AddToken
@@ -22,6 +23,7 @@ from domain.query import EVERYTHING, parse
 from domain.staff import Door, Identity
 from domain.staffing import AddStaff
 from storage.counts import Tally
+from storage.sample.books import keep_books, open_resellers
 from storage.sample.catalogue import CARD_GATEWAYS, GATEWAYS, PROMOTIONS, RESELLERS, TEST_TOKENS
 from storage.sample.orders import Placed
 from storage.sample.place import Place
@@ -72,6 +74,10 @@ class _Storage(SqlStorage):
         _say_first(self._writing, place.on_write)
         _say_first(self._reading, place.on_read)
 
+    def writing(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection for what no command brings in, in a transaction."""
+        return self._writing.begin()
+
     def unit_of_work(self, *, write: bool = True) -> SqlUnitOfWork:
         return _UnitOfWork(self._writing if write else self._reading, str(self._url), write=write)
 
@@ -103,22 +109,27 @@ class Bringing:
         self._random = Random(f"staff {seed}")
         self._clock = _Clock(begin)
         self._chance = SeededChance(seed)
-        self._desk: Desk | None = None
+        self._storage: _Storage | None = None
         create_desk(place.url, name=DESK, owner=owner, now=begin)
         place.lighten()
 
     @property
     def _open(self) -> Desk:
-        """The desk; opened when it is needed, as the place says at that time."""
-        if self._desk is None:
-            self._desk = Desk(_Storage(self._place), clock=self._clock, chance=self._chance)
-        return self._desk
+        """The desk, as the place says at the time."""
+        return Desk(self._kept, clock=self._clock, chance=self._chance)
+
+    @property
+    def _kept(self) -> _Storage:
+        """Its storage, connected when it is needed."""
+        if self._storage is None:
+            self._storage = _Storage(self._place)
+        return self._storage
 
     async def close(self) -> None:
         """Ends the connections; they are made anew when they are needed."""
-        desk, self._desk = self._desk, None
-        if desk is not None:
-            await desk.close()
+        storage, self._storage = self._storage, None
+        if storage is not None:
+            await storage.close()
 
     def _command(self) -> str:
         """An id for the next command, so that the audit trail too is the same for the same seed."""
@@ -135,6 +146,16 @@ class Bringing:
             if user != self._owner:
                 added = AddStaff(command_id=self._command(), user=user, name=user, role=role)
                 await self._open.execute(owner, added)
+
+    async def open_resellers(self) -> None:
+        """Adds the resellers, each with its calendar, before anything is sold."""
+        async with self._kept.writing() as connection:
+            await open_resellers(connection)
+
+    async def keep_books(self, now: Instant) -> None:
+        """Adds what the distributor billed and was paid, when all is sold."""
+        async with self._kept.writing() as connection:
+            await keep_books(connection, now)
 
     async def open_accounts(self) -> None:
         """Adds the payment systems, in the sandbox: what was paid through them can be paid back in it."""

@@ -1,6 +1,8 @@
-"""What the sample's two resellers sell, and at what price in each of the desk's three currencies."""
+"""What the sample's resellers sell, and at what price in each of the desk's three currencies."""
 
 from dataclasses import dataclass
+
+from domain.customers import ResellerMethod
 
 #: Prices stand in this order.
 CURRENCIES = ("EUR", "USD", "JPY")
@@ -8,13 +10,34 @@ CURRENCIES = ("EUR", "USD", "JPY")
 
 @dataclass(frozen=True, slots=True)
 class Reseller:
-    """A reseller of the desk and its own currency."""
+    """A reseller of the desk: its currency and calendar, how it pays its distributor, and its contacts.
+
+    `scale` is how many of its currency's units are worth about one of the others'.
+    """
 
     name: str
     currency: str
+    method: ResellerMethod
+    zone: str
+    bill_to: str
+    primary: str
+    scale: int = 1
 
 
-RESELLERS = (Reseller("acme-hosting", "EUR"), Reseller("zeta-memberships", "USD"))
+RESELLERS = (
+    Reseller("acme-hosting", "EUR", ResellerMethod.CASH, "Europe/Warsaw", "Ewa Lis", "Anna Kos"),
+    Reseller("zeta-memberships", "USD", ResellerMethod.DEPOSIT, "America/New_York", "Zoe Hart", "Mina Reyes"),
+    Reseller("kumo-net", "JPY", ResellerMethod.CREDIT_CARD, "Asia/Tokyo", "佐藤 結衣", "田中 蓮", scale=150),
+)
+
+#: One in so many customers is of each reseller but the first, by the rest of the customer's number.
+_CUSTOMERS_OF = 16
+_OTHER_CUSTOMERS = {5: 1, 13: 1, 2: 2}
+
+
+def reseller_of(customer: int) -> int:
+    """Whose customer this is, by the customer's number: a place in `RESELLERS`."""
+    return _OTHER_CUSTOMERS.get(customer % _CUSTOMERS_OF, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +57,26 @@ class Offer:
     auto: bool = True
     tld: str = ""
     most: int = 1
+    is_trial: bool = False
+
+    @property
+    def billing_type(self) -> str:
+        """Whether it is billed again and again."""
+        again = self.product_type == "domain" or self.name.endswith((" month", " months", " year"))
+        return "recurring" if again else "one_time"
+
+
+def _by_month(name: str) -> str:
+    """What goes on from month to month is subscribed to; what is bought for longer is a package."""
+    return "subscription" if name.endswith(" 1 month") else "package"
 
 
 def _plan(name: str, eur: int, usd: int, jpy: int, share: int) -> Offer:
-    return Offer(name, "Web hosting", "package", (eur, usd, jpy), 58, share)
+    return Offer(name, "Web hosting", _by_month(name), (eur, usd, jpy), 58, share)
 
 
 def _server(name: str, eur: int, usd: int, jpy: int, share: int, *, auto: bool = True) -> Offer:
-    return Offer(name, "Servers", "package", (eur, usd, jpy), 66, share, auto)
+    return Offer(name, "Servers", _by_month(name), (eur, usd, jpy), 66, share, auto)
 
 
 def _domain(tld: str, eur: int, usd: int, jpy: int, share: int, *, auto: bool = True) -> Offer:
@@ -128,6 +163,16 @@ EVENTS = (
     Offer("Workshop Seat", "Events", "other", (45_00, 48_60, 7_220), 40, 9, most=4),
     Offer("Members' Handbook, printed", "Publications", "other", (24_00, 26_00, 3_850), 50, 5, auto=False),
 )
+
+#: What is tried for nothing beside what is bought.
+TRIALS = (
+    Offer("Cloud Mail trial, 1 month", "Add-ons", "subscription", (0, 0, 0), 0, 5, is_trial=True),
+    Offer("Site Builder trial, 1 month", "Web hosting", "subscription", (0, 0, 0), 0, 3, is_trial=True),
+)
+
+#: What each reseller sells, in the order of `RESELLERS`.
+_HOSTING = (*PLANS, *DOMAINS, *EXTRAS, *BY_HAND)
+SOLD_BY = (_HOSTING, (*MEMBERSHIPS, *EVENTS), _HOSTING)
 
 #: Promotion codes with the percent they take off.
 PROMOTIONS = (

@@ -156,6 +156,7 @@ class _Filling:
         async def run() -> None:
             if new:
                 await desk.let_in()
+                await desk.open_resellers()
                 await desk.open_accounts()
             count = done
             for n, batch in enumerate(batches, 1):
@@ -169,6 +170,7 @@ class _Filling:
                 count += len(batch)
                 self.told(count, of, what)
             await desk.offer_promotions()
+            await desk.keep_books(self.now)
 
         collecting = gc.isenabled()
         gc.disable()  # what is made lives as long as its batch, and looking for cycles in it takes a fifth of the time

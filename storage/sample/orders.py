@@ -11,7 +11,7 @@ from domain.importing import ImportedOrder, ImportedPayment
 from domain.orders.status import Status
 from domain.text import clean_note
 from storage.sample.baskets import Basket, Baskets, deck
-from storage.sample.catalogue import AFFILIATES, PARTIAL_BP, PROMOTIONS, RESELLERS
+from storage.sample.catalogue import AFFILIATES, PARTIAL_BP, PROMOTIONS, reseller_of
 from storage.sample.customers import Buyer, Buyers, hostile_buyer
 from storage.sample.paying import Paying, Payments
 from storage.sample.proportions import Statuses
@@ -98,7 +98,6 @@ class SampleOrders:
         self._baskets = Baskets(self._random)
         self._payments = Payments(self._random)
         self._customers = part.known.stop
-        self._opened = set(range(len(RESELLERS))) if part.known else set()
 
     @property
     def known(self) -> range:
@@ -125,15 +124,10 @@ class SampleOrders:
         else:
             number = known.start + int(len(known) * random() ** 0.6)
         buyer = self._buyers.buyer(number)
-        reseller = 1 if number % 8 == 5 else 0
         currency = buyer.currency
-        if reseller not in self._opened:
-            # The first order of a reseller decides in which currency it keeps its books.
-            self._opened.add(reseller)
-            currency = RESELLERS[reseller].currency
         if step == "cart" and random() < 0.7:
             buyer = None
-        return _Draft(n, status, placed, reseller, buyer, currency, step)
+        return _Draft(n, status, placed, reseller_of(number), buyer, currency, step)
 
     def _order(self, draft: _Draft) -> ImportedOrder:
         random = self._random.random

@@ -44,7 +44,7 @@ def test_a_path_in_a_file_starts_at_the_file_and_on_the_command_line_at_the_fold
     ("text", "says"),
     [
         ('dbb = "x"', ("“dbb”", "did you mean db?")),
-        ("colour = 1", ("“colour”", "the keys are db, theme, zone, mouse")),
+        ("colour = 1", ("“colour”", "the keys are db, theme, open_on, zone, mouse")),
         ("db = 5", ("db", "a path or a URL")),
         ('db = "mysql://x/y"', ("db", "postgresql://", "mysql://")),
         ('theme = "blue"', ("theme", '"dark"', '"light"')),

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from whenever import Instant
 
 from domain.billing.commands import ReceivePayment
-from domain.commands import Command
+from domain.commands import Command, Outcome
 from domain.errors import DomainError
 from domain.money import Money
 from domain.orders.commands import (
@@ -24,9 +25,12 @@ from domain.orders.commands import (
     SubmitCart,
 )
 from domain.orders.status import PaymentMethod, Status
+from domain.ports import Envelope
+from domain.staff import Door
+from tests.domain.fakes import START
 from tests.storage.databases import by_hand, rows
 from tests.storage.imported import an_import, imported, random_import
-from tests.storage.support import CUSTOMER, TRUSTED_CUSTOMER, DeskUnderTest, eur_line
+from tests.storage.support import CUSTOMER, RESELLER, TRUSTED_CUSTOMER, DeskUnderTest, eur_line
 
 COUNTED = "reseller_id, status, coalesce(custom_status_id, 0), needs_staff"
 
@@ -154,6 +158,35 @@ async def test_rows_that_refer_to_nothing_are_found(sqlite_url, opened):
     with by_hand(sqlite_url) as connection:
         connection.execute(text("DELETE FROM customers"))
     assert desk.problems() == ("1 rows refer to something that is gone",)
+
+
+class _Moving:
+    """A reseller that moves to Tokyo."""
+
+    id = RESELLER
+    zone = "UTC"
+
+    def snapshot(self) -> dict[str, object]:
+        return {"timezone": self.zone}
+
+
+async def test_what_was_sold_follows_its_reseller_into_another_calendar(desk):
+    """SPEC 4: on the evening of 31 October UTC it is November in Tokyo."""
+    await desk.place(Status.HANDLED, placed_at=Instant.from_utc(2026, 10, 31, 16))
+    await desk.place(Status.INCOMPLETE, id=2, placed_at=Instant.from_utc(2026, 10, 31, 16))
+    assert desk.one("SELECT month FROM sold_counts WHERE n <> 0") == 202610
+    async with desk.sql.unit_of_work() as unit:
+        moving = _Moving()
+        unit.track("reseller", moving)
+        moving.zone = "Asia/Tokyo"
+        envelope = Envelope(
+            at=START, staff_id=1, staff="Owner", door=Door.COMMAND, command="Move", command_id="move"
+        )
+        await unit.commit(envelope, Outcome(subject="reseller", ids=(RESELLER,), changed=True))
+    with by_hand(desk.url) as connection:
+        connection.execute(text("UPDATE resellers SET timezone = 'Asia/Tokyo' WHERE id = 1"))
+    assert desk.one("SELECT month FROM sold_counts WHERE n <> 0") == 202611
+    assert not desk.problems()
 
 
 async def test_checking_while_others_write_finds_nothing_and_stops_no_one(desk):

@@ -8,8 +8,8 @@ from sqlalchemy import select, update
 from whenever import Date, Instant, TimeDelta
 
 from domain.money import DECIMALS
-from domain.orders.model import Order
-from domain.orders.status import Mark, PaymentStatus, Status, StoppedBy
+from domain.orders.model import Item, Order
+from domain.orders.status import DeliveryStatus, Mark, PaymentStatus, Status, StoppedBy
 from domain.query import Amount, Choice, Contains, Exactly, Query, Span, Term, parse
 from domain.query.fields import FIELDS
 from domain.rows import OrderDetails
@@ -32,6 +32,8 @@ SEARCHES: dict[str, tuple[str, ...]] = {
     "method": ("boleto", "credit_card,unknown"),
     "mark": ("held", "review", "no_token,review", "refund_failed"),
     "delivery": ("failed", "active", "queued,running"),
+    "waiting": ("credit", "approval", "credit,approval"),
+    "item": ("subscription", "licence", "active_subscription", "suspended_subscription,licence"),
     "needs": ("me",),
     "type": ("partial",),
     "stopped": ("credit", "manual,gateway", "no_token"),
@@ -67,6 +69,8 @@ SEARCHES: dict[str, tuple[str, ...]] = {
         "2026-05-01..2026-06-15",
         ">=2026-11-20",
         ">2026-11-20",
+        ">=2026-06-01T12:00Z",
+        "<2026-06-01T12:00:00+02:00",
     ),
     "age": (">7d", "<2w", "3d..30d", "24h", "<90m"),
 }
@@ -95,6 +99,26 @@ def _texts(details: OrderDetails, order: Order, field: str) -> list[str | None]:
     return texts[field]
 
 
+def _asked(customer_id: int | None) -> bool:
+    """Whether orders of this customer need approval: of every other one, as `_random_desk` has it."""
+    return customer_id is not None and customer_id % 2 == 0
+
+
+def _waiting(order: Order) -> set[str]:
+    if order.status is Status.UNEXECUTED:
+        return {"approval" if _asked(order.customer_id) else "credit"}
+    return {"approval"} if order.status is Status.PENDING_APPROVAL else set()
+
+
+def _held(item: Item) -> set[str]:
+    if item.product_type != "subscription":
+        return {item.product_type}
+    running = item.delivery in (DeliveryStatus.ACTIVE, DeliveryStatus.PENDING_CANCELLATION)
+    suspended = item.delivery is DeliveryStatus.SUSPENDED
+    names = {"active_subscription": running, "suspended_subscription": suspended, "subscription": True}
+    return {name for name, holds in names.items() if holds}
+
+
 def _choice(term: Choice, order: Order) -> bool:
     has: dict[str, set[str]] = {
         "status": {order.status},
@@ -104,6 +128,8 @@ def _choice(term: Choice, order: Order) -> bool:
         "currency": {order.total.currency},
         "mark": set(order.marks),
         "delivery": {item.delivery for item in order.items},
+        "waiting": _waiting(order),
+        "item": {what for item in order.items if not item.is_trial for what in _held(item)},
         "needs": {"me"} if order.needs_staff else set(),
         "type": {"partial"} if order.partial_bp is not None else set(),
         "stopped": {order.stopped_by} if order.stopped_by else set(),
@@ -179,6 +205,16 @@ async def _random_desk(desk: DeskUnderTest) -> Known:
             given = {"marks": marks, "partial_bp": 5_000 if order_id % 3 == 0 else None}
             given["stopped_by"] = chance.choice([None, None, *StoppedBy])
             connection.execute(update(t.orders).where(t.orders.c.id == order_id).values(**given))
+        for customer_id in connection.scalars(select(t.customers.c.id)).all():
+            asked = update(t.customers).values(approval_required=_asked(customer_id))
+            connection.execute(asked.where(t.customers.c.id == customer_id))
+        for item_id in connection.scalars(select(t.order_items.c.id).order_by(t.order_items.c.id)).all():
+            kind = chance.choice(["subscription", "licence", "other"])
+            item = {"product_type": kind, "is_trial": chance.random() < 0.2}
+            delivery = chance.choice(list(DeliveryStatus))
+            connection.execute(
+                update(t.order_items).where(t.order_items.c.id == item_id).values(delivery=delivery, **item)
+            )
     reads = await desk.look()
     return {n: (await reads.order_details(n), await desk.order(n)) for n in range(1, 101)}
 

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
-from whenever import Instant
+from whenever import Date, Instant
 
 from domain.billing import InvoiceKind
 from domain.credit.model import ResellerInvoiceStatus
 from domain.general import Figure, General, Period, Purchase, search_of
 from domain.money import Money
 from domain.orders.status import DeliveryStatus, Status
-from domain.query import Exactly
+from domain.query import Exactly, parse
 from storage import tables as t
 from tests.domain.builders import an_item, eur
 from tests.storage.databases import by_hand
@@ -251,6 +251,8 @@ async def test_waiting_orders_are_told_apart_by_their_customers_approval(desk, b
     assert sorted(await desk.found("waiting:credit")) == [1, 3]
     assert sorted(await desk.found("waiting:approval")) == [2, 4, 5]
     assert sorted(await desk.found("waiting:approval reseller:=Acme")) == [2, 4, 5]
+    shown = await (await desk.look()).orders_by_id(range(1, 7), parse("waiting:credit", Date(2026, 11, 21)))
+    assert sorted(row.id for row in shown) == [1, 3]
     books.reseller(payment_method="credit_card")  # A1: approval is required of all its customers
     assert await desk.found("waiting:credit") == []
     assert sorted(await desk.found("waiting:approval")) == [1, 2, 3, 4, 5]

@@ -188,6 +188,7 @@ async def dashboard(
     patience_seconds: float = 10,
     read_only: bool = False,
     keys: Mapping[str, tuple[str, ...]] | None = None,
+    open_on: str = "orders",
     **options: Any,
 ) -> AsyncIterator[Dashboard]:
     """The dashboard of the system user `user` on the desk in `file`, open unless told not to wait for that."""
@@ -201,7 +202,7 @@ async def dashboard(
 
     thread = DeskThread(opening)
     options.setdefault("worker", False)
-    settings = Settings(db=str(file), zone="UTC", theme="dark", keys=keys or {})
+    settings = Settings(db=str(file), zone="UTC", theme="dark", keys=keys or {}, open_on=open_on)
     app = OrdertopApp(
         LaunchOptions(settings=settings, read_only=read_only, **options), thread=thread, clock=clock
     )

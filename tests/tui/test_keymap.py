@@ -12,6 +12,7 @@ from tests.tui.pty import ended, let_in, program, shows
 from tui.actions import ACTIONS
 from tui.settings import config_file
 from widgets.dialogs.ask import Ask
+from widgets.general_pane import GeneralPane
 from widgets.search_line import SearchLine
 from widgets.windowed_table import WindowedTable
 
@@ -188,6 +189,12 @@ def test_the_actions_of_the_table_are_those_of_the_registry():
     bound = {b.id: tuple(b.key.split(",")) for b in WindowedTable.BINDINGS if isinstance(b, Binding)}
     table = [action for action in ACTIONS.values() if action.id.startswith("table.")]
     assert bound == {action.id: action.keys for action in table}
+
+
+def test_the_actions_of_the_overview_are_those_of_the_registry():
+    bound = {b.id: tuple(b.key.split(",")) for b in GeneralPane.BINDINGS if isinstance(b, Binding)}
+    assert bound == {action_id: ACTIONS[action_id].keys for action_id in bound if action_id}
+    assert {action_id for action_id in ACTIONS if action_id.startswith("general.")} <= bound.keys()
 
 
 def test_the_program_reads_its_keys_from_the_persons_file(file, home):

@@ -13,6 +13,7 @@ from widgets.palette import (
     GLYPH_OF,
     LIGHT,
     NO_COLOUR,
+    SHARES,
     SIXTEEN,
     SIXTEEN_RGB,
     THEMES,
@@ -50,6 +51,14 @@ def test_every_status_reads_at_aa_plain_under_the_cursor_and_marked(palette, sta
 def test_text_outside_rows_reads_at_aa_too(palette):
     for role in Role:
         assert min(ratios(palette.style(Tone.PLAIN, State.NORMAL, role))) >= AA, role
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT, SIXTEEN], ids=lambda palette: palette.name)
+def test_each_share_of_a_whole_has_a_colour_of_its_own_that_reads_at_aa(palette):
+    """T1"""
+    styles = [palette.share(n) for n in range(SHARES)]
+    assert len({style.color for style in styles}) == SHARES
+    assert all(min(ratios(style)) >= AA for style in styles)
 
 
 @pytest.mark.parametrize("palette", [DARK, LIGHT, SIXTEEN], ids=lambda palette: palette.name)

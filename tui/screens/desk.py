@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.widget import Widget
 
 from domain.errors import DomainError, Refused
 from domain.marks import Marks
@@ -17,12 +18,13 @@ from domain.query import Choice, Exactly, Query, describe
 from domain.rows import Changes, Counts, OrderRow, Page, ViewRow
 from domain.sorting import NEWEST, Sort
 from domain.words import _
-from tui.actions import ORDER_ACTIONS, Action, offered, standing_of
+from tui.actions import ORDER_ACTIONS
 from tui.archives import archives_with_keys
 from tui.bindings import bindings
 from tui.columns import kept_columns
 from tui.footer import Footer
-from tui.list_keys import ListKeys
+from tui.list_keys import LIST_KEYS, ListKeys
+from tui.offering import Offering
 from tui.open_payments import OpenPayments
 from tui.order_keys import OrderKeys
 from tui.order_source import OrderSource
@@ -30,16 +32,17 @@ from tui.payments_tab import PaymentsTab
 from tui.search_text import (
     archive_in,
     empty_words,
-    found_words,
     known_total,
+    position_words,
+    reseller_in,
     whose,
     with_archive,
     with_reseller,
 )
+from tui.tabs import BY_ID, GENERAL, INCOMPLETE, ORDERS, TABS, OtherTab
 from widgets.bars import Choice as Tab
 from widgets.bars import Choices, Line, Rule
 from widgets.order_table import OrderTable
-from widgets.payment_table import PaymentTable
 from widgets.payments_pane import PaymentsPane
 from widgets.search_line import SearchLine
 from widgets.table_messages import (
@@ -52,57 +55,29 @@ from widgets.table_messages import (
 if TYPE_CHECKING:
     from tui.app import OrdertopApp
 
-ORDERS, INCOMPLETE, PAYMENTS = "orders", "incomplete", "payments"
 
-#: What can be done from the list of payments to the order of one.
-PAYMENT_ACTIONS = ("table.open", "order.refund", "order.receive", "order.note", "order.copy")
+#: What the footer says of an order in the list.
+LIST_ACTIONS = ("table.open", *ORDER_ACTIONS)
 
 
 class DeskScreen(OrderKeys, ListKeys):
     """All orders, searched and in colour; what a key does is done to the row it was pressed on (T2, T11)."""
 
     AUTO_FOCUS = "OrderTable"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(
-        *ORDER_ACTIONS,
-        "order.number",
-        "order.hint",
-        "list.search",
-        "list.filter",
-        "list.views",
-        "list.columns",
-        "list.reseller",
-        "list.clear",
-        "list.all",
-        "list.incomplete",
-        "list.awaiting_payment",
-        "list.awaiting_approval",
-        "list.handled",
-        "list.closed",
-        "list.mine",
-        "list.mark_all",
-        "list.invert",
-        "list.unmark",
-        "list.sort",
-        "list.turn",
-        "list.reload",
-        "tab.next",
-        "tab.previous",
-    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(*ORDER_ACTIONS, *LIST_KEYS)
 
     def __init__(
         self, counts: Counts, first_page: Page[OrderRow] | None = None, view: ViewRow | None = None
     ) -> None:
         super().__init__()
         self._tab = ORDERS
-        self._searches = {ORDERS: "", INCOMPLETE: "", PAYMENTS: ""}
+        self._searches = dict.fromkeys(BY_ID, "")
+        self._others: dict[str, OtherTab] = {}
         self._sort = NEWEST
         self._opens_with = view
         self.counts = counts
         self._first_page = first_page
         self._listed: OrderSource
-        #: For what kind of order the footer shows the keys.
-        self._offered: tuple[object, ...] | None = None
-        self._possible: dict[tuple[object, ...] | None, list[Action]] = {}
 
     @property
     def _app(self) -> "OrdertopApp":
@@ -126,7 +101,7 @@ class DeskScreen(OrderKeys, ListKeys):
             now=app.clock.now,
             zone=app.options.settings.zone,
             empty=self._empty(),
-            moved=self._moved,
+            moved=self.cursor_moved,
             choose=lambda columns: kept_columns(self.columns_file, columns),
         )
         yield Rule(id="payments-title")
@@ -143,6 +118,8 @@ class DeskScreen(OrderKeys, ListKeys):
         self._app.show_top()
         if self._opens_with is not None and not self.search_text:
             self.show_view(self._opens_with)  # which says why it cannot
+        elif self._opens_with is None and self._app.options.settings.open_on != ORDERS:
+            self._show_tab(self._app.options.settings.open_on)
 
     @property
     def table(self) -> OrderTable:
@@ -150,9 +127,19 @@ class DeskScreen(OrderKeys, ListKeys):
         return self.query_one(OrderTable)
 
     @property
-    def front(self) -> OrderTable | PaymentTable:
-        """The list that is shown."""
-        return self._payments.table if self._tab == PAYMENTS else self.table
+    def front(self) -> Widget:
+        """What the tab in front shows, the list of orders or something else."""
+        return self.table if self._other is None else self._other.front
+
+    @property
+    def _other(self) -> OtherTab | None:
+        """The tab in front, where it shows something else than the list of orders."""
+        make = BY_ID[self._tab].make
+        if make is None:
+            return None
+        if self._tab not in self._others:
+            self._others[self._tab] = make(self._app, self)
+        return self._others[self._tab]
 
     # The search.
 
@@ -179,7 +166,7 @@ class DeskScreen(OrderKeys, ListKeys):
     @property
     def searched(self) -> Query:
         """What the list in front shows."""
-        return self._payments.query if self._tab == PAYMENTS else self._listed.query
+        return self._listed.query if self._other is None else self._other.query
 
     @property
     def whose(self) -> str:
@@ -229,6 +216,8 @@ class DeskScreen(OrderKeys, ListKeys):
         except DomainError as error:
             self._app.tell(error.message)
             return
+        if self._tab == GENERAL and with_reseller(text, ""):
+            self._show_tab(ORDERS)  # there is no list on this tab that could be searched
         self._searches[self._tab] = " ".join(text.split())
         self._reload()
         self.front.focus()
@@ -256,8 +245,8 @@ class DeskScreen(OrderKeys, ListKeys):
 
     def _reload(self, *, keep_cursor: bool = True) -> None:
         self._open_payments.close()
-        if self._tab == PAYMENTS:
-            self._payments.show(self.query_of(self.search_text), empty=self._empty())
+        if (other := self._other) is not None:
+            other.show(self.query_of(self.search_text), empty=self._empty())
         else:
             self._reload_orders(keep_cursor=keep_cursor)
         self.resellers.recount()
@@ -279,8 +268,8 @@ class DeskScreen(OrderKeys, ListKeys):
     # What is shown around the list.
 
     def _show_tabs(self) -> None:
-        tabs = [(ORDERS, _("All orders")), (PAYMENTS, _("Payments")), (INCOMPLETE, _("Incomplete"))]
-        self.query_one("#tabs", Choices).show([Tab(tab, words, words) for tab, words in tabs], self._tab)
+        tabs = [Tab(tab.id, _(tab.label), _(tab.label)) for tab in TABS]
+        self.query_one("#tabs", Choices).show(tabs, self._tab)
 
     def _show_archives(self) -> None:
         chosen = archive_in(self.search_text) or (
@@ -291,22 +280,16 @@ class DeskScreen(OrderKeys, ListKeys):
         )
 
     def _show_search(self) -> None:
-        if self._tab == PAYMENTS:
+        if self._other is not None:
             self.query_one(SearchLine).show(self.search_text, "")
             return
-        position = self.table.position
-        parts = []
-        if position.row is None and self.table.busy:
-            pass  # nothing has been read yet: no orders is not the same as none so far
-        elif position.total is not None:
-            parts.append(found_words(position.total))
-        elif self._listed.too_many:
-            parts.append(found_words(None))
-        if position.row is not None and position.total:
-            parts.append(_("at {n}").format(n=f"{position.row:,}"))
-        if marked := self.table.marking.words:
-            parts.append(marked)
-        self.query_one(SearchLine).show(self.search_text, " · ".join(parts))
+        table = self.table
+        words = position_words(
+            table.position.row, table.position.total, busy=table.busy, many=self._listed.too_many
+        )
+        if marked := table.marking.words:
+            words.append(marked)
+        self.query_one(SearchLine).show(self.search_text, " · ".join(words))
 
     def show_counts(self, counts: Counts) -> None:
         """Shows how many orders each archive holds, unless another reseller was picked meanwhile."""
@@ -322,7 +305,8 @@ class DeskScreen(OrderKeys, ListKeys):
             self._open_payments.changed()
         else:
             self.table.refresh_rows(changes.order_ids)
-            self._payments.changed(changes)
+            for other in self._others.values():
+                other.changed(changes)
             if self._open_payments.order_id in changes.order_ids:
                 self._open_payments.changed()
 
@@ -335,26 +319,17 @@ class DeskScreen(OrderKeys, ListKeys):
         self.table.refresh_rows([order_id])
         self._app.look_now()
 
-    def _offer(self, row: OrderRow | None) -> None:
-        standing = standing_of(row) if row else None
-        if standing == self._offered:
-            return
-        self._offered = standing
-        if standing not in self._possible:
-            self._possible[standing] = self._offer_of(("table.open", *ORDER_ACTIONS) if row else (), row)
-        self.query_one(Footer).offer(self._possible[standing])
+    @cached_property
+    def _offering(self) -> Offering:
+        return Offering(self._app, self)
 
-    def _offer_keys(self) -> None:
-        """Another kind of list is shown."""
-        self._offered = None
-        if self._tab == PAYMENTS:
-            self.query_one(Footer).offer(self._offer_of(PAYMENT_ACTIONS, None))
+    def _offer(self) -> None:
+        """The cursor is on another order, or another tab is in front."""
+        row = self.table.cursor_row if self._other is None else self._other.row
+        if self._other is None:
+            self._offering.offer(LIST_ACTIONS if row else (), row)
         else:
-            self._offer(self.table.cursor_row)
-
-    def _offer_of(self, ids: Sequence[str], row: OrderRow | None) -> list[Action]:
-        app = self._app
-        return offered(ids, row, app.identity, read_only=app.options.read_only)
+            self._offering.offer(self._other.actions, row)
 
     # Messages.
 
@@ -365,7 +340,7 @@ class DeskScreen(OrderKeys, ListKeys):
     @on(SearchLine.Left)
     def _search_left(self) -> None:
         self._show_search()
-        self.table.focus()
+        self.front.focus()
 
     @on(Choices.Chosen, "#archives")
     def _archive_chosen(self, event: Choices.Chosen) -> None:
@@ -375,24 +350,26 @@ class DeskScreen(OrderKeys, ListKeys):
     def _tab_chosen(self, event: Choices.Chosen) -> None:
         self._show_tab(event.choice)
 
-    def _moved(self) -> None:
+    def cursor_moved(self) -> None:
         """The cursor is elsewhere: the place and the keys are painted in the same frame (V4)."""
-        if self._tab == PAYMENTS:
+        if self._other is not None:
+            self._offer()
             return
         self._show_search()
         self._open_payments.follow(self.table.cursor_row)
-        self._offer(self.table.cursor_row)
+        self._offer()
 
     @on(RowActivated)
     def _activated(self, event: RowActivated[OrderRow | ListedPayment]) -> None:
         if isinstance(event.row, ListedPayment):
-            self._payments.with_order(self._open_details)
+            self.with_order(self.open_details)
         elif self._open_payments.are_of(event.row):
-            self._open_details(event.row)
+            self.open_details(event.row)
         else:
             self._open_payments.open(event.row)
 
-    def _open_details(self, row: OrderRow) -> None:
+    def open_details(self, row: OrderRow) -> None:
+        """Opens everything about an order."""
         from tui.screens.details import DetailsScreen
 
         self.app.push_screen(DetailsScreen(row))
@@ -421,26 +398,27 @@ class DeskScreen(OrderKeys, ListKeys):
 
     def with_order(self, act: Callable[[OrderRow], object]) -> None:
         """Does this with the order under the cursor."""
-        if self._tab == PAYMENTS:
-            self._payments.with_order(act)
+        if (other := self._other) is not None:
+            other.with_order(act)
         else:
             self.table.with_row(act)
 
+    def step(self, by: int) -> None:
+        """Moves the cursor to the next order, or the one before."""
+        if (other := self._other) is not None:
+            other.step(by)
+        else:
+            self.table.action_walk("move", by)
+
     def action_order_refund(self) -> None:
-        if self._tab == PAYMENTS:
-            self._payments.with_payment(
-                lambda row, payment_id: self.begin(self.money.refund(row, payment_id))
-            )
+        if isinstance(payments := self._other, PaymentsTab):
+            payments.with_payment(lambda row, payment_id: self.begin(self.money.refund(row, payment_id)))
         else:
             super().action_order_refund()
 
     @cached_property
     def _open_payments(self) -> OpenPayments:
         return OpenPayments(self._app, self)
-
-    @cached_property
-    def _payments(self) -> PaymentsTab:
-        return PaymentsTab(self._app, self, self._moved)
 
     def action_order_hint(self) -> None:
         self.of_orders(lambda table: table.with_row(lambda row: self._app.tell(table.hidden(row))))
@@ -455,8 +433,8 @@ class DeskScreen(OrderKeys, ListKeys):
 
     def of_orders(self, act: Callable[[OrderTable], object]) -> None:
         """Does this with the list of orders, where that is shown."""
-        if self._tab == PAYMENTS:
-            self._app.tell(_("That is for lists of orders; payments are listed as they were tried."))
+        if (other := self._other) is not None:
+            self._app.tell(_(other.no_list))
         else:
             act(self.table)
 
@@ -475,6 +453,11 @@ class DeskScreen(OrderKeys, ListKeys):
             self._show_tab(ORDERS)
         self.search(with_archive(self.search_text, archive))
 
+    def show_orders(self, search: str) -> None:
+        """Shows the orders that this finds in the list of all, of the reseller whose are shown."""
+        self._searches[ORDERS] = f"{search} {reseller_in(self.search_text)}".strip()
+        self._show_tab(ORDERS)
+
     def action_tab_next(self) -> None:
         self._turn_tabs(1)
 
@@ -482,7 +465,7 @@ class DeskScreen(OrderKeys, ListKeys):
         self._turn_tabs(-1)
 
     def _turn_tabs(self, by: int) -> None:
-        tabs = [ORDERS, PAYMENTS, INCOMPLETE]
+        tabs = [tab.id for tab in TABS]
         self._show_tab(tabs[(tabs.index(self._tab) + by) % len(tabs)])
 
     def _show_tab(self, tab: str) -> None:
@@ -490,9 +473,9 @@ class DeskScreen(OrderKeys, ListKeys):
             self._tab = tab
             self._show_tabs()
             self._reload()
-            self.table.display = tab != PAYMENTS
-            if tab == PAYMENTS or self._payments.shown:
-                self._payments.table.display = tab == PAYMENTS
+            self.table.display = self._other is None
+            for name, other in self._others.items():
+                other.front.display = name == tab
             self.query_one("#hint", Rule).say("")
-            self._offer_keys()
+            self._offer()
             self.front.focus()

@@ -24,6 +24,7 @@ _SECTIONS = (
     ("order", mark("The order under the cursor")),
     ("list", mark("The list")),
     ("tab", mark("Tabs")),
+    ("general", mark("The overview")),
     ("details", mark("An order's details")),
     ("app", mark("ordertop")),
 )

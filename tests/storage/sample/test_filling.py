@@ -45,7 +45,9 @@ def contents(url: URL) -> list[list[tuple[object, ...]]]:
     """Everything a desk holds, as far as it should be the same for the same seed."""
     tables = (
         "orders", "order_items", "order_notes", "invoices", "payments", "ledger_entries", "order_search", "customers",
-        "sites", "offers", "categories", "staff", "audit", "order_counts", "import_batches",
+        "sites", "offers", "categories", "staff", "audit", "order_counts", "import_batches", "resellers",
+        "reseller_invoices", "reseller_invoice_lines", "reseller_payments", "credit_entries", "item_counts",
+        "sold_counts",
     )  # fmt: skip
     return [rows(url, f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]
 
@@ -138,6 +140,7 @@ async def test_orders_are_not_held_and_people_have_written_notes(filled):
     assert rows(url, "SELECT name, currency FROM resellers ORDER BY id") == [
         ("acme-hosting", "EUR"),
         ("zeta-memberships", "USD"),
+        ("kumo-net", "JPY"),
     ]
 
 
@@ -155,7 +158,36 @@ async def test_a_sample_desk_has_its_payment_systems_and_promotion_codes(filled)
     assert carried
     offered = rows(url, "SELECT code, count(*) FROM promotions WHERE NOT retired GROUP BY code")
     assert carried <= {code for code, _n in offered}
-    assert {n for _code, n in offered} == {2}
+    assert {n for _code, n in offered} == {3}
+
+
+async def test_the_books_with_the_distributor_add_up(filled):
+    """P6, A6: each reseller pays in its own way; what it owes is the sum of its entries, and one invoice is overdue."""
+    url, _progress = filled
+    kept = rows(
+        url,
+        "SELECT payment_method, owed_minor, (SELECT sum(e.owed_minor) FROM credit_entries e "
+        "WHERE e.reseller_id = r.id) FROM resellers r ORDER BY id",
+    )
+    assert [method for method, _owed, _sum in kept] == ["cash", "deposit", "credit_card"]
+    assert all(owed == entries for _method, owed, entries in kept)
+    assert one(url, "SELECT count(*) FROM resellers WHERE owed_minor > 0 AND payment_method = 'cash'") == 1
+    assert one(url, "SELECT count(*) FROM resellers WHERE owed_minor < 0 AND payment_method = 'deposit'") == 1
+    unpaid = one(
+        url,
+        "SELECT sum(net_minor + tax_minor) FROM reseller_invoices WHERE status = 'unpaid' AND reseller_id = 1",
+    )
+    assert unpaid == kept[0][1]
+    lines = "(SELECT sum(l.amount_minor) FROM reseller_invoice_lines l WHERE l.invoice_id = i.id)"
+    assert not one(url, f"SELECT count(*) FROM reseller_invoices i WHERE i.net_minor <> {lines}")
+    now = NOW.timestamp(unit="millisecond")
+    assert one(url, f"SELECT count(*) FROM reseller_invoices WHERE status = 'unpaid' AND due_at < {now}") == 1
+    assert not one(url, "SELECT count(*) FROM orders WHERE status = 'unexecuted' AND stopped_by IS NULL")
+    trusted = (
+        "SELECT count(*) FROM orders o JOIN customers c ON c.id = o.customer_id WHERE NOT c.approval_required"
+    )
+    assert one(url, f"{trusted} AND o.status = 'unexecuted'")
+    assert one(url, "SELECT count(*) FROM contacts WHERE kind = 'bill_to'") == 3
 
 
 async def test_an_empty_sample_and_one_of_a_single_order_are_desks_too(tmp_path):

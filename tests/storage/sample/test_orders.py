@@ -10,6 +10,7 @@ import pytest
 from whenever import Instant
 
 from domain.billing import AttemptStatus
+from domain.general import RUNNING
 from domain.orders.status import METHOD_KIND, DeliveryStatus, MethodKind, PaymentMethod, Status
 from domain.text import clean_line, clean_note
 from storage.sample.catalogue import CURRENCIES, RESELLERS
@@ -144,7 +145,9 @@ def test_deliveries_fit_the_status(sample):
         deliveries = {item.delivery for item in order.items}
         match order.status:
             case Status.HANDLED:
-                assert deliveries == {DeliveryStatus.ACTIVE}
+                subscribed = {item.delivery for item in order.items if item.product_type == "subscription"}
+                assert subscribed <= {*RUNNING, DeliveryStatus.SUSPENDED}
+                assert deliveries - subscribed <= {DeliveryStatus.ACTIVE}
             case Status.CANCELLED | Status.FRAUD:
                 assert deliveries == {DeliveryStatus.CANCELLED}
             case Status.EXECUTING:
@@ -175,15 +178,21 @@ def test_carts_come_as_far_as_they_came(sample):
     assert any(not cart.items for cart in carts)
 
 
-def test_two_resellers_have_their_own_customers_and_open_in_their_own_currency(sample):
-    first: dict[int, str] = {}
+def test_resellers_have_their_own_customers(sample):
     owners: dict[str, set[int]] = {}
     for placed in sample:
-        first.setdefault(placed.reseller, placed.order.currency)
         if placed.order.customer:
             owners.setdefault(placed.order.customer.ref, set()).add(placed.reseller)
-    assert [first[n] for n in range(len(RESELLERS))] == [reseller.currency for reseller in RESELLERS]
     assert all(len(resellers) == 1 for resellers in owners.values())
+    assert {reseller for (reseller,) in owners.values()} == set(range(len(RESELLERS)))
+
+
+def test_there_are_trials_and_several_ways_of_billing(sample):
+    """T1"""
+    items = [item for placed in sample for item in placed.order.items]
+    assert {item.billing_type for item in items} == {"one_time", "recurring"}
+    assert {item.unit_price_minor for item in items if item.is_trial} == {0}
+    assert {"subscription", "licence", "package", "domain"} <= {item.product_type for item in items}
 
 
 def test_all_that_people_typed_is_text(sample):
