@@ -36,11 +36,12 @@ from domain.customers.commands import (
 )
 from domain.errors import NotFound, NotPermitted
 from domain.importing import ImportOrders
-from domain.orders import carts, handlers
+from domain.orders import carts, correcting, handlers
 from domain.orders.commands import (
     AddNote,
     ApproveOrder,
     CancelOrder,
+    ChangeOrder,
     DeliverItems,
     RecordCart,
     RefuseOrder,
@@ -93,6 +94,7 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         RefuseOrder: handlers.refuse_order,
         SettleOrder: handlers.settle_order,
         AddNote: handlers.add_note,
+        ChangeOrder: correcting.change_order,
         ReceivePayment: collecting.receive_payment,
         CapturePayment: charging.capture_payment,
         RecordCharge: charging.record_charge,

@@ -60,7 +60,9 @@ class ChangeFeed:
         ids = frozenset(r.subject_id for r in records if r.subject == "order")
         # Only now: a look that failed, or one still under way, has seen nothing of this version.
         self._version, self._head = version, head
-        return Changes(head.number, ids, everything, head.outside_at), head.open
+        customers = frozenset(r.subject_id for r in records if r.subject == "customer")
+        changes = Changes(head.number, ids, everything, head.outside_at, customer_ids=customers)
+        return changes, head.open
 
     async def _read_head(self, *, in_file: bool) -> "Head":
         """The head; of a file without any detour, since whoever opens or leaves an order has all others look."""

@@ -10,7 +10,7 @@ from domain.rows import OrderRow
 
 
 def order_row(r: Any) -> OrderRow:
-    """One row of `storage.queries.order_columns` as screens read it."""
+    """One row of `storage.order_columns` as screens read it."""
     currency = r.currency
     return OrderRow(
         id=r.id,

@@ -3,10 +3,9 @@
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.clock import Clock
@@ -44,6 +43,7 @@ from storage.details import read_details
 from storage.feed import ChangeFeed
 from storage.filters import conditions, span_of
 from storage.names import read_names
+from storage.order_columns import order_columns, page_of
 from storage.order_reading import order_row
 from storage.payments import (
     read_called,
@@ -66,42 +66,6 @@ o = t.orders.c
 
 #: What `orders_by_id` and the exporters ask for at once.
 _ID_LIMIT = 500
-
-
-@cache
-def order_columns() -> Select[Any]:
-    """The columns of an `OrderRow`, joined to the orders of a page."""
-    first, custom = t.order_items, t.custom_statuses
-    return (
-        select(
-            t.orders,
-            custom.c.name.label("custom_status"),
-            t.resellers.c.name.label("reseller"),
-            t.customers.c.name.label("customer"),
-            t.sites.c.code.label("site_code"),
-            t.sites.c.domain.label("site_domain"),
-            t.staff.c.name.label("manager"),
-            first.c.name.label("offer"),
-            first.c.unit_price_minor,
-            first.c.quantity,
-            t.offers.c.number.label("offer_number"),
-            t.categories.c.number.label("category_number"),
-        )
-        .join(t.resellers, t.resellers.c.id == o.reseller_id)
-        .outerjoin(custom, custom.c.id == o.custom_status_id)
-        .outerjoin(t.customers, t.customers.c.id == o.customer_id)
-        .outerjoin(t.sites, t.sites.c.id == o.site_id)
-        .outerjoin(t.staff, t.staff.c.id == o.manager_id)
-        .outerjoin(first, (first.c.order_id == o.id) & (first.c.position == 1))
-        .outerjoin(t.offers, t.offers.c.id == first.c.offer_id)
-        .outerjoin(t.categories, t.categories.c.id == t.offers.c.category_id)
-    )
-
-
-def page_of(keys: Select[Any], order: Sequence[UnaryExpression[Any]]) -> Select[Any]:
-    """The rows of one page: its keys are found in an index first, and only they are joined to what they name."""
-    page = keys.cte("page")
-    return order_columns().join(page, page.c.id == o.id).order_by(*order)
 
 
 def _row(sort: Sort, found: Any) -> OrderRow:

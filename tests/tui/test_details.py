@@ -45,7 +45,7 @@ async def an_order_with_everything(desk, file) -> int:
 async def open_details(anna: Dashboard, order_id: int) -> None:
     await anna.to(order_id)
     await anna.keys("enter", "enter")
-    await anna.shows("TIMELINE", "Total amount")
+    await anna.shows("ITEMS", "Total amount")
 
 
 @pytest.mark.parametrize("width", [80, 120, 200])
@@ -83,11 +83,11 @@ async def test_next_and_previous_walk_the_list(file):
     async with dashboard(file) as anna:
         await open_details(anna, 8)
         await anna.keys("J")
-        await anna.shows("◐ 3000000007", "TIMELINE")
+        await anna.shows("◐ 3000000007", "ITEMS")
         await anna.keys("right", "K", "left")
-        await anna.shows("◐ 3000000008", "TIMELINE")
+        await anna.shows("◐ 3000000008", "ITEMS")
         await anna.keys("K", "K")
-        await anna.shows("● 3000000009", "TIMELINE")
+        await anna.shows("● 3000000009", "ITEMS")
         await anna.keys("escape")
         await anna.settled()
         assert anna.cursor == 9

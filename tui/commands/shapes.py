@@ -122,7 +122,8 @@ def order(row: OrderRow, *, parent: str | None = None, sub_orders: tuple[str, ..
 
 def details(found: OrderDetails) -> JsonObject:
     """An order with everything in it."""
-    whole = order(found.order, parent=found.parent, sub_orders=found.sub_orders)
+    parent = found.parent.number if found.parent else None
+    whole = order(found.order, parent=parent, sub_orders=tuple(sub.number for sub in found.sub_orders))
     whole["notes"] += [note(one) for one in found.notes]
     whole["items"] = [_item(item) for item in found.items]
     whole["invoices"] = [invoice(one) for one in found.invoices]

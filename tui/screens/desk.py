@@ -17,7 +17,7 @@ from domain.query import Choice, Exactly, Query, describe
 from domain.rows import Changes, Counts, OrderRow, Page, ViewRow
 from domain.sorting import NEWEST, Sort
 from domain.words import _
-from tui.actions import ORDER_ACTIONS, Action, offered, standing_of
+from tui.actions import MORE_ORDER_ACTIONS, ORDER_ACTIONS, Action, offered, standing_of
 from tui.archives import archives_with_keys
 from tui.bindings import bindings
 from tui.columns import kept_columns
@@ -64,6 +64,7 @@ class DeskScreen(OrderKeys, ListKeys):
     AUTO_FOCUS = "OrderTable"
     BINDINGS: ClassVar[list[BindingType]] = bindings(
         *ORDER_ACTIONS,
+        *MORE_ORDER_ACTIONS,
         "order.number",
         "order.hint",
         "list.search",
@@ -237,9 +238,13 @@ class DeskScreen(OrderKeys, ListKeys):
 
             self._app.tell(cannot_show(view, error))
             return
+        self.show_orders(view.query)
+
+    def show_orders(self, text: str) -> None:
+        """Shows those of all orders that match."""
         if self._tab != ORDERS:
             self._show_tab(ORDERS)
-        self.search(view.query)
+        self.search(text)
 
     def show_reseller(self, term: str) -> None:
         """Shows the orders of one reseller, in both lists; an empty term shows those of all."""
@@ -315,7 +320,7 @@ class DeskScreen(OrderKeys, ListKeys):
             self._reload()
             self._open_payments.changed()
         else:
-            self.table.refresh_rows(changes.order_ids)
+            self.table.refresh_rows(changes.touching(self.table.held))
             self._payments.changed(changes)
             if self._open_payments.order_id in changes.order_ids:
                 self._open_payments.changed()

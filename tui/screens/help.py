@@ -25,6 +25,8 @@ _SECTIONS = (
     ("list", mark("The list")),
     ("tab", mark("Tabs")),
     ("details", mark("An order's details")),
+    ("page", mark("Details and customer cards")),
+    ("customer", mark("A customer's card")),
     ("app", mark("ordertop")),
 )
 
@@ -84,6 +86,7 @@ class HelpScreen(ModalScreen[None]):
 
 _EXAMPLES = {
     "customer": "ana",
+    "same": "4820193375",
     "site": "S-0142",
     "offer": '"web pro"',
     "category": "hosting",
