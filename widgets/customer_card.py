@@ -29,7 +29,7 @@ class CardText:
 
     Args:
         when: a moment in the reader's zone, as words.
-        toggle: the key that switches the approval, as people write it.
+        toggle: the key that switches the approval, as people write it; empty where it cannot be switched.
     """
 
     def __init__(
@@ -44,9 +44,9 @@ class CardText:
         """The whole page."""
         sheet, row = self._sheet, card.customer
         sheet.head(row.name, Tone.PLAIN)
+        sheet.facts([Fact(_("Approval"), self._approval(row))])  # under the name, whatever the width (A1)
         sheet.facts(
             [
-                Fact(_("Approval"), self._approval(row)),
                 Fact(_("E-mail"), row.email),
                 Fact(_("Phone"), row.phone),
                 Fact(_("Address"), row.address),

@@ -32,7 +32,8 @@ HOSTILE = "=1+1 [bold]x[/nope] \x1b[31mred\x1b]52;c;cHduZWQ=\x07 \u202egnp.exe"
 
 #: Every command there is, by topic.
 COMMANDS = {
-    "orders": "list show counts approve cancel confirm-partial reject-partial deliver refuse note",
+    "orders": "list show counts approve cancel confirm-partial reject-partial deliver refuse note "
+    "edit set-affiliate",
     "payments": "list show refund retry answer dispute",
     "invoices": "list show record capture",
     "import": "olist csv jsonl",

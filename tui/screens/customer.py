@@ -13,7 +13,7 @@ from domain.customers.rows import CustomerCard, CustomerRow
 from domain.errors import DomainError, NotFound
 from domain.rows import Changes
 from domain.words import _
-from tui.actions import CUSTOMER_ACTIONS, offered
+from tui.actions import ACTIONS, CUSTOMER_ACTIONS, offered
 from tui.bindings import bindings, scrolling
 from tui.customer_actions import CustomerActions
 from tui.footer import Footer
@@ -95,12 +95,14 @@ class CustomerScreen(Screen[None]):
             page.say(_(" Reading the card …"))
             return
         app = self._app
+        switch = ACTIONS["customer.approval"]
+        possible = switch.obstacle(app.identity, None, read_only=app.options.read_only) is None
         drawing = CardText(
             palette_of(app),
             self.size.width - 2,
             app.clock.now(),
             app.when,
-            toggle=app.keys.name("customer.approval"),
+            toggle=app.keys.name(switch.id) if possible else "",
         )
         rows = self._card.orders.rows
         page.show(drawing.draw(self._card), choose=Target("order", rows[0].id) if rows else None)
