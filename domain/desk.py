@@ -74,11 +74,12 @@ from domain.offers.commands import (
     change_offer,
     rename_category,
 )
-from domain.orders import carts, handlers
+from domain.orders import carts, correcting, handlers
 from domain.orders.commands import (
     AddNote,
     ApproveOrder,
     CancelOrder,
+    ChangeOrder,
     DeliverItems,
     RecordCart,
     RefuseOrder,
@@ -137,6 +138,7 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         AddPlace: places.add_place,
         ChangePlace: places.change_place,
         AddNote: handlers.add_note,
+        ChangeOrder: correcting.change_order,
         ReceivePayment: collecting.receive_payment,
         CapturePayment: charging.capture_payment,
         CaptureAuthorised: authorising.capture_authorised,

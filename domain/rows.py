@@ -1,6 +1,6 @@
 """What screens and commands read: frozen rows, ready to show (no mapped object leaves storage)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -116,7 +116,8 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow:
-    """One line of an order (T6)."""
+    """One line of an order (T6). `place` is the server or registrar, `delivery_reference` what that calls it,
+    `delivery_code` why it could not be delivered."""
 
     id: int
     position: int
@@ -163,22 +164,29 @@ class TimelineRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderDetails:
-    """Everything about one order (T6)."""
+    """Everything about one order (T6).
+
+    `same` are the newest other orders of the same person: with
+    the same customer, e-mail or address; `related` is how many there are, counted to a hundred.
+    """
 
     order: OrderRow
     email: str | None
     phone: str | None
+    address: str | None
     city: str | None
     country: str | None
     batch: int | None
+    accepted_at: Instant | None
     items: tuple[ItemRow, ...]
     invoices: "tuple[InvoiceRow, ...]"
     payments: "tuple[PaymentRow, ...]"
     refunds: "tuple[RefundRow, ...]"
     notes: tuple[NoteRow, ...]
     timeline: tuple[TimelineRow, ...]
-    sub_orders: tuple[str, ...]
-    parent: str | None
+    sub_orders: tuple[OrderRow, ...]
+    parent: OrderRow | None
+    same: tuple[OrderRow, ...]
     related: int
     letters: "tuple[LetterRow, ...]" = ()
 
@@ -225,7 +233,7 @@ class Changes:
     """What happened on the desk since a point in its history (T12).
 
     `order_ids` is empty and `everything` true when too much happened to name. `openers` says who else has an order open
-    now, by the order's id.
+    now, by the order's id. `customer_ids` are the customers to whom something happened.
     """
 
     number: int
@@ -233,6 +241,11 @@ class Changes:
     everything: bool
     last_outside_at: Instant | None
     openers: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    customer_ids: frozenset[int] = frozenset()
+
+    def touching(self, rows: Iterable[OrderRow]) -> set[int]:
+        """The orders that changed, and those of these rows whose customer did."""
+        return {*self.order_ids, *(row.id for row in rows if row.customer_id in self.customer_ids)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,12 +15,21 @@ from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
 from domain.rows import ItemRow, NoteRow, OrderDetails, OrderRow, TimelineRow
 from storage import tables as t
 from storage.letters import read_letters
+from storage.order_columns import order_columns
+from storage.order_reading import order_row
 
 #: A timeline shows the latest; the whole trail is at `ordertop audit show`.
 TIMELINE_LIMIT = 200
 
 #: More sub-orders than this are counted, not listed.
 SUB_ORDER_LIMIT = 100
+
+#: Other orders of the same person are counted so far, and so many are shown.
+RELATED_LIMIT, SAME_SHOWN = 100, 5
+#: So many customers who have an e-mail or address in common are taken for one person.
+_ALIKE = 20
+
+o = t.orders.c
 
 
 async def read_details(
@@ -30,47 +39,44 @@ async def read_details(
     customer = (
         await connection.execute(select(t.customers).where(t.customers.c.id == order.customer_id))
     ).one_or_none()
-    parent = (
-        await connection.scalar(select(t.orders.c.number).where(t.orders.c.id == order.parent_id, *may_see))
-        if order.parent_id
-        else None
-    )
-    subs = await connection.execute(
-        select(t.orders.c.number).where(t.orders.c.parent_id == order.id, *may_see).limit(SUB_ORDER_LIMIT)
-    )
+    parents = await _orders(connection, o.id == order.parent_id, *may_see) if order.parent_id else ()
+    same = await _same_person(connection, order, customer, may_see)
     return OrderDetails(
         order=order,
         email=customer.email if customer else None,
         phone=customer.phone if customer else None,
         city=customer.city if customer else None,
+        address=customer.address if customer else None,
         country=customer.country if customer else None,
         batch=row.batch_id,
+        accepted_at=row.accepted_at,
         items=await _items(connection, order.id),
         invoices=await _invoices(connection, order.id),
         payments=await _payments(connection, order.id),
         refunds=await _refunds(connection, order.id),
         notes=await _notes(connection, order.id),
         timeline=await _timeline(connection, order.id, row.batch_id),
-        sub_orders=tuple(subs.scalars()),
-        parent=parent,
-        related=await _related(connection, order, customer.email if customer else None, may_see),
+        sub_orders=await _orders(connection, o.parent_id == order.id, *may_see),
+        parent=parents[0] if parents else None,
+        same=await _orders(connection, o.id.in_(same[:SAME_SHOWN])),
+        related=len(same),
         letters=await read_letters(connection, order.id),
     )
 
 
 async def _items(connection: AsyncConnection, order_id: int) -> tuple[ItemRow, ...]:
-    i, f, c = t.order_items.c, t.offers.c, t.categories.c
+    i, f, c, m = t.order_items.c, t.offers.c, t.categories.c, t.delivery_modules.c
     statement = (
         select(
             t.order_items,
             f.number.label("offer_number"),
             c.name.label("category"),
             c.number.label("category_number"),
-            t.delivery_modules.c.name.label("place"),
+            m.name.label("place"),
         )
-        .outerjoin(t.delivery_modules, t.delivery_modules.c.id == i.module_id)
         .outerjoin(t.offers, f.id == i.offer_id)
         .outerjoin(t.categories, c.id == f.category_id)
+        .outerjoin(t.delivery_modules, m.id == i.module_id)
         .where(i.order_id == order_id)
         .order_by(i.position)
     )
@@ -193,23 +199,39 @@ async def _timeline(
     return tuple(timeline_row(r) for r in await connection.execute(statement))
 
 
-async def _related(
-    connection: AsyncConnection, order: OrderRow, email: str | None, may_see: Sequence[ColumnElement[bool]]
-) -> int:
-    """How many other orders come from the same customer or e-mail address, counted up to a hundred."""
-    if order.customer_id is None:
-        return 0
-    same = [order.customer_id]
-    if email:
-        c = t.customers.c
-        same += (await connection.execute(select(c.id).where(c.email == email).limit(50))).scalars()
-    others = (
-        select(t.orders.c.id)
-        .where(t.orders.c.customer_id.in_(same), t.orders.c.id != order.id, *may_see)
-        .limit(100)
-        .subquery()
-    )
-    return await connection.scalar(select(func.count()).select_from(others)) or 0
+async def _orders(connection: AsyncConnection, *where: ColumnElement[bool]) -> tuple[OrderRow, ...]:
+    """Some orders, the newest first."""
+    statement = order_columns().where(*where).order_by(o.key.desc()).limit(SUB_ORDER_LIMIT)
+    return tuple(order_row(r) for r in await connection.execute(statement))
+
+
+async def _same_person(
+    connection: AsyncConnection, order: OrderRow, customer: Any, may_see: Sequence[ColumnElement[bool]]
+) -> list[int]:
+    """The ids of other orders with the same customer, e-mail or address, the newest first, up to a hundred."""
+    if customer is None:
+        return []
+    c = t.customers.c
+    found: list[int] = []
+    for likeness in same_person(customer):
+        found += (await connection.scalars(select(c.id).where(likeness).limit(_ALIKE))).all()
+    orders: list[tuple[int, int]] = []
+    for customer_id in dict.fromkeys([customer.id, *found]):  # one by one, each along its index
+        newest = select(o.key, o.id).where(o.customer_id == customer_id, o.id != order.id, *may_see)
+        some = await connection.execute(newest.order_by(o.key.desc()).limit(RELATED_LIMIT))
+        orders += [(row.key, row.id) for row in some]
+    return [order_id for _key, order_id in sorted(orders, reverse=True)[:RELATED_LIMIT]]
+
+
+def same_person(customer: Any) -> list[ColumnElement[bool]]:
+    """What makes another customer the same person: each looked for along its index."""
+    c = t.customers.c
+    alike: list[ColumnElement[bool]] = []
+    if customer.by_email:
+        alike.append(c.by_email == customer.by_email)
+    if customer.address:
+        alike.append(c.address == customer.address)
+    return alike
 
 
 def timeline_row(r: Row[Any]) -> TimelineRow:

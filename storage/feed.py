@@ -61,7 +61,9 @@ class ChangeFeed:
         ids |= await self._of_letters({r.subject_id for r in records if r.subject == "letter"})
         # Only now: a look that failed, or one still under way, has seen nothing of this version.
         self._version, self._head = version, head
-        return Changes(head.number, ids, everything, head.outside_at), head.open
+        customers = frozenset(r.subject_id for r in records if r.subject == "customer")
+        changes = Changes(head.number, ids, everything, head.outside_at, customer_ids=customers)
+        return changes, head.open
 
     async def _of_letters(self, letters: set[int]) -> frozenset[int]:
         """The orders whose letters changed."""

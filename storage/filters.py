@@ -6,6 +6,9 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
+    CompoundSelect,
+    ScalarSelect,
+    Select,
     Text,
     and_,
     exists,
@@ -16,6 +19,7 @@ from sqlalchemy import (
     select,
     text,
     type_coerce,
+    union,
 )
 from whenever import Instant
 
@@ -104,12 +108,42 @@ def archives_of(term: Choice) -> list[Archive]:
 
 
 def exactly(term: Exactly) -> ColumnElement[bool]:
-    """Whether the order is of this reseller."""
+    """Whether the order is of this reseller, of this customer, or of the same person as another order (T6)."""
+    if term.field != "reseller":
+        customers = _customers(term)
+        return (
+            o.customer_id.is_(None) | o.customer_id.not_in(customers) if term.negated else of_customers(term)
+        )
     if term.name is None:
         return o.reseller_id != term.id if term.negated else o.reseller_id == term.id
     named = select(t.resellers.c.id).where(t.resellers.c.name == term.name)
     # One value, so that the index gives the list's own order; but where there is none of that name, no order has it.
     return o.reseller_id.not_in(named) if term.negated else o.reseller_id == named.scalar_subquery()
+
+
+def of_customers(term: Exactly) -> ColumnElement[bool]:
+    """Whether the order is of one of the customers that the term means, none negated."""
+    if term.id is not None:
+        return o.customer_id == term.id
+    return o.customer_id.in_(_customers(term))
+
+
+def _customers(term: Exactly) -> Select[Any] | CompoundSelect[Any]:
+    """The ids of the customers that a term means, each part along its index."""
+    c = t.customers.c
+    if term.id is not None:
+        return select(literal(term.id))
+    other, known = t.orders.alias("named"), t.customers.alias("known")
+    theirs = select(known).join(other, other.c.customer_id == known.c.id).where(other.c.number == term.name)
+
+    def of(column: Column[Any]) -> ScalarSelect[Any]:
+        return theirs.with_only_columns(known.c[column.name]).scalar_subquery()
+
+    return union(
+        select(c.id).where(c.id == of(c.id)),
+        select(c.id).where(c.by_email == of(c.by_email), c.by_email != ""),
+        select(c.id).where(c.address == of(c.address)),
+    )
 
 
 def _choice(term: Choice) -> ColumnElement[bool]:

@@ -33,12 +33,12 @@ stopped_by, orders.stopped_because, custom_statuses.name AS custom_status, resel
 AS customer, sites.code AS site_code, sites.domain AS site_domain, staff.name AS manager, order_items.name AS offer, \
 order_items.unit_price_minor, order_items.quantity, offers.number AS offer_number, categories.number AS \
 category_number, {SUB_ORDERS} AS sub_orders, {SUB_ORDERS_HANDLED} AS sub_orders_handled, orders.by_amount, \
-orders.by_customer, orders.batch_id FROM orders JOIN resellers ON resellers.id = orders.reseller_id LEFT OUTER JOIN \
-custom_statuses ON custom_statuses.id = orders.custom_status_id LEFT OUTER JOIN customers ON customers.id = \
-orders.customer_id LEFT OUTER JOIN sites ON sites.id = orders.site_id LEFT OUTER JOIN staff ON staff.id = \
-orders.manager_id LEFT OUTER JOIN order_items ON order_items.order_id = orders.id AND order_items.position = 1 LEFT \
-OUTER JOIN offers ON offers.id = order_items.offer_id LEFT OUTER JOIN categories ON categories.id = \
-offers.category_id JOIN page ON page.id = orders.id ORDER BY orders."key" DESC"""  # noqa: S608 - words of ours
+orders.by_customer, orders.batch_id, orders.accepted_at FROM orders JOIN resellers ON resellers.id = \
+orders.reseller_id LEFT OUTER JOIN custom_statuses ON custom_statuses.id = orders.custom_status_id LEFT OUTER JOIN \
+customers ON customers.id = orders.customer_id LEFT OUTER JOIN sites ON sites.id = orders.site_id LEFT OUTER JOIN \
+staff ON staff.id = orders.manager_id LEFT OUTER JOIN order_items ON order_items.order_id = orders.id AND \
+order_items.position = 1 LEFT OUTER JOIN offers ON offers.id = order_items.offer_id LEFT OUTER JOIN categories ON \
+categories.id = offers.category_id JOIN page ON page.id = orders.id ORDER BY orders."key" DESC"""  # noqa: S608 - words of ours
 
 #: One's own before the one that is shared.
 _DEFAULT_VIEW = """\

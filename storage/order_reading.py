@@ -38,7 +38,7 @@ def _marks(names: str) -> frozenset[Mark]:
 
 
 def order_row(values: Sequence[Any]) -> OrderRow:
-    """One row of `storage.queries.order_columns`, in that order, as screens read it."""
+    """One row of `storage.order_columns`, in that order, as screens read it."""
     (
         order_id, key, number, source_number, status, marks, payment_status, customer_id, invoice_name, method,
         placed_at, updated_at, items, delivered, currency, total, cost, paid, due, manager_id, sale_confirmed,

@@ -28,7 +28,7 @@ _HINTS = {By.AMOUNT: "INDEXED BY ix_orders_by_amount", By.CUSTOMER: "INDEXED BY 
 
 
 def place_in(sort: Sort, row: Any) -> int:
-    """Where a row of `storage.queries.order_columns` stands in the list."""
+    """Where a row of `storage.order_columns` stands in the list."""
     return sort.place(row.key if sort.by is By.PLACED else getattr(row, _COLUMNS[sort.by].name), row.key)
 
 

@@ -36,6 +36,7 @@ from storage.filters import (
     amount_holds,
     archives_of,
     exactly,
+    of_customers,
     searched,
 )
 from storage.search import match_postgresql, match_sqlite
@@ -57,6 +58,7 @@ _WITHOUT_CARTS = {
     "payment": "ix_orders_payment",
 }
 _ORDER = (
+    "customer",
     "words",
     "waiting",
     "needs",
@@ -208,6 +210,9 @@ async def _walk_postgresql(connection: AsyncConnection, query: Query) -> Walk:
 
 def _walk_along(term: object, *, carts: bool) -> Walk | None:
     """The index that a term has, if it is of use."""
+    if isinstance(term, Exactly) and term.field != "reseller" and not term.negated:
+        theirs = of_customers(term)
+        return Walk("customer", "INDEXED BY ix_orders_customer_id_key", (theirs,), gathers=term.id is None)
     if isinstance(term, Amount):
         return None if term.negated or carts else _walk_along_amounts(term)
     if not isinstance(term, Choice):

@@ -63,6 +63,12 @@ class Action:
         return self.hindrance(row)
 
 
+def _of_the_reseller(row: "OrderRow") -> str | None:
+    if row.customer_id is not None:
+        return None
+    return _("{number} has no customer: the reseller placed it for itself.").format(number=row.number)
+
+
 _ALL = (
     Action(
         id="order.approve",
@@ -168,6 +174,27 @@ _ALL = (
         label=mark("note"),
         help=mark("Write a note for your colleagues."),
         permission=Permission.NOTE,
+    ),
+    Action(
+        id="order.edit",
+        keys=("e",),
+        label=mark("edit"),
+        help=mark("Correct the name on the invoice, the affiliate, and domains that are not delivered yet."),
+        permission=Permission.PLACE_ORDER,
+    ),
+    Action(
+        id="order.customer",
+        keys=("w",),
+        label=mark("customer"),
+        help=mark("Open the card of the order's customer; a click on the name does the same."),
+        hindrance=_of_the_reseller,
+    ),
+    Action(
+        id="order.same",
+        keys=("s",),
+        label=mark("same customer"),
+        help=mark("List all orders with the same customer, e-mail or address."),
+        hindrance=_of_the_reseller,
     ),
     Action(
         id="order.copy",
@@ -315,6 +342,39 @@ _ALL = (
         help=mark("The previous order of the list."),
     ),
     Action(
+        id="page.open",
+        keys=("enter",),
+        label=mark("open"),
+        help=mark("Open what the cursor is on, such as the customer or another order; arrows choose."),
+    ),
+    Action(
+        id="customer.approval",
+        keys=("a",),
+        label=mark("approval"),
+        help=mark("Let the customer's orders wait for your approval, or pass without it."),
+        permission=Permission.MANAGE_CUSTOMERS,
+    ),
+    Action(
+        id="customer.edit",
+        keys=("e",),
+        label=mark("edit"),
+        help=mark("Correct what is known of the customer."),
+        permission=Permission.MANAGE_CUSTOMERS,
+    ),
+    Action(
+        id="customer.note",
+        keys=("n",),
+        label=mark("note"),
+        help=mark("Write a note on the customer for your colleagues."),
+        permission=Permission.NOTE,
+    ),
+    Action(
+        id="customer.orders",
+        keys=("s",),
+        label=mark("all orders"),
+        help=mark("List all orders of the customer."),
+    ),
+    Action(
         id="app.theme",
         keys=("T",),
         label=mark("theme"),
@@ -387,6 +447,12 @@ ORDER_ACTIONS = (
     "order.set_up",
     "order.copy",
 )
+
+#: What else: the list's footer has no room for it.
+MORE_ORDER_ACTIONS = ("order.customer", "order.edit", "order.same")
+
+#: What can be done to the customer whose card is open.
+CUSTOMER_ACTIONS = ("page.open", "customer.approval", "customer.edit", "customer.note", "customer.orders")
 
 
 def standing_of(row: "OrderRow") -> tuple[object, ...]:

@@ -148,12 +148,12 @@ class GeneralTab:
         if spot.order_id is not None:
             self.with_order(self._screen.open_details)
         elif spot.waiting is not None:
-            self._screen.show_orders(WAITING[spot.waiting][0])
+            self._screen.show_of_reseller(WAITING[spot.waiting][0])
         elif spot.figure is not None and self._read is not None:
             zone = self._app.options.settings.zone or SYSTEM_TZ
             search = search_of(spot.figure, self._read[1].statistics, self._app.clock.now(), zone)
             if search is not None:
-                self._screen.show_orders(search)
+                self._screen.show_of_reseller(search)
             else:
                 self._app.tell(
                     _("Behind this are the distributor's invoices; “ordertop general” says it in full.")

@@ -35,6 +35,9 @@ _SAME = {
     "ctrl+left_square_bracket": "escape",
 }
 
+#: What moves on a page of text.
+_MOVES = ("table.down", "table.up", "table.page_down", "table.page_up", "table.first", "table.last")
+
 #: The screens, each with what is to be had on it: all of a group, or one action.
 _SCREENS = (
     ("table", "order", "list", "tab", "app"),
@@ -44,9 +47,10 @@ _SCREENS = (
         *("table.first", "table.last", "table.open"),
     ),
     (
-        *("order", "details", "app"),
-        *("table.down", "table.up", "table.page_down", "table.page_up", "table.first", "table.last"),
+        *("order", "details", "page", "app"),
+        *_MOVES,
     ),
+    (*("customer", "details.close", "page", "app"), *_MOVES),
 )
 
 #: Without these one could neither find out what to press nor leave.

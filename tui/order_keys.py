@@ -4,12 +4,16 @@ from collections.abc import Callable, Coroutine
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+from textual import on
 from textual.screen import Screen
 
 from domain.rows import OrderRow
+from tui.actions import ACTIONS
+from widgets.table_messages import NameClicked
 
 if TYPE_CHECKING:
     from tui.app import OrdertopApp
+    from tui.correcting import Correcting
     from tui.deciding import Deciding
     from tui.money_actions import MoneyActions
     from tui.order_actions import OrderActions
@@ -43,6 +47,12 @@ class OrderKeys(Screen[None]):
         from tui.deciding import Deciding
 
         return Deciding(self._ordertop, self, self.order_changed)
+
+    @cached_property
+    def _correcting(self) -> "Correcting":
+        from tui.correcting import Correcting
+
+        return Correcting(self._ordertop, self, self.order_changed)
 
     @cached_property
     def money(self) -> "MoneyActions":
@@ -93,6 +103,31 @@ class OrderKeys(Screen[None]):
 
     def action_order_note(self) -> None:
         self.with_order(lambda row: self.begin(self._orders.note(row)))
+
+    def action_order_edit(self) -> None:
+        self.with_order(lambda row: self.begin(self._correcting.edit(row)))
+
+    def action_order_customer(self) -> None:
+        self.with_order(self._open_customer)
+
+    @on(NameClicked)
+    def _name_clicked(self, event: NameClicked[OrderRow]) -> None:
+        self._open_customer(event.row)
+
+    def _open_customer(self, row: OrderRow) -> None:
+        app = self._ordertop
+        why = ACTIONS["order.customer"].obstacle(app.identity, row, read_only=app.options.read_only)
+        if row.customer_id is None or why is not None:
+            app.tell(why or "")
+            return
+        from tui.places import open_customer
+
+        open_customer(app, row.customer_id)
+
+    def action_order_same(self) -> None:
+        from tui.places import list_same
+
+        self.with_order(lambda row: list_same(self._ordertop, row))
 
     def action_order_copy(self) -> None:
         self.with_order(self._orders.copy)

@@ -25,7 +25,7 @@ class Column(Generic[R]):
 
     A column is shown at `width` where there is room, at no less than `min_width` else; the columns with the
     largest `priority` numbers are dropped first. Room left over goes to the `flexible` ones. `hint` is what
-    hovering over the cell tells.
+    hovering over the cell tells; `names` says that a click on it leads to whom it names.
     """
 
     id: str
@@ -38,6 +38,7 @@ class Column(Generic[R]):
     flexible: bool = False
     gap: int = 2
     hint: Callable[[R], str | None] | None = None
+    names: bool = False
 
     @property
     def least(self) -> int:

@@ -1,29 +1,20 @@
-"""Everything about one order as lines of text (T6): facts first, then items, money, what happened, notes."""
+"""Everything about one order as a page of text (T6): facts first, then items, money, other orders, notes, timeline."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
-from rich.cells import chop_cells
-from rich.text import Text
 from whenever import Instant
 
 from domain.orders.status import StoppedBy, delivery_label, method_label, payment_label, stopped_label
 from domain.payment_rows import PaymentRow, RefundRow
-from domain.rows import ItemRow, OrderDetails
-from domain.text import LINE_LIMIT, without_steering
+from domain.rows import ItemRow, OrderDetails, OrderRow
 from domain.words import _, ngettext
-from widgets.cells import Align, fit, plain, width_of
 from widgets.money_lines import open_questions, original_words, payment_words, refund_words
 from widgets.order_table import age, status_words
-from widgets.palette import GLYPH_OF, TONE_OF, Palette, Role, State, Tone
+from widgets.palette import GLYPH_OF, TONE_OF, Palette
+from widgets.sheet import Column, Fact, Sheet, Target
 
-#: A fact is one line where it is stored; more of it would push all others away.
-MOST_CHARS = 2 * LINE_LIMIT
-
-#: Longer lines of typed text are hard to read.
-WIDEST = 160
-
-#: A column of a section: its label, its width (none: whatever is left), and how it is aligned.
-Column = tuple[str, int | None, Align]
+#: Below so many cells the columns that say least are left out.
+_NARROW = 100
 
 
 class DetailsText:
@@ -34,153 +25,85 @@ class DetailsText:
     """
 
     def __init__(self, palette: Palette, width: int, now: Instant, when: Callable[[Instant], str]) -> None:
-        self._palette = palette
-        self._width = max(width, 40)
         self._now = now
         self._when = when
+        self._sheet = Sheet(palette, width, when)
 
-    def draw(self, details: OrderDetails) -> Text:
-        """The whole text."""
-        lines: list[Text] = [self._head(details), Text()]
-        lines += self._facts(details)
-        lines += self._items(details)
-        lines += self._money(details)
-        lines += self._notes(details)
-        lines += self._timeline(details)
-        return Text("\n", no_wrap=True).join(lines)
-
-    def _text(self, words: str, role: Role = Role.TEXT) -> Text:
-        return Text(words, self._palette.style(Tone.PLAIN, State.NORMAL, role), no_wrap=True)
-
-    def _head(self, details: OrderDetails) -> Text:
-        order = details.order
-        style = self._palette.style(TONE_OF[order.status], State.NORMAL, Role.STRONG)
+    def draw(self, details: OrderDetails) -> Sheet:
+        """The whole page."""
+        sheet, order = self._sheet, details.order
         site = " ".join(part for part in (order.site_code, order.site_domain) if part)
         parts = [order.number, status_words(order), order.customer or order.invoice_name, site]
         words = " · ".join(part for part in parts if part)
-        return Text(fit(f" {GLYPH_OF[order.status]} {words}", self._width), style, no_wrap=True)
+        sheet.head(f"{GLYPH_OF[order.status]} {words}", TONE_OF[order.status])
+        self._facts(details)
+        self._items(details)
+        self._money(details)
+        self._family(details)
+        if order.customer_note:
+            sheet.typed(_("THE CUSTOMER'S NOTE"), order.customer_note)
+        sheet.notes(_("NOTES"), details.notes)
+        self._same_person(details)
+        sheet.timeline(details.timeline)
+        return sheet
 
-    def _facts(self, details: OrderDetails) -> list[Text]:
+    def _facts(self, details: OrderDetails) -> None:
         order = details.order
         ago = age((self._now - order.placed_at).total("seconds"))
-        place = ", ".join(part for part in (details.city, details.country) if part)
+        customer = None if order.customer_id is None else Target("customer", order.customer_id)
         source = _("{number}, batch {batch}").format(number=order.source_number, batch=details.batch)
-        facts = [
-            (_("Total amount"), str(order.total)),
-            (_("Total cost"), str(order.cost)),
-            (_("Paid"), str(order.paid)),
-            (_("Due"), str(order.due)),
-            (_("Payment"), f"{method_label(order.payment_method)}, {payment_label(order.payment_status)}"),
-            (_("Money"), "; ".join(open_questions(details))),
-            (_("Stopped"), self._stopped(details)),
-            (_("Placed"), _("{time}, {age} ago").format(time=self._when(order.placed_at), age=ago)),
-            (_("Changed"), self._when(order.updated_at)),
-            (_("Customer"), order.customer or _("the reseller itself")),
-            (_("E-mail"), details.email),
-            (_("Phone"), details.phone),
-            (_("Place"), place),
-            (_("Invoice name"), order.invoice_name),
-            (_("Reseller"), order.reseller),
-            (_("Promotion"), order.promotion),
-            (_("Affiliate"), order.affiliate),
-            (_("IP address"), order.ip),
-            (_("Sales manager"), self._manager(details)),
-            (_("Id"), str(order.id)),
-            (_("Imported as"), source if order.source_number else None),
-            (_("Part of"), details.parent),
-            (_("Sub-orders"), ", ".join(details.sub_orders)),
-            (_("Same customer"), self._related(details.related)),
-        ]
-        return self._pairs([(label, value) for label, value in facts if value])
-
-    @staticmethod
-    def _stopped(details: OrderDetails) -> str | None:
-        """A sentence is said as it is; a gateway's code with what it is."""
-        order = details.order
-        if order.stopped_by is StoppedBy.GATEWAY:
-            return f"{stopped_label(order.stopped_by)} ({order.stopped_because})"
-        return order.stopped_because
-
-    def _manager(self, details: OrderDetails) -> str:
-        name = details.order.manager or _("system")
-        return _("{name}, confirmed").format(name=name) if details.order.sale_confirmed else name
-
-    @staticmethod
-    def _related(n: int) -> str | None:
-        if not n:
-            return None
-        count = _("100 or more") if n >= 100 else str(n)
-        return ngettext("{n} other order", "{n} other orders", n).format(n=count)
-
-    def _pairs(self, pairs: Sequence[tuple[str, str]]) -> list[Text]:
-        """Labels and values in columns; a value too long for its column has lines of its own below."""
-        columns = 3 if self._width >= 150 else 2 if self._width >= 76 else 1
-        width = self._width // columns
-        label_width = max(width_of(label) for label, _value in pairs) + 2
-        long = [pair for pair in pairs if width_of(pair[1]) > width - label_width - 1]
-        pairs = [pair for pair in pairs if pair not in long]
-        rows = -(-len(pairs) // columns)
-        lines = []
-        for row in range(rows):
-            line = Text(no_wrap=True)
-            for label, value in pairs[row::rows]:
-                line.append_text(self._text(" " + fit(label, label_width), Role.MUTED))
-                line.append_text(self._text(fit(value, width - label_width - 1)))
-            lines.append(line)
-        for label, value in long:
-            for n, part in enumerate(_wrapped(value[:MOST_CHARS], self._width - label_width - 2)):
-                line = self._text(" " + fit("" if n else label, label_width), Role.MUTED)
-                lines.append(line.append_text(self._text(part)))
-        return lines
-
-    def _section(self, title: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> list[Text]:
-        """A heading that names the columns, and a line for each row."""
-        fixed = sum(width for _label, width, _align in columns if width is not None)
-        free = sum(width is None for _label, width, _align in columns)
-        gaps = 2 * (len(columns) - 1) + 2
-        rest = max((self._width - fixed - gaps) // max(free, 1), 8)
-        widths = [rest if width is None else width for _label, width, _align in columns]
-        labels = [title, *(label for label, _width, _align in columns[1:])]
-        aligns = [align for _label, _width, align in columns]
-
-        def line(cells: Sequence[str]) -> str:
-            fitted = [
-                fit(cell, width, align) for cell, width, align in zip(cells, widths, aligns, strict=True)
+        self._sheet.facts(
+            [
+                Fact(_("Total amount"), str(order.total)),
+                Fact(_("Total cost"), str(order.cost)),
+                Fact(_("Paid"), str(order.paid)),
+                Fact(_("Due"), str(order.due)),
+                Fact(
+                    _("Payment"),
+                    f"{method_label(order.payment_method)}, {payment_label(order.payment_status)}",
+                ),
+                Fact(_("Stopped by"), _stopped(details)),
+                Fact(_("Money"), "; ".join(open_questions(details))),
+                Fact(_("Placed"), _("{time}, {age} ago").format(time=self._when(order.placed_at), age=ago)),
+                Fact(_("Accepted"), None if details.accepted_at is None else self._when(details.accepted_at)),
+                Fact(_("Changed"), self._when(order.updated_at)),
+                Fact(_("Customer"), order.customer or _("the reseller itself"), customer),
+                Fact(_("E-mail"), details.email),
+                Fact(_("Phone"), details.phone),
+                Fact(_("Address"), details.address),
+                Fact(_("Place"), ", ".join(part for part in (details.city, details.country) if part)),
+                Fact(_("Invoice name"), order.invoice_name),
+                Fact(_("Reseller"), order.reseller),
+                Fact(_("Promotion"), _promotion(details)),
+                Fact(_("Affiliate"), order.affiliate),
+                Fact(_("IP address"), order.ip),
+                Fact(_("Fraud score"), None if order.fraud_score is None else str(order.fraud_score)),
+                Fact(_("Sales manager"), _manager(order)),
+                Fact(_("Id"), str(order.id)),
+                Fact(_("Imported as"), source if order.source_number else None),
             ]
-            return " " + "  ".join(fitted)
+        )
 
-        return [Text(), self._text(line(labels), Role.MUTED), *(self._text(line(row)) for row in rows)]
-
-    def _items(self, details: OrderDetails) -> list[Text]:
+    def _items(self, details: OrderDetails) -> None:
         if not details.items:
-            return [Text(), self._text(" " + _("No items."), Role.MUTED)]
+            self._sheet.heading(_("No items."))
+            return
         columns: list[Column] = [
             ("", None, "left"),
             (_("DELIVERY"), 12, "left"),
+            (_("PAYMENT"), 10, "left"),
             (_("QTY"), 4, "right"),
             (_("UNIT PRICE"), 13, "right"),
             (_("DISCOUNT"), 11, "right"),
             (_("TOTAL"), 15, "right"),
         ]
-        narrow = self._width < 100
-        if narrow:
-            del columns[3:5]
+        rows = [row for item in details.items for row in _item_rows(item, details.order)]
+        if self._sheet.width < _NARROW:
+            del columns[4:6], columns[2]
+            rows = [[row[0], row[1], row[3], row[6]] if len(row) > 1 else row for row in rows]
+        self._sheet.section(_("ITEMS"), columns, rows)
 
-        def cells(item: ItemRow) -> list[str]:
-            offer = [_("no. {n}").format(n=item.offer_number)] if item.offer_number else []
-            parts = [item.product, item.delivery_code or "", item.domain or "", item.category or "", *offer]
-            name = f"{item.position} " + " · ".join(part for part in parts if part)
-            money = (
-                []
-                if narrow
-                else [str(item.unit_price), _less(item.discount.amount_minor, item.discount.decimal())]
-            )
-            return [name, delivery_label(item.delivery), str(item.quantity), *money, str(item.total)]
-
-        return self._section(_("ITEMS"), columns, map(cells, details.items))
-
-    def _money(self, details: OrderDetails) -> list[Text]:
-        lines: list[Text] = []
+    def _money(self, details: OrderDetails) -> None:
         if details.invoices:
             columns: list[Column] = [
                 ("", 14, "left"),
@@ -190,7 +113,7 @@ class DetailsText:
                 (_("TOTAL"), 15, "right"),
             ]
             kinds = {"debit": _("invoice"), "credit": _("credit note")}
-            lines += self._section(
+            self._sheet.section(
                 _("INVOICES"),
                 columns,
                 (
@@ -215,11 +138,10 @@ class DetailsText:
                     *(self._refund(refund) for refund in details.refunds if refund.payment_id == payment.id),
                 )
             ]
-            if self._width < 100:
+            if self._sheet.width < _NARROW:
                 del columns[2], columns[3]
                 rows = [[*row[:2], row[3], row[5]] for row in rows]
-            lines += self._section(_("PAYMENTS"), columns, rows)
-        return lines
+            self._sheet.section(_("PAYMENTS"), columns, rows)
 
     def _payment(self, payment: PaymentRow) -> list[str]:
         status = [payment_words(payment), payment.reference, payment.system]
@@ -246,50 +168,92 @@ class DetailsText:
             str(-refund.amount),
         ]
 
-    def _notes(self, details: OrderDetails) -> list[Text]:
-        lines: list[Text] = []
-        if details.order.customer_note:
-            lines += [Text(), self._text(" " + _("THE CUSTOMER'S NOTE"), Role.MUTED)]
-            lines += self._note(details.order.customer_note)
-        if details.notes:
-            lines += [Text(), self._text(" " + _("NOTES"), Role.MUTED)]
-        for note in details.notes:
-            stamp = f" {self._when(note.at)}  "
-            who = fit(note.staff, max(self._width - width_of(stamp) - 1, 10))
-            lines.append(self._text(stamp + who, Role.ACCENT))
-            lines += self._note(note.body)
-        return lines
+    def _family(self, details: OrderDetails) -> None:
+        self._orders(_("PART OF"), [details.parent] if details.parent else [])
+        self._orders(_("SUB-ORDERS"), details.sub_orders)
 
-    def _note(self, body: str) -> list[Text]:
-        lines = (line for paragraph in body.split("\n") for line in _wrapped(paragraph, self._width - 3))
-        return [self._text("   " + line) for line in lines]
+    def _same_person(self, details: OrderDetails) -> None:
+        count = _("100 or more") if details.related >= 100 else str(details.related)
+        title = ngettext(
+            "{n} OTHER ORDER OF THE SAME CUSTOMER, E-MAIL OR ADDRESS",
+            "{n} OTHER ORDERS OF THE SAME CUSTOMER, E-MAIL OR ADDRESS",
+            details.related,
+        )
+        self._orders(title.format(n=count), details.same)
 
-    def _timeline(self, details: OrderDetails) -> list[Text]:
-        if not details.timeline:
-            return []
-        lines = [Text(), self._text(" " + _("TIMELINE"), Role.MUTED)]
-        for entry in details.timeline:
-            who = _("{staff} by {door}").format(staff=entry.staff, door=entry.door)
-            stamp = f" {fit(self._when(entry.at), 16)}  {fit(who, 22)}  "
-            for n, sentence in enumerate(entry.sentences):
-                line = self._text(stamp if n == 0 else " " * width_of(stamp), Role.MUTED)
-                line.append_text(self._text(fit(sentence, max(self._width - width_of(stamp) - 1, 10))))
-                lines.append(line)
-        return lines
+    def _orders(self, title: str, orders: Sequence[OrderRow]) -> None:
+        if orders:
+            list_orders(self._sheet, title, orders)
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    """Typed text as lines, wrapped at blanks; a word wider than the line is split, and none is lost."""
-    width = min(width, WIDEST)
-    words = [part for word in without_steering(text).split() for part in chop_cells(word, width)] or [""]
-    lines = words[:1]
-    for word in words[1:]:
-        if width_of(lines[-1]) + 1 + width_of(word) > width:
-            lines.append(word)
-        else:
-            lines[-1] += f" {word}"
-    return [plain(line) for line in lines]
+def list_orders(sheet: Sheet, title: str, orders: Sequence[OrderRow]) -> None:
+    """Orders as a section whose rows lead to them."""
+    columns: list[Column] = [("", 12, "left"), (_("PLACED"), 16, "left"), (_("STATUS"), None, "left"),
+                             (_("OFFER"), None, "left"), (_("TOTAL"), 15, "right")]  # fmt: skip
+    rows = [
+        [
+            f"{GLYPH_OF[o.status]} {o.number}",
+            sheet.when(o.placed_at),
+            status_words(o),
+            o.offer or "",
+            str(o.total),
+        ]
+        for o in orders
+    ]
+    if sheet.width < _NARROW:
+        del columns[3]
+        rows = [[*row[:3], row[4]] for row in rows]
+    # A title longer than its column stands above it.
+    if len(title) > 12:
+        sheet.heading(title)
+        title = _("ORDER")
+    sheet.section(title, columns, rows, [Target("order", o.id) for o in orders])
 
 
-def _less(minor: int, decimal: str) -> str:
-    return f"−{decimal}" if minor else decimal
+def _item_rows(item: ItemRow, order: OrderRow) -> list[list[str]]:
+    """An item's line, and below it where and how far its delivery is, if there is something to say."""
+    offer = [_("no. {n}").format(n=item.offer_number)] if item.offer_number else []
+    parts = [item.product, item.domain or "", item.product_type, item.category or "", *offer]
+    name = f"{item.position} " + " · ".join(part for part in parts if part)
+    paid = payment_label(order.payment_status)
+    discount = item.discount.decimal()
+    line = [
+        name,
+        delivery_label(item.delivery),
+        paid,
+        str(item.quantity),
+        str(item.unit_price),
+        f"−{discount}" if item.discount else discount,
+        str(item.total),
+    ]
+    reference = _("reference {reference}").format(reference=item.delivery_reference)
+    code = _("error {code}").format(code=item.delivery_code)
+    said = [
+        item.place,
+        reference if item.delivery_reference else None,
+        code if item.delivery_code else None,
+    ]
+    words = " · ".join(part for part in said if part)
+    return [line, [f"  ↳ {words}"]] if words else [line]
+
+
+def _stopped(details: OrderDetails) -> str | None:
+    """A sentence is said as it is; a gateway's code with what it is."""
+    order = details.order
+    if order.stopped_by is StoppedBy.GATEWAY:
+        return f"{stopped_label(order.stopped_by)} ({order.stopped_because})"
+    return order.stopped_because
+
+
+def _promotion(details: OrderDetails) -> str | None:
+    """The promotion code with what was taken off the order's items."""
+    off = [item.discount for item in details.items if item.discount]
+    parts = [details.order.promotion] if details.order.promotion else []
+    if off:
+        parts.append(f"−{sum(off[1:], off[0])}")
+    return ", ".join(parts) or None
+
+
+def _manager(order: OrderRow) -> str:
+    name = order.manager or _("system")
+    return _("{name}, confirmed").format(name=name) if order.sale_confirmed else name

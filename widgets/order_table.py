@@ -140,7 +140,7 @@ def order_columns(
           cell=lambda r: Cell(age(now().timestamp() - r.placed_at.timestamp()))),
         c(id="placed", label=_("PLACED"), width=16, min_width=11, priority=4, cell=lambda r: _placed(r, tz)),
         c(id="customer", label=_("CUSTOMER"), width=20, min_width=14, priority=1, flexible=True,
-          cell=lambda r: Cell(customer_words(r))),
+          cell=lambda r: Cell(customer_words(r)), names=True),
         c(id="site", label=_("SITE"), width=8, min_width=6, priority=2, cell=lambda r: Cell(r.site_code or "")),
         c(id="invoice_name", label=_("INVOICE NAME"), width=18, min_width=10, priority=7, flexible=True,
           cell=lambda r: Cell(r.invoice_name)),

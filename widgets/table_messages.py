@@ -22,6 +22,14 @@ class RowActivated(Message, Generic[R]):
         self.row = row
 
 
+class NameClicked(Message, Generic[R]):
+    """A click on the name of whom this row is about."""
+
+    def __init__(self, row: R) -> None:
+        super().__init__()
+        self.row = row
+
+
 class MarksChanged(_Latest):
     """Other rows are marked now; ask the table's `marks`."""
 

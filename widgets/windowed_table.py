@@ -31,6 +31,7 @@ from widgets.row_painter import GUTTER
 from widgets.table_messages import (
     LoadFailed,
     MarksChanged,
+    NameClicked,
     NewAbove,
     RowActivated,
 )
@@ -238,14 +239,18 @@ class WindowedTable(PlainLines, Generic[R], can_focus=True):
             self.with_row(self.marking.toggle)
         elif event.chain > 1:
             self.action_activate()
+        elif (column := self._column_at(event.x)) is not None and column.names:
+            self.with_row(lambda row: self.post_message(NameClicked(row)))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         row = self._view.row_at(event.y)
-        placed = self._view.painter.placed
-        column = next((p.column for p in placed if p.x <= event.x < p.x + p.width), None)
+        column = self._column_at(event.x)
         hint = column.hint(row) if row and column and column.hint else None
         # As Text: a plain string would be read as markup (X1).
         self.tooltip = Text(hint) if hint else None
+
+    def _column_at(self, x: int) -> Column[R] | None:
+        return next((p.column for p in self._view.painter.placed if p.x <= x < p.x + p.width), None)
 
     # Life.
 

@@ -22,7 +22,7 @@ from domain.customers.events import (
     CustomerNoteAdded,
     OrdersIndexed,
 )
-from domain.customers.model import Customer, CustomerNote, approval_locked
+from domain.customers.model import Customer, CustomerNote, Reseller, approval_locked
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.jobs import JobKind
 from domain.text import clean_line, clean_note
@@ -94,10 +94,13 @@ async def set_approval(command: SetApproval, context: Context) -> Outcome:
             _("At most {n} customers are switched at once; take them in parts.").format(n=MOST_AT_ONCE),
             rule="A1",
         )
-    switched = []
+    switched: list[int] = []
+    resellers: dict[int, Reseller] = {}
     for customer_id in sorted(set(command.customer_ids)):
         customer = await _customer(customer_id, context)
-        reseller = await context.unit.reseller(customer.reseller_id)
+        if customer.reseller_id not in resellers:
+            resellers[customer.reseller_id] = await context.unit.reseller(customer.reseller_id)
+        reseller = resellers[customer.reseller_id]
         if approval_locked(reseller):
             raise Refused(
                 _(

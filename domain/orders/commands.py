@@ -104,6 +104,19 @@ class AddNote(OrderCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeOrder(OrderCommand):
+    """Correct what may still be corrected (N3): the name on the invoice, the affiliate, domains that are not delivered.
+
+    None leaves a thing as it is; an empty affiliate takes it away. `domains` are by the item's position.
+    """
+
+    permission: ClassVar[Permission] = Permission.PLACE_ORDER
+    invoice_name: str | None = None
+    affiliate: str | None = None
+    domains: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CartLine:
     """One line of a cart, as the shop reports it."""
 

@@ -293,3 +293,49 @@ class ReasonGiven(Event):
 
     def did(self) -> str:
         return _("reason: {reason}").format(reason=self.reason)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class OrderCorrected(Event):
+    """The name on the invoice or the affiliate was corrected (N3); empty where there was or is none."""
+
+    field: str
+    before: str
+    after: str
+
+    def will(self) -> str:
+        return _("change the {field} from “{before}” to “{after}”").format(
+            field=self._words, before=self.before, after=self.after
+        )
+
+    def did(self) -> str:
+        return _("{field}: “{before}” → “{after}”").format(
+            field=self._words, before=self.before, after=self.after
+        )
+
+    @property
+    def _words(self) -> str:
+        return {"invoice_name": _("name on the invoice"), "affiliate": _("affiliate")}.get(
+            self.field, self.field
+        )
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class DomainCorrected(Event):
+    """The domain of an item that is not delivered was corrected (N3)."""
+
+    item: str
+    before: str
+    after: str
+
+    def will(self) -> str:
+        return _("deliver {item} for the domain “{after}” instead of “{before}”").format(
+            item=self.item, before=self.before, after=self.after
+        )
+
+    def did(self) -> str:
+        return _("domain of {item}: “{before}” → “{after}”").format(
+            item=self.item, before=self.before, after=self.after
+        )

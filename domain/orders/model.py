@@ -277,6 +277,8 @@ class Order:
             "total": str(self.total),
             "customer": self.customer_id,
             "invoice_name": self.invoice_name,
+            "affiliate": self.affiliate,
+            "domains": {str(item.position): item.domain for item in self.items if item.domain},
             "cart_step": self.cart_step,
             "invoices": {invoice.number: invoice.status.value for invoice in self.invoices},
             "payments": [payment.status.value for payment in self.payments],

@@ -1,9 +1,12 @@
 """Names that are meant as they stand, not by the words they begin with: ``reseller:="Acme Ltd"``, or by id
-``reseller:#3`` (T2)."""
+``reseller:#3``; customers by id alone (T2)."""
 
 import re
 
 from domain.query.model import Exactly
+
+#: Where a name means one thing; several customers may share one.
+_NAMED_ONCE = ("reseller",)
 
 #: No id is longer.
 _ID = re.compile(r"#(\d{1,18})", re.ASCII)
@@ -13,7 +16,7 @@ def read_exactly(field: str, value: str, *, negated: bool = False) -> Exactly | 
     """What a value as it was typed, quotes and all, means exactly; none where it only means words."""
     if by_id := _ID.fullmatch(value):
         return Exactly(field, id=int(by_id[1]), negated=negated)
-    if not value.startswith("="):
+    if not value.startswith("=") or field not in _NAMED_ONCE:
         return None
     name = " ".join(value[1:].strip('"').split())
     return Exactly(field, name=name, negated=negated) if name else None

@@ -73,7 +73,7 @@ class Field:
     """A filter of the language: its name, what its values are, and the words that describe it."""
 
     name: str
-    kind: Literal["choice", "text", "amount", "code", "placed", "age"]
+    kind: Literal["choice", "text", "amount", "code", "placed", "age", "order"]
     phrase: str
     choices: tuple[str, ...] = ()
     label: Callable[[str], str] = str
@@ -123,7 +123,8 @@ FIELDS: dict[str, Field] = {
         Field("type", "choice", mark("paid in parts"), tuple(Paid)),
         Field("needs", "choice", mark("waiting for a person"), tuple(Needs)),
         Field("confirmed", "choice", mark("sale confirmed: {value}"), _ANSWERS),
-        Field("customer", "text", mark("customer “{value}”")),
+        Field("customer", "text", mark("customer “{value}”"), exact=mark("customer {value} alone")),
+        Field("same", "order", mark("of the same customer, e-mail or address as {value}")),
         Field("site", "text", mark("site “{value}”")),
         Field("offer", "text", mark("offer “{value}”")),
         Field("category", "text", mark("category “{value}”")),

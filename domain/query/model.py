@@ -118,7 +118,11 @@ class Query:
     @property
     def reseller(self) -> Exactly | None:
         """The one reseller whose orders alone are asked for, if that is so."""
-        named = [term for term in self.terms if isinstance(term, Exactly) and not term.negated]
+        named = [
+            term
+            for term in self.terms
+            if isinstance(term, Exactly) and term.field == "reseller" and not term.negated
+        ]
         return named[0] if len(named) == 1 else None
 
     def with_term(self, term: Term) -> "Query":

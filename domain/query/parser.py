@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from whenever import Date, Instant, TimeDelta
 
 from domain.query.exact import read_exactly
 from domain.query.fields import FIELDS, UNIT_SECONDS, Field
-from domain.query.model import Amount, Choice, Contains, Moment, Query, QueryError, Span, Term
+from domain.query.model import Amount, Choice, Contains, Exactly, Moment, Query, QueryError, Span, Term
 from domain.text import tokens
 from domain.words import _
 
@@ -25,6 +25,7 @@ _YEARS = range(1900, 2200)
 _MOMENT = re.compile(r"(?:19|20|21)\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,13}(?:\.\d{1,4})?", re.ASCII)
+_ORDER_NUMBER = re.compile(r"\d{1,20}", re.ASCII)
 _OPERATORS = (">=", "<=", ">", "<")
 
 
@@ -104,18 +105,26 @@ def _term(name: str, value: str, negated: bool, start: int, end: int, today: Dat
     if not value:
         raise QueryError(_("“{name}:” needs a value behind the colon.").format(name=name), start, end)
     match field.kind:
-        case "choice":
-            return _choice(field, value, negated, start, end)
         case "text":
             return Contains(name, _words(field, value, start, end), negated)
-        case "code":
-            return _code(field, value, negated, start, end)
-        case "amount":
-            return _amount(field, value, negated, start, end)
         case "placed":
             return _placed(value, negated, start, end, today)
         case "age":
             return _age(value, negated, start, end)
+        case kind:
+            return _READERS[kind](field, value, negated, start, end)
+
+
+def _order(field: Field, value: str, negated: bool, start: int, end: int) -> Exactly:
+    if not _ORDER_NUMBER.fullmatch(value):
+        raise QueryError(
+            _("“{value}” is no order number; write {name}:4820193375.").format(
+                value=value[:30], name=field.name
+            ),
+            start,
+            end,
+        )
+    return Exactly(field.name, name=value, negated=negated)
 
 
 def _words(field: Field, value: str, start: int, end: int) -> tuple[str, ...]:
@@ -270,3 +279,12 @@ def _placed(value: str, negated: bool, start: int, end: int, today: Date) -> Spa
     if high is not None:
         last = _moment(high, start, end, today, next_day=high_inclusive)
     return Span(first, last, negated)
+
+
+#: What reads the values of each kind of filter that asks for no more than those.
+_READERS: dict[str, Callable[[Field, str, bool, int, int], Term]] = {
+    "choice": _choice,
+    "code": _code,
+    "amount": _amount,
+    "order": _order,
+}

@@ -121,7 +121,9 @@ def test_every_key_that_an_action_has_by_itself_could_be_set():
 def test_the_page_lists_every_action_with_its_keys():
     rows = dict(
         re.findall(
-            r"^\| `((?:table|order|list|tab|general|details|app)\.\w+)` \| (.*?) \|", PAGE, re.MULTILINE
+            r"^\| `((?:table|order|list|tab|general|details|page|customer|app)\.\w+)` \| (.*?) \|",
+            PAGE,
+            re.MULTILINE,
         )
     )
     assert rows.keys() == ACTIONS.keys()

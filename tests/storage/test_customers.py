@@ -222,3 +222,53 @@ async def test_what_is_no_part_of_the_search_leaves_the_orders_alone(desk):
     assert (await (await desk.look()).customer(CUSTOMER)).address == "Rua 1"
     again = await desk.do(ChangeCustomer, customer_id=CUSTOMER, address=" Rua  1 ")
     assert not again.changed
+
+
+@pytest.mark.parametrize("few", [True, False])
+async def test_orders_of_the_same_customer_mail_or_address_are_listed_by_a_search(desk, few):
+    """T6: along the customers, however many other orders there are."""
+    made = [
+        await desk.do(AddCustomer, reseller_id=RESELLER, name=name, email=email, address=address)
+        for name, email, address in (
+            ("Ana A", "ana@x.example", "Rua 1"),
+            ("Ana B", "ANA@x.example", ""),
+            ("Rui", "", "Rua 1"),
+            ("Bea", "bea@x.example", ""),
+        )
+    ]
+    customers = [*(outcome.ids[0] for outcome in made), CUSTOMER]
+    orders = await desk.place_all(
+        *(
+            {"customer_id": customer, "placed_at": START.subtract(hours=n)}
+            for n, customer in enumerate(customers)
+        )
+    )
+    alone = await desk.place(customer_id=None)
+    number = orders[0].number
+    words = f"same:{number}" if few else f"same:{number} currency:EUR -status:fraud"
+    assert await desk.found(words) == [order.id for order in orders[:3]]
+    assert await desk.found(f"same:{orders[3].number}") == [orders[3].id]
+    assert await desk.found(f"same:{alone.number}") == await desk.found("same:999") == []
+    rest = await desk.found(f"-same:{number}")
+    assert sorted(rest) == sorted([orders[3].id, orders[4].id, alone.id])
+    assert await desk.found(f"customer:#{customers[1]}") == [orders[1].id]
+    details = await (await desk.look()).order_details(orders[0].id)
+    assert ([row.id for row in details.same], details.related) == ([orders[1].id, orders[2].id], 2)
+
+
+async def test_the_details_name_the_main_order_and_its_sub_orders_with_their_status(desk):
+    """T6, L8"""
+    main = await desk.place(Status.SUBMITTED)
+    subs = await desk.place_all(
+        {"parent_id": main.id, "status": Status.HANDLED, "placed_at": START},
+        {"parent_id": main.id, "status": Status.EXECUTING},
+    )
+    reads = await desk.look()
+    whole = await reads.order_details(main.id)
+    assert [(row.id, row.status) for row in whole.sub_orders] == [
+        (subs[0].id, Status.HANDLED),
+        (subs[1].id, Status.EXECUTING),
+    ]
+    part = await reads.order_details(subs[1].id)
+    assert part.parent is not None
+    assert (part.parent.id, part.parent.status) == (main.id, Status.SUBMITTED)

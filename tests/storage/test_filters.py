@@ -38,7 +38,8 @@ SEARCHES: dict[str, tuple[str, ...]] = {
     "type": ("partial",),
     "stopped": ("credit", "manual,gateway", "no_token"),
     "confirmed": ("yes", "no", "yes,no"),
-    "customer": ("ana", "müller", "zajac", "silva"),
+    "customer": ("ana", "müller", "zajac", "silva", "#1", "#2", "#7000"),
+    "same": ("17",),  # what it finds is tried in test_customers
     "site": ("s-77", "shop"),
     "offer": ("hosting", "domain", "unicode"),
     "category": ("hosting", "domains"),
@@ -166,6 +167,10 @@ def _holds(term: Term, details: OrderDetails, order: Order, now: Instant, zone: 
             found = _amount(term, order)
         case Span():
             found = _span(term, order, now, zone)
+        case Exactly("customer"):
+            found = details.order.customer_id == term.id
+        case Exactly("same"):
+            found = False
         case Exactly():
             found = details.order.reseller == (term.name or {1: "Acme", 2: "Zeta"}.get(term.id or 0))
         case Contains(field):

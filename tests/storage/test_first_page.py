@@ -14,7 +14,7 @@ from domain.sorting import NEWEST
 from domain.staff import Door, Identity
 from storage import first_page
 from storage.filters import conditions
-from storage.queries import page_of
+from storage.order_columns import page_of
 from storage.sorts import order_of
 from storage.walks import PLAIN
 from tests.domain.builders import an_item

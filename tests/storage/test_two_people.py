@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text, update
 
 from domain.commands import Outcome
+from domain.customers.commands import ChangeCustomer
 from domain.orders.commands import AddNote, ApproveOrder, CancelOrder, RecordCart
 from domain.orders.model import Order
 from domain.orders.status import Status
@@ -14,7 +15,7 @@ from domain.staffing import AddStaff, SetRole
 from storage import tables as t
 from tests.storage.databases import by_hand
 from tests.storage.people import Refusal, at_work, together
-from tests.storage.support import DeskUnderTest
+from tests.storage.support import CUSTOMER, DeskUnderTest
 
 ROUNDS = 25
 
@@ -65,6 +66,20 @@ async def test_notes_written_at_once_are_all_kept(desk):
             assert all(isinstance(answer, Outcome) for answer in answers), answers
     assert len((await desk.order(order.id)).notes) == 2 * ROUNDS
     assert await desk.found(f"mine {ROUNDS - 1} yours") == [order.id]
+    assert not desk.problems()
+
+
+async def test_a_note_and_a_corrected_customer_at_once_are_both_found(desk):
+    """R3, N3: neither waits for the other for ever, and neither takes the other's words."""
+    orders = await desk.place_all({}, {})
+    with at_work(desk.url, "owner", "agent") as (first, second):
+        for n in range(ROUNDS):
+            mine = ChangeCustomer(customer_id=CUSTOMER, name=f"Name{n} Silva")
+            yours = AddNote(order_id=orders[n % 2].id, version=1, body=f"note{n}")
+            answers = together(first, mine, second, yours)
+            assert all(isinstance(answer, Outcome) for answer in answers), answers
+            assert await desk.found(f"customer:name{n} note{n}") == [orders[n % 2].id]
+            assert len(await desk.found(f"customer:name{n}")) == 2
     assert not desk.problems()
 
 

@@ -45,7 +45,7 @@ async def an_order_with_everything(desk, file) -> int:
 async def open_details(anna: Dashboard, order_id: int) -> None:
     await anna.to(order_id)
     await anna.keys("enter", "enter")
-    await anna.shows("TIMELINE", "Total amount")
+    await anna.shows("ITEMS", "Total amount")
 
 
 @pytest.mark.parametrize("width", [80, 120, 200])
@@ -57,7 +57,7 @@ async def test_the_details_say_everything_about_the_order(file, desk, width):
         for words in [
             "3000000011", "Awaiting approval", "Ana Silva", "S-1 shop1.example", "172.90 EUR", "0.00 EUR",
             "bank transfer, completed", "2026-11-21 09:00, 0m ago", "Silva Lda", "Acme", *FACTS.values(),
-            "ana@x.example", "+351 1", "Porto", "3000000007", "9 other orders", "Package 1", "Package 2",
+            "ana@x.example", "+351 1", "Porto", "3000000007", "9 OTHER ORDERS", "Package 1", "Package 2",
             "anasouza.example", "pending", "125.10 EUR", "47.80 EUR", "INV-", "invoice", "paid", "PAYMENTS",
             "172.90 EUR", "Called:", "no answer.", "Agent", "note added", "Owner",
         ]:  # fmt: skip
@@ -83,11 +83,11 @@ async def test_next_and_previous_walk_the_list(file):
     async with dashboard(file) as anna:
         await open_details(anna, 8)
         await anna.keys("J")
-        await anna.shows("◐ 3000000007", "TIMELINE")
+        await anna.shows("◐ 3000000007", "ITEMS")
         await anna.keys("right", "K", "left")
-        await anna.shows("◐ 3000000008", "TIMELINE")
+        await anna.shows("◐ 3000000008", "ITEMS")
         await anna.keys("K", "K")
-        await anna.shows("● 3000000009", "TIMELINE")
+        await anna.shows("● 3000000009", "ITEMS")
         await anna.keys("escape")
         await anna.settled()
         assert anna.cursor == 9
@@ -152,3 +152,41 @@ async def test_a_long_order_can_be_scrolled_by_keys(file, desk):
         await anna.hides("◐ 3000000008")
         await anna.keys("k", "k", "k", "k")
         await anna.shows("◐ 3000000008")
+
+
+async def test_an_order_is_corrected_with_what_is_there_filled_in(file, desk):
+    """N3, T13: the name on the invoice, the affiliate, domains that are not delivered."""
+    await desk.place(id=11, items=[an_item(1, domain="anna.example")], invoice_name="Silva", placed_at=START)
+    async with dashboard(file) as anna:
+        await open_details(anna, 11)
+        await anna.keys("e")
+        await anna.asks()
+        await anna.shows("Name on the invoice", "Silva", "Affiliate", "Domain of 1 Package 1", "anna.example")
+        await anna.keys("end", " Lda", "tab", "Blog")
+        await anna.shows("change the name on the invoice from “Silva” to “Silva Lda”", "to “Blog”")
+        await anna.keys("tab", "end", *["backspace"] * 12, "ana.example")
+        await anna.shows("deliver Package 1 for the domain", "“ana.example”")
+        await anna.keys("tab", "tab", "enter")
+        await anna.until(lambda: "3000000011 corrected." in anna.footer)
+        await anna.shows("Silva Lda", "Blog", "ana.example")
+        order = await desk.order(11)
+        assert (order.invoice_name, order.affiliate, order.items[0].domain) == (
+            "Silva Lda",
+            "Blog",
+            "ana.example",
+        )
+
+
+async def test_the_cursor_goes_to_what_leads_on_and_enter_opens_it(file, desk):
+    """T6: the customer, sub-orders, other orders of the same person."""
+    by_raw_sql(file, "UPDATE orders SET parent_id = 7 WHERE id IN (5, 4)")
+    async with dashboard(file, size=(120, 50)) as anna:
+        await open_details(anna, 7)
+        await anna.shows("SUB-ORDERS", "◐ 3000000005")
+        await anna.keys("j", "enter")
+        await anna.shows("Approval", "ORDERS")
+        await anna.keys("escape")
+        await anna.keys("j", "enter")
+        await anna.shows("PART OF", "◐ 3000000005 ·")
+        await anna.keys("escape", "s")
+        await anna.shows("of the same customer, e-mail or address as 3000000007", "8 orders")

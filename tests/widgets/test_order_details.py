@@ -9,20 +9,23 @@ from rich.text import Text
 
 from domain.billing import AttemptStatus, RefundStatus
 from domain.money import Money
-from domain.orders.status import DeliveryStatus, Mark, PaymentMethod, Status
+from domain.orders.status import DeliveryStatus, Mark, PaymentMethod, Status, StoppedBy
 from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
 from domain.rows import ItemRow, NoteRow, OrderDetails, TimelineRow
 from tests.domain.fakes import START
 from tests.widgets.synthetic import order as order_row
 from widgets.order_details import DetailsText
 from widgets.palette import DARK, TONE_OF, Role, State
+from widgets.sheet import Target
 
 EUR = "EUR"
 
 
 def details(**changes: object) -> OrderDetails:
     given: dict[str, object] = {
-        "order": order_row(7, 70), "email": "ana@x.example", "phone": None, "city": "Porto", "country": "PT",
+        "order": order_row(7, 70), "email": "ana@x.example", "phone": None,
+        "address": None, "accepted_at": None, "same": (),
+        "city": "Porto", "country": "PT",
         "batch": None, "items": (), "invoices": (), "payments": (), "refunds": (), "notes": (), "timeline": (),
         "sub_orders": (), "parent": None, "related": 0,
     }  # fmt: skip
@@ -62,12 +65,15 @@ EVENT = TimelineRow(
 )
 FULL = details(
     items=(ITEM,), invoices=(INVOICE,), payments=(PAYMENT,), notes=(NOTE,), timeline=(EVENT,),
-    sub_orders=("3000000008", "3000000009"), parent="3000000001", related=100,
+    sub_orders=(order_row(8, 80), order_row(9, 90)), parent=order_row(1, 10), same=(order_row(2, 20),), related=100,
 )  # fmt: skip
 
 
+NUMBERS = [row.number for row in (*FULL.sub_orders, *FULL.same, FULL.parent) if row]
+
+
 def drawn(given: OrderDetails, width: int = 120) -> Text:
-    return DetailsText(DARK, width, START, lambda moment: str(moment)[:16].replace("T", " ")).draw(given)
+    return DetailsText(DARK, width, START, lambda moment: str(moment)[:16].replace("T", " ")).draw(given).text
 
 
 @pytest.mark.parametrize("width", [79, 80, 99, 120, 200, 400])
@@ -83,7 +89,7 @@ def test_no_line_is_wider_than_the_screen(width):
 def test_everything_is_said_at_every_width(width):
     text = drawn(FULL, width).plain
     for words in (
-        "ana@x.example", "Porto, PT", "100 or more", "3000000008, 3000000009", "3000000001", "Web Pro", "ana.example",
+        "ana@x.example", "Porto, PT", "100 or more", *NUMBERS, "SUB-ORDERS", "PART OF", "Web Pro", "ana.example",
         "17.50 EUR", "INV-000001", "failed · 51 · ref", "Called.", "No answer.", "one", "two", "Anna by screen",
     ):  # fmt: skip
         assert words in text, words
@@ -159,3 +165,28 @@ def test_hostile_text_stays_text_on_its_line():
     text = drawn(given).plain
     assert not [c for c in text if (ord(c) < 32 and c != "\n") or c in "\x9b\u202e"]
     assert text.count("[/nope]") == 8
+
+
+@pytest.mark.parametrize("width", [80, 200])
+def test_what_leads_elsewhere_is_where_it_is_said(width):
+    """T6: the customer, the main order, sub-orders, other orders of the same person."""
+    sheet = DetailsText(DARK, width, START, str).draw(FULL)
+    lines = sheet.text.plain.split("\n")
+    said = {link.target: lines[link.line][link.start : link.end] for link in sheet.links}
+    assert said[Target("customer", FULL.order.customer_id or 0)] == FULL.order.customer
+    for row in (*FULL.sub_orders, *FULL.same, order_row(1, 10)):
+        assert row.number in said[Target("order", row.id)]
+    assert len(said) == 5
+
+
+def test_an_items_delivery_says_where_under_what_and_why_not():
+    """T6, L6"""
+    item = replace(ITEM, place="web-03", delivery_reference="srv-77", delivery_code="quota_exceeded")
+    order = replace(order_row(7, 70), stopped_by=StoppedBy.GATEWAY, stopped_because="card_declined")
+    text = drawn(details(items=(item,), order=order)).plain
+    for words in (
+        "↳ web-03 · reference srv-77 · error quota_exceeded",
+        "(card_declined)",
+        "−2.50 EUR",
+    ):
+        assert words in text

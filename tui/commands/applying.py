@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from domain.commands import Command
 from domain.errors import Changed, DomainError, InvalidInput, NotFound, Refused
-from domain.orders.commands import AddNote, OrderCommand
+from domain.orders.commands import AddNote, ChangeOrder, OrderCommand
 from domain.staff import Permission
 from domain.words import _, ngettext
 from tui.commands import shapes
@@ -153,6 +153,8 @@ def _execute(desk: OpenDesk, command: OrderCommand, how: How) -> int:
         )
     elif isinstance(command, AddNote):
         say(_("The note is on {number}.").format(number=row.number))
+    elif isinstance(command, ChangeOrder):
+        say(_("{number} is corrected.").format(number=row.number))
     else:
         say(_("{number} is now “{status}”.").format(number=row.number, status=row.label))
     return DONE

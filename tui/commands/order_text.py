@@ -36,6 +36,7 @@ def _head(found: OrderDetails, settings: Settings) -> None:
         (_("Marks"), ", ".join(mark_label(mark) for mark in sorted(order.marks))),
         (_("Stopped"), order.stopped_because or ""),
         (_("Placed"), local_time(order.placed_at, settings)),
+        (_("Accepted"), "" if found.accepted_at is None else local_time(found.accepted_at, settings)),
         (_("Updated"), local_time(order.updated_at, settings)),
         (_("Total amount"), str(order.total)),
         (_("Total cost"), str(order.cost)),
@@ -50,21 +51,25 @@ def _head(found: OrderDetails, settings: Settings) -> None:
         (_("Affiliate"), order.affiliate or ""),
         (_("IP address"), order.ip or ""),
         (_("Fraud score"), "" if order.fraud_score is None else str(order.fraud_score)),
-        (_("Main order"), found.parent or ""),
-        (_("Sub-orders"), ", ".join(found.sub_orders)),
+        (_("Main order"), _other(found.parent) if found.parent else ""),
+        (_("Sub-orders"), ", ".join(map(_other, found.sub_orders))),
         (_("Number at the source"), order.source_number or ""),
         (_("Import batch"), "" if found.batch is None else str(found.batch)),
-        (_("Other orders"), _related(found.related)),
+        (_("Other orders"), _related(found)),
     ]
     say_facts(facts)
 
 
 def _customer(found: OrderDetails) -> list[tuple[str, str]]:
     order = found.order
-    place = ", ".join(part for part in (found.city, found.country) if part)
+    place = ", ".join(part for part in (found.address, found.city, found.country) if part)
     contact = " · ".join(part for part in (found.email, found.phone, place) if part)
     site = " ".join(part for part in (order.site_code, order.site_domain) if part)
     return [(_("Customer"), order.customer or _NOTHING), (_("Contact"), contact), (_("Site"), site)]
+
+
+def _other(order: OrderRow) -> str:
+    return f"{order.number} ({order.label})"
 
 
 def _manager(order: OrderRow) -> str:
@@ -72,12 +77,14 @@ def _manager(order: OrderRow) -> str:
     return f"{order.manager or _('system')} · {confirmed}"
 
 
-def _related(count: int) -> str:
-    if not count:
+def _related(found: OrderDetails) -> str:
+    if not found.related:
         return ""
     return ngettext(
-        "{n} with the same e-mail or address", "{n} with the same e-mail or address", count
-    ).format(n=count)
+        "{n} with the same customer, e-mail or address: {numbers}",
+        "{n} with the same customer, e-mail or address, such as {numbers}",
+        found.related,
+    ).format(n=found.related, numbers=", ".join(map(_other, found.same)))
 
 
 def _items(found: OrderDetails) -> None:

@@ -127,7 +127,8 @@ def _stopped(row: OrderRow) -> JsonObject | None:
 
 def details(found: OrderDetails) -> JsonObject:
     """An order with everything in it."""
-    whole = order(found.order, parent=found.parent, sub_orders=found.sub_orders)
+    parent = found.parent.number if found.parent else None
+    whole = order(found.order, parent=parent, sub_orders=tuple(sub.number for sub in found.sub_orders))
     whole["notes"] += [note(one) for one in found.notes]
     whole["stopped"] = _stopped(found.order)
     whole["items"] = [_item(item) for item in found.items]

@@ -18,7 +18,7 @@ from domain.query import Choice, Exactly, Query, describe
 from domain.rows import Changes, Counts, OrderRow, Page, ViewRow
 from domain.sorting import NEWEST, Sort
 from domain.words import _
-from tui.actions import ORDER_ACTIONS
+from tui.actions import MORE_ORDER_ACTIONS, ORDER_ACTIONS
 from tui.archives import archives_with_keys
 from tui.bindings import bindings
 from tui.columns import kept_columns
@@ -64,7 +64,7 @@ class DeskScreen(OrderKeys, ListKeys):
     """All orders, searched and in colour; what a key does is done to the row it was pressed on (T2, T11)."""
 
     AUTO_FOCUS = "OrderTable"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(*ORDER_ACTIONS, *LIST_KEYS)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(*ORDER_ACTIONS, *MORE_ORDER_ACTIONS, *LIST_KEYS)
 
     def __init__(
         self, counts: Counts, first_page: Page[OrderRow] | None = None, view: ViewRow | None = None
@@ -231,10 +231,14 @@ class DeskScreen(OrderKeys, ListKeys):
 
             self._app.tell(cannot_show(view, error))
             return
+        self._sort = view.sort
+        self.show_orders(view.query)
+
+    def show_orders(self, text: str) -> None:
+        """Shows those of all orders that match."""
         if self._tab != ORDERS:
             self._show_tab(ORDERS)
-        self._sort = view.sort
-        self.search(view.query)
+        self.search(text)
 
     def show_reseller(self, term: str) -> None:
         """Shows the orders of one reseller, in both lists; an empty term shows those of all."""
@@ -304,7 +308,7 @@ class DeskScreen(OrderKeys, ListKeys):
             self._reload()
             self._open_payments.changed()
         else:
-            self.table.refresh_rows(changes.order_ids)
+            self.table.refresh_rows(changes.touching(self.table.held))
             for other in self._others.values():
                 other.changed(changes)
             if self._open_payments.order_id in changes.order_ids:
@@ -453,10 +457,9 @@ class DeskScreen(OrderKeys, ListKeys):
             self._show_tab(ORDERS)
         self.search(with_archive(self.search_text, archive))
 
-    def show_orders(self, search: str) -> None:
-        """Shows the orders that this finds in the list of all, of the reseller whose are shown."""
-        self._searches[ORDERS] = f"{search} {reseller_in(self.search_text)}".strip()
-        self._show_tab(ORDERS)
+    def show_of_reseller(self, text: str) -> None:
+        """Shows those of all orders that match, of the reseller whose are shown."""
+        self.show_orders(f"{text} {reseller_in(self.search_text)}".strip())
 
     def action_tab_next(self) -> None:
         self._turn_tabs(1)

@@ -3,20 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from rich.text import Text
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
-from textual.widgets import Static
 
 from domain.errors import DomainError, NotFound
 from domain.rows import Changes, OrderDetails, OrderRow
 from domain.words import _
-from tui.actions import ORDER_ACTIONS, offered
+from tui.actions import MORE_ORDER_ACTIONS, ORDER_ACTIONS, offered
 from tui.bindings import bindings, scrolling
 from tui.footer import Footer
 from tui.order_keys import OrderKeys
+from tui.places import follow
 from widgets.bars import Line, Rule
+from widgets.linked_page import LinkedPage
 from widgets.order_details import DetailsText
 from widgets.palette import palette_of
 
@@ -26,21 +26,22 @@ if TYPE_CHECKING:
 
 
 class DetailsScreen(OrderKeys):
-    """The details stay true while they are open: they are read again when the order changes."""
+    """The details stay true while they are open: they are read again when the order changes.
 
-    DEFAULT_CSS = """
-    DetailsScreen VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
-    DetailsScreen Static { width: 1fr; height: auto; text-wrap: nowrap; text-overflow: ellipsis; }
+    `listed` says that the order was opened from the list, so that the next one of the list is next here too.
     """
-    AUTO_FOCUS = "VerticalScroll"
+
+    AUTO_FOCUS = "LinkedPage"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(*ORDER_ACTIONS, "order.number", "details.close", "details.next", "details.previous"),
+        *bindings(*ORDER_ACTIONS, *MORE_ORDER_ACTIONS, "order.number", "page.open"),
+        *bindings("details.close", "details.next", "details.previous"),
         *scrolling(),
     ]
 
-    def __init__(self, row: OrderRow) -> None:
+    def __init__(self, row: OrderRow, *, listed: bool = True) -> None:
         super().__init__()
         self._row = row
+        self._listed = listed
         self._details: OrderDetails | None = None
 
     @property
@@ -50,10 +51,10 @@ class DetailsScreen(OrderKeys):
     def compose(self) -> ComposeResult:
         yield Line(id="top")
         yield Rule(id="openers")
-        with VerticalScroll():
-            yield Static(id="details")
+        yield LinkedPage()
         yield Rule()
-        yield Footer("details.previous", "details.next", "details.close", "app.help")
+        around = ("details.previous", "details.next") if self._listed else ()
+        yield Footer("details.close", "page.open", *around, "app.help")
 
     def on_mount(self) -> None:
         self._app.show_top()
@@ -82,28 +83,28 @@ class DetailsScreen(OrderKeys):
         self._draw()
 
     def _draw(self) -> None:
-        if not self.query("#details"):  # the screen is being left
+        if not self.query(LinkedPage):  # the screen is being left
             return
         self.show_openers(self._app.openers)
         if self._details is None:
-            self.query_one("#details", Static).update(
-                Text(_(" Reading {number} …").format(number=self._row.number))
-            )
+            self.query_one(LinkedPage).say(_(" Reading {number} …").format(number=self._row.number))
             return
         drawing = DetailsText(
             palette_of(self.app), self.size.width - 2, self._app.clock.now(), self._app.when
         )
-        self.query_one("#details", Static).update(drawing.draw(self._details))
+        self.query_one(LinkedPage).show(drawing.draw(self._details))
         self._offer()
 
     def _offer(self) -> None:
         app = self._app
-        possible = offered(ORDER_ACTIONS, self._row, app.identity, read_only=app.options.read_only)
+        possible = offered(
+            (*ORDER_ACTIONS, *MORE_ORDER_ACTIONS), self._row, app.identity, read_only=app.options.read_only
+        )
         self.query_one(Footer).offer(possible)
 
     def changed(self, changes: Changes) -> None:
         """Something was recorded on the desk, here or by someone else (T12)."""
-        if changes.everything or self._row.id in changes.order_ids:
+        if changes.everything or self._row.id in changes.touching([self._row]):
             self.run_worker(self._read_details(self._row.id), group="details", exclusive=True)
 
     @property
@@ -127,7 +128,14 @@ class DetailsScreen(OrderKeys):
         self._read()
 
     def action_scroll(self, how: str) -> None:
-        getattr(self.query_one(VerticalScroll), how)(animate=False, immediate=True)
+        self.query_one(LinkedPage).move(how)
+
+    def action_page_open(self) -> None:
+        self.query_one(LinkedPage).open_chosen()
+
+    @on(LinkedPage.Opened)
+    def _opened(self, event: LinkedPage.Opened) -> None:
+        follow(self._app, self, event.target)
 
     def action_details_close(self) -> None:
         self.dismiss()
@@ -144,4 +152,7 @@ class DetailsScreen(OrderKeys):
             self._draw()
             self._read()
 
-        self._app.step(by, show)
+        if self._listed:
+            self._app.step(by, show)
+        else:
+            self._app.tell(_("This order was not opened from the list, so none is next to it."))

@@ -26,6 +26,8 @@ _SECTIONS = (
     ("tab", mark("Tabs")),
     ("general", mark("The overview")),
     ("details", mark("An order's details")),
+    ("page", mark("Details and customer cards")),
+    ("customer", mark("A customer's card")),
     ("app", mark("ordertop")),
 )
 
@@ -85,6 +87,7 @@ class HelpScreen(ModalScreen[None]):
 
 _EXAMPLES = {
     "customer": "ana",
+    "same": "4820193375",
     "site": "S-0142",
     "offer": '"web pro"',
     "category": "hosting",
