@@ -1,8 +1,6 @@
 """``ordertop payments | invoices`` and the money of ``ordertop orders`` on a real desk (section 5)."""
 
-import signal
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
@@ -28,16 +26,6 @@ def payment_of(run: Run, number: str) -> str:
 
 def invoice_of(run: Run, number: str) -> str:
     return str(shown(run, number)["invoices"][0]["number"])
-
-
-@pytest.fixture(autouse=True)
-def signals() -> Iterator[None]:
-    """What signals do here is as before, whatever a worker has made of them."""
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = [signal.getsignal(number) for number in numbers]
-    yield
-    for number, handler in zip(numbers, before, strict=True):
-        signal.signal(number, handler)
 
 
 @pytest.fixture
