@@ -181,6 +181,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture(autouse=True)
+def signals() -> Iterator[None]:
+    """What signals do here is as before, whatever a worker has made of them."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
 @pytest.fixture
 def desk(template: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A desk of the test's own, which commands find without --db."""
