@@ -344,7 +344,7 @@ _ALL = (
     Action(
         id="page.open",
         keys=("enter",),
-        label=mark("open"),
+        label=mark("follow"),
         help=mark("Open what the cursor is on, such as the customer or another order; arrows choose."),
     ),
     Action(

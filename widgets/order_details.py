@@ -43,8 +43,8 @@ class DetailsText:
         if order.customer_note:
             sheet.typed(_("THE CUSTOMER'S NOTE"), order.customer_note)
         sheet.notes(_("NOTES"), details.notes)
-        self._same_person(details)
         sheet.timeline(details.timeline)
+        self._orders(_("SAME CUSTOMER, E-MAIL OR ADDRESS"), details.same)
         return sheet
 
     def _facts(self, details: OrderDetails) -> None:
@@ -72,6 +72,7 @@ class DetailsText:
                 Fact(_("Phone"), details.phone),
                 Fact(_("Address"), details.address),
                 Fact(_("Place"), ", ".join(part for part in (details.city, details.country) if part)),
+                Fact(_("Same customer"), _related(details.related)),
                 Fact(_("Invoice name"), order.invoice_name),
                 Fact(_("Reseller"), order.reseller),
                 Fact(_("Promotion"), _promotion(details)),
@@ -172,15 +173,6 @@ class DetailsText:
         self._orders(_("PART OF"), [details.parent] if details.parent else [])
         self._orders(_("SUB-ORDERS"), details.sub_orders)
 
-    def _same_person(self, details: OrderDetails) -> None:
-        count = _("100 or more") if details.related >= 100 else str(details.related)
-        title = ngettext(
-            "{n} OTHER ORDER OF THE SAME CUSTOMER, E-MAIL OR ADDRESS",
-            "{n} OTHER ORDERS OF THE SAME CUSTOMER, E-MAIL OR ADDRESS",
-            details.related,
-        )
-        self._orders(title.format(n=count), details.same)
-
     def _orders(self, title: str, orders: Sequence[OrderRow]) -> None:
         if orders:
             list_orders(self._sheet, title, orders)
@@ -235,6 +227,13 @@ def _item_rows(item: ItemRow, order: OrderRow) -> list[list[str]]:
     ]
     words = " · ".join(part for part in said if part)
     return [line, [f"  ↳ {words}"]] if words else [line]
+
+
+def _related(n: int) -> str | None:
+    if not n:
+        return None
+    count = _("100 or more") if n >= 100 else str(n)
+    return ngettext("{n} other order", "{n} other orders", n).format(n=count)
 
 
 def _stopped(details: OrderDetails) -> str | None:
