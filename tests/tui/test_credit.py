@@ -67,3 +67,17 @@ async def test_an_order_without_a_token_says_so_and_shows_its_mark(file, desk):
         await anna.until(lambda: "Stopped" in anna.text)
         await anna.until(lambda: A3 in said(anna.text))
     assert (await desk.order(order.id)).stopped_by is StoppedBy.NO_TOKEN
+
+
+async def test_an_order_that_the_credit_does_not_cover_is_told_so(file, desk):
+    """A5."""
+    await desk.do(SetCreditLimit, reseller_id=1, limit=eur("10"))
+    order = await desk.place(items=[an_item(cost_minor=3000)])
+    async with dashboard(file) as anna:
+        await anna.to(order.id)
+        await anna.keys("a")
+        await anna.asks()
+        await anna.settled()
+        await anna.keys("a")
+        await anna.until(lambda: f"{order.number} is accepted, but waits for credit." in anna.footer)
+    assert (await desk.order(order.id)).status is Status.UNEXECUTED
