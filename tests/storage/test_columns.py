@@ -24,6 +24,7 @@ from domain.orders.status import (
     PaymentMethod,
     PaymentStatus,
     Status,
+    StoppedBy,
 )
 from domain.promotions.model import PromotionKind
 from storage import tables as t
@@ -41,7 +42,7 @@ MOMENTS = [
 CHOICES = [
     Status, Archive, PaymentStatus, DeliveryStatus, PaymentMethod, ResellerMethod, Account, AttemptStatus, InvoiceKind,
     InvoiceStatus, RefundStatus, GatewayKind, PromotionKind, AutoSetup, ContactKind, CreditKind,
-    ResellerInvoiceStatus, ResellerPaymentStatus, PlaceKind, ModuleKind, MailKind, MailStatus,
+    ResellerInvoiceStatus, ResellerPaymentStatus, PlaceKind, ModuleKind, MailKind, MailStatus, StoppedBy,
 ]  # fmt: skip
 
 
