@@ -116,7 +116,8 @@ def _select_sql(dialect: str) -> str:
 
     own = ", ".join(f'o."{name}"' for name in ORDERS.columns)
     parts = ", ".join(listed(mapped) for mapped in PARTS.values())
-    subs = f"(SELECT coalesce({array}(s.id), '[]') FROM orders s WHERE s.parent_id = o.id)"  # noqa: S608
+    theirs = "s.parent_id = o.id AND s.reseller_id = o.reseller_id"
+    subs = f"(SELECT coalesce({array}(s.id), '[]') FROM orders s WHERE {theirs})"  # noqa: S608
     return f"SELECT {own}, {parts}, {subs} FROM orders o WHERE o.id = ?"  # noqa: S608 - names of ours
 
 

@@ -16,7 +16,8 @@ from domain.rows import OrderRow
 
 _SUB_ORDERS = (
     "CASE WHEN orders.status = 'submitted' THEN "
-    "(SELECT count(*) FROM orders AS sub WHERE sub.parent_id = orders.id AND sub.status {which}) END"
+    "(SELECT count(*) FROM orders AS sub WHERE sub.parent_id = orders.id "
+    "AND sub.reseller_id = orders.reseller_id AND sub.status {which}) END"
 )
 #: Counted for main orders that are with the distributor alone (L8).
 SUB_ORDERS = _SUB_ORDERS.format(which="<> 'cancelled'")

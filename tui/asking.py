@@ -8,12 +8,14 @@ from textual.screen import Screen
 
 from domain.errors import DomainError
 from domain.orders.commands import OrderCommand
+from domain.orders.status import Status
 from domain.rows import OrderRow
 from domain.words import _
 from tui.actions import ACTIONS
 from widgets.dialogs.ask import Ask, Question
 
 if TYPE_CHECKING:
+    from domain.commands import Outcome
     from domain.desk import Desk
     from domain.ports import Reads
     from tui.app import OrdertopApp
@@ -107,14 +109,16 @@ class Asking:
         async def perform(typed: Mapping[str, str]) -> None:
             command = answered(typed)
 
-            async def execute(desk: "Desk") -> object:
+            async def execute(desk: "Desk") -> "Outcome":
                 return await desk.execute(self._app.identity, command)
 
             try:
-                await self._app.thread.ask(execute)
+                outcome = await self._app.thread.ask(execute)
             finally:
                 self._done(row.id)
-            self._app.tell(said.format(number=row.number))
+            short = outcome.details.get("status") == Status.UNEXECUTED
+            told = _("{number} is accepted, but waits for credit.") if short else said
+            self._app.tell(told.format(number=row.number))
 
         async def preview(typed: Mapping[str, str]) -> Sequence[str]:
             assert foreseen is not None

@@ -15,9 +15,9 @@ def distributor_fields(row: OrderRow, may: Collection[Permission]) -> list[Field
     """What is to be filled in, where the order waits for credit and the person may record what frees it."""
     if row.status is not Status.UNEXECUTED or Permission.MANAGE_CREDIT not in may:
         return []
-    label = _("Paid to the distributor, in {currency}").format(currency=row.cost.currency)
+    label = _("To the distributor, {currency}").format(currency=row.cost.currency)
     return [
-        Field(name="distributor", label=label, limit=20, width=14, decides=True),
+        Field(name="distributor", label=label, limit=20, width=28, decides=True),
         Field(name="distributor_reference", label=_("Reference of that payment"), beside=True, decides=True),
     ]
 

@@ -15,7 +15,7 @@ from domain.staff import Permission
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddReseller(Command):
-    """Add a reseller; `limit` none is no credit limit, and none has been given any."""
+    """Add a reseller, without a credit limit until one is set."""
 
     permission: ClassVar[Permission] = Permission.SETTINGS
     name: str

@@ -35,7 +35,7 @@ async def pay_distributor(reseller_id: int, payment: DistributorPayment, context
         reseller_id=reseller.id,
         at=context.now,
         amount=payment.amount,
-        method=clean_line(payment.method, limit=40),
+        method=refuse_card_numbers(clean_line(payment.method, limit=40)),
         reference=reference,
     )
     await context.unit.add(paid)
@@ -68,7 +68,10 @@ async def record_invoice(command: RecordDistributorInvoice, context: Context) ->
             rule="A6",
         )
     line = ResellerInvoiceLine(
-        name=name, product_type=command.product_type, billing_type=command.billing_type, amount=amount
+        name=name,
+        product_type=refuse_card_numbers(clean_line(command.product_type, limit=40)),
+        billing_type=refuse_card_numbers(clean_line(command.billing_type, limit=40)),
+        amount=amount,
     )
     invoice = await issue(reseller, [line], context, kind=command.kind)
     owed = amount.amount_minor

@@ -44,7 +44,7 @@ class CreditUnit(ABC):
 
     @abstractmethod
     async def sub_orders(self, order_id: int) -> Sequence[Order]:
-        """The sub-orders of a main order that is locked, by id, locked as it is."""
+        """The sub-orders of a main order that is locked, of its reseller, by id, locked as it is."""
 
     @abstractmethod
     async def waiting_for_credit(self, reseller_id: int) -> Sequence[Waiting]:

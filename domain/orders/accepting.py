@@ -94,8 +94,9 @@ def _move(order: Order, action: Action, target: Status, context: Context, *event
 
 
 async def main_order(order: Order, context: Context) -> Order | None:
-    """The main order of a sub-order, or none."""
-    return None if order.parent_id is None else await context.unit.order(order.parent_id)
+    """The main order of a sub-order, or none; one of another reseller is none."""
+    main = None if order.parent_id is None else await context.unit.order(order.parent_id)
+    return main if main is not None and main.reseller_id == order.reseller_id else None
 
 
 async def _sub_orders(order: Order, context: Context) -> list[Order]:

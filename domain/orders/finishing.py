@@ -7,6 +7,7 @@ from domain.credit.charging import ask_charge
 from domain.credit.events import TokenMissing
 from domain.credit.model import ResellerPaymentStatus
 from domain.money import Money
+from domain.orders.accepting import main_order
 from domain.orders.events import OrderMoved
 from domain.orders.model import Order
 from domain.orders.status import DeliveryStatus, Mark, Status, StoppedBy
@@ -56,10 +57,8 @@ def _paid_for(order: Order) -> bool:
 
 async def settle_main(order: Order, context: Context) -> None:
     """L8: with its last sub-order handled or cancelled a main order is handled, or cancelled where all of it is."""
-    if order.parent_id is None:
-        return
-    main = await context.unit.order(order.parent_id)
-    if main.status is not Status.SUBMITTED or not await executed(main, context):
+    main = await main_order(order, context)
+    if main is None or main.status is not Status.SUBMITTED or not await executed(main, context):
         return
     context.unit.track("order", main)
     subs = await context.unit.sub_orders(main.id)

@@ -24,6 +24,7 @@ from domain.orders.status import (
     PaymentMethod,
     PaymentStatus,
     Status,
+    StoppedBy,
 )
 from domain.promotions.model import PromotionKind
 from domain.sorting import NAMED
@@ -42,7 +43,7 @@ MOMENTS = [
 CHOICES = [
     Status, Archive, PaymentStatus, DeliveryStatus, PaymentMethod, ResellerMethod, Account, AttemptStatus, InvoiceKind,
     InvoiceStatus, RefundStatus, GatewayKind, PromotionKind, AutoSetup, ContactKind, CreditKind,
-    ResellerInvoiceStatus, ResellerPaymentStatus, PlaceKind, ModuleKind, MailKind, MailStatus,
+    ResellerInvoiceStatus, ResellerPaymentStatus, PlaceKind, ModuleKind, MailKind, MailStatus, StoppedBy,
 ]  # fmt: skip
 
 

@@ -76,6 +76,12 @@ ASKED: dict[str, list[Asked]] = {
     ],
     "payment_systems": [lambda reads: reads.payment_systems()],
     "tokens": [lambda reads: reads.tokens(1), lambda reads: reads.tokens(3)],
+    "reseller_accounts": [lambda reads: reads.reseller_accounts()],
+    "reseller_tokens": [lambda reads, n=n: reads.reseller_tokens(n) for n in (1, 2)],  # type: ignore[misc]
+    "reseller_invoices": [
+        lambda reads: reads.reseller_invoices(1, limit=100),
+        lambda reads: reads.reseller_invoices(2, limit=100),
+    ],
     "promotions": [lambda reads: reads.promotions()],
 }
 

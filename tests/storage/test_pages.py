@@ -116,6 +116,8 @@ WALKS = {
     "currency:EUR,USD": "ix_orders_currency",
     "mark:held": "ix_orders_marked",
     "type:partial": "ix_orders_partial",
+    "stopped:credit": "ix_orders_stopped",
+    "stopped:credit,manual": "ix_orders_stopped",
     "-type:partial": "ix_orders_placed",
     "confirmed:yes": "ix_orders_confirmed",
     "hosting": "order_search_fts VIRTUAL TABLE INDEX",
