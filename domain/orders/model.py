@@ -80,6 +80,11 @@ class Item:
         return self.unit_price * self.quantity - Money(self.discount_minor, self.unit_price.currency)
 
     @property
+    def set_up_there(self) -> bool:
+        """Whether a server or registrar has made it, and has it still."""
+        return self.delivery_reference is not None and self.delivery is not DeliveryStatus.CANCELLED
+
+    @property
     def by_hand(self) -> bool:
         """Whether it is executed by hand (A5, L6)."""
         return not self.auto_execute or self.auto_setup is AutoSetup.NEVER
