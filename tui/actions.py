@@ -360,8 +360,8 @@ ORDER_ACTIONS = (
     "order.retry",
     "order.confirm_partial",
     "order.reject_partial",
-    "order.set_up",
     "order.copy",
+    "order.set_up",
 )
 
 

@@ -100,9 +100,9 @@ def test_red_pending_and_unexecuted_orders_wait_for_a_person(status):
 
 
 @pytest.mark.parametrize("mark", Mark)
-def test_a_review_a_failed_refund_and_a_dispute_wait_for_a_person(mark):
+def test_a_review_a_failed_refund_a_dispute_and_what_is_set_up_by_hand_wait_for_a_person(mark):
     """T2."""
-    waits = mark in {Mark.REVIEW, Mark.REFUND_FAILED, Mark.DISPUTED}
+    waits = mark in {Mark.REVIEW, Mark.REFUND_FAILED, Mark.DISPUTED, Mark.BY_HAND}
     assert needs_staff(Status.HANDLED, frozenset({mark}), failed_delivery=False) is waits
 
 
