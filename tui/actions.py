@@ -444,8 +444,8 @@ ORDER_ACTIONS = (
     "order.retry",
     "order.confirm_partial",
     "order.reject_partial",
-    "order.set_up",
     "order.copy",
+    "order.set_up",
 )
 
 #: What else: the list's footer has no room for it.

@@ -45,27 +45,24 @@ class SetUpForm:
 
     def _fields(self, item: ItemRow) -> list[Field]:
         kind, n = kind_for(item.product_type), item.position
-        name = f"{n} {item.domain or item.product}"
-        places = [(place.name, place.name) for place in self._places if place.kind is kind]
-        default = next(
-            (one.name for one in self._places if one.kind is kind and one.is_default), _("by hand")
-        )
-        choices = [(_DEFAULT, _("default: {place}").format(place=default)), *places]
+        places = [place for place in self._places if place.kind is kind]
+        default = next((place.name for place in places if place.is_default), _("by hand"))
+        choices = [(_DEFAULT, _("{kind}: {place}, the default").format(kind=kind_label(kind), place=default))]
+        choices += [(one.name, f"{kind_label(kind)}: {one.name}") for one in places if not one.is_default]
         create = _("register it") if kind is PlaceKind.REGISTRAR else _("run the module's create")
         return [
             Field(
-                name=f"place{n}", label=_("{item}: which {kind}?").format(item=name, kind=kind_label(kind)),
-                choices=choices, decides=True,
+                name=f"place{n}", label=f"{n} {item.domain or item.product}", choices=choices, decides=True,
             ),
-            Field(name=f"username{n}", label=_("Username"), beside=True, limit=100, width=18),
-            Field(name=f"password{n}", label=_("Password"), beside=True, width=16, secret=True),
+            Field(name=f"username{n}", label=_("Username"), beside=True, limit=100, width=16),
+            Field(name=f"password{n}", label=_("Password"), beside=True, width=14, secret=True),
             Field(
-                name=f"create{n}", label=_("{n} What is done?").format(n=n), decides=True,
-                choices=[(_CREATE, create), (_BY_HAND, _("nothing; staff set it up"))],
+                name=f"create{n}", label="", decides=True,
+                choices=[(_CREATE, create), (_BY_HAND, _("leave it to staff"))],
             ),
             Field(
-                name=f"welcome{n}", label=_("Welcome e-mail"), beside=True, width=20,
-                choices=[(_SILENT, _("do not send")), (_WELCOME, _("send it"))],
+                name=f"welcome{n}", label="", beside=True, width=32,
+                choices=[(_SILENT, _("no welcome e-mail")), (_WELCOME, _("send the welcome e-mail"))],
             ),
         ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from domain.delivery.setup import ItemSetup
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.jobs import JobKind
 from domain.orders.model import Item, Order
-from domain.orders.status import DeliveryStatus
+from domain.orders.status import DeliveryStatus, Mark
 from domain.text import clean_line
 from domain.words import _
 
@@ -19,9 +19,11 @@ from domain.words import _
 _SEALED = "gAAAA"
 
 
-async def queue_items(order: Order, context: Context) -> None:
-    """Queues what an accepted order has that is not set up yet."""
-    await queue(order, [item for item in order.items if item.delivery is DeliveryStatus.PENDING], context)
+async def queue_items(order: Order, context: Context) -> int:
+    """Queues what an accepted order has that is not set up yet; returns how many items that are."""
+    waiting = [item for item in order.items if item.delivery is DeliveryStatus.PENDING]
+    await queue(order, waiting, context)
+    return len(waiting)
 
 
 async def queue(order: Order, items: Sequence[Item], context: Context) -> None:
@@ -45,6 +47,7 @@ async def queue(order: Order, items: Sequence[Item], context: Context) -> None:
     for (kind, name), count in sent.items():
         context.happened(order, SetUpAt(kind, name, count))
     if by_hand:
+        order.mark(Mark.BY_HAND)
         context.happened(order, SetUpByHand(by_hand))
 
 

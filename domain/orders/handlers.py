@@ -100,6 +100,8 @@ async def close(order: Order, action: Action, why: str, context: Context, *, ref
     order.move(action, Status.CANCELLED)
     context.happened(order, OrderMoved(source, order.status), ReasonGiven(reason))
     open_items = [item for item in order.items if item.delivery is not DeliveryStatus.CANCELLED]
+    if any(item.set_up_there for item in open_items):
+        order.mark(Mark.STILL_RUNNING)
     for item in open_items:
         item.delivery = DeliveryStatus.CANCELLED
     if open_items:

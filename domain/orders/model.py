@@ -82,6 +82,16 @@ class Item:
         return self.unit_price * self.quantity - Money(self.discount_minor, self.unit_price.currency)
 
     @property
+    def set_up_there(self) -> bool:
+        """Whether a server or registrar has made it, and has it still."""
+        return self.delivery_reference is not None and self.delivery is not DeliveryStatus.CANCELLED
+
+    @property
+    def waits_for_hands(self) -> bool:
+        """Whether it is accepted, and no module was asked to set it up."""
+        return self.delivery is DeliveryStatus.QUEUED and self.delivery_intent is None
+
+    @property
     def by_hand(self) -> bool:
         """Whether it is executed by hand (A5, L6)."""
         return not self.auto_execute or self.auto_setup is AutoSetup.NEVER
@@ -259,6 +269,7 @@ class Order:
             Mark.DISPUTED: any(payment.status is AttemptStatus.DISPUTED for payment in self.payments),
             Mark.UNPAID: Mark.UNPAID in self.marks and bool(balance.due),
             Mark.DELIVERY_FAILED: any(item.delivery is DeliveryStatus.FAILED for item in self.items),
+            Mark.BY_HAND: Mark.BY_HAND in self.marks and any(item.waits_for_hands for item in self.items),
         }
         self.marks = (self.marks - set(said)) | {one for one, holds in said.items() if holds}
 

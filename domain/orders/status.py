@@ -76,6 +76,7 @@ class Mark(StrEnum):
     DETAILS_MISSING = "details_missing"
     REFUND_FAILED = "refund_failed"
     DELIVERY_FAILED = "delivery_failed"
+    BY_HAND = "by_hand"
     STILL_RUNNING = "still_running"
     CANCEL_REQUESTED = "cancel_requested"
     REJECTED = "rejected"
@@ -130,7 +131,7 @@ ARCHIVE_OF = {
 #: The statuses that wait for a person (T2, ``needs:me``); marks that do are in NEEDS_STAFF_MARKS.
 NEEDS_STAFF = frozenset({Status.AWAITING_PAYMENT, Status.PENDING_APPROVAL, Status.UNEXECUTED})
 NEEDS_STAFF_MARKS = frozenset(
-    {Mark.REVIEW, Mark.REFUND_FAILED, Mark.DISPUTED, Mark.NO_TOKEN, Mark.GATEWAY_ERROR}
+    {Mark.REVIEW, Mark.REFUND_FAILED, Mark.DISPUTED, Mark.NO_TOKEN, Mark.GATEWAY_ERROR, Mark.BY_HAND}
 )
 
 METHOD_KIND = {
@@ -222,6 +223,7 @@ _MARK_LABELS = {
     Mark.DETAILS_MISSING: mark("details missing"),
     Mark.REFUND_FAILED: mark("refund failed"),
     Mark.DELIVERY_FAILED: mark("delivery failed"),
+    Mark.BY_HAND: mark("by hand"),
     Mark.STILL_RUNNING: mark("still running"),
     Mark.CANCEL_REQUESTED: mark("cancel requested"),
     Mark.REJECTED: mark("rejected"),

@@ -1,13 +1,15 @@
 """``ordertop servers | registrars``, ``orders approve --item``, ``orders retry`` (L6, T7)."""
 
+import signal
 import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import Result, Run
 
 PLACE_NAMES = ["id", "name", "module", "url", "secret", "default", "retired"]
 
@@ -18,6 +20,16 @@ def kept(desk: Path, *columns: str) -> list[tuple[Any, ...]]:
         return connection.execute(
             f"SELECT {', '.join(columns)} FROM order_items WHERE module_id IS NOT NULL OR NOT run_create ORDER BY id"
         ).fetchall()
+
+
+@pytest.fixture
+def worker(run: Run) -> Iterator[Callable[[], Result]]:
+    """Does what is due; what the program makes of signals ends with it."""
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    yield lambda: run("worker", "--once")
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
 
 
 def listed(run: Run, topic: str = "servers") -> list[dict[str, Any]]:
@@ -152,10 +164,10 @@ def test_items_of_several_orders_are_not_set_up_alike(run, desk, number):
     assert (result.code, kept(desk, "id")) == (2, [])
 
 
-def test_what_failed_shows_its_code_and_is_delivered_again(run, desk, number):
+def test_what_failed_shows_its_code_and_is_delivered_again(run, desk, number, worker):
     """L6, 000: by the worker, in the sandbox."""
     run("orders", "approve", number("a2"), "--item", "1", "--username", "fails")
-    run("worker", "--once")
+    worker()
     shown = run("orders", "show", number("a2")).out
     assert "delivery of “Web Pro” failed (out_of_stock)" in shown
     assert "failed (out_of_stock)  " in shown
@@ -170,10 +182,10 @@ def test_what_failed_shows_its_code_and_is_delivered_again(run, desk, number):
     assert kept(desk, "delivery")[0] == ("queued",)
 
 
-def test_what_is_accepted_is_delivered_by_the_worker(run, desk, number):
+def test_what_is_accepted_is_delivered_by_the_worker(run, desk, number, worker):
     """L6, 000: with no one's action."""
     run("orders", "approve", number("a2"))
-    assert "2 jobs done" in run("worker", "--once").out
+    assert "2 jobs done" in worker().out
     order = run("orders", "show", number("a2"), "--json").json["order"]
     assert order["label"] == "Awaiting approval · automatic 2/2"
     for item in order["items"]:

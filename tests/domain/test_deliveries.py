@@ -252,7 +252,36 @@ async def test_an_item_that_arrives_after_its_order_was_cancelled_is_marked():
     assert not await answered(desk, DONE)
 
 
+async def test_what_was_set_up_before_its_order_is_cancelled_is_marked():
+    """L9: it runs there, and someone has to end it."""
+    early = an_item(delivery=D.ACTIVE, delivery_intent="early", delivery_reference="acct_7")
+    desk = a_delivering_desk(an_order(items=[early]))
+    await desk.do(CancelOrder, reason="ordered twice")
+    assert Mark.STILL_RUNNING in desk.order().marks
+
+
 # What staff choose with the approval (T7).
+
+
+async def test_what_staff_set_up_waits_for_them_until_it_is_delivered():
+    """T2, T7: it is no machine's work."""
+    desk = a_delivering_desk(an_order(items=[an_item(), an_item(2)]))
+    await desk.do(ApproveOrder, setups=(ItemSetup(position=1, create=False),))
+    assert Mark.BY_HAND in desk.order().marks
+    assert desk.order().needs_staff
+    await desk.do(DeliverItems, positions=frozenset({1}))
+    assert Mark.BY_HAND not in desk.order().marks
+    assert not desk.order().needs_staff
+
+
+async def test_a_domain_is_sent_to_its_registrar_without_payment_too():
+    """T7, 004: the invoice stays unpaid."""
+    order = an_order(Status.AWAITING_PAYMENT, items=[an_item(product_type="domain", domain="ana.example")])
+    desk = a_delivering_desk(order)
+    setups = (ItemSetup(position=1, registrar="NAMES", create=True),)
+    await desk.do(ApproveOrder, setups=setups, unpaid_reason="pays on Friday")
+    assert (item(desk).module_id, deliveries(desk)) == (REGISTRAR, [item(desk).delivery_intent])
+    assert Mark.UNPAID in desk.order().marks
 
 
 async def test_the_approval_says_of_each_item_how_it_is_set_up():

@@ -109,7 +109,9 @@ async def test_the_footer_the_archives_and_the_sentences_show_the_changed_keys(f
     async with changed(file, size=(160, 30)) as anna:
         await anna.to(8)
         await anna.until(
-            lambda: anna.footer.startswith("l payments ^a approve N note r refund y copy number s search")
+            lambda: anna.footer.startswith(
+                "l payments ^a approve N note r refund y copy number A set up s search"
+            )
         )
         assert "cancel" not in anna.footer
         assert anna.footer.endswith("H all keys")

@@ -265,3 +265,19 @@ async def test_nothing_is_confirmed_that_the_dialog_does_not_say_yet():
         await app.until(lambda: any("take 500" in line for line in app.lines))
         await app.keys("c")
         await app.until(lambda: deed.given == [{"amount": "500"}])
+
+
+async def test_a_password_is_neither_shown_nor_kept():
+    """S3."""
+    kept: list[Mapping[str, str]] = []
+    deed = Deed()
+    async with alone(Line()) as app:
+        fields = (REASON, Field(name="word", label="Password", secret=True))
+        dialog = await shown(app, asking(*fields), deed, keep=kept.append)
+        await app.keys("w", "h", "y", "tab", "s", "e", "s", "a", "m", "e")
+        await app.until(lambda: any(kept))
+        assert "sesame" not in "\n".join(app.lines)
+        assert set(kept[-1]) == {"reason"}
+        dialog.action_go()
+        await app.until(lambda: app.answers == [True])
+    assert deed.given == [{"reason": "why", "word": "sesame"}]

@@ -86,6 +86,7 @@ class Ask(ModalScreen[bool]):
     Ask Static { height: auto; width: 1fr; }
     Ask #title { text-style: bold; margin-bottom: 1; }
     Ask .fields { height: auto; margin-top: 1; }
+    Ask .close { margin-top: 0; }
     Ask .fields > Vertical { height: auto; width: 1fr; }
     Ask .beside { margin-left: 2; }
     Ask Input { width: 1fr; background: $panel; }
@@ -128,7 +129,7 @@ class Ask(ModalScreen[bool]):
             if question.facts:
                 yield Static(Text("\n".join(question.facts)))
             for row in rows_of(question.fields):
-                with Horizontal(classes="fields"):
+                with Horizontal(classes="fields" if any(field.label for field in row) else "fields close"):
                     yield from map(self._field, row)
             yield Static(id="effects")
             yield Static(id="refusal")
@@ -138,9 +139,8 @@ class Ask(ModalScreen[bool]):
 
     @staticmethod
     def _field(field: Field) -> Vertical:
-        column = Vertical(
-            Static(Text(field.label)), entry_of(field), classes="beside" if field.beside else None
-        )
+        label = [Static(Text(field.label))] if field.label else []
+        column = Vertical(*label, entry_of(field), classes="beside" if field.beside else None)
         if field.width is not None:
             column.styles.width = field.width
         return column

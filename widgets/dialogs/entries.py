@@ -16,6 +16,7 @@ class Field:
     """Something to fill in.
 
     Args:
+        label: above it; a row without any stands close to the one before.
         lines: above one gives room for a note.
         typed: what is there already; of choices the id of one.
         choices: what there is to choose from, as ids and words; none for something to type.
