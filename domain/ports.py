@@ -207,7 +207,7 @@ class UnitOfWork(ABC):
         """
 
     @abstractmethod
-    async def those(self, kind: type[K], **like: object) -> Sequence[K]:
+    async def those(self, kind: type[K], /, **like: object) -> Sequence[K]:
         """The things of this kind whose fields are so, by id; others may be added meanwhile."""
 
     @abstractmethod

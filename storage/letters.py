@@ -9,7 +9,7 @@ from whenever import Instant
 
 from domain.customers import Contact
 from domain.mail.model import UNDELIVERED, Mail, MailStatus, MailTemplate
-from domain.mail.posting import Letter, Outgoing
+from domain.mail.posting import Letter, Outgoing, template_for
 from domain.mail.rows import DutyRow, LetterRow
 from domain.settings.model import KeptSetting
 from storage import tables as t
@@ -21,15 +21,11 @@ m = t.mails.c
 async def read_letter(connection: AsyncConnection, intent: str) -> Letter | None:
     """The letter with this key, made of the reseller's own template, or of the one for all; none where it is known
     what became of it."""
-    found: list[Mail] = await read_those(
-        connection, Mail, {"intent": intent, "status": MailStatus.QUEUED.value}
-    )
+    found: list[Mail] = await read_those(connection, Mail, {"intent": intent, "status": MailStatus.QUEUED})
     if not found:
         return None
     (mail,) = found
-    templates: list[MailTemplate] = await read_those(connection, MailTemplate, {"kind": mail.kind.value})
-    mine = [one for one in templates if one.in_force and one.reseller_id in (mail.reseller_id, None)]
-    mine.sort(key=lambda one: one.reseller_id is None)
+    templates: list[MailTemplate] = await read_those(connection, MailTemplate, {"kind": mail.kind})
     desk = (await connection.execute(select(t.desk))).one()
     return Letter(
         key=mail.intent,
@@ -37,7 +33,7 @@ async def read_letter(connection: AsyncConnection, intent: str) -> Letter | None
         kind=mail.kind,
         recipient=mail.recipient,
         facts=json.loads(mail.facts),
-        template=mine[0] if mine else None,
+        template=template_for(templates, mail.reseller_id),
         outgoing=Outgoing.of(await read_settings(connection)),
         queued_at=mail.queued_at,
     )

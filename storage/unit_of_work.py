@@ -218,7 +218,7 @@ class SqlUnitOfWork(UnitOfWork):
         thing: K = await read_one(self._connection, kind, number)
         return self._known(thing)
 
-    async def those(self, kind: type[K], **like: object) -> Sequence[K]:
+    async def those(self, kind: type[K], /, **like: object) -> Sequence[K]:
         return [self._known(thing) for thing in await read_those(self._connection, kind, like)]
 
     async def every(self, kind: type[K]) -> Sequence[K]:

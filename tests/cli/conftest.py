@@ -32,7 +32,7 @@ HOSTILE = "=1+1 [bold]x[/nope] \x1b[31mred\x1b]52;c;cHduZWQ=\x07 \u202egnp.exe"
 
 #: Every command there is, by topic.
 COMMANDS = {
-    "orders": "list show counts approve cancel confirm-partial reject-partial deliver refuse note",
+    "orders": "list show counts approve cancel confirm-partial reject-partial deliver refuse note resend mails",
     "payments": "list show refund retry answer dispute",
     "invoices": "list show record capture",
     "import": "olist csv jsonl",
@@ -45,7 +45,10 @@ COMMANDS = {
     "payment-systems": "list add edit retire",
     "tokens": "list add remove",
     "promos": "list add retire",
-    "staff": "list add set-role",
+    "staff": "list add edit set-role",
+    "contacts": "list add edit retire",
+    "templates": "list show edit reset preview",
+    "settings": "list get set doctor",
 }
 
 NOW = Instant.now().round("second", mode="floor")

@@ -180,7 +180,7 @@ class FakeUnitOfWork(UnitOfWork):
     async def every(self, kind: type[K]) -> Sequence[K]:
         return [thing for (known, _id), thing in self._state.things.items() if known is kind]
 
-    async def those(self, kind: type[K], **like: object) -> Sequence[K]:
+    async def those(self, kind: type[K], /, **like: object) -> Sequence[K]:
         found = await self.every(kind)
         return [one for one in found if all(getattr(one, name) == value for name, value in like.items())]
 

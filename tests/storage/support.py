@@ -45,7 +45,7 @@ class DeskUnderTest(Desk):
         """The desk as this person sees it."""
         return self.reads(await self.who(user))
 
-    async def do(self, kind: type[Command], *, by: str = "owner", **given: Any) -> Outcome:
+    async def do(self, kind: type[Command], /, *, by: str = "owner", **given: Any) -> Outcome:
         """Executes a command; one about an order is about that order as it is now, unless it says otherwise."""
         if issubclass(kind, OrderCommand) and "version" not in given:
             given["version"] = (await self.row(given["order_id"])).version

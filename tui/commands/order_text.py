@@ -5,6 +5,7 @@ from whenever import Instant
 from domain.orders.status import delivery_label, mark_label, method_label, payment_label
 from domain.rows import OrderDetails, OrderRow
 from domain.words import _, ngettext
+from tui.commands.letters import say_letters
 from tui.commands.output import Column, TextTable, say, say_facts, say_note
 from tui.commands.session import local_time
 from tui.commands.shapes import percent
@@ -19,6 +20,7 @@ def say_order(found: OrderDetails, settings: Settings) -> None:
     _items(found)
     _invoices(found, settings)
     _payments(found, settings)
+    say_letters(found.letters, settings)
     _notes(found, settings)
     _timeline(found, settings)
 

@@ -20,7 +20,7 @@ from domain.rows import OrderDetails, OrderRow
 from domain.sorting import NEWEST, parse_sort
 from domain.text import clean_line
 from domain.words import _, mark
-from tui.commands import changes, shapes
+from tui.commands import changes, letters, shapes
 from tui.commands.choosing import named, pages, understood
 from tui.commands.output import Column, CsvList, JsonList, TextTable, hint, print_json, say
 from tui.commands.session import Given, OpenDesk
@@ -236,3 +236,5 @@ app.command(changes.reject_partial, name="reject-partial")
 app.command(changes.deliver)
 app.command(changes.refuse)
 app.command(changes.note)
+app.command(letters.resend)
+app.command(letters.mails)

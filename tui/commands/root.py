@@ -44,6 +44,9 @@ _TOPICS = (
     ("tokens", "What customers left to be charged."),
     ("promos", "Promotion codes."),
     ("staff", "Who may do what on this desk."),
+    ("contacts", "The people of a reseller to whom letters go."),
+    ("templates", "What letters are made of."),
+    ("settings", "What the desk is set to, and whether it works."),
 )
 _MODULES = {"import": "imports", "payment-systems": "payment_systems"}
 
