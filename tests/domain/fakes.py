@@ -82,6 +82,7 @@ class State:
     orders: dict[int, Order] = field(default_factory=dict)
     customers: dict[int, Customer] = field(default_factory=dict)
     reseller_methods: dict[int, ResellerMethod] = field(default_factory=dict)
+    distributor_email: str | None = None
     resellers: dict[str, int] = field(default_factory=lambda: {"Acme": 1, "Zeta": 2})
     staff: dict[int, Staff] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
@@ -147,7 +148,13 @@ class FakeUnitOfWork(UnitOfWork):
 
     async def reseller(self, reseller_id: int) -> Reseller:
         method = self._state.reseller_methods.get(reseller_id, ResellerMethod.CASH)
-        return Reseller(id=reseller_id, name="Acme", currency="EUR", payment_method=method)
+        return Reseller(
+            id=reseller_id,
+            name="Acme",
+            currency="EUR",
+            payment_method=method,
+            distributor_email=self._state.distributor_email,
+        )
 
     async def customer(self, customer_id: int) -> Customer:
         if customer_id not in self._state.customers:
