@@ -111,8 +111,9 @@ def doctor(*, as_json: Json = False, session: Given) -> int:
             {"checks": [{"name": c.name, "works": c.works, "message": c.said} for c in checks], "next": None}
         )
     else:
-        table = TextTable([Column(_("CHECK")), Column(_("WORKS")), Column(_("WHAT"), shrinks=True)])
-        table.add([[c.name, _("yes") if c.works else _("no"), c.said] for c in checks])
+        for check in checks:
+            said = _("ok {name}: {what}") if check.works else _("NO {name}: {what}")
+            say(said.format(name=check.name, what=check.said))
     return EXIT_CODES[OutsideFailed] if failed else DONE
 
 

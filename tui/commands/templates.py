@@ -100,9 +100,16 @@ def edit(
     *,
     reseller: Reseller = None,
     subject: Annotated[str | None, Parameter(help="The subject, one line.")] = None,
-    text: Annotated[str | None, Parameter(help="The file with the text; - for standard input.")] = None,
+    text: Annotated[
+        str | None,
+        Parameter(help="The file with the text; - for standard input.", allow_leading_hyphen=True),
+    ] = None,
     html: Annotated[
-        str | None, Parameter(help="The file with the same as HTML; - for standard input, empty for none.")
+        str | None,
+        Parameter(
+            help="The file with the same as HTML; - for standard input, empty for none.",
+            allow_leading_hyphen=True,
+        ),
     ] = None,
     way: Way = Way(),
     session: Given,
