@@ -264,6 +264,13 @@ _ALL = (
         label=mark("previous tab"),
         help=mark("The previous tab."),
     ),
+    Action(
+        id="details.resend",
+        keys=("E",),
+        label=mark("send again"),
+        help=mark("Send the order's letters again that did not arrive."),
+        permission=Permission.FOLLOW_UP,
+    ),
     Action(id="details.close", keys=("escape", "q"), label=mark("back"), help=mark("Back to the list.")),
     Action(
         id="details.next", keys=("J", "right"), label=mark("next"), help=mark("The next order of the list.")

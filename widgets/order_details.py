@@ -6,6 +6,7 @@ from rich.cells import chop_cells
 from rich.text import Text
 from whenever import Instant
 
+from domain.mail.model import mail_label, mail_status_label
 from domain.orders.status import delivery_label, method_label, payment_label
 from domain.payment_rows import PaymentRow, RefundRow
 from domain.rows import ItemRow, OrderDetails
@@ -47,6 +48,7 @@ class DetailsText:
         lines += self._money(details)
         lines += self._notes(details)
         lines += self._timeline(details)
+        lines += self._letters(details)
         return Text("\n", no_wrap=True).join(lines)
 
     def _text(self, words: str, role: Role = Role.TEXT) -> Text:
@@ -267,6 +269,24 @@ class DetailsText:
                 line.append_text(self._text(fit(sentence, max(self._width - width_of(stamp) - 1, 10))))
                 lines.append(line)
         return lines
+
+    def _letters(self, details: OrderDetails) -> list[Text]:
+        """The letters that did not arrive, or of which nobody knows."""
+        lines: list[Text] = []
+        for letter in details.letters:
+            if letter.undelivered:
+                words = [
+                    mail_label(letter.kind),
+                    letter.recipient,
+                    mail_status_label(letter.status),
+                    letter.code,
+                ]
+                said = " · ".join(part for part in words if part)
+                stamp = f" {fit(self._when(letter.queued_at), 16)}  "
+                line = self._text(stamp, Role.MUTED)
+                lines.append(line.append_text(self._text(fit(said, self._width - width_of(stamp) - 1))))
+        heading = self._text(" " + _("LETTERS THAT DID NOT ARRIVE"), Role.MUTED)
+        return [Text(), heading, *lines] if lines else []
 
 
 def _wrapped(text: str, width: int) -> list[str]:

@@ -34,7 +34,8 @@ class DetailsScreen(OrderKeys):
     """
     AUTO_FOCUS = "VerticalScroll"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(*ORDER_ACTIONS, "order.number", "details.close", "details.next", "details.previous"),
+        *bindings(*ORDER_ACTIONS, "order.number", "details.resend", "details.close"),
+        *bindings("details.next", "details.previous"),
         *scrolling(),
     ]
 
@@ -99,6 +100,8 @@ class DetailsScreen(OrderKeys):
     def _offer(self) -> None:
         app = self._app
         possible = offered(ORDER_ACTIONS, self._row, app.identity, read_only=app.options.read_only)
+        if self._details is not None and any(letter.undelivered for letter in self._details.letters):
+            possible += offered(("details.resend",), self._row, app.identity, read_only=app.options.read_only)
         self.query_one(Footer).offer(possible)
 
     def changed(self, changes: Changes) -> None:
@@ -128,6 +131,9 @@ class DetailsScreen(OrderKeys):
 
     def action_scroll(self, how: str) -> None:
         getattr(self.query_one(VerticalScroll), how)(animate=False, immediate=True)
+
+    def action_details_resend(self) -> None:
+        self.with_order(lambda row: self.begin(self._orders.resend(row)))
 
     def action_details_close(self) -> None:
         self.dismiss()
