@@ -74,6 +74,7 @@ class DetailsText:
             (_("Due"), str(order.due)),
             (_("Payment"), f"{method_label(order.payment_method)}, {payment_label(order.payment_status)}"),
             (_("Money"), "; ".join(open_questions(details))),
+            (_("Letters"), self._undelivered(details)),
             (_("Placed"), _("{time}, {age} ago").format(time=self._when(order.placed_at), age=ago)),
             (_("Changed"), self._when(order.updated_at)),
             (_("Customer"), order.customer or _("the reseller itself")),
@@ -97,6 +98,11 @@ class DetailsText:
     def _manager(self, details: OrderDetails) -> str:
         name = details.order.manager or _("system")
         return _("{name}, confirmed").format(name=name) if details.order.sale_confirmed else name
+
+    @staticmethod
+    def _undelivered(details: OrderDetails) -> str | None:
+        n = sum(letter.undelivered for letter in details.letters)
+        return ngettext("{n} did not arrive", "{n} did not arrive", n).format(n=n) if n else None
 
     @staticmethod
     def _related(n: int) -> str | None:

@@ -168,6 +168,7 @@ def test_letters_that_did_not_arrive_stand_below_the_timeline(width):
     assert "the confirmation to the customer · ana@x.example · failed" in below
     assert "the welcome to the customer · ana@x.example · no answer" in below
     assert "the invoice" not in text
+    assert "2 did not arrive" in text[: text.index("TIMELINE")]
     assert "LETTERS" not in drawn(replace(FULL, letters=(sent,)), width).plain
 
 

@@ -101,7 +101,8 @@ class DetailsScreen(OrderKeys):
         app = self._app
         possible = offered(ORDER_ACTIONS, self._row, app.identity, read_only=app.options.read_only)
         if self._details is not None and any(letter.undelivered for letter in self._details.letters):
-            possible += offered(("details.resend",), self._row, app.identity, read_only=app.options.read_only)
+            resend = offered(("details.resend",), self._row, app.identity, read_only=app.options.read_only)
+            possible = [*resend, *possible]  # a narrow footer has room for the first
         self.query_one(Footer).offer(possible)
 
     def changed(self, changes: Changes) -> None:
