@@ -1,6 +1,7 @@
 """Letters, their templates, contacts and settings, as screens, commands and the worker read them."""
 
 import json
+from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
 
 from sqlalchemy import func, select
@@ -61,7 +62,7 @@ async def read_settings(connection: AsyncConnection) -> dict[str, str]:
     return {kept.name: kept.value for kept in await read_all(connection, KeptSetting) if kept.value}
 
 
-async def read_duty(connection: AsyncConnection, before: Instant) -> DutyRow:
+async def read_duty(connection: AsyncConnection, before: Instant, granted: Collection[int]) -> DutyRow:
     """How the desk's work goes; see `domain.mail.rows.MailReads`."""
     b = t.outbox.c
     late = (b.done_at.is_(None), b.not_before < before, b.leased_until.is_(None) | (b.leased_until < before))
@@ -69,6 +70,8 @@ async def read_duty(connection: AsyncConnection, before: Instant) -> DutyRow:
         await connection.execute(select(func.count(), func.min(b.not_before)).where(*late))
     ).one()
     undelivered = select(func.count()).select_from(t.mails).where(m.status.in_(UNDELIVERED))
+    if granted:
+        undelivered = undelivered.where(m.reseller_id.in_(sorted(granted)))
     newest = select(t.audit.c.at).order_by(t.audit.c.number.desc()).limit(1)
     return DutyRow(
         waiting=waiting,
@@ -123,4 +126,4 @@ class SqlMailReads:
     async def duty(self, before: Instant) -> DutyRow:
         """How the desk's work goes."""
         async with self._connection() as connection:
-            return await read_duty(connection, before)
+            return await read_duty(connection, before, self._granted)
