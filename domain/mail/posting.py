@@ -26,8 +26,8 @@ GIVE_UP_HOURS = 72
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """How letters leave this desk. `secret` names where the password is, never what it is (S3); `folder` empty is the
-    worker's own."""
+    """How letters leave this desk. `secret` names where the password is, never what it is (S3); `folder` empty is
+    the one that whoever runs the worker has."""
 
     transport: settings.MailTransport
     sender: str

@@ -33,8 +33,8 @@ def mine(run, desk: Path) -> str:
 
 
 def delivered(home: Path) -> Iterator[tuple[str, str]]:
-    """The letters in the worker's own folder: to whom, and the subject."""
-    for message in mailbox.Maildir(home / "data/ordertop/mail", create=False):
+    """The letters beside the desk: to whom, and the subject."""
+    for message in mailbox.Maildir(home / "mail", create=False):
         yield message["To"], message["Subject"]
 
 
@@ -190,7 +190,7 @@ def test_the_doctor_tries_what_is_set_and_sends_nothing(run, desk, home, monkeyp
     checks = {one["name"]: one for one in said(run, "settings", "doctor")["checks"]}
     assert list(checks) == ["mail", "token key", "worker", "clock", "letters"]
     assert all(one["works"] for one in checks.values())
-    assert str(home / "data/ordertop/mail") in checks["mail"]["message"]
+    assert str(home / "mail") in checks["mail"]["message"]
     assert "ok mail: Letters are put into " in run("settings", "doctor").out
     assert list(delivered(home)) == []
     (home / "file").write_text("no folder")

@@ -123,7 +123,7 @@ def _checks(desk: OpenDesk, session: Given) -> list[_Check]:
     now = Instant.now()
     kept = desk.read(lambda reads: reads.settings())
     duty = desk.read(lambda reads: reads.duty(now.subtract(seconds=_LATE_SECONDS)))
-    checks = [_tried("mail", lambda: desk.thread.run(lambda _desk: open_post().check(kept)))]
+    checks = [_tried("mail", lambda: desk.thread.run(lambda _desk: open_post(session.settings).check(kept)))]
 
     def token_key() -> str:
         if not duty.tokens:
