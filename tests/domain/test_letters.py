@@ -149,7 +149,7 @@ async def test_the_customer_is_welcomed_to_what_is_delivered_where_staff_asked_f
             sealed_password="gAAAAsecret",
         ),
         an_item(2, delivery=DeliveryStatus.QUEUED),
-        an_item(3, delivery=DeliveryStatus.QUEUED, send_welcome=True),
+        an_item(3, name="Package 1", delivery=DeliveryStatus.QUEUED, send_welcome=True),
     ]
     desk = reachable(a_desk(an_order(Status.EXECUTING, items=items)))
     await desk.do(DeliverItems, positions=frozenset({1, 2}))
@@ -157,6 +157,8 @@ async def test_the_customer_is_welcomed_to_what_is_delivered_where_staff_asked_f
     assert (letter.kind, letter.recipient) == (MailKind.WELCOME, "ana@example.org")
     assert '"username":"ana"' in letter.facts
     assert "gAAAA" not in letter.facts
+    await desk.do(DeliverItems)
+    assert len(mails(desk)) == 2, "the first was welcomed before, though both have one name"
 
 
 @pytest.mark.parametrize(
