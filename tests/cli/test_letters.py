@@ -198,9 +198,12 @@ def test_the_doctor_tries_what_is_set_and_sends_nothing(run, desk, home, monkeyp
     result = run("settings", "doctor")
     assert result.code == 8
     assert "Letters cannot be put into" in result.out
-    for name, value in (("mail_transport", "smtp"), ("smtp_host", "127.0.0.1"), ("smtp_port", "1"), ("smtp_user", "x"),
-                        ("smtp_secret", "env:MAIL_PASSWORD")):  # fmt: skip
+    given = {"mail_transport": "smtp", "smtp_host": "127.0.0.1", "smtp_port": "1", "smtp_user": "x",
+             "smtp_secret": "env:MAIL_PASSWORD"}  # fmt: skip
+    for name, value in given.items():
         said(run, "settings", "set", name, value)
+    assert "say whom they are from" in run("settings", "doctor").out
+    said(run, "settings", "set", "mail_from", "orders@acme.example")
     assert "environment has no MAIL_PASSWORD" in run("settings", "doctor").out
     monkeypatch.setenv("MAIL_PASSWORD", "planted-77")
     result = run("settings", "doctor", "--json")

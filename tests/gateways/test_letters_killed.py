@@ -53,6 +53,7 @@ async def use(desk: PayingDesk, server: MailServer, **more: str) -> None:
         "smtp_host": "127.0.0.1",
         "smtp_port": str(server.port),
         "smtp_tls": "none",
+        "mail_from": "Acme Shop <orders@acme.example>",
     }
     for name, value in {**given, **more}.items():
         await desk.do(ChangeSetting, name=name, value=value)
