@@ -6,6 +6,7 @@
 import mailbox
 import os
 import random
+import signal
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -80,7 +81,8 @@ def killed_again_and_again(desk: PayingDesk) -> None:
         for worker in workers:
             worker.terminate()
         for worker in workers:
-            assert worker.wait(30) == 0
+            # One that has only just begun does not listen yet.
+            assert worker.wait(30) in (0, -signal.SIGTERM)
 
 
 async def test_a_mail_server_gets_no_letter_twice_and_none_is_lost(desk: PayingDesk):
