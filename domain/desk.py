@@ -64,7 +64,8 @@ from domain.errors import NotFound, NotPermitted
 from domain.importing import ImportOrders
 from domain.mail import handlers as letters
 from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate
-from domain.mail.posting import NoStationery, Stationery
+from domain.mail.model import MailKind
+from domain.mail.posting import Draft, NoStationery, Stationery
 from domain.mail.rules import queue_letters
 from domain.offers.commands import (
     AddCategory,
@@ -310,6 +311,18 @@ class Desk:
         await queue_letters(command, context)
         return outcome
 
+    async def draft(self, identity: Identity, kind: MailKind, order_id: int) -> Draft:
+        """What a letter about an order would tell as things are, and whom; nothing is written or sent.
+
+        Raises:
+            NotFound: there is no such order.
+        """
+        async with self.storage.unit_of_work(write=False) as unit:
+            known, _before = await unit.opening(identity.staff_id, "")
+            staff = self._known(known, identity)
+            staff.require(Permission.VIEW)
+            return await letters.draft(kind, order_id, self._context(unit, self.clock.now(), staff))
+
     async def have_open(self, identity: Identity, order_id: int | None) -> bool:
         """Lets others see which order this person has open, for `OPEN_SECONDS` unless it is said again; none means no
         more (T12). False where that could not be written, which is no harm."""
@@ -332,12 +345,16 @@ class Desk:
             stationery=self.stationery,
         )
 
-    def _permit(self, staff: Staff | None, identity: Identity, command: Command) -> Staff:
+    def _permit(self, known: Staff | None, identity: Identity, command: Command) -> Staff:
+        staff = self._known(known, identity)
+        staff.require(command.permission)
+        return staff
+
+    def _known(self, staff: Staff | None, identity: Identity) -> Staff:
         if staff is None:
             raise NotPermitted(
                 _("{name} is no longer known on this desk.").format(name=identity.name), rule="S2"
             )
-        staff.require(command.permission)
         return staff
 
     async def close(self) -> None:

@@ -41,6 +41,7 @@ async def read_details(
     ).one_or_none()
     parents = await _orders(connection, o.id == order.parent_id, *may_see) if order.parent_id else ()
     same = await _same_person(connection, order, customer, may_see)
+    letters = await read_letters(connection, order.id)
     return OrderDetails(
         order=order,
         email=customer.email if customer else None,
@@ -55,12 +56,12 @@ async def read_details(
         payments=await _payments(connection, order.id),
         refunds=await _refunds(connection, order.id),
         notes=await _notes(connection, order.id),
-        timeline=await _timeline(connection, order.id, row.batch_id),
+        timeline=await _timeline(connection, order.id, row.batch_id, [letter.id for letter in letters]),
         sub_orders=await _orders(connection, o.parent_id == order.id, *may_see),
         parent=parents[0] if parents else None,
         same=await _orders(connection, o.id.in_(same[:SAME_SHOWN])),
         related=len(same),
-        letters=await read_letters(connection, order.id),
+        letters=letters,
     )
 
 
@@ -186,11 +187,10 @@ async def _notes(connection: AsyncConnection, order_id: int) -> tuple[NoteRow, .
 
 
 async def _timeline(
-    connection: AsyncConnection, order_id: int, batch_id: int | None
+    connection: AsyncConnection, order_id: int, batch_id: int | None, letters: Sequence[int]
 ) -> tuple[TimelineRow, ...]:
     a = t.audit.c
     mine = (a.subject == "order") & (a.subject_id == order_id)
-    letters = select(t.mails.c.id).where(t.mails.c.order_id == order_id)
     posted = (a.subject == "letter") & a.subject_id.in_(letters)
     batch = (a.subject == "batch") & (a.subject_id == (batch_id if batch_id is not None else -1))
     statement = (

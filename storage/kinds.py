@@ -1,6 +1,7 @@
 """Things of which a desk has few, each a row of a table: read by id or all together, written as what differs."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -82,7 +83,8 @@ async def read_all(
 async def read_those(connection: AsyncConnection, kind: type, like: Mapping[str, object]) -> list[Any]:
     """The things of this kind whose columns hold these values, by id."""
     known = [f'"{name}" IS NULL' if value is None else f'"{name}" = ?' for name, value in like.items()]
-    values = tuple(value for value in like.values() if value is not None)
+    given = [value for value in like.values() if value is not None]
+    values = tuple(value.value if isinstance(value, StrEnum) else value for value in given)
     return await read_all(connection, kind, " AND ".join(known), values)
 
 

@@ -1,6 +1,7 @@
 """Letters, their templates, contacts and settings, as screens, commands and the worker read them."""
 
 import json
+from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
 
 from sqlalchemy import func, select
@@ -9,7 +10,7 @@ from whenever import Instant
 
 from domain.customers import Contact
 from domain.mail.model import UNDELIVERED, Mail, MailStatus, MailTemplate
-from domain.mail.posting import Letter, Outgoing
+from domain.mail.posting import Letter, Outgoing, template_for
 from domain.mail.rows import DutyRow, LetterRow
 from domain.settings.model import KeptSetting
 from storage import tables as t
@@ -21,15 +22,11 @@ m = t.mails.c
 async def read_letter(connection: AsyncConnection, intent: str) -> Letter | None:
     """The letter with this key, made of the reseller's own template, or of the one for all; none where it is known
     what became of it."""
-    found: list[Mail] = await read_those(
-        connection, Mail, {"intent": intent, "status": MailStatus.QUEUED.value}
-    )
+    found: list[Mail] = await read_those(connection, Mail, {"intent": intent, "status": MailStatus.QUEUED})
     if not found:
         return None
     (mail,) = found
-    templates: list[MailTemplate] = await read_those(connection, MailTemplate, {"kind": mail.kind.value})
-    mine = [one for one in templates if one.in_force and one.reseller_id in (mail.reseller_id, None)]
-    mine.sort(key=lambda one: one.reseller_id is None)
+    templates: list[MailTemplate] = await read_those(connection, MailTemplate, {"kind": mail.kind})
     desk = (await connection.execute(select(t.desk))).one()
     return Letter(
         key=mail.intent,
@@ -37,7 +34,7 @@ async def read_letter(connection: AsyncConnection, intent: str) -> Letter | None
         kind=mail.kind,
         recipient=mail.recipient,
         facts=json.loads(mail.facts),
-        template=mine[0] if mine else None,
+        template=template_for(templates, mail.reseller_id),
         outgoing=Outgoing.of(await read_settings(connection)),
         queued_at=mail.queued_at,
     )
@@ -65,7 +62,7 @@ async def read_settings(connection: AsyncConnection) -> dict[str, str]:
     return {kept.name: kept.value for kept in await read_all(connection, KeptSetting) if kept.value}
 
 
-async def read_duty(connection: AsyncConnection, before: Instant) -> DutyRow:
+async def read_duty(connection: AsyncConnection, before: Instant, granted: Collection[int]) -> DutyRow:
     """How the desk's work goes; see `domain.mail.rows.MailReads`."""
     b = t.outbox.c
     late = (b.done_at.is_(None), b.not_before < before, b.leased_until.is_(None) | (b.leased_until < before))
@@ -73,6 +70,8 @@ async def read_duty(connection: AsyncConnection, before: Instant) -> DutyRow:
         await connection.execute(select(func.count(), func.min(b.not_before)).where(*late))
     ).one()
     undelivered = select(func.count()).select_from(t.mails).where(m.status.in_(UNDELIVERED))
+    if granted:
+        undelivered = undelivered.where(m.reseller_id.in_(sorted(granted)))
     newest = select(t.audit.c.at).order_by(t.audit.c.number.desc()).limit(1)
     return DutyRow(
         waiting=waiting,
@@ -127,4 +126,4 @@ class SqlMailReads:
     async def duty(self, before: Instant) -> DutyRow:
         """How the desk's work goes."""
         async with self._connection() as connection:
-            return await read_duty(connection, before)
+            return await read_duty(connection, before, self._granted)

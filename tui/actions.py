@@ -3,10 +3,8 @@
 It does not know Textual: the settings, which every command reads, are checked against it.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 from domain.orders.transitions import Action as Step
@@ -331,6 +329,13 @@ _ALL = (
         label=mark("billing type"),
         help=mark("The next billing type alone."),
     ),
+    Action(
+        id="details.resend",
+        keys=("E",),
+        label=mark("send again"),
+        help=mark("Send the order's letters again that did not arrive."),
+        permission=Permission.FOLLOW_UP,
+    ),
     Action(id="details.close", keys=("escape", "q"), label=mark("back"), help=mark("Back to the list.")),
     Action(
         id="details.next", keys=("J", "right"), label=mark("next"), help=mark("The next order of the list.")
@@ -470,42 +475,3 @@ def offered(
         for action in (ACTIONS[action_id] for action_id in ids)
         if action.obstacle(identity, row, read_only=read_only) is None
     ]
-
-
-#: Signs whose keys Textual calls otherwise than Unicode does.
-SIGNS = {"slash": "/", "backslash": "\\", "at": "@", "minus": "-", "plus": "+", "underscore": "_"}
-
-#: How keys are written for people.
-_KEY_NAMES = {
-    **SIGNS,
-    "enter": "↵",
-    "escape": "esc",
-    "space": "space",
-    "home": "Home",
-    "end": "End",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-}
-
-
-@cache
-def key_name(key: str) -> str:
-    """A key as people write it: ``slash`` is ``/``, ``ctrl+p`` is ``^p``."""
-    if key.startswith("ctrl+"):
-        return "^" + key_name(key.removeprefix("ctrl+"))
-    if key.startswith("shift+"):
-        return "⇧" + key_name(key.removeprefix("shift+"))
-    if key in _KEY_NAMES or len(key) == 1:
-        return _KEY_NAMES.get(key, key)
-    for name in (key.replace("_", " "), key.replace("_", "-", 1).replace("_", " ")):
-        try:
-            sign = unicodedata.lookup(name)
-        except KeyError:
-            continue
-        if sign.isprintable():
-            return sign
-    return key

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from textual.screen import Screen
 
+from domain.commands import Command
 from domain.errors import DomainError
-from domain.orders.commands import OrderCommand
 from domain.orders.status import Status
 from domain.rows import OrderRow
 from domain.words import _
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ANY_REASON = "…"
 
 #: Makes a command of what was filled in; raises `DomainError` where that cannot be understood.
-Answered = Callable[[Mapping[str, str]], OrderCommand]
+Answered = Callable[[Mapping[str, str]], Command]
 
 T = TypeVar("T")
 
@@ -69,13 +69,13 @@ class Asking:
 
         return await self._or_told(row, looking)
 
-    async def effects(self, action_id: str, row: OrderRow, command: OrderCommand) -> Sequence[str] | None:
+    async def effects(self, action_id: str, row: OrderRow, command: Command) -> Sequence[str] | None:
         """What the command would do, in words; none where it would be refused, which is told."""
         if self.hindered(action_id, row):
             return None
         return await self._or_told(row, lambda desk: self._foreseen(desk, command))
 
-    async def _foreseen(self, desk: "Desk", command: OrderCommand) -> Sequence[str]:
+    async def _foreseen(self, desk: "Desk", command: Command) -> Sequence[str]:
         sentences = await desk.preview(self._app.identity, command)
         return [sentence for sentence in sentences if ANY_REASON not in sentence]
 

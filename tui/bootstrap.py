@@ -270,11 +270,11 @@ class _LazyStationery:
         JinjaStationery().check(*part, **parts)
 
 
-def open_post() -> "OutsidePost":
+def open_post(settings: Settings) -> "OutsidePost":
     """What carries letters."""
     from gateways.mail.post import OutsidePost
 
-    return OutsidePost(mail_folder())
+    return OutsidePost(mail_folder(settings))
 
 
 def built_in_template(kind: "MailKind") -> "MailTemplate":

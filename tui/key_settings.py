@@ -9,7 +9,8 @@ from pathlib import Path
 from domain.errors import InvalidInput
 from domain.text import clean_line
 from domain.words import _
-from tui.actions import ACTIONS, SIGNS, key_name
+from tui.actions import ACTIONS
+from tui.key_names import SIGNS, key_name
 from tui.keymap import Keymap
 
 Keys = Mapping[str, tuple[str, ...]]

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from domain.words import _
-from tui.actions import ACTIONS, key_name
+from tui.actions import ACTIONS
+from tui.key_names import key_name
 
 
 class Keymap:

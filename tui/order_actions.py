@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from domain.delivery.commands import RetryDelivery
+from domain.mail.commands import ResendLetters
 from domain.orders.commands import AddNote, DeliverItems, OrderCommand, RefuseOrder
 from domain.rows import OrderRow
 from domain.words import _
@@ -67,6 +68,22 @@ class OrderActions(Asking):
         )
         said = _("{number}: asked for again; its answer shows in the row.")
         self.ask("order.redeliver", question, row, lambda _typed: command, said)
+
+    async def resend(self, row: OrderRow) -> None:
+        """Asks whether to send the letters again that did not arrive (N3)."""
+        command = ResendLetters(order_id=row.id)
+        effects = await self.effects("details.resend", row, command)
+        if effects is None:
+            return
+        question = Question(
+            title=_("Send the letters of {number} again?").format(number=row.number),
+            facts=(self.who(row),),
+            effects=effects,
+            go=_("Send again"),
+            stay=_("Leave them"),
+        )
+        said = _("{number}: letters are on their way.")
+        self.ask("details.resend", question, row, lambda _typed: command, said)
 
     async def note(self, row: OrderRow) -> None:
         """Asks for a note."""

@@ -109,11 +109,13 @@ def token_key(settings: Settings) -> Path:
     return settings.token_key or user_data_path("ordertop", appauthor=False) / "tokens.key"
 
 
-def mail_folder() -> Path:
-    """Where letters go that are kept on this machine, unless the desk says another place."""
+def mail_folder(settings: Settings) -> Path:
+    """Where letters go that are kept on this machine, unless the desk says another place: beside the desk's file, so
+    that they go where it goes; in the user's data folder where the desk is kept on a server."""
     from platformdirs import user_data_path
 
-    return user_data_path("ordertop", appauthor=False) / "mail"
+    file = desk_file(settings.db)
+    return (user_data_path("ordertop", appauthor=False) if file is None else file.parent) / "mail"
 
 
 def config_file() -> Path:

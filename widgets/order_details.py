@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from whenever import Instant
 
+from domain.mail.model import mail_label, mail_status_label
 from domain.orders.status import StoppedBy, delivery_label, method_label, payment_label, stopped_label
 from domain.payment_rows import PaymentRow, RefundRow
 from domain.rows import ItemRow, OrderDetails, OrderRow
@@ -44,6 +45,7 @@ class DetailsText:
             sheet.typed(_("THE CUSTOMER'S NOTE"), order.customer_note)
         sheet.notes(_("NOTES"), details.notes)
         sheet.timeline(details.timeline)
+        self._letters(details)
         self._orders(_("SAME CUSTOMER, E-MAIL OR ADDRESS"), details.same)
         return sheet
 
@@ -64,6 +66,7 @@ class DetailsText:
                 ),
                 Fact(_("Stopped by"), _stopped(details)),
                 Fact(_("Money"), "; ".join(open_questions(details))),
+                Fact(_("Letters"), _undelivered(details)),
                 Fact(_("Placed"), _("{time}, {age} ago").format(time=self._when(order.placed_at), age=ago)),
                 Fact(_("Accepted"), None if details.accepted_at is None else self._when(details.accepted_at)),
                 Fact(_("Changed"), self._when(order.updated_at)),
@@ -177,6 +180,23 @@ class DetailsText:
         if orders:
             list_orders(self._sheet, title, orders)
 
+    def _letters(self, details: OrderDetails) -> None:
+        """The letters that did not arrive, or of which nobody knows."""
+        rows = [
+            [
+                self._when(letter.queued_at),
+                mail_label(letter.kind),
+                letter.recipient,
+                " · ".join(part for part in (mail_status_label(letter.status), letter.code) if part),
+            ]
+            for letter in details.letters
+            if letter.undelivered
+        ]
+        if rows:
+            columns: list[Column] = [("", 16, "left"), (_("LETTER"), 22, "left"), (_("TO"), None, "left")]
+            self._sheet.heading(_("LETTERS THAT DID NOT ARRIVE"))
+            self._sheet.section(_("WRITTEN"), [*columns, (_("WHY"), None, "left")], rows)
+
 
 def list_orders(sheet: Sheet, title: str, orders: Sequence[OrderRow]) -> None:
     """Orders as a section whose rows lead to them."""
@@ -227,6 +247,11 @@ def _item_rows(item: ItemRow, order: OrderRow) -> list[list[str]]:
     ]
     words = " · ".join(part for part in said if part)
     return [line, [f"  ↳ {words}"]] if words else [line]
+
+
+def _undelivered(details: OrderDetails) -> str | None:
+    n = sum(letter.undelivered for letter in details.letters)
+    return ngettext("{n} did not arrive", "{n} did not arrive", n).format(n=n) if n else None
 
 
 def _related(n: int) -> str | None:

@@ -12,6 +12,7 @@ from domain.errors import InvalidInput, NotFound, Refused
 from domain.jobs import JobKind
 from domain.orders.model import Item, Order
 from domain.orders.status import DeliveryStatus, Mark
+from domain.ports import UnitOfWork
 from domain.text import clean_line
 from domain.words import _
 
@@ -59,9 +60,14 @@ async def _place_of(
         return await context.unit.get(DeliveryModule, item.module_id)
     kind = kind_for(item.product_type)
     if kind not in places:
-        found = await context.unit.those(DeliveryModule, kind=kind.value, is_default=True, retired=False)
-        places[kind] = found[0] if found else None
+        places[kind] = await default_place(kind, context.unit)
     return places[kind]
+
+
+async def default_place(kind: PlaceKind, unit: UnitOfWork) -> DeliveryModule | None:
+    """The server or registrar that sets up what none was chosen for, or none."""
+    found = await unit.those(DeliveryModule, kind=kind.value, is_default=True, retired=False)
+    return found[0] if found else None
 
 
 async def set_up(order: Order, setups: Sequence[ItemSetup], context: Context) -> None:

@@ -20,7 +20,7 @@ MOST_ITEMS = 50
 #: What a letter has of the event that it tells of, or of one part of the order.
 OWN = {
     MailKind.ORDER_APPROVED: ("approver",),
-    MailKind.CREDIT_SHORT: ("missing", "available"),
+    MailKind.CREDIT_SHORT: ("needed", "available"),
     MailKind.WELCOME: ("product", "domain", "username"),
     MailKind.INVOICE: ("invoice", "invoice_total", "invoice_due"),
 }
@@ -43,7 +43,7 @@ _VALUES: dict[str, Any] = {
     "cost": "98.40 EUR",
     "status_url": "https://shop.example/status/4820193375",
     "approver": "Mina",
-    "missing": "20.00 EUR",
+    "needed": "98.40 EUR",
     "available": "78.40 EUR",
     "product": "Web Pro",
     "domain": "shop.example",
@@ -54,7 +54,7 @@ _VALUES: dict[str, Any] = {
 }
 #: What may be missing.
 _LITTLE: dict[str, Any] = {
-    **dict.fromkeys(("customer", "due", "status_url", "missing", "available", "domain", "username"), ""),
+    **dict.fromkeys(("customer", "due", "status_url", "needed", "available", "domain", "username"), ""),
     "invoice_due": "",
     "items": [],
     "more_items": 0,

@@ -1,7 +1,7 @@
 """What is done when something is asked of letters and their templates."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.cards import refuse_card_numbers
@@ -19,8 +19,9 @@ from domain.mail.events import (
     TemplateChanged,
     TemplateReset,
 )
-from domain.mail.facts import OWN, own_facts
+from domain.mail.facts import OWN, facts_of, own_facts, welcome_of
 from domain.mail.model import UNDELIVERED, Mail, MailKind, MailStatus, MailTemplate, mail_label
+from domain.mail.posting import Draft, template_for
 from domain.mail.rules import queue, recipient_of
 from domain.orders.model import Order
 from domain.text import clean_line, clean_note
@@ -124,6 +125,22 @@ def _told(mail: Mail) -> Event:
     if mail.status is MailStatus.FAILED:
         return LetterFailed(mail.kind, mail.code or _("no reason given"))
     return LetterUnanswered(mail.kind)
+
+
+async def draft(kind: MailKind, order_id: int, context: Context) -> Draft:
+    """What a letter would tell of the order as it is; what it would have of an event is left empty."""
+    order = await context.order(order_id)
+    own: Mapping[str, Any] = next(iter(own_facts(kind, order)), {})
+    if kind is MailKind.ORDER_APPROVED:
+        own = {"approver": context.staff.name}
+    elif kind is MailKind.WELCOME and order.items:
+        own = own or welcome_of(order.items[0])
+    return Draft(
+        kind=kind,
+        recipient=await recipient_of(kind, order, context),
+        facts=await facts_of(kind, order, own, context),
+        template=template_for(await context.unit.those(MailTemplate, kind=kind), order.reseller_id),
+    )
 
 
 async def change_template(command: ChangeTemplate, context: Context) -> Outcome:

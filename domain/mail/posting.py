@@ -4,7 +4,7 @@ A letter is given away once. A mail server cannot be asked what became of one, s
 gone out is never given away again by itself: it is *unknown*, until staff send it anew.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -26,8 +26,8 @@ GIVE_UP_HOURS = 72
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """How letters leave this desk. `secret` names where the password is, never what it is (S3); `folder` empty is the
-    worker's own."""
+    """How letters leave this desk. `secret` names where the password is, never what it is (S3); `folder` empty is
+    the one that whoever runs the worker has."""
 
     transport: settings.MailTransport
     sender: str
@@ -83,6 +83,22 @@ class Posted:
     status: MailStatus
     subject: str | None = None
     code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A letter that nobody has asked for yet; nobody's where no address is known."""
+
+    kind: MailKind
+    recipient: str | None
+    facts: Mapping[str, Any]
+    template: MailTemplate | None
+
+
+def template_for(templates: Iterable[MailTemplate], reseller_id: int) -> MailTemplate | None:
+    """The reseller's own template, else the one for all; none where the one built in counts. All are of one kind."""
+    mine = [one for one in templates if one.in_force and one.reseller_id in (reseller_id, None)]
+    return min(mine, key=lambda one: one.reseller_id is None, default=None)
 
 
 #: Called at the last moment before a letter may be gone; raises where someone else has it by now.

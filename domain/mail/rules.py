@@ -4,14 +4,15 @@ The letters follow from what a command has recorded, and are written in its tran
 the letters that it sends.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from domain.audit import canonical
 from domain.commands import Command
 from domain.context import Context
+from domain.credit.events import CreditFreed, CreditShort
 from domain.customers import Contact, ContactKind
 from domain.events import Event
 from domain.jobs import JobKind
@@ -19,7 +20,7 @@ from domain.mail.events import LettersQueued
 from domain.mail.facts import facts_of, welcome_of
 from domain.mail.model import Mail, MailKind
 from domain.orders.commands import ApproveOrder
-from domain.orders.events import CreditFreed, CreditShort, ItemDelivered, OrderMoved, SentToDistributor
+from domain.orders.events import ItemDelivered, OrderMoved, SentToDistributor
 from domain.orders.model import Order
 from domain.orders.status import DeliveryStatus, Mark, Status
 from domain.settings.model import APPROVER_COPY
@@ -61,9 +62,11 @@ Own = Sequence[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """What a command has recorded of one order: the events of one kind."""
+    """What a command has recorded of one order: the events of one kind. `before` is how its items were delivered, by
+    position."""
 
     order: Order
+    before: Mapping[str, str]
     events: Sequence[Any]
     command: Command
     staff: Staff
@@ -92,7 +95,7 @@ def _approved(what: Happened) -> Own:
 
 
 def _short(what: Happened) -> Own:
-    return [{"missing": event.missing, "available": event.available} for event in what.events[-1:]]
+    return [{"needed": event.cost, "available": event.available} for event in what.events[-1:]]
 
 
 def _once(_what: Happened) -> Own:
@@ -100,9 +103,14 @@ def _once(_what: Happened) -> Own:
 
 
 def _welcome(what: Happened) -> Own:
-    names = [event.name for event in what.events]
-    active = [item for item in what.order.items if item.delivery is DeliveryStatus.ACTIVE]
-    return [welcome_of(item) for item in active if item.send_welcome and item.name in names]
+    """Names are no key: of two items of one name only one may have been delivered just now."""
+    return [
+        welcome_of(item)
+        for item in what.order.items
+        if item.send_welcome
+        and item.delivery is DeliveryStatus.ACTIVE
+        and what.before.get(str(item.position)) != DeliveryStatus.ACTIVE
+    ]
 
 
 LETTERS = (
@@ -125,7 +133,8 @@ async def queue_letters(command: Command, context: Context) -> None:
         queued: list[MailKind] = []
         for rule in LETTERS:
             events = [event for event in tracked.events if type(event) is rule.event]
-            what = Happened(order, events, command, context.staff)
+            before = cast("Mapping[str, str]", tracked.before.get("items", {}))
+            what = Happened(order, before, events, command, context.staff)
             for own in rule.letters(what) if events else ():
                 recipient = await recipient_of(rule.kind, order, context)
                 if recipient is not None:

@@ -9,6 +9,7 @@ from domain.delivery.queueing import queue_items
 from domain.errors import Refused
 from domain.events import Event
 from domain.orders.events import DeliveryQueued, OrderMoved, OrderReleased
+from domain.orders.family import main_order
 from domain.orders.model import Order
 from domain.orders.status import DeliveryStatus, Mark, Status
 from domain.orders.transitions import Action, money_moves
@@ -91,12 +92,6 @@ def _move(order: Order, action: Action, target: Status, context: Context, *event
     order.move(action, target)
     moved = () if source is target else (OrderMoved(source, target),)
     context.happened(order, *moved, *events)
-
-
-async def main_order(order: Order, context: Context) -> Order | None:
-    """The main order of a sub-order, or none; one of another reseller is none."""
-    main = None if order.parent_id is None else await context.unit.order(order.parent_id)
-    return main if main is not None and main.reseller_id == order.reseller_id else None
 
 
 async def _sub_orders(order: Order, context: Context) -> list[Order]:

@@ -62,37 +62,6 @@ class CreditChecked(Event):
 
 @event_kind
 @dataclass(frozen=True, slots=True)
-class CreditShort(Event):
-    """The reseller's credit does not cover the order's cost (A5)."""
-
-    missing: str
-    available: str
-
-    def will(self) -> str:
-        return _("leave it unexecuted: {missing} of credit are missing, {available} are available").format(
-            missing=self.missing, available=self.available
-        )
-
-    def did(self) -> str:
-        return _("left unexecuted: {missing} of credit were missing, {available} were available").format(
-            missing=self.missing, available=self.available
-        )
-
-
-@event_kind
-@dataclass(frozen=True, slots=True)
-class CreditFreed(Event):
-    """Credit became free for an order that waits for it (A6)."""
-
-    def will(self) -> str:
-        return _("mark it: credit is free")
-
-    def did(self) -> str:
-        return _("credit became free")
-
-
-@event_kind
-@dataclass(frozen=True, slots=True)
 class DeliveryQueued(Event):
     """Items are to be delivered automatically (L6)."""
 

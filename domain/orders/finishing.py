@@ -7,8 +7,8 @@ from domain.credit.charging import ask_charge
 from domain.credit.events import TokenMissing
 from domain.credit.model import ResellerPaymentStatus
 from domain.money import Money
-from domain.orders.accepting import main_order
 from domain.orders.events import OrderMoved
+from domain.orders.family import main_order
 from domain.orders.model import Order
 from domain.orders.status import DeliveryStatus, Mark, Status, StoppedBy
 from domain.orders.transitions import Action

@@ -14,7 +14,7 @@ from domain.delivery.handlers import delivered
 from domain.delivery.queueing import set_up
 from domain.errors import InvalidInput
 from domain.orders import booking
-from domain.orders.accepting import accept, main_order
+from domain.orders.accepting import accept
 from domain.orders.commands import (
     AddNote,
     ApproveOrder,
@@ -32,6 +32,7 @@ from domain.orders.events import (
     OrderMoved,
     ReasonGiven,
 )
+from domain.orders.family import main_order
 from domain.orders.finishing import executed, finish, settle_main
 from domain.orders.model import Note, Order
 from domain.orders.status import DeliveryStatus, Mark, Status, StoppedBy

@@ -6,9 +6,10 @@ from domain.context import Context
 from domain.customers import approval_required
 from domain.delivery.early import deliver_early
 from domain.errors import Changed, InvalidInput, Refused
-from domain.orders.accepting import NOT_ACCEPTED, accept, main_order
+from domain.orders.accepting import NOT_ACCEPTED, accept
 from domain.orders.commands import OrderCommand
 from domain.orders.events import OrderMoved, OrderReleased
+from domain.orders.family import main_order
 from domain.orders.model import Order
 from domain.orders.status import Mark, Status
 from domain.orders.transitions import Action, money_moves

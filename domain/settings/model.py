@@ -196,7 +196,7 @@ MAILDIR = Setting[str](
     name="maildir",
     default="",
     read=_folder,
-    help=mark("The folder of the letters; mail in the worker's data folder without."),
+    help=mark("The folder of the letters; mail beside the desk without."),
 )
 SMTP_HOST = Setting[str](
     name="smtp_host", default="localhost", read=_host, help=mark("The mail server that takes the letters.")

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from domain.errors import InvalidInput
+from domain.errors import InvalidInput, OutsideFailed
 from domain.mail.model import MailStatus, is_address
 from domain.mail.posting import AboutTo, Letter, Outgoing, Posted
-from domain.settings.model import MailTransport
+from domain.settings.model import MAIL_FROM, MailTransport
 from domain.words import _
 from gateways.mail.stationery import built_in, render
 
@@ -47,6 +47,12 @@ class OutsidePost:
             OutsideFailed: they cannot.
         """
         outgoing = Outgoing.of(kept)
+        if outgoing.transport is MailTransport.SMTP and outgoing.sender == MAIL_FROM.default:
+            raise OutsideFailed(
+                _(
+                    "No mail server takes letters from nobody: say whom they are from with “{command}”."
+                ).format(command="ordertop settings set mail_from")
+            )
         await self._carrier(outgoing).check()
         if outgoing.transport is MailTransport.SMTP:
             return _("The mail server {host}:{port} takes letters.").format(

@@ -34,7 +34,7 @@ HOSTILE = "=1+1 [bold]x[/nope] \x1b[31mred\x1b]52;c;cHduZWQ=\x07 \u202egnp.exe"
 #: Every command there is, by topic.
 COMMANDS = {
     "orders": "list show counts approve cancel confirm-partial reject-partial deliver retry refuse note "
-    "edit set-affiliate",
+    "edit set-affiliate resend mails",
     "payments": "list show capture void refund retry answer dispute",
     "invoices": "list show record capture",
     "general": "",
@@ -54,7 +54,10 @@ COMMANDS = {
     "servers": "list show add edit retire",
     "registrars": "list show add edit retire",
     "resellers": "list show add edit set-limit tokens pay invoices",
-    "staff": "list add set-role",
+    "staff": "list add edit set-role",
+    "contacts": "list add edit retire",
+    "templates": "list show edit reset preview",
+    "settings": "list get set doctor",
 }
 
 NOW = Instant.now().round("second", mode="floor")
@@ -227,13 +230,3 @@ def number(desk: Path) -> Callable[[str], str]:
         return str(found)
 
     return finding
-
-
-@pytest.fixture(autouse=True)
-def signals() -> Iterator[None]:
-    """What signals do here is as before, whatever a worker has made of them."""
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = [signal.getsignal(number) for number in numbers]
-    yield
-    for number, handler in zip(numbers, before, strict=True):
-        signal.signal(number, handler)

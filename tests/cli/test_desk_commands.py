@@ -115,7 +115,16 @@ def test_staff_come_and_change_roles(run, desk):
     added = run("staff", "add", "kim", "--name", "Kim K.", "--role", "agent", "--resellers", "Acme", "--json")
     assert added.code == 0
     assert added.json["changed"] is True
-    assert set(added.json["staff"]) == {"id", "user", "name", "role", "active", "may_act_as", "resellers"}
+    assert set(added.json["staff"]) == {
+        "id",
+        "user",
+        "name",
+        "role",
+        "active",
+        "may_act_as",
+        "resellers",
+        "email",
+    }
     assert added.json["staff"]["resellers"] == ["Acme"]
     assert run("staff", "add", "kim", "--role", "agent").code == 4
     assert run("staff", "add", "lee", "--role", "boss").code == 2

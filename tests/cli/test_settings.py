@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import InvalidInput
-from tui.settings import Settings, desk_address, desk_file, load, shown_desk, without_password
+from tui.settings import Settings, desk_address, desk_file, load, mail_folder, shown_desk, without_password
 
 
 def written(path: Path, text: str) -> Path:
@@ -16,6 +16,13 @@ def written(path: Path, text: str) -> Path:
 
 def test_without_any_file_the_desk_is_in_the_users_data_folder(home):
     assert load(environ={}) == Settings(db=str(home / "data" / "ordertop" / "ordertop.db"))
+
+
+def test_letters_are_kept_beside_the_desk_or_in_the_users_data_folder(home):
+    """A7: a sample desk that goes takes its letters along."""
+    assert mail_folder(load(environ={})) == home / "data" / "ordertop" / "mail"
+    assert mail_folder(Settings(db="/srv/one.db")) == Path("/srv/mail")
+    assert mail_folder(Settings(db="postgresql://db/acme")) == home / "data" / "ordertop" / "mail"
 
 
 def test_later_places_win_over_earlier_ones(tmp_path):

@@ -39,6 +39,8 @@ class MailServer:
     logins: list[tuple[str, str]] = field(default_factory=list)
     #: Refusals for now end after so many.
     busy: int = 1
+    #: How long it thinks about a text.
+    slow_seconds: float = 0.0
 
     async def handle_RCPT(  # noqa: N802 - as aiosmtpd calls it
         self, server: Any, session: Any, envelope: Any, address: str, _options: Any
@@ -65,6 +67,7 @@ class MailServer:
         message = message_from_bytes(envelope.content, policy=default)
         assert isinstance(message, EmailMessage)
         self.taken.append(message)
+        await asyncio.sleep(self.slow_seconds)
         if kind == "lost":
             server.transport.abort()
         return "250 OK"

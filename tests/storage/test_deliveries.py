@@ -9,6 +9,7 @@ import pytest
 from domain.delivery.commands import AddPlace, BeginDelivery, ChangePlace, RecordDelivery
 from domain.delivery.model import DeliveryModule, ModuleKind, PlaceKind
 from domain.delivery.module import Delivered, DeliveryCall, Fate
+from domain.delivery.queueing import default_place
 from domain.delivery.rows import SentItem
 from domain.delivery.setup import ItemSetup
 from domain.errors import Refused
@@ -61,7 +62,7 @@ async def accepted(desk: DeskUnderTest) -> tuple[int, str]:
 async def test_the_default_is_the_one_in_use_of_its_kind(desk: DeskUnderTest):
     """SPEC 1."""
     async with desk.sql.unit_of_work(write=False) as unit:
-        assert await unit.default_place(PlaceKind.SERVER) is None
+        assert await default_place(PlaceKind.SERVER, unit) is None
     first, second = await with_server(desk), await with_server(desk, "web-04")
     await with_server(desk, "names", PlaceKind.REGISTRAR)
     await desk.do(ChangePlace, place_id=second, is_default=True)
@@ -70,12 +71,12 @@ async def test_the_default_is_the_one_in_use_of_its_kind(desk: DeskUnderTest):
         ("web-03", False), ("web-04", True), ("names", True)
     ]  # fmt: skip
     async with desk.sql.unit_of_work(write=False) as unit:
-        place = await unit.default_place(PlaceKind.SERVER)
+        place = await default_place(PlaceKind.SERVER, unit)
         assert place is not None
         assert (place.id, place.name) == (second, "web-04")
     await desk.do(ChangePlace, place_id=second, retired=True)
     async with desk.sql.unit_of_work(write=False) as unit:
-        assert await unit.default_place(PlaceKind.SERVER) is None
+        assert await default_place(PlaceKind.SERVER, unit) is None
     assert [row.id for row in await (await desk.look()).places()][-1] == second
     assert first != second
     assert desk.problems() == ()

@@ -5,15 +5,21 @@ from collections.abc import Awaitable, Callable
 from typing import Any, get_type_hints
 
 import pytest
+from sqlalchemy import insert
 
+from domain.contacts import AddContact
 from domain.desk import HANDLERS
 from domain.errors import DomainError, NotFound
+from domain.mail.commands import ResendLetters
+from domain.mail.model import MailKind
 from domain.orders.commands import AddNote, Collection, OrderCommand, RecordCart
 from domain.ports import Reads
 from domain.query import EVERYTHING, Exactly, Query, parse
 from domain.query.fields import NAMED
+from storage import tables as t
 from tests.domain.builders import an_item
 from tests.domain.fakes import START
+from tests.storage.databases import by_hand
 from tests.storage.support import DeskUnderTest
 
 #: Words that stand only in what belongs to the other reseller.
@@ -83,6 +89,11 @@ ASKED: dict[str, list[Asked]] = {
         lambda reads: reads.reseller_invoices(2, limit=100),
     ],
     "promotions": [lambda reads: reads.promotions()],
+    "letters": [lambda reads: reads.letters(1), lambda reads: reads.letters(2)],
+    "contacts": [lambda reads: reads.contacts(1), lambda reads: reads.contacts(2)],
+    "mail_templates": [lambda reads: reads.mail_templates()],
+    "settings": [lambda reads: reads.settings()],
+    "duty": [lambda reads: reads.duty(START)],
 }
 
 
@@ -101,6 +112,11 @@ async def _two_resellers(desk: DeskUnderTest) -> None:
         promotion_code="secret10", affiliate="secret blog", cart_step="secret step",
     )  # fmt: skip
     await desk.do(AddNote, order_id=2, body="secret note")
+    await desk.do(AddContact, reseller_id=2, name="secret contact", email="secret@zeta.example")
+    await desk.do(ResendLetters, order_id=2, kind=MailKind.ORDER_PLACED)
+    with by_hand(desk.url) as connection:
+        template = {"kind": MailKind.WELCOME, "subject": "secret subject", "text_body": "secret text"}
+        connection.execute(insert(t.mail_templates).values(reseller_id=2, **template))
     await desk.grant("viewer", "Acme")
     await desk.grant("manager", "Acme")
     await desk.grant("distributor", "Zeta")

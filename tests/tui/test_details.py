@@ -2,6 +2,9 @@
 
 import pytest
 
+from domain.mail.commands import RecordLetter, ResendLetters
+from domain.mail.model import MailKind, MailStatus
+from domain.mail.posting import Posted
 from domain.orders.commands import AddNote, ApproveOrder
 from domain.orders.status import Status
 from tests.domain.builders import an_item
@@ -125,6 +128,31 @@ async def test_leaving_the_details_leads_back_to_the_list_as_it_was(file, leavin
         await anna.settled()
         assert anna.cursor == 7
         await anna.shows("customer “ana”")
+
+
+async def test_a_letter_that_did_not_arrive_shows_and_is_sent_again_by_a_key(file, desk):
+    """N3, T12: the key is offered where there is one."""
+    by_raw_sql(file, "UPDATE customers SET email = 'ana@x.example'")
+    async with dashboard(file, size=(120, 60)) as anna:
+        await open_details(anna, 8)
+        assert "send again" not in anna.footer
+        await desk.do(ResendLetters, order_id=8, kind=MailKind.ORDER_RECEIVED)
+        intent = desk.one("SELECT intent FROM mails")
+        failed = Posted(status=MailStatus.FAILED, code="550 no such user")
+        await desk.do(RecordLetter, order_id=8, intent=intent, posted=failed)
+        await anna.shows("LETTERS THAT DID NOT ARRIVE", "550 no such user")
+        await anna.until(lambda: "E send again" in anna.footer)
+        await anna.keys("E")
+        await anna.shows(
+            "Send the letters of 3000000008 again?", "send 1 letter: the confirmation to the customer"
+        )
+        await anna.asks()
+        await anna.keys("E")
+        await anna.until(lambda: "3000000008: letters are on their way." in anna.footer)
+        await anna.hides("LETTERS THAT DID NOT ARRIVE")
+        await anna.keys("E")
+        await anna.until(lambda: "Every letter of 3000000008 was sent or is on its way" in anna.footer)
+    assert desk.one("SELECT group_concat(status) FROM mails") == "replaced,queued"
 
 
 async def test_an_order_removed_meanwhile_is_said_to_be_gone(file):

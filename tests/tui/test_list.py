@@ -12,7 +12,8 @@ from tests.domain.fakes import START
 from tests.tui.conftest import STATUS_OF
 from tests.tui.harness import dashboard
 from tui import order_source
-from tui.actions import ACTIONS, key_name
+from tui.actions import ACTIONS
+from tui.key_names import key_name
 from tui.order_source import OrderSource
 from tui.screens.desk import DeskScreen
 from widgets.feed import Position

@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from domain.billing import AttemptStatus, RefundStatus
+from domain.mail.model import MailKind, MailStatus
+from domain.mail.rows import LetterRow
 from domain.money import Money
 from domain.orders.status import DeliveryStatus, Mark, PaymentMethod, Status, StoppedBy
 from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
@@ -155,16 +157,38 @@ def test_refunds_stand_under_their_payment_and_what_is_open_is_said_in_words(wid
         assert sentence in words, sentence
 
 
+LETTER = LetterRow(
+    id=1, kind=MailKind.ORDER_RECEIVED, status=MailStatus.FAILED, recipient="ana@x.example", subject=None,
+    code="550 no such user", queued_at=START, sent_at=None,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [80, 200])
+def test_letters_that_did_not_arrive_stand_below_the_timeline(width):
+    """N3: and no others."""
+    letters = (LETTER, replace(LETTER, status=MailStatus.UNKNOWN, code=None, kind=MailKind.WELCOME))
+    sent = replace(LETTER, status=MailStatus.SENT, kind=MailKind.INVOICE)
+    text = drawn(replace(FULL, letters=(*letters, sent)), width).plain
+    below = text[text.index("TIMELINE") :]
+    assert "LETTERS THAT DID NOT ARRIVE" in below
+    assert "the confirmation to the customer · ana@x.example · failed" in below
+    assert "the welcome to the customer · ana@x.example · no answer" in below
+    assert "the invoice" not in text
+    assert "2 did not arrive" in text[: text.index("TIMELINE")]
+    assert "LETTERS" not in drawn(replace(FULL, letters=(sent,)), width).plain
+
+
 def test_hostile_text_stays_text_on_its_line():
     """X1"""
     evil = "\x1b[2J[/nope]\u202e\x9b\nnext"
     given = details(
         email=evil, items=(replace(ITEM, product=evil, domain=evil),), payments=(replace(PAYMENT, code=evil),),
+        letters=(replace(LETTER, recipient=evil, code=evil),),
         timeline=(replace(EVENT, staff=evil, sentences=(evil,)),), notes=(replace(NOTE, staff=evil, body=evil),),
     )  # fmt: skip
     text = drawn(given).plain
     assert not [c for c in text if (ord(c) < 32 and c != "\n") or c in "\x9b\u202e"]
-    assert text.count("[/nope]") == 8
+    assert text.count("[/nope]") == 10
 
 
 @pytest.mark.parametrize("width", [80, 200])

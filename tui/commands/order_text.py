@@ -8,6 +8,7 @@ from domain.orders.status import delivery_label, mark_label, method_label, payme
 from domain.payment_rows import RefundRow
 from domain.rows import ItemRow, OrderDetails, OrderRow
 from domain.words import _, ngettext
+from tui.commands.letters import say_letters
 from tui.commands.output import Column, TextTable, say, say_facts, say_note
 from tui.commands.session import local_time
 from tui.commands.shapes import percent
@@ -23,6 +24,7 @@ def say_order(found: OrderDetails, settings: Settings) -> None:
     _invoices(found, settings)
     _payments(found, settings)
     say_refunds(found.refunds, settings)
+    say_letters(found.letters, settings)
     _notes(found, settings)
     _timeline(found, settings)
 

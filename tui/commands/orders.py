@@ -20,7 +20,7 @@ from domain.rows import OrderDetails, OrderRow
 from domain.sorting import NEWEST, parse_sort
 from domain.text import clean_line
 from domain.words import _, mark
-from tui.commands import changes, corrections, shapes
+from tui.commands import changes, corrections, letters, shapes
 from tui.commands.choosing import named, pages, understood
 from tui.commands.output import Column, CsvList, JsonList, TextTable, hint, print_json, say
 from tui.commands.session import Given, OpenDesk
@@ -240,3 +240,5 @@ app.command(changes.refuse)
 app.command(changes.note)
 app.command(corrections.edit)
 app.command(corrections.set_affiliate, name="set-affiliate")
+app.command(letters.resend)
+app.command(letters.mails)

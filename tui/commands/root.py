@@ -51,6 +51,9 @@ _TOPICS = (
     ("registrars", "Where domains are registered."),
     ("resellers", "Resellers, their credit, and their account with the distributor."),
     ("staff", "Who may do what on this desk."),
+    ("contacts", "The people of a reseller to whom letters go."),
+    ("templates", "What letters are made of."),
+    ("settings", "What the desk is set to, and whether it works."),
 )
 _MODULES = {"import": "imports", "payment-systems": "payment_systems"}
 

@@ -10,6 +10,7 @@ from typing import Any
 from whenever import Instant
 
 from domain.errors import InvalidInput
+from domain.mail.rows import LetterRow
 from domain.money import Money
 from domain.orders.status import ARCHIVE_OF
 from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
@@ -135,6 +136,7 @@ def details(found: OrderDetails) -> JsonObject:
     whole["invoices"] = [invoice(one) for one in found.invoices]
     whole["payments"] = [payment(one) for one in found.payments]
     whole["refunds"] = [refund(one) for one in found.refunds]
+    whole["mails"] = [letter(one) for one in found.letters]
     whole["timeline"] = [record(entry) for entry in found.timeline]
     return whole
 
@@ -174,6 +176,20 @@ def view(row: ViewRow) -> JsonObject:
     }
 
 
+def letter(row: LetterRow) -> JsonObject:
+    """A letter of an order."""
+    return {
+        "id": row.id,
+        "kind": row.kind.value,
+        "status": row.status.value,
+        "recipient": row.recipient,
+        "subject": row.subject,
+        "code": row.code,
+        "queued_at": when(row.queued_at),
+        "sent_at": when(row.sent_at),
+    }
+
+
 def person(row: StaffRow) -> JsonObject:
     """A staff member; no resellers means all of them."""
     return {
@@ -184,6 +200,7 @@ def person(row: StaffRow) -> JsonObject:
         "active": row.active,
         "may_act_as": row.may_act_as,
         "resellers": list(row.resellers),
+        "email": row.email,
     }
 
 

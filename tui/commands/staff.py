@@ -1,11 +1,12 @@
-"""``ordertop staff list | add | set-role``: who may do what (S1, S2)."""
+"""``ordertop staff list | add | edit | set-role``: who may do what (S1, S2)."""
 
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from domain.commands import Command
-from domain.staffing import AddStaff, SetRole
+from domain.errors import InvalidInput
+from domain.staffing import AddStaff, ChangeStaff, SetRole
 from domain.words import _
 from tui.commands import shapes
 from tui.commands.output import Column, TextTable, print_json, say
@@ -15,6 +16,7 @@ app = App(name="staff", help="Who may do what on this desk.", version_flags=[])
 
 Json = Annotated[bool, Parameter(name="--json", help="Print JSON.")]
 User = Annotated[str, Parameter(help="The system user.")]
+Email = Annotated[str | None, Parameter(help="Where letters to the person go; empty for none.")]
 DryRun = Annotated[bool, Parameter(help="Say what would happen, and change nothing.")]
 
 
@@ -62,12 +64,33 @@ def add(
         Parameter(help="Only the orders of these resellers; all unless given.", consume_multiple=True),
     ] = (),
     may_act_as: Annotated[bool, Parameter(help="Allow --as for this person.")] = False,
+    email: Email = None,
     dry_run: DryRun = False,
     as_json: Json = False,
     session: Given,
 ) -> int:
     """Let a system user in, with a role."""
-    command = AddStaff(user=user, name=name, role=role, resellers=resellers, may_act_as=may_act_as)
+    command = AddStaff(
+        user=user, name=name, role=role, resellers=resellers, may_act_as=may_act_as, email=email or ""
+    )
+    return _change(session, user, command, dry_run=dry_run, as_json=as_json)
+
+
+@app.command
+def edit(
+    user: User,
+    /,
+    *,
+    name: Annotated[str | None, Parameter(help="How the person is shown.")] = None,
+    email: Email = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+    session: Given,
+) -> int:
+    """Change how a person is called or written to."""
+    if name is None and email is None:
+        raise InvalidInput(_("Say what to change: --name or --email."))
+    command = ChangeStaff(user=user, name=name, email=email)
     return _change(session, user, command, dry_run=dry_run, as_json=as_json)
 
 
@@ -100,5 +123,7 @@ def _change(session: Session, user: str, command: Command, *, dry_run: bool, as_
         print_json({"staff": None if person is None else shapes.person(person), "changed": outcome.changed})
     elif person is not None:
         said = _("{user} is {role}.") if outcome.changed else _("{user} is {role} already.")
+        if isinstance(command, ChangeStaff):
+            said = _("{user} is changed.") if outcome.changed else _("There was nothing to change.")
         say(said.format(user=person.user, role=person.role))
     return 0

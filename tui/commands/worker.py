@@ -50,7 +50,7 @@ def worker(
     with session.desk(Door.WORKER) as desk:
         gateways = open_gateways(session.settings)
         try:
-            return _run(desk, gateways, open_post(), stop, once=once)
+            return _run(desk, gateways, open_post(session.settings), stop, once=once)
         finally:
             desk.thread.run(lambda _desk: gateways.close())
 

@@ -33,7 +33,7 @@ class DetailsScreen(OrderKeys):
 
     AUTO_FOCUS = "LinkedPage"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(*ORDER_ACTIONS, *MORE_ORDER_ACTIONS, "order.number", "page.open"),
+        *bindings(*ORDER_ACTIONS, *MORE_ORDER_ACTIONS, "order.number", "page.open", "details.resend"),
         *bindings("details.close", "details.next", "details.previous"),
         *scrolling(),
     ]
@@ -97,9 +97,10 @@ class DetailsScreen(OrderKeys):
 
     def _offer(self) -> None:
         app = self._app
-        possible = offered(
-            (*ORDER_ACTIONS, *MORE_ORDER_ACTIONS), self._row, app.identity, read_only=app.options.read_only
-        )
+        ids: tuple[str, ...] = (*ORDER_ACTIONS, *MORE_ORDER_ACTIONS)
+        if self._details is not None and any(letter.undelivered for letter in self._details.letters):
+            ids = ("details.resend", *ids)  # a narrow footer has room for the first
+        possible = offered(ids, self._row, app.identity, read_only=app.options.read_only)
         self.query_one(Footer).offer(possible)
 
     def changed(self, changes: Changes) -> None:
@@ -136,6 +137,9 @@ class DetailsScreen(OrderKeys):
     @on(LinkedPage.Opened)
     def _opened(self, event: LinkedPage.Opened) -> None:
         follow(self._app, self, event.target)
+
+    def action_details_resend(self) -> None:
+        self.with_order(lambda row: self.begin(self._orders.resend(row)))
 
     def action_details_close(self) -> None:
         self.dismiss()

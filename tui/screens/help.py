@@ -12,8 +12,9 @@ from textual.widgets import Static
 
 from domain.query.fields import FIELDS
 from domain.words import _, mark
-from tui.actions import ACTIONS, key_name
+from tui.actions import ACTIONS
 from tui.bindings import bound, scrolling
+from tui.key_names import key_name
 from widgets.palette import Role, State, Tone, palette_of
 
 if TYPE_CHECKING:

@@ -1,0 +1,10 @@
+"""Main orders and their sub-orders (L8)."""
+
+from domain.context import Context
+from domain.orders.model import Order
+
+
+async def main_order(order: Order, context: Context) -> Order | None:
+    """The main order of a sub-order, or none; one of another reseller is none."""
+    main = None if order.parent_id is None else await context.unit.order(order.parent_id)
+    return main if main is not None and main.reseller_id == order.reseller_id else None

@@ -1,0 +1,82 @@
+"""What a desk can be set to, and what it is where nobody said so (S3, S4, S6)."""
+
+import pytest
+
+from domain.errors import InvalidInput, NotFound
+from domain.settings.commands import ChangeSetting
+from domain.settings.model import SETTINGS, KeptSetting, clean_value, sender_of, setting_named
+from tests.domain.builders import a_desk
+
+GOOD = {
+    "verification_hours": ["0", "2", "720"],
+    "status_url": ["https://shop.example/status/{number}", "http://localhost:8000/?order={number}"],
+    "approver_copy": ["yes", "no", "YES"],
+    "mail_from": ["orders@acme.example", "Acme Shop <orders@acme.example>", "Sklep Łódź <a@b.pl>"],
+    "mail_transport": ["maildir", "smtp"],
+    "maildir": ["/var/mail/ordertop", "~/mail"],
+    "smtp_host": ["localhost", "mail.example.org", "127.0.0.1", "::1".strip(":") + "0::1"],
+    "smtp_port": ["25", "65535"],
+    "smtp_tls": ["none", "starttls", "tls"],
+    "smtp_user": ["acme"],
+    "smtp_secret": ["env:MAIL_PASSWORD", "file:/etc/ordertop/mail.key"],
+}
+BAD = {
+    "verification_hours": ["-1", "721", "two", "1.5", "٢"],
+    "status_url": [
+        "https://shop.example/status", "ftp://x/{number}", "{number}", "https://x/{number} y", "javascript:{number}",
+        "https://x/{number}/{other}", "https://[/{number}",
+    ],
+    "approver_copy": ["maybe", "1"],
+    "mail_from": ["acme", "Acme <a@b.pl>, Eve <e@x.org>", "a@b.pl\nBcc: e@x.org", "<a b@c>"],
+    "mail_transport": ["pigeon", "SMTP"],
+    "maildir": ["mail", "../mail"],
+    "smtp_host": ["mail host", "-x", "a/b", "x:" + "y" * 300],
+    "smtp_port": ["0", "65536", "x", "-25"],
+    "smtp_tls": ["ssl"],
+    "smtp_user": ["4111 1111 1111 1111"],
+    "smtp_secret": ["hunter2-planted", "env:lower", "file:relative"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_setting_takes_what_makes_sense_and_its_own_default(name):
+    """A setting that is forgotten here fails."""
+    setting = SETTINGS[name]
+    for text in GOOD[name]:
+        assert setting.read(clean_value(setting, text)) is not None
+    assert setting.value(None) == setting.value("") == setting.default
+    shown = str(setting.shown(setting.default))
+    assert not shown or setting.read(shown) == setting.default
+    assert setting.help
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in BAD.items() for text in texts])
+def test_what_makes_no_sense_is_refused_by_name(name, text):
+    """S6: and a secret is not repeated (S3)."""
+    with pytest.raises(InvalidInput, match=f"^{name}: ") as refused:
+        clean_value(SETTINGS[name], text)
+    assert "planted" not in refused.value.message
+
+
+def test_a_setting_that_is_not_there_is_answered_with_the_nearest():
+    """S6."""
+    with pytest.raises(NotFound, match="no setting “verification_hour”; did you mean verification_hours"):
+        setting_named("verification_hour")
+    with pytest.raises(NotFound, match="ordertop settings list"):
+        setting_named("\x1b[31mzzz")
+
+
+def test_a_sender_has_a_name_and_an_address():
+    assert sender_of("Acme Shop <orders@acme.example>") == ("Acme Shop", "orders@acme.example")
+    assert sender_of("orders@acme.example") == ("", "orders@acme.example")
+
+
+async def test_a_setting_is_kept_once_and_recorded_with_both_values():
+    """S4."""
+    desk = a_desk()
+    await desk.do(ChangeSetting, name="smtp_port", value="25")
+    assert not (await desk.do(ChangeSetting, name="smtp_port", value=" 25 ")).changed
+    await desk.do(ChangeSetting, name="smtp_port", value="")
+    (kept,) = [thing for (kind, _id), thing in desk.state.things.items() if kind is KeptSetting]
+    assert (kept.name, kept.value) == ("smtp_port", "")
+    assert [record.record.after["value"] for record in desk.state.audit] == ["25", ""]
