@@ -26,9 +26,11 @@ PICTURES: tuple[tuple[str, str, tuple[int, int], Sequence[str]], ...] = (
     ("details", "dark", (120, 34), ("4", "down", "enter", "enter")),
     ("search", "light", (120, 30), ("/", *"total:>100 -method:cheque placed:7d", "enter")),
     ("narrow", "dark", (80, 24), ("m",)),
-    ("incomplete", "light", (120, 30), ("shift+tab",)),
+    ("incomplete", "light", (120, 30), ("tab", "tab")),
     ("collect", "dark", (120, 30), ("2", "a")),
     ("payments", "dark", (120, 30), ("tab",)),
+    ("general", "dark", (120, 40), ("shift+tab",)),
+    ("customer", "dark", (120, 34), ("4", "w")),
 )
 
 
@@ -47,7 +49,7 @@ async def draw(desk: Path, name: str, theme: str, size: tuple[int, int], keys: S
         await settled(pilot)
         for key in keys:
             await pilot.press(key)
-            if key in ("enter", "tab", "shift+tab") or (key in "01234m" and len(keys) < 5) or key == "a":
+            if key in ("enter", "tab", "shift+tab") or (key in "01234m" and len(keys) < 5) or key in "aw":
                 await settled(pilot)
         await settled(pilot)
         (HERE / f"{name}.svg").write_text(app.export_screenshot(title="ordertop"))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from domain.money import Money
 from domain.orders.commands import DistributorPayment
-from domain.orders.status import Status
+from domain.orders.status import Mark, StoppedBy
 from domain.rows import OrderRow
 from domain.staff import Permission
 from domain.words import _
@@ -13,7 +13,8 @@ from widgets.dialogs.entries import Field
 
 def distributor_fields(row: OrderRow, may: Collection[Permission]) -> list[Field]:
     """What is to be filled in, where the order waits for credit and the person may record what frees it."""
-    if row.status is not Status.UNEXECUTED or Permission.MANAGE_CREDIT not in may:
+    short = row.stopped_by is StoppedBy.CREDIT and Mark.CREDIT_FREE not in row.marks
+    if not short or Permission.MANAGE_CREDIT not in may:
         return []
     label = _("To the distributor, {currency}").format(currency=row.cost.currency)
     return [

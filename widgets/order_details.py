@@ -182,20 +182,15 @@ class DetailsText:
 
     def _letters(self, details: OrderDetails) -> None:
         """The letters that did not arrive, or of which nobody knows."""
-        rows = [
-            [
-                self._when(letter.queued_at),
-                mail_label(letter.kind),
-                letter.recipient,
-                " · ".join(part for part in (mail_status_label(letter.status), letter.code) if part),
-            ]
-            for letter in details.letters
-            if letter.undelivered
-        ]
+        rows = []
+        for letter in details.letters:
+            if letter.undelivered:
+                status = mail_status_label(letter.status)
+                parts = [mail_label(letter.kind), letter.recipient, status, letter.code or ""]
+                said = " · ".join(part for part in parts if part)
+                rows.append([f"{self._when(letter.queued_at)}  {said}"])
         if rows:
-            columns: list[Column] = [("", 16, "left"), (_("LETTER"), 22, "left"), (_("TO"), None, "left")]
-            self._sheet.heading(_("LETTERS THAT DID NOT ARRIVE"))
-            self._sheet.section(_("WRITTEN"), [*columns, (_("WHY"), None, "left")], rows)
+            self._sheet.section(_("LETTERS THAT DID NOT ARRIVE"), [("", None, "left")], rows)
 
 
 def list_orders(sheet: Sheet, title: str, orders: Sequence[OrderRow]) -> None:

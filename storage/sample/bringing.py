@@ -13,6 +13,8 @@ from whenever import Instant
 from domain.billing.commands import AddPaymentSystem, AddToken
 from domain.billing.systems import GatewayKind
 from domain.clock import SeededChance
+from domain.credit.commands import AddResellerToken
+from domain.customers import ResellerMethod
 from domain.desk import Desk
 from domain.importing import ImportBatch, ImportOrders
 from domain.orders.commands import AddNote
@@ -185,7 +187,8 @@ class Bringing:
                 await self._open.execute(owner, added)
 
     async def leave_tokens(self, seal: Callable[[str], str]) -> None:
-        """Has customers of the newest orders that await their payment leave test tokens, every fourth of them two.
+        """Has customers of the newest orders that await their payment leave test tokens, every fourth of them two, and
+        each reseller that pays by card one.
 
         Args:
             seal: encrypts them.
@@ -209,6 +212,17 @@ class Bringing:
                     sealed=seal(token),
                 )
                 await self._open.execute(owner, added)
+        label, token = TEST_TOKENS[0]
+        for account in await reads.reseller_accounts():
+            if account.payment_method == ResellerMethod.CREDIT_CARD:
+                kept = AddResellerToken(
+                    command_id=self._command(),
+                    reseller_id=account.id,
+                    system_id=systems[CARD_GATEWAYS[0].name],
+                    label=label,
+                    sealed=seal(token),
+                )
+                await self._open.execute(owner, kept)
 
     async def orders(self, placed: list[Placed]) -> None:
         """Brings orders in, those of each reseller together."""

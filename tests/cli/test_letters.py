@@ -43,7 +43,7 @@ def test_an_approval_says_that_it_sends_a_letter_and_the_worker_sends_it(run, mi
     assert said(run, "orders", "mails", name)["mails"] == []
     assert "No letter was sent about" in run("orders", "mails", name).err
     assert run("orders", "approve", name).code == 0
-    assert "1 job done" in run("worker", "--once").out
+    assert "3 jobs done" in run("worker", "--once").out
     assert list(delivered(home)) == [(mine, f"Order {name} is approved")]
     (mail,) = said(run, "orders", "mails", name)["mails"]
     assert list(mail) == ["id", "kind", "status", "recipient", "subject", "code", "queued_at", "sent_at"]
@@ -240,7 +240,7 @@ def test_the_doctor_misses_a_worker_a_key_and_a_clock(run, desk, mine, number):
         "clock",
         "letters",
     ]
-    assert "1 job has been due since" in checks["worker"]["message"]
+    assert "3 jobs have been due, the first since" in checks["worker"]["message"]
     assert "start “ordertop worker”" in checks["worker"]["message"]
 
 

@@ -36,7 +36,9 @@ async def desk(tmp_path: Path) -> AsyncIterator[PayingDesk]:
     """A desk whose customer 1 can be written to."""
     made = PayingDesk(tmp_path, "http://127.0.0.1:1")
     with by_hand(made.url) as connection:
-        connection.execute(text("UPDATE customers SET email = 'ana@example.org' WHERE id = 1"))
+        connection.execute(
+            text("UPDATE customers SET email = 'ana@example.org', by_email = 'ana@example.org' WHERE id = 1")
+        )
     yield made
     await made.close()
 

@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from domain.contacts import AddContact
 from domain.desk import HANDLERS
 from domain.errors import DomainError, NotFound
+from domain.general import Period
 from domain.mail.commands import ResendLetters
 from domain.mail.model import MailKind
 from domain.orders.commands import AddNote, Collection, OrderCommand, RecordCart
@@ -93,6 +94,18 @@ ASKED: dict[str, list[Asked]] = {
     "contacts": [lambda reads: reads.contacts(1), lambda reads: reads.contacts(2)],
     "mail_templates": [lambda reads: reads.mail_templates()],
     "settings": [lambda reads: reads.settings()],
+    "general": [
+        lambda reads: reads.general(Period.THIS_MONTH),
+        lambda reads: reads.general(Period.THIS_MONTH, Exactly("reseller", id=2)),
+    ],
+    "offers": [
+        lambda reads: reads.offers("", limit=100),
+        lambda reads: reads.offers("", reseller="Zeta", limit=100),
+    ],
+    "offer": [lambda reads: reads.offer(1, reseller="Zeta")],
+    "categories": [lambda reads: reads.categories()],
+    "places": [lambda reads: reads.places()],
+    "sent_item": [lambda reads: reads.sent_item("0815")],
     "duty": [lambda reads: reads.duty(START)],
 }
 

@@ -30,7 +30,6 @@ TEXTS = {
         "customer_note",
         "source",
         "source_number",
-        "stopped_by",
         "stopped_because",
     ),
     "order_items": ("name", "domain", "delivery_code", "delivery_reference"),

@@ -278,7 +278,7 @@ async def test_a_key_that_is_not_possible_says_why_to_the_end_until_the_next_key
 
 async def test_the_help_lists_every_action_with_its_keys(file):
     """T11"""
-    async with dashboard(file, size=(120, 160)) as anna:
+    async with dashboard(file, size=(120, 200)) as anna:
         await anna.keys("question_mark")
         await anna.shows("This list of keys.")
         said = " ".join(anna.text.replace("█", "").split())

@@ -160,7 +160,7 @@ async def test_the_details_say_why_a_delivery_failed(file, desk):
     async with dashboard(file, size=(120, 40)) as anna:
         await anna.to(order_id)
         await anna.keys("enter", "enter")
-        await anna.shows("1 Package 1 · out_of_stock", "delivery of “Package 1” failed (out_of_stock)")
+        await anna.shows("error out_of_stock", "delivery of “Package 1” failed (out_of_stock)")
 
 
 async def test_what_has_not_failed_is_not_delivered_again(file):
