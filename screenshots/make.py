@@ -22,7 +22,7 @@ NOW = Instant.from_utc(2026, 11, 21, 14, 2, 11)
 #: Name, theme, size, and the keys that lead there; a key in angle brackets is Textual's name for it.
 PICTURES: tuple[tuple[str, str, tuple[int, int], Sequence[str]], ...] = (
     ("orders", "dark", (120, 30), ("down", "down", "space", "space")),
-    ("approve", "dark", (120, 30), ("3", "a")),
+    ("approve", "dark", (120, 30), ("3", "down", "down", "down", "a")),
     ("details", "dark", (120, 34), ("4", "down", "enter", "enter")),
     ("search", "light", (120, 30), ("/", *"total:>100 -method:cheque placed:7d", "enter")),
     ("narrow", "dark", (80, 24), ("m",)),

@@ -53,7 +53,6 @@ class Buyer:
     """A customer with what their orders have in common. `domain` is without the TLD they register names under."""
 
     customer: ImportedCustomer
-    currency: str
     invoice_name: str
     site_code: str | None
     site_domain: str | None
@@ -130,7 +129,6 @@ class Buyers:
         )
         return Buyer(
             customer,
-            culture.currency,
             name if chance // 3 % 9 else person,
             f"S-{self._mark}{n + 1:04d}" if has_site else None,
             f"{slug}.example" if has_site else None,

@@ -11,7 +11,7 @@ from domain.importing import ImportedOrder, ImportedPayment
 from domain.orders.status import Status
 from domain.text import clean_note
 from storage.sample.baskets import Basket, Baskets, deck
-from storage.sample.catalogue import AFFILIATES, PARTIAL_BP, PROMOTIONS, reseller_of
+from storage.sample.catalogue import AFFILIATES, PARTIAL_BP, PROMOTIONS, RESELLERS, reseller_of
 from storage.sample.customers import Buyer, Buyers, hostile_buyer
 from storage.sample.paying import Paying, Payments
 from storage.sample.proportions import Statuses
@@ -124,10 +124,10 @@ class SampleOrders:
         else:
             number = known.start + int(len(known) * random() ** 0.6)
         buyer = self._buyers.buyer(number)
-        currency = buyer.currency
+        reseller = reseller_of(number)
         if step == "cart" and random() < 0.7:
             buyer = None
-        return _Draft(n, status, placed, reseller_of(number), buyer, currency, step)
+        return _Draft(n, status, placed, reseller, buyer, RESELLERS[reseller].currency, step)
 
     def _order(self, draft: _Draft) -> ImportedOrder:
         random = self._random.random
