@@ -1,6 +1,8 @@
 """An order's invoices, payments and refunds, a few lines below the list (T5)."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from textual.geometry import Region
 from textual.theme import Theme
@@ -9,10 +11,12 @@ from whenever import Instant
 from domain.rows import OrderDetails
 from domain.words import _, ngettext
 from widgets.frugal_strip import FrugalStrip
-from widgets.money_lines import MoneyLine, lines_of, money_columns
 from widgets.palette import palette_of
 from widgets.plain_lines import PlainLines
 from widgets.row_painter import Look, RowPainter
+
+if TYPE_CHECKING:
+    from widgets.money_lines import MoneyLine  # what an order's money is comes when it is opened (V1)
 
 
 class PaymentsPane(PlainLines):
@@ -22,14 +26,20 @@ class PaymentsPane(PlainLines):
 
     def __init__(self, when: Callable[[Instant], str]) -> None:
         super().__init__(id="payments")
-        self._painter: RowPainter[MoneyLine] = RowPainter(
-            money_columns(lambda line: line, when), lambda line: line.tone
-        )
+        self._when = when
         self._lines: tuple[MoneyLine, ...] = ()
         self._shown: dict[int, FrugalStrip] = {}
 
+    @cached_property
+    def _painter(self) -> "RowPainter[MoneyLine]":
+        from widgets.money_lines import money_columns
+
+        return RowPainter(money_columns(lambda line: line, self._when), lambda line: line.tone)
+
     def show(self, details: OrderDetails) -> None:
         """Shows the invoices and payments of this order."""
+        from widgets.money_lines import lines_of
+
         self._lines = lines_of(details)
         self._painter.forget()
         width = self.size.width

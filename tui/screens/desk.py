@@ -13,7 +13,6 @@ from textual.widget import Widget
 from domain.errors import DomainError, Refused
 from domain.marks import Marks
 from domain.orders.status import Archive
-from domain.payment_rows import ListedPayment
 from domain.query import Choice, Exactly, Query, describe
 from domain.rows import Changes, Counts, OrderRow, Page, ViewRow
 from domain.sorting import NEWEST, Sort
@@ -28,7 +27,6 @@ from tui.offering import Offering
 from tui.open_payments import OpenPayments
 from tui.order_keys import OrderKeys
 from tui.order_source import OrderSource
-from tui.payments_tab import PaymentsTab
 from tui.search_text import (
     archive_in,
     empty_words,
@@ -53,6 +51,7 @@ from widgets.table_messages import (
 )
 
 if TYPE_CHECKING:
+    from domain.payment_rows import ListedPayment
     from tui.app import OrdertopApp
 
 
@@ -364,8 +363,8 @@ class DeskScreen(OrderKeys, ListKeys):
         self._offer()
 
     @on(RowActivated)
-    def _activated(self, event: RowActivated[OrderRow | ListedPayment]) -> None:
-        if isinstance(event.row, ListedPayment):
+    def _activated(self, event: "RowActivated[OrderRow | ListedPayment]") -> None:
+        if not isinstance(event.row, OrderRow):
             self.with_order(self.open_details)
         elif self._open_payments.are_of(event.row):
             self.open_details(event.row)
@@ -415,6 +414,8 @@ class DeskScreen(OrderKeys, ListKeys):
             self.table.action_walk("move", by)
 
     def action_order_refund(self) -> None:
+        from tui.payments_tab import PaymentsTab
+
         if isinstance(payments := self._other, PaymentsTab):
             payments.with_payment(lambda row, payment_id: self.begin(self.money.refund(row, payment_id)))
         else:
