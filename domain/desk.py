@@ -61,6 +61,8 @@ from domain.delivery import administration as places
 from domain.delivery import handlers as delivery
 from domain.delivery.commands import AddPlace, BeginDelivery, ChangePlace, RecordDelivery, RetryDelivery
 from domain.errors import NotFound, NotPermitted
+from domain.fraud import handlers as fraud
+from domain.fraud.commands import CheckFraud, PassReview, RecordFraudCheck
 from domain.importing import ImportOrders
 from domain.mail import handlers as letters
 from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate
@@ -133,6 +135,9 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         DeliverItems: handlers.deliver_items,
         RefuseOrder: handlers.refuse_order,
         SettleOrder: handlers.settle_order,
+        CheckFraud: fraud.check_fraud,
+        PassReview: fraud.pass_review,
+        RecordFraudCheck: fraud.record_fraud_check,
         BeginDelivery: delivery.begin_delivery,
         RecordDelivery: delivery.record_delivery,
         RetryDelivery: delivery.retry_delivery,

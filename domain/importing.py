@@ -8,6 +8,7 @@ from whenever import Instant
 from domain.billing import AttemptStatus
 from domain.commands import Command
 from domain.events import Event, event_kind
+from domain.fraud.model import Verdict
 from domain.orders.status import DeliveryStatus, PaymentMethod, Status
 from domain.staff import Permission
 from domain.words import _, ngettext
@@ -65,6 +66,15 @@ class ImportedPayment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedCheck:
+    """What the built-in rules found when the order was placed; `reasons` is as `stored_reasons` makes it."""
+
+    score: int
+    verdict: Verdict
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedOrder:
     """One order of the source. All text is clean; `line` is where it began in the file.
 
@@ -99,6 +109,7 @@ class ImportedOrder:
     fraud_score: int | None = None
     #: Left out of what is compared when an order is imported again: no source says it.
     partial_bp: int | None = field(default=None, repr=False)
+    check: ImportedCheck | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from domain.billing.gateway import Answer, Call, Gateway, Gateways, Result
 from domain.delivery.module import Delivered, DeliveryCall, Fate, Module, Modules
 from domain.delivery.pauses import retry_seconds
 from domain.errors import Changed, DomainError, OutsideFailed
+from domain.fraud.checker import Checkers
 from domain.staff import Permission
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class JobKind(StrEnum):
     MAIL = "mail"
     DELIVER = "deliver"
     RESELLER_CHARGE = "reseller_charge"
+    FRAUD_CHECK = "fraud_check"
+    FRAUD_OVERDUE = "fraud_overdue"
 
 
 _LookUp = Callable[[Any], Awaitable[Answer | None]]
@@ -67,6 +70,8 @@ PERMISSIONS = {
     JobKind.MAIL: Permission.FOLLOW_UP,
     JobKind.DELIVER: Permission.DELIVER,
     JobKind.RESELLER_CHARGE: Permission.TAKE_PAYMENT,
+    JobKind.FRAUD_CHECK: Permission.PLACE_ORDER,
+    JobKind.FRAUD_OVERDUE: Permission.PLACE_ORDER,
 }
 
 
@@ -84,7 +89,7 @@ class Job:
     begun: bool = False
 
 
-class Outside(Gateways, Modules, Protocol):
+class Outside(Gateways, Modules, Checkers, Protocol):
     """Everyone outside whom a worker asks."""
 
 
@@ -111,16 +116,7 @@ async def _run(desk: "Desk", identity: "Identity", outside: Outside, post: "Post
     error: str | None = None
     pause: int | None = None
     try:
-        if job.kind is JobKind.SETTLE:
-            await _settle(desk, identity, job)
-        elif job.kind is JobKind.INDEX:
-            await _index(desk, identity, job)
-        elif job.kind is JobKind.MAIL:
-            await _post(desk, identity, post, job)
-        elif job.kind is JobKind.DELIVER:
-            pause = await _deliver(desk, identity, outside, job)
-        elif await _call(desk, identity, outside, job) is Result.UNKNOWN:
-            pause = pause_seconds(job.attempts)
+        pause = await _do(desk, identity, outside, post, job)
     except TakenOver:
         return False
     except Changed:
@@ -133,6 +129,29 @@ async def _run(desk: "Desk", identity: "Identity", outside: Outside, post: "Post
         job.id, desk.clock.now(), error=error, retry_seconds=pause, attempts=job.attempts
     )
     return pause is None
+
+
+async def _do(
+    desk: "Desk", identity: "Identity", outside: Outside, post: "Post | None", job: Job
+) -> int | None:
+    """Does what a job asks for; how long to wait before it is taken up again, if at all."""
+    match job.kind:
+        case JobKind.SETTLE:
+            await _settle(desk, identity, job)
+        case JobKind.INDEX:
+            await _index(desk, identity, job)
+        case JobKind.MAIL:
+            await _post(desk, identity, post, job)
+        case JobKind.DELIVER:
+            return await _deliver(desk, identity, outside, job)
+        case JobKind.FRAUD_CHECK | JobKind.FRAUD_OVERDUE:
+            from domain.fraud.asking import ask_checker
+
+            return await ask_checker(desk, identity, outside, job)
+        case _:
+            unknown = await _call(desk, identity, outside, job) is Result.UNKNOWN
+            return pause_seconds(job.attempts) if unknown else None
+    return None
 
 
 def pause_seconds(attempts: int) -> int:

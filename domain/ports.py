@@ -18,6 +18,7 @@ from domain.customers import Customer
 from domain.customers.reads import CustomerReads
 from domain.delivery.rows import DeliveryReads, DeliveryStorage
 from domain.events import Event
+from domain.fraud.ports import FraudStorage, FraudUnit
 from domain.general import General, Period
 from domain.importing import ImportBatch, ImportResult
 from domain.jobs import Job, JobKind
@@ -110,7 +111,7 @@ class Scheduled(NamedTuple):
     not_before: Instant
 
 
-class UnitOfWork(CreditUnit, ABC):
+class UnitOfWork(CreditUnit, FraudUnit, ABC):
     """One transaction. Leaving it without `commit` undoes everything."""
 
     def __init__(self) -> None:
@@ -436,7 +437,7 @@ class Reads(CreditReads, CustomerReads, DeliveryReads, MailReads, OfferReads, Pr
         ...
 
 
-class Storage(DeliveryStorage, Protocol):
+class Storage(DeliveryStorage, FraudStorage, Protocol):
     """A desk's database: where units of work and reads come from."""
 
     def unit_of_work(self, *, write: bool = True) -> UnitOfWork:

@@ -22,6 +22,7 @@ from domain.query.model import Exactly
 from domain.sorting import Sort
 
 if TYPE_CHECKING:
+    from domain.fraud.rows import FraudCheckRow
     from domain.mail.rows import LetterRow
     from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
 
@@ -189,6 +190,7 @@ class OrderDetails:
     same: tuple[OrderRow, ...]
     related: int
     letters: "tuple[LetterRow, ...]" = ()
+    checks: "tuple[FraudCheckRow, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,20 @@ from domain.billing.systems import GatewayKind, PaymentSystem
 from domain.delivery.model import DeliveryModule, ModuleKind
 from domain.delivery.module import Module
 from domain.errors import OutsideFailed
+from domain.fraud.checker import Checker, CheckerAccount
+from domain.fraud.model import CheckerKind, checker_label
 from domain.words import _
 from gateways.sealing import Seal
 
 
 class OutsideGateways:
-    """Opens gateways, one for each payment system, and modules, one for each server or registrar."""
+    """Opens gateways, one for each payment system, modules, one for each server or registrar, and fraud checkers."""
 
     def __init__(self, seal: Seal) -> None:
         self._seal = seal
         self._open: dict[int, Gateway] = {}
         self._modules: dict[tuple[object, ...], Module] = {}
+        self._checkers: dict[CheckerAccount, Checker] = {}
 
     def of(self, system: PaymentSystem) -> Gateway:
         """See `domain.billing.gateway.Gateways`."""
@@ -59,8 +62,22 @@ class OutsideGateways:
             _("{system} is worked by hand; nothing can be asked of it.").format(system=place.name)
         )
 
+    def checker_of(self, account: CheckerAccount) -> Checker:
+        """See `domain.fraud.checker.Checkers`."""
+        if account not in self._checkers:
+            if account.kind is not CheckerKind.MINFRAUD:
+                raise OutsideFailed(
+                    _("{checker} cannot be asked outside.").format(checker=checker_label(account.kind))
+                )
+            from gateways.fraud.minfraud import MinFraud
+
+            self._checkers[account] = MinFraud(account)
+        return self._checkers[account]
+
     async def close(self) -> None:
         """Ends all connections."""
+        for checker in self._checkers.values():
+            await checker.close()
         for gateway in self._open.values():
             await gateway.close()
         for module in self._modules.values():

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.billing import Invoice, LedgerEntry, Payment, Refund
 from domain.credit.model import ResellerPayment
+from domain.fraud.model import FraudCheck
 from domain.orders.model import Item, Note, Order, list_key
 from storage import tables as t
 from storage.bulk import reserve_ids
@@ -49,6 +50,7 @@ PARTS: Mapping[str, Mapped[Any]] = {
     "charges": Mapped(
         ResellerPayment, t.reseller_payments, money={"amount_minor": "amount"}, parent="order_id"
     ),
+    "checks": Mapped(FraudCheck, t.fraud_checks, parent="order_id"),
 }
 _LINKED = {"invoice_id": "invoices", "payment_id": "payments"}
 

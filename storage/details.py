@@ -14,6 +14,7 @@ from domain.money import Money
 from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
 from domain.rows import ItemRow, NoteRow, OrderDetails, OrderRow, TimelineRow
 from storage import tables as t
+from storage.fraud import read_checks
 from storage.letters import read_letters
 from storage.order_columns import order_columns
 from storage.order_reading import order_row
@@ -62,6 +63,7 @@ async def read_details(
         same=await _orders(connection, o.id.in_(same[:SAME_SHOWN])),
         related=len(same),
         letters=letters,
+        checks=await read_checks(connection, order.id),
     )
 
 

@@ -14,6 +14,7 @@ from storage import tables as t
 from storage.bulk import among, chunks, reserve_ids, reserve_numbers, write_rows
 from storage.counts import Counted, CountKey, Unit
 from storage.order_rows import (
+    CHECK_COLUMNS,
     ENTRY_COLUMNS,
     ITEM_COLUMNS,
     NOTE_COLUMNS,
@@ -271,4 +272,5 @@ class BatchImport:
         await write_rows(connection, t.payments, rows.payments, *PAYMENT_COLUMNS)
         await write_rows(connection, t.refunds, rows.refunds, *REFUND_COLUMNS)
         await write_rows(connection, t.ledger_entries, rows.entries, *ENTRY_COLUMNS)
+        await write_rows(connection, t.fraud_checks, rows.checks, *CHECK_COLUMNS)
         await write_rows(connection, t.order_search, rows.search)

@@ -13,10 +13,11 @@ from domain.billing import (
     RefundStatus,
     payment_status,
 )
+from domain.fraud.model import CheckerKind, CheckStatus, Verdict
 from domain.importing import ImportedItem, ImportedOrder
 from domain.money import Money
 from domain.orders.model import list_key
-from domain.orders.status import ARCHIVE_OF, DeliveryStatus, Mark, Status, needs_staff
+from domain.orders.status import ARCHIVE_OF, NEEDS_STAFF, DeliveryStatus, Mark, Status, needs_staff
 from domain.sorting import by_amount, by_customer
 from storage import tables as t
 from storage.counts import Counted, Tally, Unit
@@ -76,6 +77,7 @@ class Rows:
     invoices: list[tuple[object, ...]] = field(default_factory=list)
     payments: list[tuple[object, ...]] = field(default_factory=list)
     refunds: list[tuple[object, ...]] = field(default_factory=list)
+    checks: list[tuple[object, ...]] = field(default_factory=list)
     entries: list[tuple[object, ...]] = field(default_factory=list)
     search: list[tuple[object, ...]] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
@@ -102,6 +104,9 @@ PAYMENT_COLUMNS = (
     "refunded_minor", "system_id",
 )  # fmt: skip
 REFUND_COLUMNS = ("order_id", "payment_id", "requested_at", "amount_minor", "currency", "status")
+CHECK_COLUMNS = (
+    "order_id", "asked_at", "checker", "status", "verdict", "score", "reasons", "answered_at", "submits", "to_approval",
+)  # fmt: skip
 NOTE_COLUMNS = ("order_id", "at", "staff_id", "body")
 ENTRY_COLUMNS = ("order_id", "invoice_id", "payment_id", "at", "debit", "credit", "amount_minor", "currency")
 
@@ -120,7 +125,13 @@ def add_order(rows: Rows, order: ImportedOrder, links: Links) -> None:
     balance = _add_money(rows, order, links, placed)
     disputed = any(payment.status is AttemptStatus.DISPUTED for payment in order.payments)
     failed = any(item.delivery is DeliveryStatus.FAILED for item in order.items)
-    said = {Mark.HELD: links.held, Mark.DISPUTED: disputed, Mark.DELIVERY_FAILED: failed}
+    suspicious = order.check is not None and order.check.verdict is Verdict.REVIEW
+    said = {
+        Mark.HELD: links.held,
+        Mark.DISPUTED: disputed,
+        Mark.DELIVERY_FAILED: failed,
+        Mark.REVIEW: suspicious and order.status in NEEDS_STAFF,
+    }
     marks = frozenset(mark for mark, holds in said.items() if holds)
     waits = needs_staff(order.status, marks, failed_delivery=failed)
     key = list_key(order.placed_at, links.order_id)
@@ -150,6 +161,14 @@ def add_order(rows: Rows, order: ImportedOrder, links: Links) -> None:
                 links.order_id, position, offer.id, item.name, item.product_type, item.domain,
                 item.quantity, item.unit_price_minor, item.discount_minor, item.cost_minor, order.currency,
                 item.auto_execute, item.delivery.value, offer.is_trial, offer.auto_setup,
+            )
+        )  # fmt: skip
+    if order.check is not None:
+        found = order.check
+        rows.checks.append(
+            (
+                links.order_id, placed, CheckerKind.RULES.value, CheckStatus.DONE.value, found.verdict.value,
+                found.score, found.reasons, placed, True, False,
             )
         )  # fmt: skip
     if order.note:

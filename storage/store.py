@@ -10,6 +10,7 @@ from domain.billing.systems import PaymentSystem
 from domain.clock import Clock, SystemClock
 from domain.delivery.model import DeliveryModule
 from domain.delivery.module import DeliveryCall
+from domain.fraud.checker import CheckerAccount, FraudCall
 from domain.jobs import Job, JobKind
 from domain.mail.posting import Letter
 from domain.query import Zone
@@ -18,6 +19,7 @@ from storage import tables as t
 from storage.database import BUSY_SECONDS, read_engine, write_engine
 from storage.deliveries import read_delivery
 from storage.feed import ChangeFeed
+from storage.fraud import read_check_call
 from storage.letters import read_letter
 from storage.outbox import begin, claim, due, end, read_call
 from storage.presence import SqlPresence
@@ -116,6 +118,12 @@ class SqlStorage:
         with as_sentences(str(self._url)):
             async with self._reading.begin() as connection:
                 return await read_delivery(connection, job)
+
+    async def check_of(self, job: Job) -> tuple[CheckerAccount, FraudCall] | None:
+        """What a fraud checker is asked; see `domain.fraud.ports.FraudStorage`."""
+        with as_sentences(str(self._url)):
+            async with self._reading.begin() as connection:
+                return await read_check_call(connection, job)
 
     async def end_job(
         self,

@@ -29,6 +29,7 @@ from storage import tables as t
 from storage.aggregate import Kept, read_order, write_order
 from storage.counts import Counted, Tally, counted, moved_months, tally_of
 from storage.credit import LINE, SqlCreditUnit, entry_statements, line_values
+from storage.fraud import SqlFraudUnit
 from storage.incoming import BatchImport
 from storage.indexing import index_order, searchable
 from storage.kinds import KINDS, read_all, read_one, read_those
@@ -57,7 +58,7 @@ _NEXT_NUMBER = """
 _MAPPED: dict[type, Mapped[Any]] = {Staff: STAFF, SavedView: VIEW, **KINDS}
 
 
-class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
+class SqlUnitOfWork(SqlCreditUnit, SqlFraudUnit, UnitOfWork):
     """A unit of work on a connection of its own; without `write` everything is dropped at the end."""
 
     #: How a batch comes in.

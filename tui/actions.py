@@ -11,7 +11,7 @@ from domain.orders.transitions import Action as Step
 from domain.orders.transitions import obstacle
 from domain.staff import Identity, Permission
 from domain.words import _, mark
-from tui import delivery_obstacles, money_obstacles
+from tui import delivery_obstacles, fraud_obstacles, money_obstacles
 
 if TYPE_CHECKING:
     from domain.rows import OrderRow  # the first frame does without (V1)
@@ -179,6 +179,14 @@ _ALL = (
         label=mark("edit"),
         help=mark("Correct the name on the invoice, the affiliate, and domains that are not delivered yet."),
         permission=Permission.PLACE_ORDER,
+    ),
+    Action(
+        id="order.fraud",
+        keys=("V",),
+        label=mark("fraud check"),
+        help=mark("See what the fraud check found; let the order pass, or have it checked again."),
+        permission=Permission.APPROVE,
+        hindrance=fraud_obstacles.checking,
     ),
     Action(
         id="order.customer",
@@ -454,7 +462,7 @@ ORDER_ACTIONS = (
 )
 
 #: What else: the list's footer has no room for it.
-MORE_ORDER_ACTIONS = ("order.customer", "order.edit", "order.same")
+MORE_ORDER_ACTIONS = ("order.customer", "order.edit", "order.same", "order.fraud")
 
 #: What can be done to the customer whose card is open.
 CUSTOMER_ACTIONS = ("page.open", "customer.approval", "customer.edit", "customer.note", "customer.orders")

@@ -10,9 +10,10 @@ from domain.orders.status import METHOD_KIND, MethodKind
 from domain.rows import OrderRow
 from domain.staff import Permission
 from domain.words import _
-from tui.asking import ANY_REASON, Asking
+from tui.asking import ANY_REASON
 from tui.collection_form import CollectionForm
 from tui.distributor_form import distributor_fields, distributor_payment
+from tui.fraud_actions import FraudActions, has_looked, looked_field
 from tui.setup_form import SetUpForm
 from widgets.dialogs.ask import Question
 from widgets.dialogs.entries import Field
@@ -21,7 +22,7 @@ from widgets.dialogs.entries import Field
 KEEP, REFUND = "keep", "refund"
 
 
-class Deciding(Asking):
+class Deciding(FraudActions):
     """Asks whether an order is approved or cancelled."""
 
     async def approve(self, row: OrderRow) -> None:
@@ -31,14 +32,17 @@ class Deciding(Asking):
         if row.due and METHOD_KIND[row.payment_method] is not MethodKind.ON_ACCOUNT:
             await self._collect_and_approve(row)
             return
+        found = await self.found(row)
+        if found is None:
+            return
         command = ApproveOrder(order_id=row.id, version=row.version)
-        fields = distributor_fields(row, self._app.identity.permissions)
-        effects = await self.effects("order.approve", row, command)
+        fields = (*_looked(found), *distributor_fields(row, self._app.identity.permissions))
+        effects = () if found else await self.effects("order.approve", row, command)
         if effects is None:
             return
         question = Question(
             title=_("Approve {number}?").format(number=row.number),
-            facts=(self.who(row),),
+            facts=(self.who(row), *found),
             effects=effects,
             go=_("Approve"),
             stay=_("Keep as it is"),
@@ -46,7 +50,8 @@ class Deciding(Asking):
         )
 
         def answered(typed: Mapping[str, str]) -> OrderCommand:
-            return replace(command, pay_distributor=distributor_payment(typed, row))
+            paid = distributor_payment(typed, row)
+            return replace(command, pay_distributor=paid, reviewed=has_looked(typed))
 
         foreseen = answered if fields else None
         self.ask("order.approve", question, row, answered, _("{number} approved."), foreseen=foreseen)
@@ -66,22 +71,23 @@ class Deciding(Asking):
         if row.due and METHOD_KIND[row.payment_method] is not MethodKind.ON_ACCOUNT:
             await self._collect_and_approve(row, form)
             return
+        found = await self.found(row)
+        if found is None:
+            return
         first = ApproveOrder(order_id=row.id, version=row.version)
         question = Question(
             title=_("Approve {number} and set it up?").format(number=row.number),
-            facts=(self.who(row),),
+            facts=(self.who(row), *found),
             go=_("Approve"),
             stay=_("Keep as it is"),
-            fields=form.fields,
+            fields=(*_looked(found), *form.fields),
         )
-        self.ask(
-            "order.set_up",
-            question,
-            row,
-            lambda typed: replace(first, setups=form.setups(typed, seal=True)),
-            _("{number} approved."),
-            foreseen=lambda typed: replace(first, setups=form.setups(typed, seal=False)),
-        )
+
+        def answered(typed: Mapping[str, str], *, seal: bool = True) -> OrderCommand:
+            return replace(first, setups=form.setups(typed, seal=seal), reviewed=has_looked(typed))
+
+        foreseen = partial(answered, seal=False)
+        self.ask("order.set_up", question, row, answered, _("{number} approved."), foreseen=foreseen)
 
     def _seal(self, password: str) -> str:
         from tui.bootstrap import sealed_token
@@ -89,10 +95,13 @@ class Deciding(Asking):
         return sealed_token(self._app.options.settings, password)
 
     async def _collect_and_approve(self, row: OrderRow, set_up: SetUpForm | None = None) -> None:
+        found = await self.found(row)
+        if found is None:
+            return
         form = CollectionForm(self._app, row)
         first = ApproveOrder(order_id=row.id, version=row.version)
         may = self._app.identity.permissions
-        fields = list(form.fields) if Permission.TAKE_PAYMENT in may else []
+        fields = [*_looked(found), *(form.fields if Permission.TAKE_PAYMENT in may else ())]
         if Permission.APPROVE_UNPAID in may:
             label = _("If less is collected: why is it approved all the same?")
             fields.append(Field(name="unpaid", label=label, decides=True))
@@ -107,11 +116,12 @@ class Deciding(Asking):
                 unpaid_reason=typed.get("unpaid", ""),
                 setups=set_up.setups(typed, seal=seal) if set_up is not None else (),
                 pay_distributor=distributor_payment(typed, row),
+                reviewed=has_looked(typed),
             )
 
         question = Question(
             title=_("Collect and approve {number}?").format(number=row.number),
-            facts=(form.owes,),
+            facts=(form.owes, *found),
             go=_("Collect and approve"),
             stay=_("Keep as it is"),
             fields=fields,
@@ -154,6 +164,11 @@ class Deciding(Asking):
     @property
     def _may_refund(self) -> bool:
         return Permission.REFUND in self._app.identity.permissions
+
+
+def _looked(found: tuple[str, ...]) -> tuple[Field, ...]:
+    """What asks whether someone has looked at what was found, where something was."""
+    return (looked_field(),) if found else ()
 
 
 def money_choice(received: Money, *, may_refund: bool, go: str) -> Field:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tui.app import OrdertopApp
     from tui.correcting import Correcting
     from tui.deciding import Deciding
+    from tui.fraud_actions import FraudActions
     from tui.money_actions import MoneyActions
     from tui.order_actions import OrderActions
 
@@ -47,6 +48,12 @@ class OrderKeys(Screen[None]):
         from tui.deciding import Deciding
 
         return Deciding(self._ordertop, self, self.order_changed)
+
+    @cached_property
+    def _fraud(self) -> "FraudActions":
+        from tui.fraud_actions import FraudActions
+
+        return FraudActions(self._ordertop, self, self.order_changed)
 
     @cached_property
     def _correcting(self) -> "Correcting":
@@ -106,6 +113,9 @@ class OrderKeys(Screen[None]):
 
     def action_order_edit(self) -> None:
         self.with_order(lambda row: self.begin(self._correcting.edit(row)))
+
+    def action_order_fraud(self) -> None:
+        self.with_order(lambda row: self.begin(self._fraud.fraud(row)))
 
     def action_order_customer(self) -> None:
         self.with_order(self._open_customer)

@@ -9,6 +9,7 @@ from domain.orders.status import StoppedBy, delivery_label, method_label, paymen
 from domain.payment_rows import PaymentRow, RefundRow
 from domain.rows import ItemRow, OrderDetails, OrderRow
 from domain.words import _, ngettext
+from widgets.fraud_lines import draw_checks, fact_of
 from widgets.money_lines import open_questions, original_words, payment_words, refund_words
 from widgets.order_table import age, status_words
 from widgets.palette import GLYPH_OF, TONE_OF, Palette
@@ -39,6 +40,7 @@ class DetailsText:
         sheet.head(f"{GLYPH_OF[order.status]} {words}", TONE_OF[order.status])
         self._facts(details)
         self._items(details)
+        draw_checks(sheet, details.checks)
         self._money(details)
         self._family(details)
         if order.customer_note:
@@ -81,7 +83,7 @@ class DetailsText:
                 Fact(_("Promotion"), _promotion(details)),
                 Fact(_("Affiliate"), order.affiliate),
                 Fact(_("IP address"), order.ip),
-                Fact(_("Fraud score"), None if order.fraud_score is None else str(order.fraud_score)),
+                Fact(_("Fraud check"), fact_of(details)),
                 Fact(_("Sales manager"), _manager(order)),
                 Fact(_("Id"), str(order.id)),
                 Fact(_("Imported as"), source if order.source_number else None),

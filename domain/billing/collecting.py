@@ -12,10 +12,11 @@ from domain.money import Money
 from domain.offers.instalments import said_of_instalment, successful_share
 from domain.orders import booking
 from domain.orders.commands import Collection
-from domain.orders.events import InvoiceIssued, OrderMoved, PaymentReceived, ReasonGiven
+from domain.orders.events import InvoiceIssued, PaymentReceived, ReasonGiven
 from domain.orders.model import Order
 from domain.orders.status import ARCHIVE_OF, Archive, Mark, Status, method_label
-from domain.orders.steps import approval_step, changed, changed_order
+from domain.orders.steps import approval_step, changed, changed_order, require_quiet
+from domain.orders.submitting import submit
 from domain.orders.transitions import Action
 from domain.staff import Permission
 from domain.text import clean_line, clean_note
@@ -31,6 +32,8 @@ async def receive_payment(command: ReceivePayment, context: Context) -> Outcome:
     It completes a cart (L2).
     """
     order = await changed_order(command, context)
+    if Mark.CHECKING in order.marks:
+        require_quiet(order)
     cart = order.status is Status.INCOMPLETE
     if cart:
         order.partial_bp = await successful_share(order, context) or order.partial_bp
@@ -46,15 +49,9 @@ async def receive_payment(command: ReceivePayment, context: Context) -> Outcome:
 
 async def _complete(order: Order, context: Context) -> None:
     """L2: a payment completes its cart by itself; what the customer had not said yet, staff have to find out."""
-    order.placed_at = context.now
-    missing = order.customer_id is None or not order.items
-    if missing:
+    if order.customer_id is None or not order.items:
         order.mark(Mark.DETAILS_MISSING)
-    elif not order.balance.due:
-        await approval_step(order, Action.SUBMIT, context)
-        return
-    order.move(Action.SUBMIT, Status.PENDING_APPROVAL if missing else Status.AWAITING_PAYMENT)
-    context.happened(order, OrderMoved(Status.INCOMPLETE, order.status))
+    await submit(order, context)
 
 
 async def book(

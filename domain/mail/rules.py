@@ -82,8 +82,8 @@ class Rule:
 
 
 def _submitted(what: Happened) -> Own:
-    """A sub-order is part of its main order's letter (L8)."""
-    placed = any(event.source == Status.INCOMPLETE for event in what.events)
+    """A sub-order is part of its main order's letter (L8); nobody is written to about what is fraud at once (F1)."""
+    placed = any(event.source == Status.INCOMPLETE and event.target != Status.FRAUD for event in what.events)
     return [{}] if placed and what.order.parent_id is None else []
 
 

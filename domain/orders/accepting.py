@@ -94,6 +94,12 @@ def _move(order: Order, action: Action, target: Status, context: Context, *event
     context.happened(order, *moved, *events)
 
 
+async def waiting_sub_orders(order: Order, context: Context) -> list[Order]:
+    """The sub-orders of a main order that wait for the same approval (L8)."""
+    subs = await context.unit.sub_orders(order.id) if order.parent_id is None else ()
+    return [sub for sub in subs if sub.status in _TO_ACCEPT]
+
+
 async def _sub_orders(order: Order, context: Context) -> list[Order]:
     """The sub-orders that are accepted with the main order: those that wait for approval, watched and not held."""
     if order.parent_id is not None:

@@ -11,19 +11,21 @@ from domain.money import LIMIT_MINOR, Money, decimals_of
 from domain.offers.instalments import successful_share
 from domain.orders import booking
 from domain.orders.commands import CartLine, RecordCart, SubmitCart
-from domain.orders.events import CartRecorded, InvoiceIssued, OrderMoved, PaymentFailed, PaymentReceived
+from domain.orders.events import CartRecorded, InvoiceIssued, PaymentFailed, PaymentReceived
 from domain.orders.model import Item, Order
 from domain.orders.status import (
     ARCHIVE_OF,
     METHOD_KIND,
     Archive,
+    Mark,
     MethodKind,
     PaymentMethod,
     Status,
     method_label,
     plain_label,
 )
-from domain.orders.steps import approval_step, changed_order
+from domain.orders.steps import changed_order
+from domain.orders.submitting import submit
 from domain.orders.transitions import Action
 from domain.promotions.commands import promotion_of
 from domain.promotions.model import Line
@@ -66,7 +68,7 @@ async def record_cart(command: RecordCart, context: Context) -> Outcome:
         if customer.reseller_id != order.reseller_id:
             raise NotFound(_("There is no customer with the id {id}.").format(id=command.customer_id))
     context.unit.track("order", order, new=new)
-    if order.status is Status.INCOMPLETE:
+    if order.status is Status.INCOMPLETE and Mark.CHECKING not in order.marks:
         _add_details(order, command)
         await _apply_promotion(order, context)
         _add_up(order)
@@ -182,19 +184,17 @@ def _item(line: CartLine, position: int, currency: str) -> Item:
 
 
 async def submit_cart(command: SubmitCart, context: Context) -> Outcome:
-    """L2: offline → awaiting payment; online → paid and on to approval, or failed; on account → approval."""
+    """L2: the invoice and what was paid online are booked, and the order is submitted."""
     order = await changed_order(command, context)
     order.require(Action.SUBMIT)
     if not order.items:
         raise Refused(
             _("{number} has no items; an empty cart is no order.").format(number=order.number), rule="L2"
         )
-    order.placed_at = order.updated_at = context.now
     order.partial_bp = await successful_share(order, context) or order.partial_bp
     invoice = booking.issue_invoice(order, await context.invoice_number(), context.now, order.total)
     context.happened(order, InvoiceIssued(invoice.number, str(order.total)))
-    kind = METHOD_KIND[order.payment_method]
-    if kind is MethodKind.ONLINE:
+    if METHOD_KIND[order.payment_method] is MethodKind.ONLINE:
         paid = command.failed_code is None
         code = None if command.failed_code is None else clean_line(command.failed_code, limit=60)
         payment = Payment(
@@ -211,9 +211,5 @@ async def submit_cart(command: SubmitCart, context: Context) -> Outcome:
             context.happened(order, PaymentReceived(str(order.total), method_label(order.payment_method)))
         else:
             context.happened(order, PaymentFailed(str(order.total), code or ""))
-    if kind is MethodKind.ON_ACCOUNT or not order.balance.due:
-        await approval_step(order, Action.SUBMIT, context)
-    else:
-        order.move(Action.SUBMIT, Status.AWAITING_PAYMENT)
-        context.happened(order, OrderMoved(Status.INCOMPLETE, order.status))
+    await submit(order, context)
     return Outcome(subject="order", ids=(order.id,), changed=True, details={"status": order.status.value})

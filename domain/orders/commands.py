@@ -50,7 +50,7 @@ class ApproveOrder(OrderCommand):
 
     Money that is due is collected with it; what is left open needs a reason and a permission of its own (L4). `setups`
     say of items how they are set up (T7). With `pay_distributor` a payment that frees credit is recorded first, which
-    needs another (L5).
+    needs another (L5). An order in fraud review needs `reviewed`: the asker has looked at what was found (F1).
     """
 
     permission: ClassVar[Permission] = Permission.APPROVE
@@ -58,6 +58,7 @@ class ApproveOrder(OrderCommand):
     unpaid_reason: str = ""
     setups: tuple[ItemSetup, ...] = ()
     pay_distributor: DistributorPayment | None = None
+    reviewed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from domain.orders.model import Order
 from domain.orders.status import DeliveryStatus, Mark, Status, StoppedBy
 from domain.orders.transitions import Action
 
-_ENDED = frozenset({Status.HANDLED, Status.CANCELLED})
+_ENDED = frozenset({Status.HANDLED, Status.CANCELLED, Status.FRAUD})
 
 
 async def executed(order: Order, context: Context) -> bool:
@@ -62,7 +62,7 @@ async def settle_main(order: Order, context: Context) -> None:
         return
     context.unit.track("order", main)
     subs = await context.unit.sub_orders(main.id)
-    cancelled = all(sub.status is Status.CANCELLED for sub in subs) and not main.delivered
+    cancelled = all(sub.status is not Status.HANDLED for sub in subs) and not main.delivered
     if not cancelled:
         await finish(main, Action.SETTLE, context)
         return

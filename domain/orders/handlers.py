@@ -12,9 +12,10 @@ from domain.credit.paying import pay_distributor
 from domain.delivery.completing import complete, verified_at
 from domain.delivery.handlers import delivered
 from domain.delivery.queueing import set_up
-from domain.errors import InvalidInput
+from domain.errors import InvalidInput, Refused
+from domain.fraud.checking import looked_at
 from domain.orders import booking
-from domain.orders.accepting import accept
+from domain.orders.accepting import accept, waiting_sub_orders
 from domain.orders.commands import (
     AddNote,
     ApproveOrder,
@@ -61,6 +62,7 @@ async def approve_order(command: ApproveOrder, context: Context) -> Outcome:
     """
     order = await changed_order(command, context)
     order.require(Action.APPROVE)
+    await look_first(order, context, looked=command.reviewed)
     await set_up(order, command.setups, context)
     await collect(order, command.collect, command.unpaid_reason, context)
     paid = command.pay_distributor
@@ -70,6 +72,26 @@ async def approve_order(command: ApproveOrder, context: Context) -> Outcome:
     if paid is not None:
         await announce_free(await account_of(order.reseller_id, context), context)
     return changed(order, refused=no_token() if order.stopped_by is StoppedBy.NO_TOKEN else None)
+
+
+async def look_first(order: Order, context: Context, *, looked: bool) -> None:
+    """F1: what is in review, the order or a sub-order that is accepted with it, is accepted by those alone who looked.
+
+    Raises:
+        Refused: nobody has.
+    """
+    for one in (order, *(await waiting_sub_orders(order, context))):
+        if Mark.REVIEW not in one.marks:
+            continue
+        if not looked:
+            raise Refused(
+                _(
+                    "{number} is in fraud review: look at what was found, and say so as you approve it."
+                ).format(number=one.number),
+                rule="F1",
+            )
+        context.unit.track("order", one)
+        looked_at(one, context)
 
 
 async def cancel_order(command: CancelOrder, context: Context) -> Outcome:

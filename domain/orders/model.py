@@ -20,6 +20,7 @@ from domain.billing import (
     payment_status,
 )
 from domain.credit.model import ResellerPayment
+from domain.fraud.model import FraudCheck
 from domain.money import Money
 from domain.orders.status import (
     ARCHIVE_OF,
@@ -109,7 +110,8 @@ class Note:
 
 @dataclass(eq=False, kw_only=True)
 class Order:
-    """An order with its items, invoices, payments, refunds, ledger entries, notes, and charges of the reseller's token.
+    """An order with its items, invoices, payments, refunds, ledger entries, notes, charges of the reseller's token, and
+    fraud checks.
 
     `total` is what the customer sees, `cost` what the reseller's credit must cover. `partial_bp` is the share in
     hundredths of a percent from which on a partial payment counts as success, none where all is to be paid (P4).
@@ -160,6 +162,7 @@ class Order:
     entries: list[LedgerEntry] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     charges: list[ResellerPayment] = field(default_factory=list)
+    checks: list[FraudCheck] = field(default_factory=list)
 
     key: int = 0
     archive: Archive = Archive.INCOMPLETE
@@ -265,6 +268,7 @@ class Order:
         """What the order's money and items say of it (L18, L4, L6, L9)."""
         said = {
             Mark.CHARGING: self.under_way,
+            Mark.CHECKING: any(check.under_way for check in self.checks),
             Mark.REFUND_FAILED: any(refund.status is RefundStatus.FAILED for refund in self.refunds),
             Mark.DISPUTED: any(payment.status is AttemptStatus.DISPUTED for payment in self.payments),
             Mark.UNPAID: Mark.UNPAID in self.marks and bool(balance.due),
@@ -291,6 +295,8 @@ class Order:
             "affiliate": self.affiliate,
             "domains": {str(item.position): item.domain for item in self.items if item.domain},
             "cart_step": self.cart_step,
+            "fraud_score": self.fraud_score,
+            "checks": [check.status.value for check in self.checks],
             "invoices": {invoice.number: invoice.status.value for invoice in self.invoices},
             "payments": [payment.status.value for payment in self.payments],
             "refunds": [refund.status.value for refund in self.refunds],

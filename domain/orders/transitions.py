@@ -41,7 +41,9 @@ def _row(action: Action, source: Status, targets: set[Status] | frozenset[Status
 
 
 TRANSITIONS: tuple[Transition, ...] = (
-    _row(Action.SUBMIT, _S.INCOMPLETE, _VALIDATED | {_S.AWAITING_PAYMENT, _S.PENDING_APPROVAL}, "L2"),
+    _row(
+        Action.SUBMIT, _S.INCOMPLETE, _VALIDATED | {_S.AWAITING_PAYMENT, _S.PENDING_APPROVAL, _S.FRAUD}, "L2"
+    ),
     _row(Action.PAY, _S.AWAITING_PAYMENT, _VALIDATED | {_S.AWAITING_PAYMENT, _S.PENDING_APPROVAL}, "L4"),
     _row(Action.APPROVE, _S.AWAITING_PAYMENT, _VALIDATED | {_S.PENDING_APPROVAL}, "L4"),
     _row(Action.APPROVE, _S.PENDING_APPROVAL, _VALIDATED | {_S.PENDING_APPROVAL}, "L5"),
@@ -59,7 +61,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.REJECT_PARTIAL, _S.PENDING_APPROVAL, {_S.CANCELLED}, "P4"),
 )
 
-#: What waits while money is being taken or paid back, or the answer is not known (L18).
+#: What waits while money is being taken or paid back, or the answer is not known, and while the order is checked (L18).
 _WAITS_FOR_MONEY = frozenset(
     {Action.APPROVE, Action.CANCEL, Action.REFUSE, Action.CONFIRM_PARTIAL, Action.REJECT_PARTIAL}
 )
@@ -130,11 +132,20 @@ def obstacle(
         return Refused(
             _("{number} has no items, so there is nothing to deliver.").format(number=number), rule="L6"
         )
+    if action is Action.SUBMIT and Mark.CHECKING in marks:
+        return money_moves(number, marks)
     return money_moves(number, marks) if action in _WAITS_FOR_MONEY else None
 
 
 def money_moves(number: str, marks: frozenset[Mark]) -> Refused | None:
-    """Why nothing is decided while money is under way, or none where it is not (L18)."""
+    """Why nothing is decided while money or a fraud check is under way, or none where it is not (L18)."""
+    if Mark.CHECKING in marks:
+        return Refused(
+            _(
+                "{number} is being checked for fraud; wait until the checker has answered, half a minute at most."
+            ).format(number=number),
+            rule="L18",
+        )
     if Mark.CHARGING not in marks:
         return None
     return Refused(

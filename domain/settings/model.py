@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from domain.billing.systems import check_place
 from domain.cards import refuse_card_numbers
 from domain.errors import InvalidInput, NotFound
+from domain.fraud.model import HIGHEST_SCORE, CheckerKind
 from domain.mail.model import is_address
 from domain.text import clean_line
 from domain.words import _, mark
@@ -35,6 +36,14 @@ class SmtpSecurity(StrEnum):
     NONE = "none"
     STARTTLS = "starttls"
     TLS = "tls"
+
+
+class MinFraudService(StrEnum):
+    """How much minFraud tells of an order."""
+
+    SCORE = "score"
+    INSIGHTS = "insights"
+    FACTORS = "factors"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +162,25 @@ def _place(text: str) -> str:
     return text
 
 
+def _minfraud_place(text: str) -> str:
+    check_place(text, owner="minFraud")
+    return text
+
+
+def _score(text: str) -> int:
+    if not re.fullmatch(r"\d{1,3}", text, re.ASCII) or int(text) > HIGHEST_SCORE:
+        raise InvalidInput(
+            _("“{text}” is no score from 0 to {highest}.").format(text=text, highest=HIGHEST_SCORE)
+        )
+    return int(text)
+
+
+def _account(text: str) -> str:
+    if not re.fullmatch(r"\d{1,12}", text, re.ASCII):
+        raise InvalidInput(_("“{text}” is no account id of MaxMind's; it is a number.").format(text=text))
+    return text
+
+
 def _folder(text: str) -> str:
     if not text.startswith(("/", "~/")):
         raise InvalidInput(_("“{text}” is no folder; write its whole path, from /.").format(text=text))
@@ -218,6 +246,40 @@ SMTP_SECRET = Setting[str](
     help=mark("Where the password is found: env:NAME or file:/path; never the password itself."),
 )
 
+FRAUD_CHECKER = Setting[CheckerKind](
+    name="fraud_checker",
+    default=CheckerKind.RULES,
+    read=_one_of(CheckerKind),
+    help=mark("Who looks at submitted orders: rules (built in), minfraud (MaxMind's service) or off."),
+)
+FRAUD_REVIEW_OVER = Setting[int](
+    name="fraud_review_over",
+    default=40,
+    read=_score,
+    help=mark("An order with a higher fraud score is in review: someone has to look before it is accepted."),
+)
+FRAUD_OVER = Setting[int](
+    name="fraud_over",
+    default=80,
+    read=_score,
+    help=mark("An order with a higher fraud score is fraud as soon as it is submitted."),
+)
+MINFRAUD_ACCOUNT = Setting[str](
+    name="minfraud_account", default="", read=_account, help=mark("The account id at MaxMind.")
+)
+MINFRAUD_SECRET = Setting[str](
+    name="minfraud_secret",
+    default="",
+    read=_minfraud_place,
+    help=mark("Where its licence key is found: env:NAME or file:/path; never the key itself."),
+)
+MINFRAUD_SERVICE = Setting[MinFraudService](
+    name="minfraud_service",
+    default=MinFraudService.SCORE,
+    read=_one_of(MinFraudService),
+    help=mark("Which of its services is asked: score, insights or factors; they tell more, and cost more."),
+)
+
 #: All settings, by name.
 SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
     {
@@ -234,6 +296,12 @@ SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
             SMTP_TLS,
             SMTP_USER,
             SMTP_SECRET,
+            FRAUD_CHECKER,
+            FRAUD_REVIEW_OVER,
+            FRAUD_OVER,
+            MINFRAUD_ACCOUNT,
+            MINFRAUD_SECRET,
+            MINFRAUD_SERVICE,
         )
     }
 )

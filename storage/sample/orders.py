@@ -8,6 +8,7 @@ from whenever import Instant
 
 from domain.billing import AttemptStatus
 from domain.importing import ImportedOrder, ImportedPayment
+from domain.money import Money
 from domain.orders.status import Status
 from domain.text import clean_note
 from storage.sample.baskets import Basket, Baskets, deck
@@ -17,6 +18,7 @@ from storage.sample.paying import Paying, Payments
 from storage.sample.proportions import Statuses
 from storage.sample.remarks import CUSTOMER_NOTES, STAFF_NOTES
 from storage.sample.rhythm import days_of, moments
+from storage.sample.suspicions import Suspicions
 
 #: The system users of those who sell.
 SELLERS = ("anna", "mina", "tom")
@@ -97,6 +99,7 @@ class SampleOrders:
         self._buyers = Buyers(seed, part.mark)
         self._baskets = Baskets(self._random)
         self._payments = Payments(self._random)
+        self._suspicions = Suspicions(self._random)
         self._customers = part.known.stop
 
     @property
@@ -144,6 +147,7 @@ class SampleOrders:
         last = payments[-1].attempted_at.timestamp(unit="millisecond") if payments else draft.placed
         seller, confirmed = self._sale(status, age)
         known = buyer if draft.step != "cart" else None
+        suspicion = self._suspicions.of(status, buyer, Money(basket.total_minor, draft.currency))
         return ImportedOrder(
             line=draft.n + 1,
             source_number=f"W{draft.n + 1:06d}",
@@ -169,7 +173,8 @@ class SampleOrders:
             manager=seller,
             sale_confirmed=confirmed,
             cart_step=draft.step,
-            fraud_score=self._fraud(status),
+            fraud_score=suspicion.score,
+            check=suspicion.check,
             partial_bp=PARTIAL_BP if _in_parts(payments, basket.total_minor) else None,
         )
 
@@ -200,12 +205,6 @@ class SampleOrders:
         seller = SELLERS[int(chance * 25) % 3] if chance < 0.36 and status is not Status.INCOMPLETE else None
         paid = status in (Status.HANDLED, Status.EXECUTING, Status.SUBMITTED)
         return seller, paid and age > 2 * _DAY and int(chance * 1_000) % 20 != 0
-
-    def _fraud(self, status: Status) -> int | None:
-        if status is Status.INCOMPLETE:
-            return None
-        chance = self._random.random()
-        return 82 + int(chance * 18) if status is Status.FRAUD else int(chance**4 * 60)
 
 
 def _in_parts(payments: tuple[ImportedPayment, ...], total_minor: int) -> bool:

@@ -43,7 +43,7 @@ _CHOSEN = "b.n BETWEEN :first AND :last"
 _LINES = f"{BASE}.blocks b JOIN {BASE}.lines o ON o.line BETWEEN b.first_line AND b.last_line"
 
 #: The numbered tables of what belongs to orders, in the order of their references.
-CHILDREN = (t.order_items, t.order_notes, t.invoices, t.payments, t.ledger_entries)
+CHILDREN = (t.order_items, t.order_notes, t.fraud_checks, t.invoices, t.payments, t.ledger_entries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +131,9 @@ class Copying:
             t.orders: _copy(t.orders, orders, source, "b.n, o.line"),
             t.order_items: self._belonging(t.order_items, {"domain": _own("x.domain")}),
             t.order_notes: self._belonging(t.order_notes, {"at": f"x.at + {_SINCE}"}),
+            t.fraud_checks: self._belonging(
+                t.fraud_checks, {name: f"x.{name} + {_SHIFT}" for name in ("asked_at", "answered_at")}
+            ),
         }
 
     def _money(self) -> dict[Table, str]:

@@ -10,6 +10,7 @@ from storage.tables.credit import (
     reseller_tokens,
     sold_counts,
 )
+from storage.tables.fraud import fraud_checks
 from storage.tables.money import (
     invoices,
     ledger_entries,
@@ -53,6 +54,7 @@ __all__ = [
     "delivery_modules",
     "desk",
     "desk_settings",
+    "fraud_checks",
     "import_batches",
     "invoices",
     "item_counts",

@@ -106,6 +106,7 @@ for _name, _columns, _condition in (
     ("marked", (orders.c.key,), "marks <> ''"),
     ("partial", (orders.c.key,), "partial_bp IS NOT NULL"),
     ("stopped", (orders.c.stopped_by, orders.c.key), "stopped_by IS NOT NULL"),
+    ("ip", (orders.c.ip, orders.c.key), "ip IS NOT NULL"),
 ):
     Index(f"ix_orders_{_name}", *_columns, sqlite_where=text(_condition), postgresql_where=text(_condition))
 Index(None, orders.c.archive, orders.c.key)

@@ -22,6 +22,8 @@ from domain.delivery.model import DeliveryModule
 from domain.delivery.module import DeliveryCall
 from domain.errors import InvalidInput, NotFound
 from domain.events import told
+from domain.fraud.checker import CheckerAccount, FraudCall
+from domain.fraud.facts import History
 from domain.importing import ImportBatch, ImportResult
 from domain.jobs import Job, JobKind
 from domain.mail.model import MailKind
@@ -98,6 +100,7 @@ class State:
     things: dict[tuple[type, int], Any] = field(default_factory=dict)
     jobs: list[Scheduled] = field(default_factory=list)
     audit: list[Recorded] = field(default_factory=list)
+    history: History = field(default_factory=History)
 
 
 @dataclass
@@ -115,7 +118,7 @@ class Batch:
 _ROW = [
     f.name
     for f in fields(Order)
-    if f.name not in ("version", *"items invoices payments refunds entries notes charges".split())
+    if f.name not in ("version", *"items invoices payments refunds entries notes charges checks".split())
 ]
 
 
@@ -182,6 +185,9 @@ class FakeUnitOfWork(UnitOfWork):
             for invoice in await self.every(ResellerInvoice)
             if invoice.reseller_id == reseller_id and invoice.status is ResellerInvoiceStatus.UNPAID
         ]
+
+    async def fraud_history(self, order: Order, now: Instant) -> History:
+        return self._state.history
 
     async def customer(self, customer_id: int) -> Customer:
         if customer_id not in self._state.customers:
@@ -277,7 +283,7 @@ class FakeUnitOfWork(UnitOfWork):
 
     async def flush(self) -> None:
         for order in self._state.orders.values():
-            for parts in (order.invoices, order.payments, order.refunds, order.charges):
+            for parts in (order.invoices, order.payments, order.refunds, order.charges, order.checks):
                 for part in parts:
                     if part.id is None:
                         self._state.counters["parts"] = part.id = self._state.counters.get("parts", 0) + 1
@@ -341,6 +347,9 @@ class FakeStorage:
         raise NotImplementedError
 
     async def delivery_of(self, job: Job) -> tuple[DeliveryModule, DeliveryCall] | None:
+        raise NotImplementedError
+
+    async def check_of(self, job: Job) -> tuple[CheckerAccount, FraudCall] | None:
         raise NotImplementedError
 
     async def end_job(self, job_id: str, now: Instant, **_how: Any) -> None:

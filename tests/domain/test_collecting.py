@@ -127,7 +127,7 @@ async def test_a_payment_completes_its_cart():
         order = desk.order()
         assert (order.status, order.marks, order.paid_minor) == (status, frozenset(), eur(paid).amount_minor)
         assert order.placed_at == desk.time.now()
-        assert desk.told() == ["InvoiceIssued", "PaymentReceived", "OrderMoved"]
+        assert desk.told() == ["InvoiceIssued", "PaymentReceived", "FraudChecked", "OrderMoved"]
 
 
 @pytest.mark.parametrize("given", [{"customer_id": None}, {"items": []}])

@@ -55,6 +55,9 @@ from domain.delivery.module import Delivered, Fate
 from domain.desk import HANDLERS
 from domain.errors import Changed, NotFound, NotPermitted
 from domain.events import Event
+from domain.fraud import checker
+from domain.fraud.commands import CheckFraud, PassReview, RecordFraudCheck
+from domain.fraud.model import CheckerKind, FraudCheck
 from domain.importing import ImportBatch, ImportedOrder, ImportOrders
 from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate
 from domain.mail.model import Mail, MailKind, MailStatus, MailTemplate
@@ -115,7 +118,7 @@ HELD = Answer(result=Result.DONE, reference="au_1")
 
 #: One request of each kind that succeeds on the desk of `a_busy_desk`. A new command needs a line here.
 CASES: dict[type[Command], dict[str, Any]] = {
-    ApproveOrder: {"order_id": 1},
+    ApproveOrder: {"order_id": 1, "reviewed": True},
     CancelOrder: {"order_id": 1, "reason": "ordered twice"},
     AddNote: {"order_id": 1, "body": "called back"},
     ChangeOrder: {
@@ -127,6 +130,13 @@ CASES: dict[type[Command], dict[str, Any]] = {
     DeliverItems: {"order_id": 2},
     RefuseOrder: {"order_id": 2, "reason": "out of stock"},
     SettleOrder: {"order_id": 3},
+    CheckFraud: {"order_id": 1},
+    PassReview: {"order_id": 14},
+    RecordFraudCheck: {
+        "order_id": 15,
+        "intent": "fraud",
+        "answer": checker.FraudAnswer(fate=checker.Fate.SCORED, score=55),
+    },
     BeginDelivery: {"order_id": 10, "intent": "asked"},
     RecordDelivery: {"order_id": 11, "intent": "begun", "answer": Delivered(fate=Fate.FAILED, code="gone")},
     RetryDelivery: {"order_id": 12},
@@ -203,7 +213,7 @@ VIEWS = {"owner": 1, "agent": 2}
 CUSTOMER_CASES = [AddCustomer, ChangeCustomer, SetApproval, AddCustomerNote, IndexCustomer]
 ORDER_CASES = [kind for kind in CASES if issubclass(kind, OrderCommand)]
 #: Others that reach an order or a thing of its reseller.
-REACHING = [ResendLetters, RecordLetter, AddContact, ChangeContact, RetireContact]
+REACHING = [ResendLetters, RecordLetter, AddContact, ChangeContact, RetireContact, RecordFraudCheck]
 VERSIONED = [kind for kind in ORDER_CASES if kind is not AddNote]
 
 
@@ -223,6 +233,8 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         an_order(Status.EXECUTING, id=10, items=[asked(DeliveryStatus.QUEUED, "asked")]),
         an_order(Status.EXECUTING, id=11, items=[asked(DeliveryStatus.RUNNING, "begun")], **given),
         an_order(Status.EXECUTING, id=12, items=[asked(DeliveryStatus.FAILED, "failed")], **given),
+        in_review(an_order(id=14, **given)),
+        being_checked(an_order(Status.INCOMPLETE, id=15, **given)),
     )
     desk.state.things = {
         (PaymentSystem, 1): PaymentSystem(id=1, name="Cards", gateway=GatewayKind.SANDBOX),
@@ -291,6 +303,20 @@ def held(order: Order) -> Order:
     """The order with all of it set aside at the payment system."""
     payment = charged(order).payments[0]
     payment.id, payment.intent, payment.token_id, payment.reference = order.id, None, 2, "au_1"
+    order.derive()
+    return order
+
+
+def in_review(order: Order) -> Order:
+    """The order, whose fraud check someone has to look at."""
+    order.mark(Mark.REVIEW)
+    return order
+
+
+def being_checked(order: Order) -> Order:
+    """The cart as it was submitted, while a fraud checker outside is asked."""
+    check = FraudCheck(asked_at=START, checker=CheckerKind.MINFRAUD, intent="fraud", submits=True)
+    order.checks.append(check)
     order.derive()
     return order
 
@@ -442,11 +468,11 @@ async def test_a_note_conflicts_with_nothing():
 @pytest.mark.parametrize("kind", [kind for kind in VERSIONED if kind is not SettleOrder])
 async def test_acting_on_a_held_order_releases_it(kind):
     """L19."""
-    desk = a_busy_desk(marks=frozenset({Mark.HELD, Mark.REVIEW}))
+    desk = a_busy_desk(marks=frozenset({Mark.HELD, Mark.STILL_RUNNING}))
     order_id = CASES[kind]["order_id"]
     await desk.execute(desk.identity(), a_command(desk, kind))
     assert Mark.HELD not in desk.order(order_id).marks
-    assert Mark.REVIEW in desk.order(order_id).marks
+    assert Mark.STILL_RUNNING in desk.order(order_id).marks
     assert desk.told(order_id)[0] == "OrderReleased"
 
 

@@ -19,6 +19,12 @@ GOOD = {
     "smtp_tls": ["none", "starttls", "tls"],
     "smtp_user": ["acme"],
     "smtp_secret": ["env:MAIL_PASSWORD", "file:/etc/ordertop/mail.key"],
+    "fraud_checker": ["rules", "minfraud", "off"],
+    "fraud_review_over": ["0", "40", "100"],
+    "fraud_over": ["0", "80", "100"],
+    "minfraud_account": ["123456"],
+    "minfraud_secret": ["env:MINFRAUD_KEY", "file:/etc/ordertop/minfraud.key"],
+    "minfraud_service": ["score", "insights", "factors"],
 }
 BAD = {
     "verification_hours": ["-1", "721", "two", "1.5", "٢"],
@@ -35,6 +41,12 @@ BAD = {
     "smtp_tls": ["ssl"],
     "smtp_user": ["4111 1111 1111 1111"],
     "smtp_secret": ["hunter2-planted", "env:lower", "file:relative"],
+    "fraud_checker": ["me", "Rules"],
+    "fraud_review_over": ["101", "-1", "many", "1.5", "٢"],
+    "fraud_over": ["101", "over"],
+    "minfraud_account": ["acme", "12 34", "1" * 13],
+    "minfraud_secret": ["hunter2-planted", "env:lower"],
+    "minfraud_service": ["all"],
 }  # fmt: skip
 
 

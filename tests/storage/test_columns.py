@@ -14,6 +14,7 @@ from domain.billing.systems import GatewayKind
 from domain.credit.model import CreditKind, ResellerInvoiceStatus, ResellerPaymentStatus
 from domain.customers import ContactKind, ResellerMethod
 from domain.delivery.model import ModuleKind, PlaceKind
+from domain.fraud.model import CheckerKind, CheckStatus, Verdict
 from domain.mail.model import MailKind, MailStatus
 from domain.money import LIMIT_MINOR
 from domain.orders.status import (
@@ -44,6 +45,7 @@ CHOICES = [
     Status, Archive, PaymentStatus, DeliveryStatus, PaymentMethod, ResellerMethod, Account, AttemptStatus, InvoiceKind,
     InvoiceStatus, RefundStatus, GatewayKind, PromotionKind, AutoSetup, ContactKind, CreditKind,
     ResellerInvoiceStatus, ResellerPaymentStatus, PlaceKind, ModuleKind, MailKind, MailStatus, StoppedBy,
+    CheckerKind, CheckStatus, Verdict,
 ]  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from domain.credit.commands import (
 from domain.customers import ResellerMethod
 from domain.delivery.model import DeliveryModule
 from domain.errors import Refused
+from domain.fraud.checker import CheckerAccount
 from domain.jobs import JobKind, run_due
 from domain.orders.commands import ApproveOrder, CancelOrder, DeliverItems, DistributorPayment, RefuseOrder
 from domain.orders.status import Mark, Status, StoppedBy
@@ -49,6 +50,9 @@ class Till:
 
     def module_of(self, place: DeliveryModule) -> Any:
         raise AssertionError(place.name)
+
+    def checker_of(self, account: CheckerAccount) -> Any:
+        raise AssertionError(account.kind)
 
     async def charge(self, call: ChargeCall) -> Answer:
         self.asked.append(call)

@@ -19,6 +19,7 @@ from domain.billing.systems import GatewayKind, PaymentSystem
 from domain.delivery.model import DeliveryModule
 from domain.delivery.module import Module
 from domain.errors import Refused
+from domain.fraud.checker import Checker, CheckerAccount
 from domain.jobs import LEASE_SECONDS, Job, JobKind, run_due
 from domain.orders.commands import ApproveOrder, DeliverItems, SettleOrder
 from domain.orders.status import Status
@@ -33,6 +34,9 @@ class _Nobody:
 
     def module_of(self, place: DeliveryModule) -> Module:
         raise AssertionError(f"{place.name} was asked")
+
+    def checker_of(self, account: CheckerAccount) -> Checker:
+        raise AssertionError(f"{account.kind} was asked")
 
 
 NOBODY = _Nobody()

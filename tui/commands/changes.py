@@ -41,6 +41,9 @@ def approve(
     reason: Annotated[
         str, Parameter(help="Why it is approved unpaid, in a few words.", allow_leading_hyphen=True)
     ] = "",
+    reviewed: Annotated[
+        bool, Parameter(help="You have looked at what the fraud check found: orders show tells it.")
+    ] = False,
     set_up: SetUp = SetUp(),
     pay_distributor: Annotated[
         str | None, Parameter(help="Record this payment to the distributor first; needs its --reference.")
@@ -70,6 +73,11 @@ def approve(
             ),
             rule="L4",
         )
+    if reviewed and (query is not None or len(set(names)) > 1):
+        raise InvalidInput(
+            _("--reviewed is about one order: look at each that is in review, and approve it by its number."),
+            rule="F1",
+        )
     if bool(pay_distributor) is not bool(pay_reference):
         raise InvalidInput(
             _("--pay-distributor and the reference of that payment belong together: say both, or neither."),
@@ -92,6 +100,7 @@ def approve(
             pay_distributor=None
             if paid is None
             else DistributorPayment(amount=paid, reference=pay_reference),
+            reviewed=reviewed,
         )
 
     return apply_to_orders(session, names, query, how, make)

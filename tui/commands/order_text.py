@@ -21,6 +21,7 @@ def say_order(found: OrderDetails, settings: Settings) -> None:
     """Prints the order, part by part; a part without content is left out."""
     _head(found, settings)
     _items(found)
+    _checks(found, settings)
     _invoices(found, settings)
     _payments(found, settings)
     say_refunds(found.refunds, settings)
@@ -128,6 +129,20 @@ def _items(found: OrderDetails) -> None:
 def _delivery(item: ItemRow) -> str:
     label = delivery_label(item.delivery)
     return f"{label} ({item.delivery_code})" if item.delivery_code else label
+
+
+def _checks(found: OrderDetails, settings: Settings) -> None:
+    """The fraud checks, the latest first, and all that the checker of the latest said."""
+    for check in found.checks:
+        say()
+        when = local_time(check.answered_at or check.asked_at, settings)
+        say(_("FRAUD CHECK, {time}: {result}").format(time=when, result=check.result))
+        for reason in check.reasons:
+            say(f"· {reason.words}", indent=2)
+    if found.checks and (told := found.checks[0].told):
+        say()
+        say(_("WHAT THE CHECKER SAID"))
+        say_facts(told)
 
 
 def _invoices(found: OrderDetails, settings: Settings) -> None:
@@ -251,6 +266,11 @@ def _timeline(found: OrderDetails, settings: Settings) -> None:
     say()
     say(_("TIMELINE"))
     say_facts(
-        (local_time(entry.at, settings), f"{entry.staff}: {'; '.join(entry.sentences) or entry.command}")
+        (
+            local_time(entry.at, settings),
+            _("{staff} by {door}: {what}").format(
+                staff=entry.staff, door=entry.door, what="; ".join(entry.sentences) or entry.command
+            ),
+        )
         for entry in found.timeline
     )

@@ -41,6 +41,7 @@ _TOPICS = (
     ("audit", "Read and verify the record of every change."),
     ("customers", "Who buys: find, read, correct, and switch the approval of their orders."),
     ("views", "Searches under a name."),
+    ("fraud", "Check orders for fraud again, and let pass what was looked at."),
     ("general", "The figures of a reseller, and what waits."),
     ("payment-systems", "The desk's merchant accounts."),
     ("tokens", "What customers left to be charged."),

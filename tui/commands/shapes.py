@@ -3,6 +3,7 @@
 Amounts are strings with the currency's decimals, times ISO 8601 in UTC, cursors opaque.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from whenever import Instant
 
 from domain.errors import InvalidInput
+from domain.fraud.rows import FraudCheckRow
 from domain.mail.rows import LetterRow
 from domain.money import Money
 from domain.orders.status import ARCHIVE_OF
@@ -131,6 +133,7 @@ def details(found: OrderDetails) -> JsonObject:
     parent = found.parent.number if found.parent else None
     whole = order(found.order, parent=parent, sub_orders=tuple(sub.number for sub in found.sub_orders))
     whole["notes"] += [note(one) for one in found.notes]
+    whole["fraud"] = _fraud(found)
     whole["stopped"] = _stopped(found.order)
     whole["items"] = [_item(item) for item in found.items]
     whole["invoices"] = [invoice(one) for one in found.invoices]
@@ -139,6 +142,27 @@ def details(found: OrderDetails) -> JsonObject:
     whole["mails"] = [letter(one) for one in found.letters]
     whole["timeline"] = [record(entry) for entry in found.timeline]
     return whole
+
+
+def _fraud(found: OrderDetails) -> JsonObject | None:
+    """The score, and all checks that led to it, the latest first."""
+    if found.order.fraud_score is None and not found.checks:
+        return None
+    return {"score": found.order.fraud_score, "checks": [_check(one) for one in found.checks]}
+
+
+def _check(row: FraudCheckRow) -> JsonObject:
+    return {
+        "checker": row.checker.value,
+        "status": row.status.value,
+        "verdict": None if row.verdict is None else row.verdict.value,
+        "score": row.score,
+        "reasons": [{"code": one.code, "points": one.points, "text": one.words} for one in row.reasons],
+        "asked_at": when(row.asked_at),
+        "answered_at": when(row.answered_at),
+        "code": row.code,
+        "answer": None if row.answer is None else json.loads(row.answer),
+    }
 
 
 def counts(found: Counts) -> JsonObject:
