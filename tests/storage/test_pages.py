@@ -204,7 +204,7 @@ async def test_amounts_that_many_orders_have_are_met_along_the_list(sqlite_url, 
     monkeypatch.setattr(walks, "AMOUNTS", 20)
     for query in ("total:>0", "total:0..5000"):
         for plan in await _plans(desk, query):
-            assert "COVERING INDEX ix_orders_placed" in "\n".join(plan), (query, plan)
+            assert "INDEX ix_orders_placed" in "\n".join(plan), (query, plan)
             _sorts_nothing(plan)
 
 
