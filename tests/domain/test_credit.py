@@ -147,8 +147,9 @@ async def test_an_order_in_another_currency_costs_what_the_distributor_asks_in_t
     """SPEC 1, A6, FEATURES 69: amounts of two currencies are never added, so an order has one for each figure."""
     desk = with_limit(5000)
     line = CartLine(name="Hosting", quantity=1, unit_price=Money(90_00, "USD"), cost_minor=3000)
-    given = {"number": "4000000001", "reseller_id": 1, "currency": "USD", "step": "cart", "lines": (line,)}
-    await desk.do(RecordCart, **given, customer_id=1, payment_method=PaymentMethod.ON_ACCOUNT)
+    given: dict[str, Any] = {"number": "4000000001", "reseller_id": 1, "currency": "USD", "lines": (line,)}
+    given |= {"step": "cart", "payment_method": PaymentMethod.ON_ACCOUNT}
+    await desk.do(RecordCart, **given, customer_id=1)
     assert (desk.order().total, desk.order().cost) == (Money(90_00, "USD"), eur("30"))
     await desk.do(SubmitCart)
     await desk.do(ApproveOrder)
