@@ -39,6 +39,7 @@ from domain.credit import paying
 from domain.credit.commands import (
     AddReseller,
     AddResellerToken,
+    CancelDistributorInvoice,
     ChangeReseller,
     PayDistributor,
     RecordDistributorInvoice,
@@ -155,6 +156,7 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         SetCreditLimit: paying.set_credit_limit,
         PayDistributor: paying.record_payment,
         RecordDistributorInvoice: paying.record_invoice,
+        CancelDistributorInvoice: paying.cancel_invoice,
         AddPromotion: add_promotion,
         RetirePromotion: retire_promotion,
         AddCustomer: customers.add_customer,

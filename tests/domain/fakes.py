@@ -209,6 +209,8 @@ class FakeUnitOfWork(UnitOfWork):
     async def get(self, kind: type[K], number: int) -> K:
         if kind is Customer:
             return cast("K", await self.customer(number))
+        if kind is Reseller:
+            return cast("K", await self.reseller(number))
         if (kind, number) not in self._state.things:
             raise NotFound(f"There is no {kind.__name__} with the id {number}.")
         thing: K = self._state.things[kind, number]
