@@ -37,7 +37,7 @@ ORDER_ACTIONS = (
 )
 
 #: What else: the list's footer has no room for it.
-MORE_ORDER_ACTIONS = ("order.customer", "order.edit", "order.same", "order.fraud")
+MORE_ORDER_ACTIONS = ("order.customer", "order.edit", "order.same")
 
 #: What can be done to the customer whose card is open.
 CUSTOMER_ACTIONS = ("page.open", "customer.approval", "customer.edit", "customer.note", "customer.orders")

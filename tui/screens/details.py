@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from domain.errors import DomainError, NotFound
+from domain.orders.status import Mark
 from domain.rows import Changes, OrderDetails, OrderRow
 from domain.words import _
 from tui.actions import MORE_ORDER_ACTIONS, ORDER_ACTIONS, offered
@@ -33,7 +34,8 @@ class DetailsScreen(OrderKeys):
 
     AUTO_FOCUS = "LinkedPage"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(*ORDER_ACTIONS, *MORE_ORDER_ACTIONS, "order.number", "page.open", "details.resend"),
+        *bindings(*ORDER_ACTIONS, *MORE_ORDER_ACTIONS, "order.number", "order.fraud"),
+        *bindings("page.open", "details.resend"),
         *bindings("details.close", "details.next", "details.previous"),
         *scrolling(),
     ]
@@ -100,6 +102,8 @@ class DetailsScreen(OrderKeys):
         ids: tuple[str, ...] = (*ORDER_ACTIONS, *MORE_ORDER_ACTIONS)
         if self._details is not None and any(letter.undelivered for letter in self._details.letters):
             ids = ("details.resend", *ids)  # a narrow footer has room for the first
+        if Mark.REVIEW in self._row.marks:
+            ids = ("order.fraud", *ids)
         possible = offered(ids, self._row, app.identity, read_only=app.options.read_only)
         self.query_one(Footer).offer(possible)
 
