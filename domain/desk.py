@@ -89,6 +89,17 @@ from domain.orders.commands import (
 )
 from domain.ports import Envelope, Reads, Storage, UnitOfWork
 from domain.promotions.commands import AddPromotion, RetirePromotion, add_promotion, retire_promotion
+from domain.recurring import handlers as recurring
+from domain.recurring.commands import (
+    ActivateRecurring,
+    CompleteRecurring,
+    LapseRepeat,
+    SuspendRecurring,
+    TakeDebit,
+)
+from domain.recurring.debiting import take_debit
+from domain.recurring.following import follow
+from domain.recurring.lapsing import lapse_repeat
 from domain.settings.commands import ChangeSetting, change_setting
 from domain.staff import Door, Identity, Permission, Staff
 from domain.staffing import AddStaff, ChangeStaff, SetRole, add_staff, change_staff, set_role
@@ -176,6 +187,11 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         IndexCustomer: customers.index_customer,
         RecordCart: carts.record_cart,
         SubmitCart: carts.submit_cart,
+        SuspendRecurring: recurring.suspend_recurring,
+        ActivateRecurring: recurring.activate_recurring,
+        CompleteRecurring: recurring.complete_recurring,
+        TakeDebit: take_debit,
+        LapseRepeat: lapse_repeat,
         ImportOrders: import_orders,
         ResendLetters: letters.resend_letters,
         RecordLetter: letters.record_letter,
@@ -306,8 +322,9 @@ class Desk:
             return tuple(event.will() for tracked in unit.tracked for event in tracked.events)
 
     async def _handled(self, command: Command, context: Context) -> Outcome:
-        """What the command comes to, with the letters that follow from it (A7)."""
+        """What the command comes to, with the recurring orders and the letters that follow from it (SPEC 6, A7)."""
         outcome = await HANDLERS[type(command)](command, context)
+        await follow(context)
         await queue_letters(command, context)
         return outcome
 

@@ -34,6 +34,7 @@ from domain.payment_rows import (
     TokenRow,
 )
 from domain.query import Exactly, Query
+from domain.recurring.rows import RecurringReads, RecurringStorage
 from domain.rows import (
     Changes,
     Counts,
@@ -198,8 +199,8 @@ class UnitOfWork(CreditUnit, ABC):
 
     @abstractmethod
     async def get(self, kind: type[K], number: int) -> K:
-        """The payment system, payment token, promotion or customer with this id; a customer is locked for this
-        transaction where the database locks rows.
+        """The payment system, payment token, promotion or customer with this id; a customer or a recurring order is
+        locked for this transaction where the database locks rows.
 
         Raises:
             NotFound: there is no such thing.
@@ -270,8 +271,8 @@ class UnitOfWork(CreditUnit, ABC):
         """The next number of a counter (`orders`, `invoices`), never given twice (L12)."""
 
     @abstractmethod
-    async def last_change(self, order_id: int) -> LastChange | None:
-        """The last recorded change of an order."""
+    async def last_change(self, number: int, *, subject: str = "order") -> LastChange | None:
+        """The last recorded change of an order, or of another kind of subject."""
 
     @abstractmethod
     async def import_orders(
@@ -289,7 +290,7 @@ class UnitOfWork(CreditUnit, ABC):
         keep the outcome and what is scheduled, add the net count changes; then commit."""
 
 
-class Reads(CreditReads, CustomerReads, DeliveryReads, MailReads, OfferReads, Protocol):
+class Reads(CreditReads, CustomerReads, DeliveryReads, MailReads, OfferReads, RecurringReads, Protocol):
     """What one person may look at; everything is limited to the resellers granted to them."""
 
     async def orders(
@@ -436,7 +437,7 @@ class Reads(CreditReads, CustomerReads, DeliveryReads, MailReads, OfferReads, Pr
         ...
 
 
-class Storage(DeliveryStorage, Protocol):
+class Storage(DeliveryStorage, RecurringStorage, Protocol):
     """A desk's database: where units of work and reads come from."""
 
     def unit_of_work(self, *, write: bool = True) -> UnitOfWork:

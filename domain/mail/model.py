@@ -30,6 +30,7 @@ class MailKind(StrEnum):
     SENT_TO_DISTRIBUTOR = "sent_to_distributor"
     WELCOME = "welcome"
     INVOICE = "invoice"
+    DEBIT_FAILED = "debit_failed"
 
 
 class MailStatus(StrEnum):
@@ -55,6 +56,7 @@ _LABELS = {
     MailKind.SENT_TO_DISTRIBUTOR: mark("the order to the distributor"),
     MailKind.WELCOME: mark("the welcome to the customer"),
     MailKind.INVOICE: mark("the invoice to the customer"),
+    MailKind.DEBIT_FAILED: mark("word of the failed debit to the customer"),
 }
 
 _STATUS_LABELS = {

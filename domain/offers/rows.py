@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from domain.money import Money
+from domain.recurring.schedule import Period
 from domain.rows import Page
 
 
@@ -28,6 +29,8 @@ class OfferRow:
     auto_setup: str
     partial_min_bp: int | None
     partial_success_bp: int | None
+    period: Period | None
+    period_payments: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,16 @@ from domain.orders.model import Item, Order
 from domain.orders.status import DeliveryStatus, Mark, PaymentMethod, Status
 from domain.promotions.commands import AddPromotion, RetirePromotion
 from domain.promotions.model import Promotion, PromotionKind
+from domain.recurring.commands import (
+    ActivateRecurring,
+    CompleteRecurring,
+    LapseRepeat,
+    SuspendRecurring,
+    TakeDebit,
+)
+from domain.recurring.model import RecurringOrder
+from domain.recurring.schedule import Unit
+from domain.recurring.status import RecurringStatus
 from domain.settings.commands import ChangeSetting
 from domain.staff import ROLES, Permission
 from domain.staffing import AddStaff, ChangeStaff, SetRole
@@ -182,6 +192,11 @@ CASES: dict[type[Command], dict[str, Any]] = {
         "step": "cart",
         "lines": (CartLine(name="Hosting", quantity=1, unit_price=eur("10")),),
     },
+    SuspendRecurring: {"recurring_id": 8, "version": 1},
+    ActivateRecurring: {"recurring_id": 9, "version": 1},
+    CompleteRecurring: {"recurring_id": 8, "version": 1},
+    TakeDebit: {"recurring_id": 8},
+    LapseRepeat: {"order_id": 14},
     ImportOrders: {"batch": BATCH},
     AddStaff: {"user": "nina", "name": "Nina", "role": "agent"},
     ChangeStaff: {"user": "viewer", "email": "viewer@acme.example"},
@@ -203,7 +218,17 @@ VIEWS = {"owner": 1, "agent": 2}
 CUSTOMER_CASES = [AddCustomer, ChangeCustomer, SetApproval, AddCustomerNote, IndexCustomer]
 ORDER_CASES = [kind for kind in CASES if issubclass(kind, OrderCommand)]
 #: Others that reach an order or a thing of its reseller.
-REACHING = [ResendLetters, RecordLetter, AddContact, ChangeContact, RetireContact]
+REACHING = [
+    ResendLetters,
+    RecordLetter,
+    AddContact,
+    ChangeContact,
+    RetireContact,
+    SuspendRecurring,
+    ActivateRecurring,
+    CompleteRecurring,
+    LapseRepeat,
+]
 VERSIONED = [kind for kind in ORDER_CASES if kind is not AddNote]
 
 
@@ -223,6 +248,7 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         an_order(Status.EXECUTING, id=10, items=[asked(DeliveryStatus.QUEUED, "asked")]),
         an_order(Status.EXECUTING, id=11, items=[asked(DeliveryStatus.RUNNING, "begun")], **given),
         an_order(Status.EXECUTING, id=12, items=[asked(DeliveryStatus.FAILED, "failed")], **given),
+        an_order(Status.AWAITING_PAYMENT, id=14, recurring_id=10, **given),
     )
     desk.state.things = {
         (PaymentSystem, 1): PaymentSystem(id=1, name="Cards", gateway=GatewayKind.SANDBOX),
@@ -245,6 +271,11 @@ def a_busy_desk(**given: Any) -> FakeDesk:
             id=4, reseller_id=1, system_id=1, label="Visa 1881", sealed="gAAAA…"
         ),
     }
+    desk.state.things |= {
+        (RecurringOrder, 8): a_recurring_order(8),
+        (RecurringOrder, 9): a_recurring_order(9, status=RecurringStatus.SUSPENDED),
+        (RecurringOrder, 10): a_recurring_order(10, status=RecurringStatus.COMPLETED, order_id=14),
+    }
     desk.state.views = {
         number: SavedView(id=number, staff_id=desk.person(user).id, name="Old", query="ana")
         for user, number in VIEWS.items()
@@ -264,6 +295,29 @@ def a_letter(number: int, **given: Any) -> Mail:
         "queued_at": START,
     }
     return Mail(**{**made, **given})
+
+
+def a_recurring_order(number: int, **given: Any) -> RecurringOrder:
+    """One of the item of order 3, each month, due now."""
+    made = {
+        "id": number,
+        "number": f"R-{number:06d}",
+        "debit_key": f"debit{number}",
+        "reseller_id": 1,
+        "customer_id": 1,
+        "initial_order_id": 3,
+        "position": 1,
+        "offer_id": 4,
+        "name": "Package 1",
+        "price": eur("50"),
+        "begun_at": START.subtract(hours=24 * 30),
+        "zone": "UTC",
+        "period_every": 30,
+        "period_unit": Unit.DAY,
+        "due_at": START,
+        "next_attempt_at": START,
+    }
+    return RecurringOrder(**{**made, **given})
 
 
 def asked(delivery: DeliveryStatus, intent: str) -> Item:
