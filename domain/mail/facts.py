@@ -21,6 +21,7 @@ MOST_ITEMS = 50
 OWN = {
     MailKind.ORDER_APPROVED: ("approver",),
     MailKind.CREDIT_SHORT: ("needed", "available"),
+    MailKind.UNEXECUTED: ("needed", "available"),
     MailKind.WELCOME: ("product", "domain", "username"),
     MailKind.INVOICE: ("invoice", "invoice_total", "invoice_due"),
     MailKind.DEBIT_FAILED: ("product", "amount", "next_try"),
@@ -29,7 +30,7 @@ OWN = {
 #: Kinds whose readers see the reseller's cost; the distributor does not see what the customer pays.
 _TO_CUSTOMER = frozenset({MailKind.ORDER_RECEIVED, MailKind.WELCOME, MailKind.INVOICE, MailKind.DEBIT_FAILED})
 _WITH_COST = frozenset(MailKind) - _TO_CUSTOMER
-_WITH_PRICES = frozenset(MailKind) - {MailKind.SENT_TO_DISTRIBUTOR}
+_WITH_PRICES = frozenset(MailKind) - {MailKind.SENT_TO_DISTRIBUTOR, MailKind.UNEXECUTED}
 _WITH_LINK = _TO_CUSTOMER
 
 _VALUES: dict[str, Any] = {

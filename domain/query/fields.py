@@ -39,10 +39,12 @@ class Paid(StrEnum):
 
 
 class Waits(StrEnum):
-    """What an order waits for: the reseller's credit alone, or the reseller's approval (T1)."""
+    """What an order waits for: the reseller's credit alone, the reseller's approval (T1), or the distributor, with whom
+    it is, or who could give it credit (L7)."""
 
     CREDIT = "credit"
     APPROVAL = "approval"
+    DISTRIBUTOR = "distributor"
 
 
 class Holds(StrEnum):
@@ -59,7 +61,11 @@ _PAID = {
     Paid.REPEAT: mark("of recurring orders"),
     Paid.ALL: mark("recurring ones too"),
 }
-_WAITS = {Waits.CREDIT: mark("credit"), Waits.APPROVAL: mark("approval")}
+_WAITS = {
+    Waits.CREDIT: mark("credit"),
+    Waits.APPROVAL: mark("approval"),
+    Waits.DISTRIBUTOR: mark("the distributor"),
+}
 _HOLDS = {
     Holds.SUBSCRIPTION: mark("subscription"),
     Holds.LICENCE: mark("licence"),

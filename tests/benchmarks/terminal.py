@@ -203,8 +203,21 @@ class Terminal:
         size = sum(len(chunk.data) for chunk in chunks)
         return Response((chunks[0].at - start) * 1e3, (chunks[-1].at - start) * 1e3, size)
 
+    def repainted_ms(self, key: str, lines: range) -> float:
+        """Press one key; from then to the last byte of what was painted in these lines, 0 where nothing was."""
+        begin = len(self.chunks)
+        start = time.perf_counter()
+        os.write(self._master, KEYS.get(key) or key.encode())
+        self.read(until=start + 10, quiet=0.5)
+        return (
+            max(
+                (at - start for at, there in self._painted(begin) if not there.isdisjoint(lines)), default=0.0
+            )
+            * 1e3
+        )
+
     def hold(self, key: str, *, per_second: float = 30.0, seconds: float = 2.0) -> Held:
-        """Hold a key down; the lag is from the last key to the last byte."""
+        """Hold a key down; the lag is from the last key to the last byte of what is not the clock's."""
         data = KEYS.get(key) or key.encode()
         keys = round(per_second * seconds)
         begin, start = len(self.chunks), time.perf_counter()
@@ -214,9 +227,20 @@ class Terminal:
             last = time.perf_counter()
             os.write(self._master, data)
         self.read(until=last + 10, quiet=0.2)
-        chunks = self.chunks[begin:]
-        size = sum(len(chunk.data) for chunk in chunks)
-        return Held(max(0.0, chunks[-1].at - last) * 1e3 if chunks else 0.0, size / keys, keys)
+        size = sum(len(chunk.data) for chunk in self.chunks[begin:])
+        painted = [at for at, lines in self._painted(begin) if lines - {0}]
+        return Held(max(0.0, painted[-1] - last) * 1e3 if painted else 0.0, size / keys, keys)
+
+    def _painted(self, begin: int) -> list[tuple[float, set[int]]]:
+        """When which lines were painted, from this chunk on."""
+        found = []
+        for n in range(self._seen, len(self.chunks)):
+            self._screen.dirty.clear()
+            self._stream.feed(self.chunks[n].data)
+            if n >= begin:
+                found.append((self.chunks[n].at, set(self._screen.dirty)))
+        self._seen = len(self.chunks)
+        return found
 
     def resize(self, columns: int, rows: int) -> None:
         """Make the terminal another size."""

@@ -22,6 +22,7 @@ def offer(row: OfferRow) -> JsonObject:
         "price": row.price.decimal(),
         "cost": row.cost.decimal(),
         "currency": row.price.currency,
+        "cost_currency": row.cost.currency,
         "auto_execute": row.auto_execute,
         "auto_setup": row.auto_setup,
         "partial": None
@@ -63,6 +64,7 @@ OFFER_CSV: Mapping[str, Callable[[OfferRow], object]] = {
     "price": lambda row: row.price.decimal(),
     "cost": lambda row: row.cost.decimal(),
     "currency": lambda row: row.price.currency,
+    "cost_currency": lambda row: row.cost.currency,
     "auto_execute": lambda row: row.auto_execute,
     "auto_setup": lambda row: row.auto_setup,
     "period": lambda row: None if row.period is None else period_text(row.period),

@@ -15,7 +15,7 @@ from tui.commands.session import OpenDesk
 from tui.settings import Settings
 
 if TYPE_CHECKING:
-    from domain.ports import Reads
+    from domain.reads import Reads
 
 _MINUTES = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
 

@@ -1,15 +1,15 @@
 """Recurring orders, the periods of each, and offers that are paid again and again.
 
-Revision ID: 0007
-Revises: 0006
+Revision ID: 0009
+Revises: 0008
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 # fmt: off
-revision = "0007"
-down_revision = "0006"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -18,6 +18,11 @@ whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     op.add_column('orders', sa.Column('recurring_id', whole))
+    # What is looked at along the list is in its index: whether an order is one of a recurring order, and is waited for.
+    op.drop_index('ix_orders_placed', 'orders')
+    placed = sa.text("status <> 'incomplete'")
+    op.create_index('ix_orders_placed', 'orders', ['key', 'by_amount', 'reseller_id', 'recurring_id', 'needs_staff'],
+    sqlite_where=placed, postgresql_where=placed)
     op.create_index('ix_orders_repeats', 'orders', ['key'],
     sqlite_where=sa.text('recurring_id IS NOT NULL'), postgresql_where=sa.text('recurring_id IS NOT NULL'))
     op.add_column('offers', sa.Column('period_every', whole))
