@@ -48,6 +48,13 @@ async def record_cart(command: RecordCart, context: Context) -> Outcome:
     if not context.grants(command.reseller_id if order is None else order.reseller_id):
         raise NotFound(_("There is no cart {number}.").format(number=command.number))
     if order is None:
+        if await context.unit.is_deleted(command.number):
+            raise Refused(
+                _("The order {number} was deleted; its number is not given again.").format(
+                    number=command.number
+                ),
+                rule="L11",
+            )
         nothing = Money.zero(command.currency)
         order = Order(
             id=await context.unit.next_number("orders"),
