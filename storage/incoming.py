@@ -187,6 +187,7 @@ class BatchImport:
                 version=here.version + 1 if here else 1,
                 reseller_id=named.reseller_id,
                 reseller=self._batch.reseller,
+                reseller_currency=named.currency,
                 zone=named.zone,
                 source=self._batch.source,
                 batch_id=batch_id,

@@ -48,6 +48,7 @@ class Links:
     number: str
     reseller_id: int
     reseller: str
+    reseller_currency: str
     zone: str
     source: str
     batch_id: int
@@ -114,10 +115,16 @@ NOTE_COLUMNS = ("order_id", "at", "staff_id", "body")
 ENTRY_COLUMNS = ("order_id", "invoice_id", "payment_id", "at", "debit", "credit", "amount_minor", "currency")
 
 
+def cost_currency(order: ImportedOrder, account: str) -> str:
+    """What the order's cost is in: nothing is in the currency of the reseller's `account`."""
+    costs = order.cost_minor or any(item.cost_minor for item in order.items)
+    return (order.cost_currency or order.currency) if costs else account
+
+
 def digest_of(order: ImportedOrder) -> str:
     """What tells whether the source changed an order: its content without its place in the file."""
     # The line is the first field.
-    content = repr(order).partition(",")[2]
+    content = repr(order).partition(",")[2] + (order.cost_currency or "")
     return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
 
 
@@ -146,6 +153,7 @@ def add_order(rows: Rows, order: ImportedOrder, links: Links) -> None:
             links.batch_id, links.source, order.source_number, links.digest, links.version,
             by_amount(order.total_minor, order.currency),
             by_customer(order.customer.name if order.customer else None, order.site_domain, order.invoice_name),
+            cost_currency(order, links.reseller_currency),
         )
     )  # fmt: skip
     units: dict[Unit, int] = {}

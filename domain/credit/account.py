@@ -80,7 +80,7 @@ def move(
 def reserve(order: Order, reseller: Reseller, context: Context) -> None:
     """Reserves what the order costs, as far as that is not done yet. Whoever calls has seen that the credit covers it.
 
-    What an order in another currency costs is outside the reseller's credit: amounts of two currencies are never added.
+    A cost that an import left in another currency is outside the credit: amounts of two currencies are never added.
     """
     if order.cost.currency == reseller.currency:
         needed = max(uncovered(order).amount_minor, 0)

@@ -217,6 +217,27 @@ class DistributorInvoiced(Event):
 
 @event_kind
 @dataclass(frozen=True, slots=True)
+class DistributorInvoiceCancelled(Event):
+    """An invoice of the distributor's is owed no more (P6)."""
+
+    invoice: str
+    amount: str
+    reseller: str
+    reason: str
+
+    def will(self) -> str:
+        return _("cancel the distributor's invoice {invoice}: {reseller} owes {amount} less").format(
+            invoice=self.invoice, reseller=self.reseller, amount=self.amount
+        )
+
+    def did(self) -> str:
+        return _(
+            "the distributor's invoice {invoice} was cancelled; {reseller} owes {amount} less: {reason}"
+        ).format(invoice=self.invoice, reseller=self.reseller, amount=self.amount, reason=self.reason)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
 class LimitSet(Event):
     """The reseller's credit limit changed; `limit` is empty where there is none (A6)."""
 

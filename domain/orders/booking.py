@@ -50,12 +50,14 @@ def receive(order: Order, payment: Payment, at: Instant) -> None:
         return
     closed = ARCHIVE_OF[order.status] is Archive.CLOSED
     due = Money.zero(order.total.currency) if closed else order.balance.due
-    invoice, left = payment.invoice, payment.amount
-    others = [one for one in order.invoices if one.kind is InvoiceKind.DEBIT and one is not invoice]
-    for other in [] if closed else [invoice, *others]:  # what one invoice does not need pays the others
-        part = min(left, invoice_due(order, other))
-        order.post(at, Account.CASH, Account.RECEIVABLE, part, invoice=other, payment=payment)
-        left -= part
+    invoice = payment.invoice
+    left = payment.amount
+    own = min(left, invoice_due(order, invoice))
+    for other in [] if closed else order.invoices:  # what its invoice does not need pays the others
+        if other.kind is InvoiceKind.DEBIT and other is not invoice:
+            part = min(left - own, invoice_due(order, other))
+            order.post(at, Account.CASH, Account.RECEIVABLE, part, invoice=other, payment=payment)
+            left -= part
     order.post(at, Account.CASH, Account.RECEIVABLE, left, invoice=invoice, payment=payment)
     fee = Money(payment.fee_minor, payment.amount.currency)
     order.post(at, Account.FEES, Account.CASH, fee, invoice=invoice, payment=payment)

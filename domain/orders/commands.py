@@ -187,7 +187,7 @@ class ChangeOrder(OrderCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CartLine:
-    """One line of a cart, as the shop reports it."""
+    """One line of a cart, as the shop reports it; `cost_minor` is in the reseller's currency."""
 
     name: str
     quantity: int

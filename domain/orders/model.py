@@ -138,11 +138,12 @@ class Note:
 class Order:
     """An order with its items, invoices, payments, refunds, ledger entries, notes, and charges of the reseller's token.
 
-    `total` is what the customer sees, `cost` what the reseller's credit must cover. `partial_bp` is the share in
-    hundredths of a percent from which on a partial payment counts as success, none where all is to be paid (P4).
-    `reserved_minor` is what of the reseller's credit is reserved for it, `billed_minor` what the distributor has billed
-    (A6); `stopped_because` is a sentence, or a gateway's code. `cancel_reason` is why the distributor is asked to
-    cancel it, and `cancel_refund` whether what was received is then paid back (L9).
+    `total` is what the customer sees, `cost` what the reseller's credit must cover, in the reseller's currency, as each
+    item's `cost_minor` is. `partial_bp` is the share in hundredths of a percent from which on a partial payment counts
+    as success, none where all is to be paid (P4). `reserved_minor` is what of the reseller's credit is reserved for it,
+    `billed_minor` what the distributor has billed (A6); `stopped_because` is a sentence, or a gateway's code.
+    `cancel_reason` is why the distributor is asked to cancel it, and `cancel_refund` whether what was received is then
+    paid back (L9).
     The attributes from `archive` on are derived from the others by `derive`; lists filter on them.
     """
 

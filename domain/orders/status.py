@@ -134,6 +134,9 @@ NEEDS_STAFF_MARKS = frozenset(
     {Mark.REVIEW, Mark.REFUND_FAILED, Mark.DISPUTED, Mark.NO_TOKEN, Mark.GATEWAY_ERROR, Mark.BY_HAND}
 )
 
+#: The statuses that wait for the distributor: to execute the order, or to give it credit (L7, A5).
+WAITS_FOR_DISTRIBUTOR = (Status.UNEXECUTED, Status.SUBMITTED)
+
 METHOD_KIND = {
     PaymentMethod.BANK_TRANSFER: MethodKind.OFFLINE,
     PaymentMethod.CHEQUE: MethodKind.OFFLINE,

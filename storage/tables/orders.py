@@ -64,13 +64,17 @@ orders = Table(
     Column("cancel_refund", Flag, nullable=False, server_default=text("false")),
     Column("by_amount", Whole, nullable=False, server_default="0"),
     Column("by_customer", Bytewise, nullable=False, server_default=text("''")),
+    Column("cost_currency", Text, nullable=False, server_default=text("''")),
     CheckConstraint("total_minor >= 0 AND cost_minor >= 0 AND due_minor >= 0", name="amounts"),
     **STRICT,
 )
 # A condition of a partial index is matched by its text, so storage.filters writes the same words.
+# With what a common filter of amounts is looked at, so that the rows themselves are left alone.
 Index(
     "ix_orders_placed",
     orders.c.key,
+    orders.c.by_amount,
+    orders.c.reseller_id,
     sqlite_where=text("status <> 'incomplete'"),
     postgresql_where=text("status <> 'incomplete'"),
 )

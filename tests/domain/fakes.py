@@ -28,7 +28,8 @@ from domain.mail.model import MailKind
 from domain.mail.posting import Letter
 from domain.orders.model import Order
 from domain.orders.status import Mark, Status
-from domain.ports import Envelope, K, Kept, LastChange, Reads, Scheduled, UnitOfWork
+from domain.ports import Envelope, K, Kept, LastChange, Scheduled, UnitOfWork
+from domain.reads import Reads
 from domain.staff import Identity, Staff
 from domain.views.model import SavedView
 
@@ -216,6 +217,8 @@ class FakeUnitOfWork(UnitOfWork):
     async def get(self, kind: type[K], number: int) -> K:
         if kind is Customer:
             return cast("K", await self.customer(number))
+        if kind is Reseller:
+            return cast("K", await self.reseller(number))
         if (kind, number) not in self._state.things:
             raise NotFound(f"There is no {kind.__name__} with the id {number}.")
         thing: K = self._state.things[kind, number]

@@ -34,13 +34,14 @@ from domain.contacts import AddContact, ChangeContact, RetireContact
 from domain.credit.commands import (
     AddReseller,
     AddResellerToken,
+    CancelDistributorInvoice,
     ChangeReseller,
     PayDistributor,
     RecordDistributorInvoice,
     RemoveResellerToken,
     SetCreditLimit,
 )
-from domain.credit.model import ResellerToken
+from domain.credit.model import ResellerInvoice, ResellerToken
 from domain.customers import Contact
 from domain.customers.commands import (
     AddCustomer,
@@ -61,9 +62,9 @@ from domain.delivery.commands import (
 )
 from domain.delivery.model import DeliveryModule, ModuleKind, PlaceKind
 from domain.delivery.module import Delivered, Fate
-from domain.desk import HANDLERS
 from domain.errors import Changed, NotFound, NotPermitted
 from domain.events import Event
+from domain.handlers import HANDLERS
 from domain.importing import ImportBatch, ImportedOrder, ImportOrders
 from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate
 from domain.mail.model import Mail, MailKind, MailStatus, MailTemplate
@@ -189,6 +190,7 @@ CASES: dict[type[Command], dict[str, Any]] = {
         "amount": eur("5"),
         "name": "returned",
     },
+    CancelDistributorInvoice: {"invoice_id": 8, "reason": "billed twice"},
     AddResellerToken: {"reseller_id": 1, "system_id": 1, "label": "Visa 4242", "sealed": "gAAAA…"},
     RemoveResellerToken: {"token_id": 4},
     AddPromotion: {"reseller_id": 1, "code": "SPRING10", "kind": PromotionKind.PERCENT, "percent_bp": 1_000},
@@ -274,6 +276,9 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         (Contact, 7): Contact(id=7, reseller_id=1, name="Bill", created_at=START),
         (ResellerToken, 4): ResellerToken(
             id=4, reseller_id=1, system_id=1, label="Visa 1881", sealed="gAAAA…"
+        ),
+        (ResellerInvoice, 8): ResellerInvoice(
+            id=8, number="D-000008", reseller_id=1, net=eur("5"), issued_at=START
         ),
     }
     desk.state.views = {

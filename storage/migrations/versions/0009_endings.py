@@ -1,15 +1,15 @@
 """Items that are ended where they were set up, cancelled or replaced alone; orders asked to be cancelled, and deleted.
 
-Revision ID: 0007
-Revises: 0006
+Revision ID: 0009
+Revises: 0008
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 # fmt: off
-revision = "0007"
-down_revision = "0006"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
