@@ -3,7 +3,7 @@
 from domain.commands import Outcome
 from domain.context import Context
 from domain.errors import Changed
-from domain.orders.handlers import close
+from domain.orders.ending import Ending, close
 from domain.orders.status import Status
 from domain.orders.steps import changed
 from domain.orders.transitions import Action, money_moves
@@ -28,5 +28,6 @@ async def lapse_repeat(command: LapseRepeat, context: Context) -> Outcome:
     if order.under_way:
         refused = money_moves(order.number, order.marks)
         raise Changed(refused.message if refused else "", rule="L18")
-    await close(order, Action.CANCEL, _("nothing is debited for it any more"), context, refund=False)
+    reason = _("nothing is debited for it any more")
+    await close(order, Ending(action=Action.CANCEL, reason=reason), context)
     return changed(order)
