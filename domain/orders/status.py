@@ -81,6 +81,7 @@ class Mark(StrEnum):
     CANCEL_REQUESTED = "cancel_requested"
     REJECTED = "rejected"
     DISPUTED = "disputed"
+    AUTHORISED = "authorised"
 
 
 class StoppedBy(StrEnum):
@@ -231,6 +232,7 @@ _MARK_LABELS = {
     Mark.CANCEL_REQUESTED: mark("cancel requested"),
     Mark.REJECTED: mark("rejected"),
     Mark.DISPUTED: mark("disputed"),
+    Mark.AUTHORISED: mark("authorised"),
 }
 
 
