@@ -60,6 +60,8 @@ orders = Table(
     Column("billed_minor", Whole, nullable=False, server_default="0"),
     Column("stopped_by", Choice(StoppedBy)),
     Column("stopped_because", Text),
+    Column("sale_confirmed_by", Whole, ForeignKey("staff.id")),
+    Column("sale_confirmed_at", UtcTime),
     Column("by_amount", Whole, nullable=False, server_default="0"),
     Column("by_customer", Bytewise, nullable=False, server_default=text("''")),
     Column("cost_currency", Text, nullable=False, server_default=text("''")),
