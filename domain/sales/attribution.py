@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.billing import payment_status
 from domain.context import Context
 from domain.orders.model import Order
 from domain.orders.status import PaymentStatus
@@ -29,8 +30,7 @@ def _paid_now(order: Order, before: Mapping[str, object]) -> bool:
         return False
     if before.get("payment_status") == PaymentStatus.COMPLETED:
         return False
-    order.derive()
-    return order.payment_status is PaymentStatus.COMPLETED
+    return payment_status(order.balance, order.total, order.payments) is PaymentStatus.COMPLETED
 
 
 async def claim_on(order: Order, context: Context) -> SalesPlan | None:

@@ -110,7 +110,7 @@ async def test_the_footer_the_archives_and_the_sentences_show_the_changed_keys(f
         await anna.to(8)
         await anna.until(
             lambda: anna.footer.startswith(
-                "l payments ^a approve N note r refund y copy number A set up s search"
+                "l payments ^a approve N note r refund x confirm sale y copy number A set up s search"
             )
         )
         assert "cancel" not in anna.footer
