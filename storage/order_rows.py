@@ -96,6 +96,8 @@ ORDER_COLUMNS = tuple(
         "billed_minor",
         "stopped_by",
         "stopped_because",
+        "cancel_reason",
+        "cancel_refund",
         "sale_confirmed_by",
         "sale_confirmed_at",
     }
@@ -222,11 +224,11 @@ def _add_money(rows: Rows, order: ImportedOrder, links: Links, placed: int) -> B
             rows.refunds.append((links.order_id, payment_id, at, back, currency, RefundStatus.DONE.value))
     due = max(billed - received, 0)
     entry(placed, Account.RECEIVABLE, Account.CUSTOMER_CREDIT, received - billed + due)
-    status = (
-        InvoiceStatus.UNPAID if due and not received else InvoiceStatus.PARTIAL if due else InvoiceStatus.PAID
-    )
-    if received and refunded >= received:
-        status = InvoiceStatus.REFUNDED
+    returned = refunded >= received
+    if due:
+        status = InvoiceStatus.UNPAID if returned else InvoiceStatus.PARTIAL
+    else:
+        status = InvoiceStatus.REFUNDED if received and returned else InvoiceStatus.PAID
     if order.status in (Status.CANCELLED, Status.FRAUD) and not received:
         entry(placed, Account.SALES, Account.RECEIVABLE, billed)
         status, due, billed = InvoiceStatus.CANCELLED, 0, 0
