@@ -16,6 +16,7 @@ from domain.mail.rules import queue_letters
 from domain.ports import Envelope, Storage, UnitOfWork
 from domain.reads import Reads
 from domain.recurring.following import follow
+from domain.sales.attribution import attribute_sales
 from domain.staff import Door, Identity, Permission, Staff
 from domain.words import _
 
@@ -134,9 +135,11 @@ class Desk:
             return tuple(event.will() for tracked in unit.tracked for event in tracked.events)
 
     async def _handled(self, command: Command, context: Context) -> Outcome:
-        """What the command comes to, with the recurring orders and the letters that follow from it (SPEC 6, A7)."""
+        """What the command comes to, with what follows from it: recurring orders (SPEC 6), whose sale it is, and letters
+        (M1, A7)."""
         outcome = await HANDLERS[type(command)](command, context)
         await follow(context)
+        await attribute_sales(context)
         await queue_letters(command, context)
         return outcome
 

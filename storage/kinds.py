@@ -15,6 +15,7 @@ from domain.mail.model import Mail, MailTemplate
 from domain.offers.model import Category, Offer
 from domain.promotions.model import Promotion
 from domain.recurring.model import RecurringDebit, RecurringOrder
+from domain.sales.model import SalesPlan
 from domain.settings.model import KeptSetting
 from domain.words import _, mark
 from storage import tables as t
@@ -35,6 +36,7 @@ KINDS: dict[type, Mapped[Any]] = {
     Customer: Mapped(Customer, t.customers, left_out=("source", "source_ref")),
     CustomerNote: Mapped(CustomerNote, t.customer_notes),
     Contact: Mapped(Contact, t.contacts),
+    SalesPlan: Mapped(SalesPlan, t.sales_plans),
     Mail: Mapped(Mail, t.mails),
     MailTemplate: Mapped(MailTemplate, t.mail_templates),
     KeptSetting: Mapped(KeptSetting, t.desk_settings),
@@ -55,6 +57,7 @@ _NOT_FOUND = {
     Promotion: mark("There is no promotion code with the id {id}."),
     Customer: mark("There is no customer with the id {id}."),
     CustomerNote: mark("There is no customer's note with the id {id}."),
+    SalesPlan: mark("There is no sales plan with the id {id}."),
     Contact: mark("There is no contact with the id {id}."),
     Mail: mark("There is no letter with the id {id}."),
     MailTemplate: mark("There is no template with the id {id}."),

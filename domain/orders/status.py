@@ -81,6 +81,7 @@ class Mark(StrEnum):
     CANCEL_REQUESTED = "cancel_requested"
     REJECTED = "rejected"
     DISPUTED = "disputed"
+    AUTHORISED = "authorised"
     DEBIT_FAILED = "debit_failed"
 
 
@@ -240,6 +241,7 @@ _MARK_LABELS = {
     Mark.CANCEL_REQUESTED: mark("cancel requested"),
     Mark.REJECTED: mark("rejected"),
     Mark.DISPUTED: mark("disputed"),
+    Mark.AUTHORISED: mark("authorised"),
     Mark.DEBIT_FAILED: mark("debit failed"),
 }
 

@@ -22,10 +22,13 @@ LEGAL = {
     "order.note": 8,
     "order.receive": 9,
     "order.capture": 9,
+    "order.capture_held": 9,
+    "order.void_held": 9,
     "order.refund": 8,
     "order.retry": 8,
     "order.confirm_partial": 9,
     "order.reject_partial": 9,
+    "order.confirm_sale": 8,
 }
 
 
