@@ -27,6 +27,7 @@ from domain.orders.status import (
     Archive,
     AutoSetup,
     DeliveryStatus,
+    DomainHow,
     Mark,
     MethodKind,
     PaymentMethod,
@@ -49,7 +50,11 @@ def list_key(placed_at: Instant, order_id: int) -> int:
 
 @dataclass(eq=False, kw_only=True)
 class Item:
-    """One line of an order. Prices are in the order's currency."""
+    """One line of an order. Prices are in the order's currency.
+
+    An add-on names the position of the item that it belongs to. `domain_how` is what becomes of the domain with this
+    line; none where the shop has not said it.
+    """
 
     id: int | None = None
     position: int
@@ -75,6 +80,8 @@ class Item:
     delivery_code: str | None = None
     delivery_attempts: int = 0
     delivered_at: Instant | None = None
+    addon_of: int | None = None
+    domain_how: DomainHow | None = None
 
     @property
     def total(self) -> Money:
