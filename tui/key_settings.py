@@ -52,6 +52,7 @@ _SCREENS = (
         *_MOVES,
     ),
     (*("customer", "details.close", "page", "app"), *_MOVES),
+    ("placing",),
 )
 
 #: Without these one could neither find out what to press nor leave.

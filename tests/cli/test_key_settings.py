@@ -24,11 +24,11 @@ def loaded(tmp_path: Path, text: str, site: str = "") -> Keymap:
 def test_a_key_a_list_of_keys_and_none_at_all_can_be_set(tmp_path):
     """T11"""
     keymap = loaded(
-        tmp_path, '"order.approve" = "ctrl+a"\n"order.note" = ["N", "+"]\n"order.copy" = []\nlist.mine = "?"\n'
+        tmp_path, '"order.approve" = "ctrl+a"\n"order.note" = ["X", "+"]\n"order.copy" = []\nlist.mine = "?"\n'
         'app.help = "h"'
     )  # fmt: skip
     assert keymap.of("order.approve") == ("ctrl+a",)
-    assert keymap.of("order.note") == ("N", "plus")
+    assert keymap.of("order.note") == ("X", "plus")
     assert keymap.of("order.copy") == ()
     assert keymap.of("list.mine") == ("question_mark",)
     assert keymap.of("order.cancel") == ACTIONS["order.cancel"].keys
@@ -42,8 +42,8 @@ def test_two_actions_may_change_places(tmp_path):
 
 
 def test_a_persons_key_wins_over_the_sites_and_leaves_it_the_others(tmp_path):
-    keymap = loaded(tmp_path, '"order.note" = "N"', site='"order.note" = "x"\n"order.cancel" = "X"')
-    assert (keymap.of("order.note"), keymap.of("order.cancel")) == (("N",), ("X",))
+    keymap = loaded(tmp_path, '"order.note" = "W"', site='"order.note" = "x"\n"order.cancel" = "X"')
+    assert (keymap.of("order.note"), keymap.of("order.cancel")) == (("W",), ("X",))
 
 
 def test_without_a_table_of_keys_nothing_is_changed(home):
@@ -121,7 +121,7 @@ def test_every_key_that_an_action_has_by_itself_could_be_set():
 def test_the_page_lists_every_action_with_its_keys():
     rows = dict(
         re.findall(
-            r"^\| `((?:table|order|list|tab|general|details|page|customer|app)\.\w+)` \| (.*?) \|",
+            r"^\| `((?:table|order|list|tab|general|details|page|customer|placing|app)\.\w+)` \| (.*?) \|",
             PAGE,
             re.MULTILINE,
         )

@@ -11,12 +11,13 @@ from tui.actions.action import Action
 from tui.actions.lists import LISTS, TABLE
 from tui.actions.orders import ORDER
 from tui.actions.pages import PAGES
+from tui.actions.placing import PLACING
 
 if TYPE_CHECKING:
     from domain.rows import OrderRow
 
 #: All actions, by id.
-ACTIONS: dict[str, Action] = {action.id: action for action in (*ORDER, *LISTS, *PAGES, *TABLE)}
+ACTIONS: dict[str, Action] = {action.id: action for action in (*ORDER, *LISTS, *PAGES, *PLACING, *TABLE)}
 
 #: What can be done to the order under the cursor or on the screen.
 ORDER_ACTIONS = (
@@ -32,6 +33,7 @@ ORDER_ACTIONS = (
     "order.retry",
     "order.confirm_partial",
     "order.reject_partial",
+    "order.complete",
     "order.copy",
     "order.set_up",
 )
@@ -40,7 +42,12 @@ ORDER_ACTIONS = (
 MORE_ORDER_ACTIONS = ("order.customer", "order.edit", "order.same")
 
 #: What can be done to the customer whose card is open.
-CUSTOMER_ACTIONS = ("page.open", "customer.approval", "customer.edit", "customer.note", "customer.orders")
+CUSTOMER_ACTIONS = (
+    "page.open", "customer.place", "customer.approval", "customer.edit", "customer.note", "customer.orders",
+)  # fmt: skip
+
+#: What can be done in the form of an order, as its footer says it.
+PLACING_ACTIONS = tuple(action.id for action in PLACING)
 
 
 def standing_of(row: "OrderRow") -> tuple[object, ...]:

@@ -230,6 +230,8 @@ def _item(item: ItemRow) -> JsonObject:
         "product": item.product,
         "product_type": item.product_type,
         "domain": item.domain,
+        "domain_how": item.domain_how,
+        "addon_of": item.addon_of,
         "offer_number": item.offer_number,
         "category": item.category,
         "category_number": item.category_number,
