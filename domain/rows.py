@@ -107,7 +107,9 @@ class OrderRow:
         done, of = (
             (self.sub_orders_handled, self.sub_orders) if self.sub_orders else (self.delivered, self.items)
         )
-        return self.custom_status or status_label(self.status, self.marks, done, of, short=short)
+        return self.custom_status or status_label(
+            self.status, self.marks, done, of, payment=self.payment_status, short=short
+        )
 
     @property
     def price(self) -> Money | None:

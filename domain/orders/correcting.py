@@ -48,7 +48,7 @@ def _correct(order: Order, field: str, after: str | None, context: Context) -> N
 
 
 def _correct_domain(order: Order, position: int, typed: str, context: Context) -> None:
-    item = _item(order, position)
+    item = item_at(order, position)
     domain = clean_domain(typed, rule="N3")
     if domain == item.domain:
         return
@@ -64,7 +64,12 @@ def _correct_domain(order: Order, position: int, typed: str, context: Context) -
     item.domain = domain
 
 
-def _item(order: Order, position: int) -> Item:
+def item_at(order: Order, position: int) -> Item:
+    """The item at this position.
+
+    Raises:
+        InvalidInput: there is none.
+    """
     for item in order.items:
         if item.position == position:
             return item

@@ -31,7 +31,7 @@ async def fill(order: Order, form: OrderForm, context: Context) -> list[Event]:
     for n, item in enumerate(form.items, start=1):
         await filling.add(n, item)
     order.items = filling.all_items()
-    ordered = [item for item in order.items if item.delivery is not DeliveryStatus.CANCELLED]
+    ordered = [item for item in order.items if not item.gone]
     events = filling.events + await _promote(order, ordered, form.promotion_code, context)
     _add_up(order, ordered)
     return events
@@ -53,8 +53,8 @@ class _Filling:
     def all_items(self) -> list[Item]:
         """What is ordered, and what the cart had besides."""
         for item in self._in_cart.values():
-            if item.delivery is not DeliveryStatus.CANCELLED:
-                item.delivery = DeliveryStatus.CANCELLED
+            if not item.gone:
+                item.delivery, item.dropped = DeliveryStatus.CANCELLED, True
                 self.events.append(LeftOut(item.name))
         return sorted([*self._in_cart.values(), *self._items], key=lambda item: item.position)
 
@@ -96,7 +96,7 @@ class _Filling:
     def _from_cart(self, n: int, filled: FormItem) -> Item:
         """A line that the customer had in the cart, with what staff changed of it."""
         item = self._in_cart.pop(filled.line or 0, None)
-        if item is None or item.delivery is DeliveryStatus.CANCELLED:
+        if item is None or item.gone:
             raise InvalidInput(
                 _("Product {n}: the cart has no line {line} left; each is named once.").format(
                     n=n, line=filled.line

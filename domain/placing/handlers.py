@@ -14,7 +14,7 @@ from domain.offers.instalments import successful_share
 from domain.orders import booking
 from domain.orders.events import InvoiceIssued, OrderMoved
 from domain.orders.model import Item, Order
-from domain.orders.status import DeliveryStatus, Mark, Status
+from domain.orders.status import Mark, Status
 from domain.orders.steps import changed, changed_order
 from domain.orders.transitions import Action
 from domain.placing.commands import CompleteCart, PlaceOrder
@@ -67,10 +67,11 @@ async def _customer(form: OrderForm, context: Context) -> Customer:
 
 
 async def _free_number(context: Context) -> str:
-    """L12: random, and of no other order."""
+    """L12: random, and of no other order, deleted ones included (L11)."""
     while True:
         number = context.chance.order_number()
-        if await context.unit.order_by_number(number) is None:
+        unit = context.unit
+        if await unit.order_by_number(number) is None and not await unit.is_deleted(number):
             return number
 
 
@@ -151,4 +152,4 @@ async def options_of(form: OrderForm, context: Context) -> Options:
 
 def ordered(order: Order) -> list[Item]:
     """What is ordered of it, without what the cart had besides."""
-    return [item for item in order.items if item.delivery is not DeliveryStatus.CANCELLED]
+    return [item for item in order.items if not item.gone]

@@ -19,7 +19,7 @@ from domain.credit.model import CreditEntry, ResellerInvoice, ResellerInvoiceSta
 from domain.credit.ports import Waiting
 from domain.customers import Customer, Reseller
 from domain.delivery.model import DeliveryModule
-from domain.delivery.module import DeliveryCall
+from domain.delivery.module import DeliveryCall, TerminationCall
 from domain.errors import InvalidInput, NotFound
 from domain.events import told
 from domain.importing import ImportBatch, ImportResult
@@ -98,6 +98,7 @@ class State:
     batches: list[ImportBatch] = field(default_factory=list)
     things: dict[tuple[type, int], Any] = field(default_factory=dict)
     jobs: list[Scheduled] = field(default_factory=list)
+    deleted: set[str] = field(default_factory=set)
     audit: list[Recorded] = field(default_factory=list)
 
 
@@ -152,6 +153,13 @@ class FakeUnitOfWork(UnitOfWork):
     async def add_order(self, order: Order) -> None:
         assert order.id not in self._state.orders
         self._state.orders[order.id] = order
+
+    async def delete_order(self, order: Order) -> None:
+        del self._state.orders[order.id]
+        self._state.deleted.add(order.number)
+
+    async def is_deleted(self, number: str) -> bool:
+        return number in self._state.deleted
 
     async def reseller(self, reseller_id: int) -> Reseller:
         if reseller_id not in self._state.accounts:
@@ -344,6 +352,9 @@ class FakeStorage:
         raise NotImplementedError
 
     async def delivery_of(self, job: Job) -> tuple[DeliveryModule, DeliveryCall] | None:
+        raise NotImplementedError
+
+    async def termination_of(self, job: Job) -> tuple[DeliveryModule, TerminationCall] | None:
         raise NotImplementedError
 
     async def end_job(self, job_id: str, now: Instant, **_how: Any) -> None:

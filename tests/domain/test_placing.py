@@ -513,6 +513,7 @@ async def test_a_cart_becomes_the_order_under_its_number_i2():
     ]  # fmt: skip
     assert (order.total, order.cost) == (eur("166"), eur("104"))
     assert {"LeftOut", "PriceOverridden"} <= set(desk.told(order.id))
+    assert [item.position for item in order.items if item.dropped] == [2]
     quoted = a_shop()
     cart = await a_cart(quoted)
     quote = await quoted.quote(

@@ -1,15 +1,15 @@
 """Offers of which several units are one line, and those sold no more; add-ons, and what becomes of a line's domain.
 
-Revision ID: 0009
-Revises: 0008
+Revision ID: 0010
+Revises: 0009
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 # fmt: off
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
