@@ -27,6 +27,7 @@ from domain.sorting import Sort
 if TYPE_CHECKING:
     from domain.mail.rows import LetterRow
     from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
+    from domain.sales.rows import ConfirmationRow
 
 R = TypeVar("R")
 
@@ -181,7 +182,8 @@ class OrderDetails:
     """Everything about one order (T6).
 
     `same` are the newest other orders of the same person: with
-    the same customer, e-mail or address; `related` is how many there are, counted to a hundred.
+    the same customer, e-mail, address or card; `related` is how many there are, counted to a hundred.
+    `confirmation` says who confirmed the sale (M3).
     """
 
     order: OrderRow
@@ -203,6 +205,26 @@ class OrderDetails:
     same: tuple[OrderRow, ...]
     related: int
     letters: "tuple[LetterRow, ...]" = ()
+    confirmation: "ConfirmationRow | None" = None
+
+    def paid_for(self, invoice: "InvoiceRow") -> "PaidRow":
+        """What was paid for this invoice of the order."""
+        payments = tuple(one for one in self.payments if one.invoice_number == invoice.number)
+        ids = {one.id for one in payments}
+        return PaidRow(
+            payments=payments,
+            refunds=tuple(one for one in self.refunds if one.payment_id in ids),
+            credit_notes=tuple(one for one in self.invoices if one.kind == "credit" != invoice.kind),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidRow:
+    """What was paid for one invoice, what of it went back, and the credit notes that answer the order's invoices."""
+
+    payments: "tuple[PaymentRow, ...]"
+    refunds: "tuple[RefundRow, ...]"
+    credit_notes: "tuple[InvoiceRow, ...]"
 
 
 @dataclass(frozen=True, slots=True)

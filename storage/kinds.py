@@ -14,6 +14,7 @@ from domain.errors import NotFound
 from domain.mail.model import Mail, MailTemplate
 from domain.offers.model import Category, Offer
 from domain.promotions.model import Promotion
+from domain.sales.model import SalesPlan
 from domain.settings.model import KeptSetting
 from domain.words import _, mark
 from storage import tables as t
@@ -35,6 +36,7 @@ KINDS: dict[type, Mapped[Any]] = {
     CustomerNote: Mapped(CustomerNote, t.customer_notes),
     Contact: Mapped(Contact, t.contacts),
     Site: Mapped(Site, t.sites),
+    SalesPlan: Mapped(SalesPlan, t.sales_plans),
     Mail: Mapped(Mail, t.mails),
     MailTemplate: Mapped(MailTemplate, t.mail_templates),
     KeptSetting: Mapped(KeptSetting, t.desk_settings),
@@ -53,6 +55,7 @@ _NOT_FOUND = {
     Promotion: mark("There is no promotion code with the id {id}."),
     Customer: mark("There is no customer with the id {id}."),
     CustomerNote: mark("There is no customer's note with the id {id}."),
+    SalesPlan: mark("There is no sales plan with the id {id}."),
     Contact: mark("There is no contact with the id {id}."),
     Site: mark("There is no site with the id {id}."),
     Mail: mark("There is no letter with the id {id}."),

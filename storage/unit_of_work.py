@@ -22,6 +22,7 @@ from domain.importing import ImportBatch, ImportResult, OrdersImported
 from domain.orders.model import Order
 from domain.ports import Envelope, K, LastChange, UnitOfWork
 from domain.ports import Kept as Thing
+from domain.sales.model import SalesPlan
 from domain.staff import Door, Staff
 from domain.views.model import SavedView
 from domain.words import _
@@ -43,6 +44,7 @@ from storage.people import (
     read_staff_by_user,
     read_views,
 )
+from storage.sales import unclaimed_order
 from storage.statements import Statement, delete, execute_all, for_driver, insert, insert_returning
 from storage.statements import update as change
 from storage.trouble import as_sentences
@@ -232,7 +234,7 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
     # Things of which there are few.
 
     async def get(self, kind: type[K], number: int) -> K:
-        lock = self._write and kind is Customer
+        lock = self._write and kind in (Customer, SalesPlan)
         thing: K = await read_one(self._connection, kind, number, lock=lock)
         return self._known(thing)
 
@@ -250,6 +252,9 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
     async def paid_through(self, system_id: int) -> bool:
         statement = select(t.payments.c.id).where(t.payments.c.system_id == system_id).limit(1)
         return await self._connection.scalar(statement) is not None
+
+    async def unclaimed_order(self, customer_id: int, offer_id: int | None) -> int | None:
+        return await unclaimed_order(self._connection, customer_id, offer_id)
 
     async def index_orders_of(
         self, customer_id: int, from_key: int | None, *, limit: int

@@ -4,6 +4,7 @@ from domain.billing import Account, AttemptStatus, Payment
 from domain.billing.collecting import open_invoice, paid_up, said_of_excess, scrubbed, share_of
 from domain.billing.commands import CapturePayment, RecordCharge, RecordDispute
 from domain.billing.events import ChargeAsked, ChargeUnanswered, DisputeEnded, PaymentDisputed
+from domain.billing.fingerprints import keep_card
 from domain.billing.gateway import Answer, Result
 from domain.billing.holding_events import AuthorisationAsked
 from domain.billing.systems import GatewayKind, PaymentSystem, PaymentToken
@@ -119,6 +120,7 @@ async def record_charge(command: RecordCharge, context: Context) -> Outcome:
     answer, system = command.answer, payment.system or ""
     # Also one that is lost to a dispute by now has brought its money once.
     booked = any(entry.payment is payment and entry.debit is Account.CASH for entry in order.entries)
+    await keep_card(payment.token_id, answer.card, context)
     settled = booked or (payment.status is AttemptStatus.FAILED and answer.result is not Result.DONE)
     if settled or (answer.result is Result.UNKNOWN and payment.status is AttemptStatus.UNKNOWN):
         return changed(order, changed=False)

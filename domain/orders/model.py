@@ -169,6 +169,8 @@ class Order:
     accepted_at: Instant | None = None
     manager_id: int | None = None
     sale_confirmed: bool = False
+    sale_confirmed_by: int | None = None
+    sale_confirmed_at: Instant | None = None
     parent_id: int | None = None
     promotion_code: str | None = None
     partial_bp: int | None = None
@@ -308,6 +310,7 @@ class Order:
         closed = ARCHIVE_OF[self.status] is Archive.CLOSED
         said = {
             Mark.CHARGING: self.under_way,
+            Mark.AUTHORISED: any(payment.authorised for payment in self.payments),
             Mark.REFUND_FAILED: any(refund.status is RefundStatus.FAILED for refund in self.refunds),
             Mark.DISPUTED: any(payment.status is AttemptStatus.DISPUTED for payment in self.payments),
             Mark.UNPAID: Mark.UNPAID in self.marks and bool(balance.due),
@@ -332,6 +335,8 @@ class Order:
             "total": str(self.total),
             "cost": str(self.cost),
             "customer": self.customer_id,
+            "manager": self.manager_id,
+            "sale_confirmed": self.sale_confirmed,
             "invoice_name": self.invoice_name,
             "affiliate": self.affiliate,
             "domains": {str(item.position): item.domain for item in self.items if item.domain},

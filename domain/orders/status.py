@@ -89,6 +89,7 @@ class Mark(StrEnum):
     CANCEL_REQUESTED = "cancel_requested"
     REJECTED = "rejected"
     DISPUTED = "disputed"
+    AUTHORISED = "authorised"
 
 
 class StoppedBy(StrEnum):
@@ -239,6 +240,7 @@ _MARK_LABELS = {
     Mark.CANCEL_REQUESTED: mark("cancel requested"),
     Mark.REJECTED: mark("rejected"),
     Mark.DISPUTED: mark("disputed"),
+    Mark.AUTHORISED: mark("authorised"),
 }
 
 

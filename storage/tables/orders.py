@@ -63,6 +63,8 @@ orders = Table(
     Column("stopped_because", Text),
     Column("cancel_reason", Text),
     Column("cancel_refund", Flag, nullable=False, server_default=text("false")),
+    Column("sale_confirmed_by", Whole, ForeignKey("staff.id")),
+    Column("sale_confirmed_at", UtcTime),
     Column("by_amount", Whole, nullable=False, server_default="0"),
     Column("by_customer", Bytewise, nullable=False, server_default=text("''")),
     Column("cost_currency", Text, nullable=False, server_default=text("''")),

@@ -74,6 +74,20 @@ PAGES = (
         permission=Permission.NOTE,
     ),
     Action(
+        id="customer.plan",
+        keys=("p",),
+        label=mark("sales plan"),
+        help=mark("Plan a sale to the customer."),
+        permission=Permission.FOLLOW_UP,
+    ),
+    Action(
+        id="customer.plan_paid",
+        keys=("P",),
+        label=mark("plan paid"),
+        help=mark("Say that the customer has paid for a plan, or drop it."),
+        permission=Permission.FOLLOW_UP,
+    ),
+    Action(
         id="customer.orders",
         keys=("s",),
         label=mark("all orders"),

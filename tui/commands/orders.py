@@ -20,7 +20,7 @@ from domain.rows import OrderDetails, OrderRow
 from domain.sorting import NEWEST, parse_sort
 from domain.text import clean_line
 from domain.words import _, mark
-from tui.commands import changes, corrections, letters, placing, shapes
+from tui.commands import changes, corrections, letters, placing, sales, shapes
 from tui.commands.choosing import named, pages, understood
 from tui.commands.output import Column, CsvList, JsonList, TextTable, hint, print_json, say
 from tui.commands.session import Given, OpenDesk
@@ -235,6 +235,8 @@ app.command(changes.approve)
 app.command(changes.cancel)
 app.command(changes.confirm_partial, name="confirm-partial")
 app.command(changes.reject_partial, name="reject-partial")
+app.command(sales.confirm_sale, name="confirm-sale")
+app.command(sales.assign_sale, name="assign-sale")
 app.command(changes.deliver)
 app.command(changes.retry)
 app.command(changes.refuse)

@@ -1,15 +1,15 @@
 """Offers of which several units are one line, and those sold no more; add-ons, and what becomes of a line's domain.
 
-Revision ID: 0010
-Revises: 0009
+Revision ID: 0011
+Revises: 0010
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 # fmt: off
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
