@@ -65,7 +65,7 @@ def test_without_a_table_of_keys_nothing_is_changed(home):
         ('"order.approve" = "j"', "j would do both order.approve and table.down on the same screen"),
         ('"app.theme" = "J"', "J would do both details.next and app.theme on the same screen"),
         ('"details.close" = "down"', "↓ would do both details.close and table.down on the same screen"),
-        ('"order.note" = "L"\n"order.copy" = "L"', "L would do both order.note and order.copy"),
+        ('"order.note" = "I"\n"order.copy" = "I"', "I would do both order.note and order.copy"),
         ('"app.quit" = []', "app.quit must keep a key."),
         ('"app.help" = []', "app.help must keep a key."),
     ],
