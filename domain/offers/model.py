@@ -10,6 +10,9 @@ from domain.recurring.schedule import Period, Unit
 from domain.text import clean_line
 from domain.words import _
 
+#: The product type of what registers or transfers domains.
+DOMAIN_TYPE = "domain"
+
 _WHOLE_BP = 10_000
 
 
@@ -44,7 +47,8 @@ class Offer:
 
     With partial payment both shares are set, in hundredths of a percent of the order: `partial_min_bp` is the smallest
     instalment, and from `partial_success_bp` on what was paid counts as success (P4). With a period it is paid
-    again and again, `period_payments` times with the first, or until someone stops it (SPEC 6).
+    again and again, `period_payments` times with the first, or until someone stops it (SPEC 6). Of one
+    that allows `several` units a quantity is one line of an order. A retired offer is in no new order.
     """
 
     id: int | None = None
@@ -65,6 +69,8 @@ class Offer:
     period_every: int | None = None
     period_unit: Unit | None = None
     period_payments: int | None = None
+    several: bool = False
+    retired: bool = False
     source: str | None = None
     source_ref: str | None = None
 
@@ -131,4 +137,6 @@ class Offer:
             "partial_success_bp": self.partial_success_bp,
             "every": self.period_every and f"{self.period_every} {self.period_unit}",
             "payments": self.period_payments,
+            "several": self.several,
+            "retired": self.retired,
         }

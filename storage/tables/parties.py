@@ -211,6 +211,8 @@ offers = Table(
     Column("period_every", Whole),
     Column("period_unit", Choice(Unit)),
     Column("period_payments", Whole),
+    Column("several", Flag, nullable=False, server_default=text("false")),
+    Column("retired", Flag, nullable=False, server_default=text("false")),
     Column("source", Text),
     Column("source_ref", Text),
     Column("cost_currency", Text, nullable=False, server_default=text("''")),

@@ -31,6 +31,8 @@ def offer(row: OfferRow) -> JsonObject:
         "recurring": None
         if row.period is None
         else {"period": period_text(row.period), "payments": row.period_payments},
+        "several": row.several,
+        "retired": row.retired,
     }
 
 
@@ -71,4 +73,6 @@ OFFER_CSV: Mapping[str, Callable[[OfferRow], object]] = {
     "payments": lambda row: row.period_payments,
     "partial_smallest": lambda row: _share(row.partial_min_bp),
     "partial_successful": lambda row: _share(row.partial_success_bp),
+    "several": lambda row: row.several,
+    "retired": lambda row: row.retired,
 }
