@@ -5,12 +5,13 @@ calls `submit`. Where a checker outside is asked, it stays a cart that is *check
 """
 
 from domain.context import Context
+from domain.delivery.early import deliver_early
 from domain.fraud.checking import check
 from domain.fraud.events import FraudOfMain
 from domain.fraud.model import FraudCheck, Verdict
 from domain.orders import booking
 from domain.orders.accepting import NOT_ACCEPTED
-from domain.orders.events import InvoiceCancelled, ItemsCancelled, OrderMoved
+from domain.orders.events import CreditNoteIssued, InvoiceCancelled, ItemsCancelled, OrderMoved
 from domain.orders.finishing import settle_main
 from domain.orders.model import Order
 from domain.orders.status import DeliveryStatus, Mark, Status
@@ -51,6 +52,8 @@ async def _go_on(order: Order, context: Context, *, to_approval: bool) -> None:
         target = Status.AWAITING_PAYMENT
     order.move(Action.SUBMIT, target)
     context.happened(order, OrderMoved(Status.INCOMPLETE, target))
+    if to_approval and order.invoices:
+        await deliver_early(order, context)
 
 
 async def _end_as_fraud(order: Order, context: Context) -> None:
@@ -65,6 +68,11 @@ async def _end_as_fraud(order: Order, context: Context) -> None:
     order.derive()  # an invoice that was paid in this very command is not unpaid
     for invoice in booking.cancel_unpaid(order, context.now):
         context.happened(order, InvoiceCancelled(invoice.number, str(invoice.total)))
+    if order.balance.invoiced:
+        note = booking.credit_back(order, await context.invoice_number(), context.now)
+        assert note is not None
+        kept = booking.customer_credit(order)
+        context.happened(order, CreditNoteIssued(str(note.total), str(kept)))
     if order.parent_id is None:
         await _warn_sub_orders(order, context)
     await settle_main(order, context)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.billing import InvoiceStatus, Payment
+from domain.billing import InvoiceKind, InvoiceStatus, Payment
 from domain.billing.commands import ReceivePayment
 from domain.commands import Command
 from domain.credit.commands import ChangeReseller
@@ -15,6 +15,7 @@ from domain.fraud.commands import CheckFraud, PassReview, RecordFraudCheck
 from domain.fraud.facts import History
 from domain.fraud.model import CheckerKind, CheckStatus, FraudCheck, Reason, Verdict
 from domain.jobs import JobKind
+from domain.mail.model import MailKind
 from domain.orders.commands import (
     ApproveOrder,
     CancelOrder,
@@ -28,6 +29,7 @@ from domain.orders.status import AutoSetup, DeliveryStatus, Mark, PaymentMethod,
 from domain.settings.commands import ChangeSetting
 from tests.domain.builders import FakeDesk, a_desk, an_item, an_order, eur
 from tests.domain.fakes import START
+from tests.domain.test_placing import a_shop, letters, placed
 
 #: What the rules make of an order by itself here: no e-mail address, and no place.
 PLAIN = 15
@@ -98,9 +100,10 @@ async def test_an_order_over_the_upper_threshold_is_fraud_at_once(method):
     order = desk.order()
     assert (order.status, order.fraud_score) == (Status.FRAUD, 100)
     assert {item.delivery for item in order.items} == {DeliveryStatus.CANCELLED}
-    (invoice,) = order.invoices
     paid = method is CARD
-    assert invoice.status is (InvoiceStatus.PAID if paid else InvoiceStatus.CANCELLED)
+    said = [(invoice.kind, invoice.status) for invoice in order.invoices]
+    assert said[0] == (InvoiceKind.DEBIT, InvoiceStatus.PAID if paid else InvoiceStatus.CANCELLED)
+    assert said[1:] == ([(InvoiceKind.CREDIT, InvoiceStatus.PAID)] if paid else [])
     assert (order.balance.due, order.balance.paid) == (eur("0"), eur("50" if paid else "0"))
     assert not order.needs_staff
     assert not order.reserved_minor
@@ -450,3 +453,29 @@ async def test_delivery_by_hand_waits_for_no_check_of_long_ago():
     await desk.do(ApproveOrder)
     await desk.do(DeliverItems)
     assert desk.order().items[0].delivery is DeliveryStatus.ACTIVE
+
+
+async def test_an_order_that_staff_place_is_looked_at_too():
+    """N1, F1: then it waits for approval whatever its payment method, or is fraud, and nobody is written to."""
+    for history, status, written in (
+        (History(), Status.PENDING_APPROVAL, True),
+        (FRAUD, Status.FRAUD, False),
+    ):
+        desk = a_shop()
+        desk.state.history = history
+        order = await placed(desk, confirmation=True)
+        assert (order.status, Mark.UNPAID in order.marks) == (status, written)
+        assert (MailKind.ORDER_RECEIVED in letters(desk)) is written
+
+
+async def test_an_order_that_staff_place_waits_for_a_checker_outside_and_then_for_approval():
+    """N1, L18: and its customer is written to as staff said, once."""
+    desk = a_shop()
+    await desk.do(ChangeSetting, name="fraud_checker", value="minfraud")
+    order = await placed(desk, confirmation=False, payment_method=CARD, customer_id=2)
+    assert (order.status, Mark.CHECKING in order.marks) == (Status.INCOMPLETE, True)
+    answer = FraudAnswer(fate=Fate.SCORED, score=2)
+    await desk.do(RecordFraudCheck, order_id=order.id, intent=order.checks[0].intent, answer=answer)
+    after = desk.order(order.id)
+    assert (after.status, after.marks) == (Status.PENDING_APPROVAL, frozenset({Mark.UNPAID}))
+    assert MailKind.ORDER_RECEIVED not in letters(desk)
