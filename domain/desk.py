@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from whenever import Instant
 
@@ -82,6 +82,7 @@ from domain.orders.commands import (
     CancelOrder,
     ChangeOrder,
     DeliverItems,
+    OrderCommand,
     RecordCart,
     RefuseOrder,
     SettleOrder,
@@ -92,12 +93,30 @@ from domain.promotions.commands import AddPromotion, RetirePromotion, add_promot
 from domain.settings.commands import ChangeSetting, change_setting
 from domain.staff import Door, Identity, Permission, Staff
 from domain.staffing import AddStaff, ChangeStaff, SetRole, add_staff, change_staff, set_role
+from domain.statuses import handlers as statuses
+from domain.statuses.commands import AddStatus, ChangeStatus, SetStatus
+from domain.undoing.commands import UndoChange
+from domain.undoing.handlers import undo_change
+from domain.undoing.model import foreseen_undo
+from domain.undoing.remembering import remember
 from domain.views.commands import ChangeView, RemoveView, SaveView
 from domain.views.handlers import change_view, remove_view, save_view
 from domain.words import _
 
 #: How long an order counts as open after a program that had it open was heard of last.
 OPEN_SECONDS = 60
+
+#: Doors through which people decide; what the world outside reports is nobody's to take back.
+_DECIDING = frozenset({Door.SCREEN, Door.COMMAND})
+
+
+class Foresight(NamedTuple):
+    """What a command would do, as sentences, and whether that can be taken back: one more sentence, empty where that
+    is no question."""
+
+    sentences: tuple[str, ...]
+    undo: str
+
 
 Handler = Callable[[Any, Context], Awaitable[Outcome]]
 
@@ -133,12 +152,14 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         DeliverItems: handlers.deliver_items,
         RefuseOrder: handlers.refuse_order,
         SettleOrder: handlers.settle_order,
+        UndoChange: undo_change,
         BeginDelivery: delivery.begin_delivery,
         RecordDelivery: delivery.record_delivery,
         RetryDelivery: delivery.retry_delivery,
         AddPlace: places.add_place,
         ChangePlace: places.change_place,
         AddNote: handlers.add_note,
+        SetStatus: statuses.set_status,
         ChangeOrder: correcting.change_order,
         ReceivePayment: collecting.receive_payment,
         CapturePayment: charging.capture_payment,
@@ -185,6 +206,8 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         ChangeContact: change_contact,
         RetireContact: retire_contact,
         ChangeSetting: change_setting,
+        AddStatus: statuses.add_status,
+        ChangeStatus: statuses.change_status,
         AddStaff: add_staff,
         ChangeStaff: change_staff,
         SetRole: set_role,
@@ -281,7 +304,10 @@ class Desk:
             if before is not None:
                 return replace(before, changed=False)
             now = self.clock.now()
-            outcome = await self._handled(command, self._context(unit, now, staff))
+            context = self._context(unit, now, staff)
+            outcome = await self._handled(command, context)
+            if identity.door in _DECIDING:
+                await remember(command, context)
             envelope = Envelope(
                 at=now,
                 staff_id=identity.staff_id,
@@ -299,11 +325,18 @@ class Desk:
         Raises:
             DomainError: what `execute` would raise.
         """
+        return (await self.foresee(identity, command)).sentences
+
+    async def foresee(self, identity: Identity, command: Command) -> Foresight:
+        """As `preview`, with whether it can be taken back afterwards (S7)."""
         async with self.storage.unit_of_work(write=False) as unit:
             known, _before = await unit.opening(identity.staff_id, command.command_id)
             staff = self._permit(known, identity, command)
-            await self._handled(command, self._context(unit, self.clock.now(), staff))
-            return tuple(event.will() for tracked in unit.tracked for event in tracked.events)
+            context = self._context(unit, self.clock.now(), staff)
+            await self._handled(command, context)
+            await remember(command, context)
+            sentences = tuple(event.will() for tracked in unit.tracked for event in tracked.events)
+            return Foresight(sentences, foreseen_undo(unit.change, context.now))
 
     async def _handled(self, command: Command, context: Context) -> Outcome:
         """What the command comes to, with the letters that follow from it (A7)."""
@@ -348,6 +381,8 @@ class Desk:
     def _permit(self, known: Staff | None, identity: Identity, command: Command) -> Staff:
         staff = self._known(known, identity)
         staff.require(command.permission)
+        if isinstance(command, OrderCommand) and command.bulk:
+            staff.require(Permission.BULK)
         return staff
 
     def _known(self, staff: Staff | None, identity: Identity) -> Staff:

@@ -11,6 +11,7 @@ from whenever import Instant
 from domain.audit import AuditRecord, difference
 from domain.billing.gateway import Call
 from domain.billing.systems import PaymentSystem, PaymentToken
+from domain.bulk.rows import BulkReads
 from domain.clock import Chance
 from domain.commands import Outcome
 from domain.credit.ports import CreditReads, CreditUnit
@@ -48,6 +49,11 @@ from domain.rows import (
 )
 from domain.sorting import NEWEST, Sort
 from domain.staff import Door, Identity, Staff
+from domain.statuses.rows import StatusReads
+from domain.undoing.image import Image, image_of
+from domain.undoing.image import difference as put_back
+from domain.undoing.model import ChangedOrder
+from domain.undoing.ports import UndoReads, UndoUnit
 from domain.views.model import SavedView
 
 
@@ -72,12 +78,15 @@ class Subject(Protocol):
 
 @dataclass(eq=False)
 class Tracked:
-    """A subject as it was when the unit of work first saw it, and what has happened to it since."""
+    """A subject as it was when the unit of work first saw it, and what has happened to it since; of an order also how
+    it is put back, and its version then."""
 
     kind: str
     subject: Subject
     before: dict[str, object]
     events: list[Event]
+    image: Image | None = None
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +119,7 @@ class Scheduled(NamedTuple):
     not_before: Instant
 
 
-class UnitOfWork(CreditUnit, ABC):
+class UnitOfWork(CreditUnit, UndoUnit, ABC):
     """One transaction. Leaving it without `commit` undoes everything."""
 
     def __init__(self) -> None:
@@ -124,6 +133,8 @@ class UnitOfWork(CreditUnit, ABC):
             if known.subject is subject:
                 return known
         known = Tracked(kind, subject, {} if new else subject.snapshot(), [])
+        if isinstance(subject, Order) and not new:
+            known.image, known.version = image_of(subject), subject.version
         self.tracked.append(known)
         return known
 
@@ -162,7 +173,30 @@ class UnitOfWork(CreditUnit, ABC):
                         events=tuple(event.stored() for event in tracked.events),
                     )
                 )
+        self._remember()
         await self.finish(records, envelope, outcome)
+
+    def _remember(self) -> None:
+        """What has to be put back of each order, should the change be taken back; known once all has its ids (S7)."""
+        if self.change is None:
+            return
+        for tracked in self.tracked:
+            order = tracked.subject
+            if not isinstance(order, Order) or tracked.image is None:
+                continue
+            if image := put_back(tracked.image, order):
+                self.change.orders.append(
+                    ChangedOrder(
+                        order_id=order.id,
+                        before_version=tracked.version,
+                        after_version=self.written_version(order),
+                        image={} if self.change.final is not None else image,
+                    )
+                )
+
+    def written_version(self, order: Order) -> int:
+        """The version that an order has with this transaction."""
+        return order.version
 
     @abstractmethod
     async def __aenter__(self) -> Self: ...
@@ -289,7 +323,17 @@ class UnitOfWork(CreditUnit, ABC):
         keep the outcome and what is scheduled, add the net count changes; then commit."""
 
 
-class Reads(CreditReads, CustomerReads, DeliveryReads, MailReads, OfferReads, Protocol):
+class Reads(
+    CreditReads,
+    CustomerReads,
+    DeliveryReads,
+    MailReads,
+    OfferReads,
+    StatusReads,
+    UndoReads,
+    BulkReads,
+    Protocol,
+):
     """What one person may look at; everything is limited to the resellers granted to them."""
 
     async def orders(

@@ -15,6 +15,7 @@ from domain.mail.model import Mail, MailTemplate
 from domain.offers.model import Category, Offer
 from domain.promotions.model import Promotion
 from domain.settings.model import KeptSetting
+from domain.statuses.model import CustomStatus
 from domain.words import _, mark
 from storage import tables as t
 from storage.mapped import Mapped
@@ -33,6 +34,7 @@ KINDS: dict[type, Mapped[Any]] = {
     MailTemplate: Mapped(MailTemplate, t.mail_templates),
     KeptSetting: Mapped(KeptSetting, t.desk_settings),
     DeliveryModule: Mapped(DeliveryModule, t.delivery_modules),
+    CustomStatus: Mapped(CustomStatus, t.custom_statuses),
     Reseller: Mapped(Reseller, t.resellers),
     ResellerToken: Mapped(ResellerToken, t.reseller_tokens),
     ResellerInvoice: Mapped(ResellerInvoice, t.reseller_invoices, money={"net_minor": "net"}),
@@ -52,6 +54,7 @@ _NOT_FOUND = {
     MailTemplate: mark("There is no template with the id {id}."),
     KeptSetting: mark("There is no setting with the id {id}."),
     DeliveryModule: mark("There is no server or registrar with the id {id}."),
+    CustomStatus: mark("There is no custom status with the id {id}."),
     Reseller: mark("There is no reseller with the id {id}."),
     ResellerToken: mark("There is no payment token with the id {id}."),
     ResellerInvoice: mark("There is no invoice of the distributor's with the id {id}."),

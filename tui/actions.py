@@ -3,62 +3,17 @@
 It does not know Textual: the settings, which every command reads, are checked against it.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from domain.orders.transitions import Action as Step
-from domain.orders.transitions import obstacle
 from domain.staff import Identity, Permission
 from domain.words import _, mark
 from tui import delivery_obstacles, money_obstacles
+from tui.action import Action
 
 if TYPE_CHECKING:
     from domain.rows import OrderRow  # the first frame does without (V1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """Something a person can do.
-
-    Args:
-        id: ``order.approve`` is bound to the method ``action_order_approve`` of the screen that has it.
-        keys: the keys, as Textual names them, where the settings do not say others; the first is shown.
-        label: one or two words, for the footer and the palette.
-        help: a sentence for the help.
-        permission: what the role must allow.
-        step: the transition it takes, which says for which orders it is legal.
-        hindrance: says of an order why it is not possible for it beside that, or nothing where it is.
-    """
-
-    id: str
-    keys: tuple[str, ...]
-    label: str
-    help: str
-    permission: Permission | None = None
-    step: Step | None = None
-    hindrance: "Callable[[OrderRow], str | None]" = lambda _row: None
-
-    @property
-    def method(self) -> str:
-        """The name of the Textual action."""
-        return self.id.replace(".", "_")
-
-    def obstacle(self, identity: Identity, row: "OrderRow | None", *, read_only: bool) -> str | None:
-        """Why it is not possible now, as a sentence, or none where it is (T11)."""
-        if self.permission is not None and read_only and self.permission is not Permission.VIEW:
-            return _("This ordertop was started read-only; nothing can be changed in it.")
-        if self.permission is not None and self.permission not in identity.permissions:
-            return _("{role} may not do this: it needs the permission “{permission}”. Ask the owner.").format(
-                role=identity.role, permission=self.permission
-            )
-        if row is None:
-            return None
-        if self.step is not None:
-            refused = obstacle(self.step, row.status, row.number, items=row.items, marks=row.marks)
-            if refused is not None:
-                return refused.message
-        return self.hindrance(row)
 
 
 def _of_the_reseller(row: "OrderRow") -> str | None:
@@ -181,6 +136,20 @@ _ALL = (
         permission=Permission.PLACE_ORDER,
     ),
     Action(
+        id="order.set_status",
+        keys=("S",),
+        label=mark("status"),
+        help=mark("Show the order under a status of your own; add, rename and retire those."),
+        permission=Permission.MANAGE_STATUSES,
+    ),
+    Action(
+        id="order.undo",
+        keys=("u",),
+        label=mark("undo"),
+        help=mark("Take back your last change, where no money has moved and nothing outside has begun."),
+        permission=Permission.NOTE,
+    ),
+    Action(
         id="order.customer",
         keys=("w",),
         label=mark("customer"),
@@ -285,6 +254,19 @@ _ALL = (
         help=mark("Mark what is not marked of this list, and the other way round."),
     ),
     Action(id="list.unmark", keys=("M",), label=mark("unmark all"), help=mark("Take all marks away.")),
+    Action(
+        id="list.bulk",
+        keys=("X",),
+        label=mark("do to marked"),
+        help=mark("Approve, cancel or set the status of all marked orders; while that runs, stop it."),
+        permission=Permission.BULK,
+    ),
+    Action(
+        id="list.report",
+        keys=("V",),
+        label=mark("what was refused"),
+        help=mark("Which orders the last bulk left as they were, and why."),
+    ),
     Action(
         id="list.sort",
         keys=("o",),
@@ -454,7 +436,7 @@ ORDER_ACTIONS = (
 )
 
 #: What else: the list's footer has no room for it.
-MORE_ORDER_ACTIONS = ("order.customer", "order.edit", "order.same")
+MORE_ORDER_ACTIONS = ("order.customer", "order.edit", "order.same", "order.set_status", "order.undo")
 
 #: What can be done to the customer whose card is open.
 CUSTOMER_ACTIONS = ("page.open", "customer.approval", "customer.edit", "customer.note", "customer.orders")

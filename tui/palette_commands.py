@@ -8,7 +8,8 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
 
 from domain.words import _
-from tui.actions import ACTIONS, Action
+from tui.action import Action
+from tui.actions import ACTIONS
 
 if TYPE_CHECKING:
     from tui.app import OrdertopApp

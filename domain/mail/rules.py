@@ -125,7 +125,10 @@ LETTERS = (
 
 
 async def queue_letters(command: Command, context: Context) -> None:
-    """Queues the letters of what the command has recorded; a held order sends none (L19)."""
+    """Queues the letters of what the command has recorded; a held order sends none (L19), nor does what changes
+    a status alone (L15)."""
+    if getattr(command, "status_only", False):
+        return
     for tracked in list(context.unit.tracked):
         order = tracked.subject
         if not isinstance(order, Order) or Mark.HELD in order.marks:

@@ -17,10 +17,11 @@ from domain.staff import Permission
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderCommand(Command):
-    """A request about one order, as the asker saw it."""
+    """A request about one order, as the asker saw it; `bulk` names the bulk that it is part of, if any (L15)."""
 
     order_id: int
     version: int
+    bulk: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,7 @@ class ApproveOrder(OrderCommand):
     """
 
     permission: ClassVar[Permission] = Permission.APPROVE
+    undoable: ClassVar[bool] = True
     collect: Collection | None = None
     unpaid_reason: str = ""
     setups: tuple[ItemSetup, ...] = ()
@@ -64,12 +66,15 @@ class ApproveOrder(OrderCommand):
 class CancelOrder(OrderCommand):
     """Cancel the order with its items; unpaid invoices are cancelled, paid ones answered by a credit note (L9).
 
-    With `refund` each payment is also paid back through its payment system.
+    With `refund` each payment is also paid back through its payment system. With `status_only` nobody outside hears of
+    it: no letter, module or payment system is asked for anything (L15).
     """
 
     permission: ClassVar[Permission] = Permission.CANCEL
+    undoable: ClassVar[bool] = True
     reason: str
     refund: bool = False
+    status_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +82,7 @@ class DeliverItems(OrderCommand):
     """Mark items as delivered by hand; none named means all that are open (L6, L7)."""
 
     permission: ClassVar[Permission] = Permission.DELIVER
+    undoable: ClassVar[bool] = True
     positions: frozenset[int] = frozenset()
 
 
@@ -85,6 +91,7 @@ class RefuseOrder(OrderCommand):
     """The distributor refuses the order: back to pending approval, with its reason (L7)."""
 
     permission: ClassVar[Permission] = Permission.DELIVER
+    undoable: ClassVar[bool] = True
     reason: str
 
 
@@ -100,6 +107,7 @@ class AddNote(OrderCommand):
     """Write a staff note. Notes never conflict: the version is not compared."""
 
     permission: ClassVar[Permission] = Permission.NOTE
+    undoable: ClassVar[bool] = True
     body: str
 
 
@@ -111,6 +119,7 @@ class ChangeOrder(OrderCommand):
     """
 
     permission: ClassVar[Permission] = Permission.PLACE_ORDER
+    undoable: ClassVar[bool] = True
     invoice_name: str | None = None
     affiliate: str | None = None
     domains: tuple[tuple[int, str], ...] = ()

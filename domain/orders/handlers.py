@@ -87,13 +87,20 @@ async def cancel_order(command: CancelOrder, context: Context) -> Outcome:
             continue
         sub.require(Action.CANCEL)
         context.unit.track("order", sub)
-        await close(sub, Action.CANCEL, command.reason, context, refund=command.refund)
-    await close(order, Action.CANCEL, command.reason, context, refund=command.refund)
+        await close(
+            sub, Action.CANCEL, command.reason, context, refund=command.refund, quiet=command.status_only
+        )
+    await close(
+        order, Action.CANCEL, command.reason, context, refund=command.refund, quiet=command.status_only
+    )
     return changed(order)
 
 
-async def close(order: Order, action: Action, why: str, context: Context, *, refund: bool) -> None:
-    """Ends the order; with `refund` also pays back what was received, as far as payment systems can."""
+async def close(
+    order: Order, action: Action, why: str, context: Context, *, refund: bool, quiet: bool = False
+) -> None:
+    """Ends the order; with `refund` also pays back what was received, as far as payment systems can; `quiet` asks
+    nobody outside for anything (L15)."""
     if refund:
         context.require(Permission.REFUND)
     reason = reason_given(why, _("Say in a few words why {number} is cancelled."), order, rule="L9")
@@ -109,7 +116,8 @@ async def close(order: Order, action: Action, why: str, context: Context, *, ref
         context.happened(order, ItemsCancelled(len(open_items)))
     for invoice in booking.cancel_unpaid(order, context.now):
         context.happened(order, InvoiceCancelled(invoice.number, str(invoice.total)))
-    let_all_go(order, context)
+    if not quiet:
+        let_all_go(order, context)
     if order.balance.invoiced:
         credit = booking.customer_credit(order)
         note = booking.credit_back(order, await context.invoice_number(), context.now)

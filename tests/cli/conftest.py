@@ -34,7 +34,7 @@ HOSTILE = "=1+1 [bold]x[/nope] \x1b[31mred\x1b]52;c;cHduZWQ=\x07 \u202egnp.exe"
 #: Every command there is, by topic.
 COMMANDS = {
     "orders": "list show counts approve cancel confirm-partial reject-partial deliver retry refuse note "
-    "edit set-affiliate resend mails",
+    "set-status edit set-affiliate resend mails",
     "payments": "list show capture void refund retry answer dispute",
     "invoices": "list show record capture",
     "general": "",
@@ -54,6 +54,7 @@ COMMANDS = {
     "servers": "list show add edit retire",
     "registrars": "list show add edit retire",
     "resellers": "list show add edit set-limit tokens pay invoices",
+    "statuses": "list show add edit retire",
     "staff": "list add edit set-role",
     "contacts": "list add edit retire",
     "templates": "list show edit reset preview",

@@ -84,9 +84,12 @@ from domain.promotions.model import Promotion, PromotionKind
 from domain.settings.commands import ChangeSetting
 from domain.staff import ROLES, Permission
 from domain.staffing import AddStaff, ChangeStaff, SetRole
+from domain.statuses.colours import Colour
+from domain.statuses.commands import AddStatus, ChangeStatus, SetStatus
+from domain.statuses.model import CustomStatus
 from domain.views.commands import ChangeView, RemoveView, SaveView
 from domain.views.model import SavedView
-from tests.domain.builders import FakeDesk, a_desk, an_item, an_offer, an_order, eur
+from tests.domain.builders import FakeDesk, a_custom_status, a_desk, an_item, an_offer, an_order, eur
 from tests.domain.fakes import START
 
 BATCH = ImportBatch(
@@ -183,6 +186,9 @@ CASES: dict[type[Command], dict[str, Any]] = {
         "lines": (CartLine(name="Hosting", quantity=1, unit_price=eur("10")),),
     },
     ImportOrders: {"batch": BATCH},
+    AddStatus: {"name": "On hold", "base": Status.PENDING_APPROVAL, "colour": Colour.BLUE},
+    ChangeStatus: {"status_id": 9, "name": "Asked back", "colour": Colour.CYAN},
+    SetStatus: {"order_id": 1, "status_id": 9},
     AddStaff: {"user": "nina", "name": "Nina", "role": "agent"},
     ChangeStaff: {"user": "viewer", "email": "viewer@acme.example"},
     SetRole: {"user": "viewer", "role": "agent"},
@@ -240,6 +246,7 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         (Mail, 4): a_letter(4, order_id=1, status=MailStatus.FAILED, code="550 no such user"),
         (Mail, 5): a_letter(5, order_id=2, intent="letter"),
         (MailTemplate, 6): MailTemplate(id=6, kind=MailKind.INVOICE, subject="Invoice", text_body="Pay."),
+        (CustomStatus, 9): a_custom_status(9),
         (Contact, 7): Contact(id=7, reseller_id=1, name="Bill", created_at=START),
         (ResellerToken, 4): ResellerToken(
             id=4, reseller_id=1, system_id=1, label="Visa 1881", sealed="gAAAA…"

@@ -123,8 +123,16 @@ def used(command: Command) -> InvalidInput:
 
 def apply_to_orders(session: Session, names: Sequence[str], query: str | None, how: How, make: Make) -> int:
     """Does what is asked of an order or of several, each by itself; with ``--dry-run`` says what it would do."""
+    return apply_as_found(session, names, query, how, lambda _desk: make)
+
+
+def apply_as_found(
+    session: Session, names: Sequence[str], query: str | None, how: How, find: Callable[[OpenDesk], Make]
+) -> int:
+    """As `apply_to_orders`; `find` first looks up on the desk what the commands are to say."""
     command_id = how.id
     with session.desk() as desk:
+        make = find(desk)
         targets, bulk = chosen(desk, names, query, session.settings)
         if bulk:
             if how.version is not None:

@@ -105,11 +105,14 @@ class DeskScreen(OrderKeys, ListKeys):
         )
         yield Rule(id="payments-title")
         yield PaymentsPane(app.when)
+        yield Rule(id="bulk")
         yield Rule(id="hint")
-        yield Footer("list.search", "list.filter", "list.views", "list.mine", "app.palette", "app.help")
+        yield Footer(
+            "list.search", "list.filter", "list.views", "list.mine", "order.undo", "app.palette", "app.help"
+        )
 
     def on_mount(self) -> None:
-        self.query_one("#payments-title").display = False
+        self.query_one("#payments-title").display = self.query_one("#bulk").display = False
         self._show_tabs()
         self._show_archives()
         self._show_search()
