@@ -1,106 +1,25 @@
 """The one door: every change, from a key, a command, an import or the worker, is executed here (S1, S4, L16, L17)."""
 
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from whenever import Instant
 
-from domain.billing import administration, authorising, charging, collecting, partial, refunding
-from domain.billing.commands import (
-    AddPaymentSystem,
-    AddToken,
-    CaptureAuthorised,
-    CapturePayment,
-    ChangePaymentSystem,
-    ConfirmPartial,
-    ReceivePayment,
-    RecordAuthorisation,
-    RecordCharge,
-    RecordDispute,
-    RecordRefund,
-    RecordVoid,
-    RefundPayment,
-    RejectPartial,
-    RemoveToken,
-    RetryRefunds,
-    VoidAuthorised,
-)
 from domain.clock import Chance, Clock, SystemChance, SystemClock
 from domain.commands import Command, Outcome
-from domain.contacts import (
-    AddContact,
-    ChangeContact,
-    RetireContact,
-    add_contact,
-    change_contact,
-    retire_contact,
-)
 from domain.context import Context
-from domain.credit import administration as resellers
-from domain.credit import paying
-from domain.credit.commands import (
-    AddReseller,
-    AddResellerToken,
-    ChangeReseller,
-    PayDistributor,
-    RecordDistributorInvoice,
-    RemoveResellerToken,
-    SetCreditLimit,
-)
-from domain.customers import handlers as customers
-from domain.customers.commands import (
-    AddCustomer,
-    AddCustomerNote,
-    ChangeCustomer,
-    IndexCustomer,
-    SetApproval,
-)
-from domain.delivery import administration as places
-from domain.delivery import handlers as delivery
-from domain.delivery.commands import AddPlace, BeginDelivery, ChangePlace, RecordDelivery, RetryDelivery
-from domain.errors import NotFound, NotPermitted
-from domain.importing import ImportOrders
+from domain.errors import NotPermitted
+from domain.handlers import HANDLERS
 from domain.mail import handlers as letters
-from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate
 from domain.mail.model import MailKind
 from domain.mail.posting import Draft, NoStationery, Stationery
 from domain.mail.rules import queue_letters
-from domain.offers.commands import (
-    AddCategory,
-    ChangeOffer,
-    RenameCategory,
-    add_category,
-    change_offer,
-    rename_category,
-)
-from domain.orders import carts, correcting, handlers
-from domain.orders.commands import (
-    AddNote,
-    ApproveOrder,
-    CancelOrder,
-    ChangeOrder,
-    DeliverItems,
-    OrderCommand,
-    RecordCart,
-    RefuseOrder,
-    SettleOrder,
-    SubmitCart,
-)
-from domain.ports import Envelope, Reads, Storage, UnitOfWork
-from domain.promotions.commands import AddPromotion, RetirePromotion, add_promotion, retire_promotion
-from domain.settings.commands import ChangeSetting, change_setting
+from domain.orders.commands import OrderCommand
+from domain.ports import Envelope, Storage, UnitOfWork
+from domain.reads import Reads
 from domain.staff import Door, Identity, Permission, Staff
-from domain.staffing import AddStaff, ChangeStaff, SetRole, add_staff, change_staff, set_role
-from domain.statuses import handlers as statuses
-from domain.statuses.commands import AddStatus, ChangeStatus, SetStatus
-from domain.undoing.commands import UndoChange
-from domain.undoing.handlers import undo_change
 from domain.undoing.model import foreseen_undo
 from domain.undoing.remembering import remember
-from domain.views.commands import ChangeView, RemoveView, SaveView
-from domain.views.handlers import change_view, remove_view, save_view
 from domain.words import _
 
 #: How long an order counts as open after a program that had it open was heard of last.
@@ -116,106 +35,6 @@ class Foresight(NamedTuple):
 
     sentences: tuple[str, ...]
     undo: str
-
-
-Handler = Callable[[Any, Context], Awaitable[Outcome]]
-
-
-async def import_orders(command: ImportOrders, context: Context) -> Outcome:
-    """L19: new orders come in held, changed ones are updated unless staff have touched them."""
-    name = command.batch.reseller
-    if context.reseller_ids:
-        named = await context.unit.reseller_ids([name])
-        if context.reseller_ids.isdisjoint(named.values()):
-            raise NotFound(_("There is no reseller “{name}”.").format(name=name))
-    result = await context.unit.import_orders(
-        command.batch, staff_id=context.staff_id, now=context.now, chance=context.chance
-    )
-    return Outcome(
-        subject="batch",
-        ids=() if result.batch_id is None else (result.batch_id,),
-        changed=bool(result.new or result.updated),
-        details={
-            "new": result.new,
-            "updated": result.updated,
-            "unchanged": result.unchanged,
-            "touched": list(result.touched),
-        },
-    )
-
-
-#: Every command there is, and what does it. Tests walk this table, so that no command escapes a check.
-HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
-    {
-        ApproveOrder: handlers.approve_order,
-        CancelOrder: handlers.cancel_order,
-        DeliverItems: handlers.deliver_items,
-        RefuseOrder: handlers.refuse_order,
-        SettleOrder: handlers.settle_order,
-        UndoChange: undo_change,
-        BeginDelivery: delivery.begin_delivery,
-        RecordDelivery: delivery.record_delivery,
-        RetryDelivery: delivery.retry_delivery,
-        AddPlace: places.add_place,
-        ChangePlace: places.change_place,
-        AddNote: handlers.add_note,
-        SetStatus: statuses.set_status,
-        ChangeOrder: correcting.change_order,
-        ReceivePayment: collecting.receive_payment,
-        CapturePayment: charging.capture_payment,
-        CaptureAuthorised: authorising.capture_authorised,
-        VoidAuthorised: authorising.void_authorised,
-        RecordAuthorisation: authorising.record_authorisation,
-        RecordVoid: authorising.record_void,
-        RecordCharge: charging.record_charge,
-        RecordDispute: charging.record_dispute,
-        RefundPayment: refunding.refund_payment,
-        RetryRefunds: refunding.retry_refunds,
-        RecordRefund: refunding.record_refund,
-        ConfirmPartial: partial.confirm_partial,
-        RejectPartial: partial.reject_partial,
-        AddPaymentSystem: administration.add_payment_system,
-        ChangePaymentSystem: administration.change_payment_system,
-        AddToken: administration.add_token,
-        RemoveToken: administration.remove_token,
-        ChangeOffer: change_offer,
-        AddCategory: add_category,
-        RenameCategory: rename_category,
-        AddReseller: resellers.add_reseller,
-        ChangeReseller: resellers.change_reseller,
-        AddResellerToken: resellers.add_reseller_token,
-        RemoveResellerToken: resellers.remove_reseller_token,
-        SetCreditLimit: paying.set_credit_limit,
-        PayDistributor: paying.record_payment,
-        RecordDistributorInvoice: paying.record_invoice,
-        AddPromotion: add_promotion,
-        RetirePromotion: retire_promotion,
-        AddCustomer: customers.add_customer,
-        ChangeCustomer: customers.change_customer,
-        SetApproval: customers.set_approval,
-        AddCustomerNote: customers.add_customer_note,
-        IndexCustomer: customers.index_customer,
-        RecordCart: carts.record_cart,
-        SubmitCart: carts.submit_cart,
-        ImportOrders: import_orders,
-        ResendLetters: letters.resend_letters,
-        RecordLetter: letters.record_letter,
-        ChangeTemplate: letters.change_template,
-        ResetTemplate: letters.reset_template,
-        AddContact: add_contact,
-        ChangeContact: change_contact,
-        RetireContact: retire_contact,
-        ChangeSetting: change_setting,
-        AddStatus: statuses.add_status,
-        ChangeStatus: statuses.change_status,
-        AddStaff: add_staff,
-        ChangeStaff: change_staff,
-        SetRole: set_role,
-        SaveView: save_view,
-        ChangeView: change_view,
-        RemoveView: remove_view,
-    }
-)
 
 
 class Desk:

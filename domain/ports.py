@@ -1,4 +1,4 @@
-"""What the domain needs from outside: a unit of work to change things in, and reads to look at them."""
+"""What the domain needs from outside: a unit of work to change things in, and what is kept of them."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
@@ -11,49 +11,22 @@ from whenever import Instant
 from domain.audit import AuditRecord, difference
 from domain.billing.gateway import Call
 from domain.billing.systems import PaymentSystem, PaymentToken
-from domain.bulk.rows import BulkReads
 from domain.clock import Chance
 from domain.commands import Outcome
-from domain.credit.ports import CreditReads, CreditUnit
+from domain.credit.ports import CreditUnit
 from domain.customers import Customer
-from domain.customers.reads import CustomerReads
-from domain.delivery.rows import DeliveryReads, DeliveryStorage
+from domain.delivery.rows import DeliveryStorage
 from domain.events import Event
-from domain.general import General, Period
 from domain.importing import ImportBatch, ImportResult
 from domain.jobs import Job, JobKind
 from domain.mail.posting import Letter
-from domain.mail.rows import MailReads
-from domain.offers.rows import OfferReads
 from domain.orders.model import Order
-from domain.payment_rows import (
-    CalledRow,
-    ListedInvoice,
-    ListedPayment,
-    PaymentSystemRow,
-    PromotionRow,
-    TokenRow,
-)
-from domain.query import Exactly, Query
-from domain.rows import (
-    Changes,
-    Counts,
-    DeskInfo,
-    OrderDetails,
-    OrderRow,
-    Page,
-    ResellerRow,
-    StaffRow,
-    TimelineRow,
-    ViewRow,
-)
-from domain.sorting import NEWEST, Sort
+from domain.reads import Reads
 from domain.staff import Door, Identity, Staff
-from domain.statuses.rows import StatusReads
 from domain.undoing.image import Image, image_of
 from domain.undoing.image import difference as put_back
 from domain.undoing.model import ChangedOrder
-from domain.undoing.ports import UndoReads, UndoUnit
+from domain.undoing.ports import UndoUnit
 from domain.views.model import SavedView
 
 
@@ -321,163 +294,6 @@ class UnitOfWork(CreditUnit, UndoUnit, ABC):
     async def finish(self, records: Sequence[AuditRecord], envelope: Envelope, outcome: Outcome) -> None:
         """The last statements of every transaction, always in this order: lock the audit head, append the records,
         keep the outcome and what is scheduled, add the net count changes; then commit."""
-
-
-class Reads(
-    CreditReads,
-    CustomerReads,
-    DeliveryReads,
-    MailReads,
-    OfferReads,
-    StatusReads,
-    UndoReads,
-    BulkReads,
-    Protocol,
-):
-    """What one person may look at; everything is limited to the resellers granted to them."""
-
-    async def orders(
-        self,
-        query: Query,
-        *,
-        sort: Sort = NEWEST,
-        after: int | None = None,
-        before: int | None = None,
-        limit: int,
-    ) -> Page[OrderRow]:
-        """A page of the orders that match, in the order of `sort`: each row's `key` is its place in that list.
-
-        Args:
-            after: rows below the row with this key.
-            before: rows above the row with this key; 0 asks for the end of the list.
-
-        Raises:
-            Refused: too many match to be sorted otherwise than by date.
-        """
-        ...
-
-    async def orders_by_id(
-        self, ids: Collection[int], query: Query | None = None, *, sort: Sort = NEWEST
-    ) -> tuple[OrderRow, ...]:
-        """These orders as they are now, as `sort` has them; some may be gone, or (with `query`) no longer match."""
-        ...
-
-    async def count(self, query: Query, *, limit: int) -> int:
-        """How many orders match, counted no further than `limit`."""
-        ...
-
-    async def names(self, field: str, *, limit: int) -> tuple[str, ...]:
-        """What may stand behind one of the filters `domain.query.fields.NAMED`, by name; found without looking at
-        more than some of the desk, so that it may be incomplete."""
-        ...
-
-    async def order_ids(self, names: Sequence[str]) -> tuple[int, ...]:
-        """The ids of orders named by public number or ``id:42``, in the order given.
-
-        Raises:
-            NotFound: naming the first that does not exist.
-        """
-        ...
-
-    async def order_details(self, order_id: int) -> OrderDetails:
-        """Everything about one order.
-
-        Raises:
-            NotFound: there is no such order.
-        """
-        ...
-
-    async def payments(
-        self, query: Query, *, after: int | None = None, before: int | None = None, limit: int
-    ) -> Page[ListedPayment]:
-        """A page of the payments of all orders that match, the newest attempt first (P1).
-
-        Args:
-            after: rows below the row with this key.
-            before: rows above the row with this key; 0 asks for the end of the list.
-        """
-        ...
-
-    async def payments_by_id(
-        self, ids: Collection[int], query: Query, *, order_ids: Collection[int] = ()
-    ) -> tuple[ListedPayment, ...]:
-        """These payments and all of these orders, the newest attempt first, as far as their orders match."""
-        ...
-
-    async def invoices(self, query: Query, *, after: int | None = None, limit: int) -> Page[ListedInvoice]:
-        """A page of the invoices of all orders that match, the newest first."""
-        ...
-
-    async def payment(self, payment_id: int) -> ListedPayment:
-        """One payment, with its order.
-
-        Raises:
-            NotFound: there is no such payment.
-        """
-        ...
-
-    async def invoice(self, number: str) -> ListedInvoice:
-        """One invoice, by its number, with its order.
-
-        Raises:
-            NotFound: there is no such invoice.
-        """
-        ...
-
-    async def payment_systems(self) -> tuple[PaymentSystemRow, ...]:
-        """The merchant accounts of the desk, retired ones last."""
-        ...
-
-    async def tokens(self, customer_id: int) -> tuple[TokenRow, ...]:
-        """A customer's payment tokens; none of a customer whose reseller is not granted."""
-        ...
-
-    async def called(self, *, intent: str | None = None, reference: str | None = None) -> CalledRow | None:
-        """The payment that a payment system was asked about, or none here.
-
-        Args:
-            intent: the key of the charge, or of a refund of it.
-            reference: the payment system's own number of the charge.
-        """
-        ...
-
-    async def promotions(self) -> tuple[PromotionRow, ...]:
-        """The promotion codes, by reseller and code."""
-        ...
-
-    async def counts(self, reseller: Exactly | None = None) -> Counts:
-        """How many orders each list holds, or how many of one reseller's; from maintained counts."""
-        ...
-
-    async def general(self, period: Period, reseller: Exactly | None = None) -> General:
-        """The figures of T1, of all that may be seen or of one reseller; months are of each reseller's calendar."""
-        ...
-
-    async def resellers(self) -> tuple[ResellerRow, ...]:
-        """The resellers, by name, with their maintained counts."""
-        ...
-
-    async def changes(self, since: int) -> Changes:
-        """What was recorded after the audit number `since`."""
-        ...
-
-    async def staff(self) -> tuple[StaffRow, ...]:
-        """The people, by user."""
-        ...
-
-    async def views(self) -> tuple[ViewRow, ...]:
-        """This person's saved views, then those that are shared; each by key and name."""
-        ...
-
-    async def audit(
-        self, *, order_id: int | None = None, before: int | None = None, limit: int
-    ) -> tuple[TimelineRow, ...]:
-        """Records of the audit trail, newest first, of one order or of the whole desk."""
-        ...
-
-    async def info(self) -> DeskInfo:
-        """What this desk is."""
-        ...
 
 
 class Storage(DeliveryStorage, Protocol):

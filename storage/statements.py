@@ -51,6 +51,18 @@ async def fetch_one(connection: AsyncConnection, sql: str, parameters: Sequence[
     return row
 
 
+async def fetch_last(connection: AsyncConnection, sql: str) -> Sequence[Sequence[Any]]:
+    """All rows of a statement without parameters, the last of a transaction that only looks; on SQLite that ends in the
+    same step, so that a look that is taken all the time is one step to the thread and back."""
+    if connection.dialect.name != "sqlite":
+        return (await connection.exec_driver_sql(sql)).all()
+    raw = await _raw(connection)
+    rows: list[Sequence[Any]] = await raw.in_thread(
+        lambda database: database.execute(sql).fetchall(), commit=True
+    )
+    return rows
+
+
 async def _raw(connection: AsyncConnection) -> OneHopConnection:
     raw = (await connection.get_raw_connection()).driver_connection
     assert isinstance(raw, OneHopConnection)

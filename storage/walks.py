@@ -48,6 +48,8 @@ o = t.orders.c
 WORDS, ENTRIES = 5_000, 20_000
 #: What an index holds in a range of values has to be sorted: with other filters, that is worth it for so many.
 GATHERED = 2_000
+#: Amounts are in the list's own index too: beyond so many, that one is walked.
+AMOUNTS = 5_000
 
 #: The index of each filter whose values are walked, those that tend to match least first. The second tier knows no
 #: carts.
@@ -188,12 +190,15 @@ async def walk_for(connection: AsyncConnection, query: Query) -> Walk:
     counts = (await connection.execute(select(*counting))).one()
     few = [(n, place) for place, (n, limit) in enumerate(zip(counts, limits, strict=True)) if n < limit]
     many = (walk for walk in walks if not walk.gathers)
-    return walks[min(few)[1]] if few else next(many, PLAIN)
+    among = Walk("total", "INDEXED BY ix_orders_placed") if walks[0].name == "total" else PLAIN
+    return walks[min(few)[1]] if few else next(many, among)
 
 
 def _most(walk: Walk, *, alone: bool) -> int:
     if walk.match is not None:
         return WORDS
+    if walk.name == "total":
+        return AMOUNTS if alone else GATHERED
     return GATHERED if walk.gathers and not alone else ENTRIES
 
 

@@ -166,7 +166,8 @@ class OrdertopApp(App[int]):
         await self.push_screen(screen)
         self.show_top()
         self.set_interval(1, self.show_top)
-        self.set_timer(BEHIND_SECONDS, self._begin)
+        # Counted from when the screen is there: where everything is slow, the first page waits for nothing else.
+        self.call_after_refresh(self.set_timer, BEHIND_SECONDS, self._begin)
 
     def _begin(self) -> None:
         """Begins with everything that may take its time, the first page being painted."""

@@ -17,7 +17,7 @@ from widgets.dialogs.ask import Ask, Question
 if TYPE_CHECKING:
     from domain.commands import Outcome
     from domain.desk import Desk
-    from domain.ports import Reads
+    from domain.reads import Reads
     from tui.app import OrdertopApp
 
 #: Stands in for a reason while the dialog finds out what would happen.

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, cast
 from rich.text import Text
 
 from domain.words import _
-from tui.action import Action
 from tui.actions import ACTIONS
+from tui.actions.action import Action
 from widgets.bars import Line, Piece
 from widgets.frugal_strip import FrugalStrip
 from widgets.palette import Role, State, Tone, palette_of

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tui.action import Action
 from tui.actions import offered, standing_of
+from tui.actions.action import Action
 from tui.footer import Footer
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
 
 from domain.words import _
-from tui.action import Action
 from tui.actions import ACTIONS
+from tui.actions.action import Action
 
 if TYPE_CHECKING:
     from tui.app import OrdertopApp

@@ -13,8 +13,8 @@ from sqlalchemy import event
 from whenever import SYSTEM_TZ, Instant
 
 from domain.desk import Desk
-from domain.ports import Reads
 from domain.query import EVERYTHING, Query, parse
+from domain.reads import Reads
 from domain.sorting import NEWEST, Sort, parse_sort
 from domain.staff import Door
 from storage.database import desk_url

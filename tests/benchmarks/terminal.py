@@ -204,7 +204,7 @@ class Terminal:
         return Response((chunks[0].at - start) * 1e3, (chunks[-1].at - start) * 1e3, size)
 
     def hold(self, key: str, *, per_second: float = 30.0, seconds: float = 2.0) -> Held:
-        """Hold a key down; the lag is from the last key to the last byte."""
+        """Hold a key down; the lag is from the last key to the last byte of what is not the clock's."""
         data = KEYS.get(key) or key.encode()
         keys = round(per_second * seconds)
         begin, start = len(self.chunks), time.perf_counter()
@@ -214,9 +214,20 @@ class Terminal:
             last = time.perf_counter()
             os.write(self._master, data)
         self.read(until=last + 10, quiet=0.2)
-        chunks = self.chunks[begin:]
-        size = sum(len(chunk.data) for chunk in chunks)
-        return Held(max(0.0, chunks[-1].at - last) * 1e3 if chunks else 0.0, size / keys, keys)
+        size = sum(len(chunk.data) for chunk in self.chunks[begin:])
+        painted = [at for at, lines in self._painted(begin) if lines - {0}]
+        return Held(max(0.0, painted[-1] - last) * 1e3 if painted else 0.0, size / keys, keys)
+
+    def _painted(self, begin: int) -> list[tuple[float, set[int]]]:
+        """When which lines were painted, from this chunk on."""
+        found = []
+        for n in range(self._seen, len(self.chunks)):
+            self._screen.dirty.clear()
+            self._stream.feed(self.chunks[n].data)
+            if n >= begin:
+                found.append((self.chunks[n].at, set(self._screen.dirty)))
+        self._seen = len(self.chunks)
+        return found
 
     def resize(self, columns: int, rows: int) -> None:
         """Make the terminal another size."""

@@ -28,7 +28,8 @@ from domain.mail.model import MailKind
 from domain.mail.posting import Letter
 from domain.orders.model import Order
 from domain.orders.status import Mark, Status
-from domain.ports import Envelope, K, Kept, LastChange, Reads, Scheduled, UnitOfWork
+from domain.ports import Envelope, K, Kept, LastChange, Scheduled, UnitOfWork
+from domain.reads import Reads
 from domain.staff import Identity, Staff
 from domain.undoing.model import Change
 from domain.views.model import SavedView

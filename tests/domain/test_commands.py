@@ -52,9 +52,9 @@ from domain.customers.commands import (
 from domain.delivery.commands import AddPlace, BeginDelivery, ChangePlace, RecordDelivery, RetryDelivery
 from domain.delivery.model import DeliveryModule, ModuleKind, PlaceKind
 from domain.delivery.module import Delivered, Fate
-from domain.desk import HANDLERS
 from domain.errors import Changed, NotFound, NotPermitted
 from domain.events import Event
+from domain.handlers import HANDLERS
 from domain.importing import ImportBatch, ImportedOrder, ImportOrders
 from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate
 from domain.mail.model import Mail, MailKind, MailStatus, MailTemplate

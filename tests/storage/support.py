@@ -10,8 +10,9 @@ from domain.money import Money
 from domain.orders.commands import CartLine, OrderCommand
 from domain.orders.model import Order
 from domain.orders.status import Status
-from domain.ports import Envelope, Reads
+from domain.ports import Envelope
 from domain.query import Query, Zone, parse
+from domain.reads import Reads
 from domain.rows import OrderRow
 from domain.staff import Door, Identity
 from storage import tables as t

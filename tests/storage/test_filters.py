@@ -253,7 +253,7 @@ async def test_every_filter_finds_what_the_model_finds(desk):
 @pytest.mark.parametrize("few", [1, 10, 1_000])
 async def test_filters_of_random_terms_together_find_what_the_model_finds(desk, monkeypatch, few):
     """V7: whichever of them is few enough to be walked or gathered."""
-    for limit in ("WORDS", "ENTRIES", "GATHERED"):
+    for limit in ("WORDS", "ENTRIES", "GATHERED", "AMOUNTS"):
         monkeypatch.setattr(walks, limit, few)
     chance = random.Random(SEED)
     known = await _random_desk(desk)

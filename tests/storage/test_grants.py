@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import insert
 
 from domain.contacts import AddContact
-from domain.desk import HANDLERS
 from domain.errors import DomainError, NotFound
 from domain.general import Period
+from domain.handlers import HANDLERS
 from domain.mail.commands import ResendLetters
 from domain.mail.model import MailKind
 from domain.orders.commands import AddNote, Collection, OrderCommand, RecordCart
-from domain.ports import Reads
 from domain.query import EVERYTHING, Exactly, Query, parse
 from domain.query.fields import NAMED
+from domain.reads import Reads
 from storage import tables as t
 from tests.domain.builders import an_item
 from tests.domain.fakes import START

@@ -9,6 +9,7 @@ from domain.orders.status import Status
 from domain.query import EVERYTHING, parse
 from domain.rows import OrderRow
 from domain.sorting import NEWEST, By, Sort
+from storage import walks
 from tests.domain.fakes import START
 from tests.storage.databases import by_hand
 from tests.storage.imported import imported, random_import
@@ -193,6 +194,17 @@ async def test_the_pages_of_every_day_walk_an_index_and_sort_nothing(sqlite_url,
     for user, index in (("viewer", "ix_orders_reseller_id_key"), ("agent", "ix_orders_placed")):
         for plan in await _plans(desk, "", user):
             assert index in "\n".join(plan), (user, plan)
+            _sorts_nothing(plan)
+
+
+async def test_amounts_that_many_orders_have_are_met_along_the_list(sqlite_url, opened, monkeypatch):
+    """V7: the list's own index says them, so that no row is looked at that is not shown."""
+    desk = opened(sqlite_url)
+    await _filled(desk, 200)
+    monkeypatch.setattr(walks, "AMOUNTS", 20)
+    for query in ("total:>0", "total:0..5000"):
+        for plan in await _plans(desk, query):
+            assert "INDEX ix_orders_placed" in "\n".join(plan), (query, plan)
             _sorts_nothing(plan)
 
 

@@ -37,7 +37,7 @@ from tui.commands.session import Given, OpenDesk, local_time, today
 from tui.settings import Settings
 
 if TYPE_CHECKING:
-    from domain.ports import Reads
+    from domain.reads import Reads
 
 app = App(name="general", help="The figures of a reseller, and what waits.", version_flags=[])
 

@@ -7,7 +7,7 @@ from typing import Annotated, Generic
 from cyclopts import Parameter
 
 from domain.errors import InvalidInput
-from domain.ports import Reads
+from domain.reads import Reads
 from domain.rows import Page
 from domain.words import _
 from tui.commands import shapes

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     # Imported by the desk's own thread, while this one goes on.
     from domain.commands import Command, Outcome
     from domain.desk import Desk
-    from domain.ports import Reads
+    from domain.reads import Reads
     from tui.desk_thread import DeskThread
 
 T = TypeVar("T")

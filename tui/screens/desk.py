@@ -1,6 +1,6 @@
 """The desk: tabs, archives, the search line and the list."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widget import Widget
 
 from domain.errors import DomainError, Refused
 from domain.marks import Marks
@@ -27,6 +26,7 @@ from tui.offering import Offering
 from tui.open_payments import OpenPayments
 from tui.order_keys import OrderKeys
 from tui.order_source import OrderSource
+from tui.screens.tabbed import Tabbed
 from tui.search_text import (
     archive_in,
     empty_words,
@@ -37,8 +37,7 @@ from tui.search_text import (
     with_archive,
     with_reseller,
 )
-from tui.tabs import BY_ID, GENERAL, INCOMPLETE, ORDERS, TABS, OtherTab
-from widgets.bars import Choice as Tab
+from tui.tabs import BY_ID, GENERAL, INCOMPLETE, ORDERS
 from widgets.bars import Choices, Line, Rule
 from widgets.order_table import OrderTable
 from widgets.payments_pane import PaymentsPane
@@ -59,7 +58,7 @@ if TYPE_CHECKING:
 LIST_ACTIONS = ("table.open", *ORDER_ACTIONS)
 
 
-class DeskScreen(OrderKeys, ListKeys):
+class DeskScreen(Tabbed, OrderKeys, ListKeys):
     """All orders, searched and in colour; what a key does is done to the row it was pressed on (T2, T11)."""
 
     AUTO_FOCUS = "OrderTable"
@@ -69,9 +68,7 @@ class DeskScreen(OrderKeys, ListKeys):
         self, counts: Counts, first_page: Page[OrderRow] | None = None, view: ViewRow | None = None
     ) -> None:
         super().__init__()
-        self._tab = ORDERS
         self._searches = dict.fromkeys(BY_ID, "")
-        self._others: dict[str, OtherTab] = {}
         self._sort = NEWEST
         self._opens_with = view
         self.counts = counts
@@ -113,7 +110,7 @@ class DeskScreen(OrderKeys, ListKeys):
 
     def on_mount(self) -> None:
         self.query_one("#payments-title").display = self.query_one("#bulk").display = False
-        self._show_tabs()
+        self.show_tabs()
         self._show_archives()
         self._show_search()
         self.resellers.recount()
@@ -121,27 +118,7 @@ class DeskScreen(OrderKeys, ListKeys):
         if self._opens_with is not None and not self.search_text:
             self.show_view(self._opens_with)  # which says why it cannot
         elif self._opens_with is None and self._app.options.settings.open_on != ORDERS:
-            self._show_tab(self._app.options.settings.open_on)
-
-    @property
-    def table(self) -> OrderTable:
-        """The list of orders."""
-        return self.query_one(OrderTable)
-
-    @property
-    def front(self) -> Widget:
-        """What the tab in front shows, the list of orders or something else."""
-        return self.table if self._other is None else self._other.front
-
-    @property
-    def _other(self) -> OtherTab | None:
-        """The tab in front, where it shows something else than the list of orders."""
-        make = BY_ID[self._tab].make
-        if make is None:
-            return None
-        if self._tab not in self._others:
-            self._others[self._tab] = make(self._app, self)
-        return self._others[self._tab]
+            self.show_tab(self._app.options.settings.open_on)
 
     # The search.
 
@@ -153,12 +130,12 @@ class DeskScreen(OrderKeys, ListKeys):
     @property
     def search_text(self) -> str:
         """The search in force."""
-        return self._searches[self._tab]
+        return self._searches[self.tab]
 
     @property
     def carts_only(self) -> bool:
         """Whether the list in front is that of carts, whatever is searched in it."""
-        return self._tab == INCOMPLETE
+        return self.tab == INCOMPLETE
 
     @property
     def reseller(self) -> Exactly | None:
@@ -168,7 +145,7 @@ class DeskScreen(OrderKeys, ListKeys):
     @property
     def searched(self) -> Query:
         """What the list in front shows."""
-        return self._listed.query if self._other is None else self._other.query
+        return self._listed.query if self.other is None else self.other.query
 
     @property
     def whose(self) -> str:
@@ -182,7 +159,7 @@ class DeskScreen(OrderKeys, ListKeys):
             QueryError: it cannot be understood.
         """
         query = self._app.parse(text)
-        if self._tab == INCOMPLETE and archive_in(text) is None:
+        if self.tab == INCOMPLETE and archive_in(text) is None:
             return query.with_term(Choice("archive", (Archive.INCOMPLETE,)))
         return query
 
@@ -218,9 +195,9 @@ class DeskScreen(OrderKeys, ListKeys):
         except DomainError as error:
             self._app.tell(error.message)
             return
-        if self._tab == GENERAL and with_reseller(text, ""):
-            self._show_tab(ORDERS)  # there is no list on this tab that could be searched
-        self._searches[self._tab] = " ".join(text.split())
+        if self.tab == GENERAL and with_reseller(text, ""):
+            self.show_tab(ORDERS)  # there is no list on this tab that could be searched
+        self._searches[self.tab] = " ".join(text.split())
         self._reload()
         self.front.focus()
 
@@ -238,20 +215,20 @@ class DeskScreen(OrderKeys, ListKeys):
 
     def show_orders(self, text: str) -> None:
         """Shows those of all orders that match."""
-        if self._tab != ORDERS:
-            self._show_tab(ORDERS)
+        if self.tab != ORDERS:
+            self.show_tab(ORDERS)
         self.search(text)
 
     def show_reseller(self, term: str) -> None:
         """Shows the orders of one reseller, in both lists; an empty term shows those of all."""
         for tab, text in self._searches.items():
-            if tab != self._tab:
+            if tab != self.tab:
                 self._searches[tab] = with_reseller(text, term)
         self.search(with_reseller(self.search_text, term))
 
     def _reload(self, *, keep_cursor: bool = True) -> None:
         self._open_payments.close()
-        if (other := self._other) is not None:
+        if (other := self.other) is not None:
             other.show(self.query_of(self.search_text), empty=self._empty())
         else:
             self._reload_orders(keep_cursor=keep_cursor)
@@ -269,24 +246,20 @@ class DeskScreen(OrderKeys, ListKeys):
         self.table.reload(source, keep_cursor=keep_cursor)
 
     def _empty(self) -> str:
-        return empty_words(self.search_text, self._app.keys.way, carts=self._tab == INCOMPLETE)
+        return empty_words(self.search_text, self._app.keys.way, carts=self.tab == INCOMPLETE)
 
     # What is shown around the list.
 
-    def _show_tabs(self) -> None:
-        tabs = [Tab(tab.id, _(tab.label), _(tab.label)) for tab in TABS]
-        self.query_one("#tabs", Choices).show(tabs, self._tab)
-
     def _show_archives(self) -> None:
         chosen = archive_in(self.search_text) or (
-            Archive.INCOMPLETE.value if self._tab == INCOMPLETE else "all"
+            Archive.INCOMPLETE.value if self.tab == INCOMPLETE else "all"
         )
         self.query_one("#archives", Choices).show(
             archives_with_keys(self.counts, self._app.keys.name), chosen
         )
 
     def _show_search(self) -> None:
-        if self._other is not None:
+        if self.other is not None:
             self.query_one(SearchLine).show(self.search_text, "")
             return
         table = self.table
@@ -311,8 +284,7 @@ class DeskScreen(OrderKeys, ListKeys):
             self._open_payments.changed()
         else:
             self.table.refresh_rows(changes.touching(self.table.held))
-            for other in self._others.values():
-                other.changed(changes)
+            self.tell_others(changes)
             if self._open_payments.order_id in changes.order_ids:
                 self._open_payments.changed()
 
@@ -331,11 +303,11 @@ class DeskScreen(OrderKeys, ListKeys):
 
     def _offer(self) -> None:
         """The cursor is on another order, or another tab is in front."""
-        row = self.table.cursor_row if self._other is None else self._other.row
-        if self._other is None:
+        row = self.table.cursor_row if self.other is None else self.other.row
+        if self.other is None:
             self._offering.offer(LIST_ACTIONS if row else (), row)
         else:
-            self._offering.offer(self._other.actions, row)
+            self._offering.offer(self.other.actions, row)
 
     # Messages.
 
@@ -352,13 +324,9 @@ class DeskScreen(OrderKeys, ListKeys):
     def _archive_chosen(self, event: Choices.Chosen) -> None:
         self.choose_archive(None if event.choice == "all" else event.choice)
 
-    @on(Choices.Chosen, "#tabs")
-    def _tab_chosen(self, event: Choices.Chosen) -> None:
-        self._show_tab(event.choice)
-
     def cursor_moved(self) -> None:
         """The cursor is elsewhere: the place and the keys are painted in the same frame (V4)."""
-        if self._other is not None:
+        if self.other is not None:
             self._offer()
             return
         self._show_search()
@@ -402,24 +370,10 @@ class DeskScreen(OrderKeys, ListKeys):
 
     # Actions. What is done to an order is done to the one under the cursor at the moment of the key.
 
-    def with_order(self, act: Callable[[OrderRow], object]) -> None:
-        """Does this with the order under the cursor."""
-        if (other := self._other) is not None:
-            other.with_order(act)
-        else:
-            self.table.with_row(act)
-
-    def step(self, by: int) -> None:
-        """Moves the cursor to the next order, or the one before."""
-        if (other := self._other) is not None:
-            other.step(by)
-        else:
-            self.table.action_walk("move", by)
-
     def action_order_refund(self) -> None:
         from tui.payments_tab import PaymentsTab
 
-        if isinstance(payments := self._other, PaymentsTab):
+        if isinstance(payments := self.other, PaymentsTab):
             payments.with_payment(lambda row, payment_id: self.begin(self.money.refund(row, payment_id)))
         else:
             super().action_order_refund()
@@ -439,13 +393,6 @@ class DeskScreen(OrderKeys, ListKeys):
         else:
             self.table.marking.set(Marks())
 
-    def of_orders(self, act: Callable[[OrderTable], object]) -> None:
-        """Does this with the list of orders, where that is shown."""
-        if (other := self._other) is not None:
-            self._app.tell(_(other.no_list))
-        else:
-            act(self.table)
-
     def sort_by(self, sort: Sort) -> None:
         """Shows the orders sorted so, from the top."""
         self._sort = sort
@@ -457,32 +404,15 @@ class DeskScreen(OrderKeys, ListKeys):
 
     def choose_archive(self, archive: str | None) -> None:
         """Shows this archive of all orders."""
-        if self._tab != ORDERS:
-            self._show_tab(ORDERS)
+        if self.tab != ORDERS:
+            self.show_tab(ORDERS)
         self.search(with_archive(self.search_text, archive))
 
     def show_of_reseller(self, text: str) -> None:
         """Shows those of all orders that match, of the reseller whose are shown."""
         self.show_orders(f"{text} {reseller_in(self.search_text)}".strip())
 
-    def action_tab_next(self) -> None:
-        self._turn_tabs(1)
-
-    def action_tab_previous(self) -> None:
-        self._turn_tabs(-1)
-
-    def _turn_tabs(self, by: int) -> None:
-        tabs = [tab.id for tab in TABS]
-        self._show_tab(tabs[(tabs.index(self._tab) + by) % len(tabs)])
-
-    def _show_tab(self, tab: str) -> None:
-        if tab != self._tab:
-            self._tab = tab
-            self._show_tabs()
-            self._reload()
-            self.table.display = self._other is None
-            for name, other in self._others.items():
-                other.front.display = name == tab
-            self.query_one("#hint", Rule).say("")
-            self._offer()
-            self.front.focus()
+    def turned(self) -> None:
+        self._reload()
+        self.query_one("#hint", Rule).say("")
+        self._offer()

@@ -1,4 +1,4 @@
-"""What an action is: something a person can do, with its keys and what stands in its way (T11)."""
+"""What an action is: its keys, its words, what it needs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

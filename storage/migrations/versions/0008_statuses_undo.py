@@ -1,16 +1,16 @@
 """Custom statuses by the names that they are searched for, and the orders that have one by an index; what can be taken
 back.
 
-Revision ID: 0007
-Revises: 0006
+Revision ID: 0008
+Revises: 0007
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 # fmt: off
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,180 @@
+"""What can be done to an order, wherever it is shown."""
+
+from typing import TYPE_CHECKING
+
+from domain.orders.transitions import Action as Step
+from domain.staff import Permission
+from domain.words import _, mark
+from tui import delivery_obstacles, money_obstacles
+from tui.actions.action import Action
+
+if TYPE_CHECKING:
+    from domain.rows import OrderRow
+
+
+def _of_the_reseller(row: "OrderRow") -> str | None:
+    if row.customer_id is not None:
+        return None
+    return _("{number} has no customer: the reseller placed it for itself.").format(number=row.number)
+
+
+ORDER = (
+    Action(
+        id="order.approve",
+        keys=("a",),
+        label=mark("approve"),
+        help=mark("Approve the order; it says what will happen before anything does."),
+        permission=Permission.APPROVE,
+        step=Step.APPROVE,
+    ),
+    Action(
+        id="order.set_up",
+        keys=("A",),
+        label=mark("set up"),
+        help=mark("Approve the order and say of each item how it is set up: where, username, password."),
+        permission=Permission.APPROVE,
+        step=Step.APPROVE,
+    ),
+    Action(
+        id="order.cancel",
+        keys=("c",),
+        label=mark("cancel"),
+        help=mark("Cancel the order with its items and unpaid invoices."),
+        permission=Permission.CANCEL,
+        step=Step.CANCEL,
+    ),
+    Action(
+        id="order.receive",
+        keys=("p",),
+        label=mark("payment"),
+        help=mark("Record a payment that was received, without approving the order."),
+        permission=Permission.TAKE_PAYMENT,
+        hindrance=money_obstacles.receiving,
+    ),
+    Action(
+        id="order.capture",
+        keys=("t",),
+        label=mark("take payment"),
+        help=mark("Take what is due from the payment token that the customer left."),
+        permission=Permission.TAKE_PAYMENT,
+        hindrance=money_obstacles.capturing,
+    ),
+    Action(
+        id="order.refund",
+        keys=("r",),
+        label=mark("refund"),
+        help=mark("Pay a payment back, in full or in part, or record that it was paid back by hand."),
+        permission=Permission.REFUND,
+        hindrance=money_obstacles.refunding,
+    ),
+    Action(
+        id="order.retry",
+        keys=("z",),
+        label=mark("retry refund"),
+        help=mark("Ask again for the refunds of the order that failed."),
+        permission=Permission.REFUND,
+        hindrance=money_obstacles.retrying,
+    ),
+    Action(
+        id="order.confirm_partial",
+        keys=("P",),
+        label=mark("confirm part"),
+        help=mark("Let what was paid in part count as complete; the rest is written off."),
+        permission=Permission.APPROVE,
+        step=Step.CONFIRM_PARTIAL,
+        hindrance=money_obstacles.in_parts,
+    ),
+    Action(
+        id="order.reject_partial",
+        keys=("B",),
+        label=mark("reject part"),
+        help=mark("Reject an order that was paid in part; what was received is refunded or kept as credit."),
+        permission=Permission.CANCEL,
+        step=Step.REJECT_PARTIAL,
+        hindrance=money_obstacles.in_parts,
+    ),
+    Action(
+        id="order.deliver",
+        keys=("d",),
+        label=mark("delivered"),
+        help=mark("Mark the order's items as delivered by hand."),
+        permission=Permission.DELIVER,
+        step=Step.DELIVER,
+    ),
+    Action(
+        id="order.redeliver",
+        keys=("D",),
+        label=mark("deliver again"),
+        help=mark("Have what failed delivered again, without waiting for the next try."),
+        permission=Permission.DELIVER,
+        hindrance=delivery_obstacles.redelivering,
+    ),
+    Action(
+        id="order.refuse",
+        keys=("b",),
+        label=mark("refused"),
+        help=mark("Give the order back: the distributor refused it."),
+        permission=Permission.DELIVER,
+        step=Step.REFUSE,
+    ),
+    Action(
+        id="order.note",
+        keys=("n",),
+        label=mark("note"),
+        help=mark("Write a note for your colleagues."),
+        permission=Permission.NOTE,
+    ),
+    Action(
+        id="order.edit",
+        keys=("e",),
+        label=mark("edit"),
+        help=mark("Correct the name on the invoice, the affiliate, and domains that are not delivered yet."),
+        permission=Permission.PLACE_ORDER,
+    ),
+    Action(
+        id="order.set_status",
+        keys=("S",),
+        label=mark("status"),
+        help=mark("Show the order under a status of your own; add, rename and retire those."),
+        permission=Permission.MANAGE_STATUSES,
+    ),
+    Action(
+        id="order.undo",
+        keys=("u",),
+        label=mark("undo"),
+        help=mark("Take back your last change, where no money has moved and nothing outside has begun."),
+        permission=Permission.NOTE,
+    ),
+    Action(
+        id="order.customer",
+        keys=("w",),
+        label=mark("customer"),
+        help=mark("Open the card of the order's customer; a click on the name does the same."),
+        hindrance=_of_the_reseller,
+    ),
+    Action(
+        id="order.same",
+        keys=("s",),
+        label=mark("same customer"),
+        help=mark("List all orders with the same customer, e-mail or address."),
+        hindrance=_of_the_reseller,
+    ),
+    Action(
+        id="order.copy",
+        keys=("y",),
+        label=mark("copy number"),
+        help=mark("Copy the order's number to your clipboard, through SSH too."),
+    ),
+    Action(
+        id="order.number",
+        keys=("Y",),
+        label=mark("show number"),
+        help=mark("Show the order's number alone, to be selected with the mouse."),
+    ),
+    Action(
+        id="order.hint",
+        keys=("i",),
+        label=mark("what is hidden"),
+        help=mark("Tell the category and offer number, and what the row has no room for."),
+    ),
+)

@@ -1,0 +1,98 @@
+"""What can be done on the overview, on pages of text, and everywhere."""
+
+from domain.staff import Permission
+from domain.words import mark
+from tui.actions.action import Action
+
+PAGES = (
+    # What the overview does by itself has the same ids and keys in `GeneralPane.BINDINGS`.
+    Action(id="general.right", keys=("right",), label=mark("right"), help=mark("The figure on the right.")),
+    Action(id="general.left", keys=("left",), label=mark("left"), help=mark("The figure on the left.")),
+    Action(
+        id="general.part", keys=("space",), label=mark("next list"), help=mark("The next list that waits.")
+    ),
+    Action(
+        id="general.period",
+        keys=("w",),
+        label=mark("period"),
+        help=mark("The next period of the product mix."),
+    ),
+    Action(
+        id="general.product",
+        keys=("s",),
+        label=mark("product type"),
+        help=mark("The next product type alone."),
+    ),
+    Action(
+        id="general.billing",
+        keys=("S",),
+        label=mark("billing type"),
+        help=mark("The next billing type alone."),
+    ),
+    Action(
+        id="details.resend",
+        keys=("E",),
+        label=mark("send again"),
+        help=mark("Send the order's letters again that did not arrive."),
+        permission=Permission.FOLLOW_UP,
+    ),
+    Action(id="details.close", keys=("escape", "q"), label=mark("back"), help=mark("Back to the list.")),
+    Action(
+        id="details.next", keys=("J", "right"), label=mark("next"), help=mark("The next order of the list.")
+    ),
+    Action(
+        id="details.previous",
+        keys=("K", "left"),
+        label=mark("previous"),
+        help=mark("The previous order of the list."),
+    ),
+    Action(
+        id="page.open",
+        keys=("enter",),
+        label=mark("follow"),
+        help=mark("Open what the cursor is on, such as the customer or another order; arrows choose."),
+    ),
+    Action(
+        id="customer.approval",
+        keys=("a",),
+        label=mark("approval"),
+        help=mark("Let the customer's orders wait for your approval, or pass without it."),
+        permission=Permission.MANAGE_CUSTOMERS,
+    ),
+    Action(
+        id="customer.edit",
+        keys=("e",),
+        label=mark("edit"),
+        help=mark("Correct what is known of the customer."),
+        permission=Permission.MANAGE_CUSTOMERS,
+    ),
+    Action(
+        id="customer.note",
+        keys=("n",),
+        label=mark("note"),
+        help=mark("Write a note on the customer for your colleagues."),
+        permission=Permission.NOTE,
+    ),
+    Action(
+        id="customer.orders",
+        keys=("s",),
+        label=mark("all orders"),
+        help=mark("List all orders of the customer."),
+    ),
+    Action(
+        id="app.theme",
+        keys=("T",),
+        label=mark("theme"),
+        help=mark("Dark, light, or the terminal's 16 colours."),
+    ),
+    Action(
+        id="app.palette",
+        keys=("colon", "ctrl+p"),
+        label=mark("commands"),
+        help=mark("Find an action by name."),
+    ),
+    Action(
+        id="app.help", keys=("question_mark", "f1"), label=mark("all keys"), help=mark("This list of keys.")
+    ),
+    Action(id="app.quit", keys=("q", "ctrl+q"), label=mark("quit"), help=mark("Leave ordertop.")),
+)
