@@ -155,6 +155,6 @@ def _counts(connection: sqlite3.Connection) -> Counts:
     for row in connection.execute(_COUNTS):
         statuses[Status(row.status)] += row.n
         needs_me += row.n if row.needs_staff else 0
-        if row.name is not None:
+        if row.name is not None and row.n:
             custom[row.name] = custom.get(row.name, 0) + row.n
     return Counts(statuses, needs_me, custom=custom)

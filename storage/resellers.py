@@ -34,7 +34,7 @@ async def read_counts(
     for status, needed, custom_name, n in await fetch_last(connection, statement):
         statuses[Status(status)] += int(n)
         needs_me += int(n) if needed else 0
-        if custom_name is not None:
+        if custom_name is not None and n:
             custom[custom_name] += int(n)
     return Counts(statuses, needs_me, reseller, name, dict(custom))
 

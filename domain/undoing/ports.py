@@ -14,6 +14,7 @@ class UndoUnit(ABC):
     """The part of a unit of work that keeps what can be taken back."""
 
     def __init__(self) -> None:
+        super().__init__()
         #: What this transaction leaves to be taken back.
         self.change: Change | None = None
         #: What this transaction takes back.

@@ -34,7 +34,7 @@ HOSTILE = "=1+1 [bold]x[/nope] \x1b[31mred\x1b]52;c;cHduZWQ=\x07 \u202egnp.exe"
 #: Every command there is, by topic.
 COMMANDS = {
     "orders": "list show counts approve cancel confirm-partial reject-partial deliver retry refuse note "
-    "set-status edit set-affiliate resend mails",
+    "set-status undo edit set-affiliate resend mails",
     "payments": "list show capture void refund retry answer dispute",
     "invoices": "list show record capture",
     "general": "",

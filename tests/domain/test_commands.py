@@ -77,7 +77,7 @@ from domain.orders.commands import (
     SettleOrder,
     SubmitCart,
 )
-from domain.orders.model import Item, Order
+from domain.orders.model import Item, Note, Order
 from domain.orders.status import DeliveryStatus, Mark, PaymentMethod, Status
 from domain.promotions.commands import AddPromotion, RetirePromotion
 from domain.promotions.model import Promotion, PromotionKind
@@ -87,6 +87,8 @@ from domain.staffing import AddStaff, ChangeStaff, SetRole
 from domain.statuses.colours import Colour
 from domain.statuses.commands import AddStatus, ChangeStatus, SetStatus
 from domain.statuses.model import CustomStatus
+from domain.undoing.commands import UndoChange
+from domain.undoing.model import Change, ChangedOrder
 from domain.views.commands import ChangeView, RemoveView, SaveView
 from domain.views.model import SavedView
 from tests.domain.builders import FakeDesk, a_custom_status, a_desk, an_item, an_offer, an_order, eur
@@ -186,6 +188,7 @@ CASES: dict[type[Command], dict[str, Any]] = {
         "lines": (CartLine(name="Hosting", quantity=1, unit_price=eur("10")),),
     },
     ImportOrders: {"batch": BATCH},
+    UndoChange: {},
     AddStatus: {"name": "On hold", "base": Status.PENDING_APPROVAL, "colour": Colour.BLUE},
     ChangeStatus: {"status_id": 9, "name": "Asked back", "colour": Colour.CYAN},
     SetStatus: {"order_id": 1, "status_id": 9},
@@ -206,6 +209,8 @@ CASES: dict[type[Command], dict[str, Any]] = {
 }
 #: The view that each of these has saved.
 VIEWS = {"owner": 1, "agent": 2}
+#: The order on which each of these has written a note.
+NOTED = {"owner": 13, "agent": 12}
 CUSTOMER_CASES = [AddCustomer, ChangeCustomer, SetApproval, AddCustomerNote, IndexCustomer]
 ORDER_CASES = [kind for kind in CASES if issubclass(kind, OrderCommand)]
 #: Others that reach an order or a thing of its reseller.
@@ -252,6 +257,24 @@ def a_busy_desk(**given: Any) -> FakeDesk:
             id=4, reseller_id=1, system_id=1, label="Visa 1881", sealed="gAAAA…"
         ),
     }
+    for user, order_id in NOTED.items():
+        noted = desk.order(order_id)
+        note = Note(id=order_id, at=START, staff_id=desk.person(user).id or 0, body="called")
+        noted.notes.append(note)
+        desk.state.changes[f"note of {user}"] = Change(
+            command_id=f"note of {user}",
+            command="AddNote",
+            staff_id=note.staff_id,
+            at=START,
+            orders=[
+                ChangedOrder(
+                    order_id=order_id,
+                    before_version=0,
+                    after_version=noted.version,
+                    image={"notes": [note.id]},
+                )
+            ],
+        )
     desk.state.views = {
         number: SavedView(id=number, staff_id=desk.person(user).id, name="Old", query="ana")
         for user, number in VIEWS.items()
@@ -312,7 +335,9 @@ def refunded(order: Order, status: RefundStatus) -> Order:
 
 
 def a_command(desk: FakeDesk, kind: type[Command], /, *, by: str = "owner", **given: Any) -> Command:
-    own = {"view_id": VIEWS[by]} if "view_id" in CASES[kind] else {}
+    own: dict[str, Any] = {"view_id": VIEWS[by]} if "view_id" in CASES[kind] else {}
+    if kind is UndoChange:
+        own = {"change": f"note of {by}"}
     return desk.command(kind, **{**CASES[kind], **own, **given})
 
 

@@ -20,7 +20,7 @@ from domain.rows import OrderDetails, OrderRow
 from domain.sorting import NEWEST, parse_sort
 from domain.text import clean_line
 from domain.words import _, mark
-from tui.commands import changes, corrections, letters, shapes, statuses
+from tui.commands import changes, corrections, letters, shapes, statuses, undo
 from tui.commands.choosing import named, pages, understood
 from tui.commands.output import Column, CsvList, JsonList, TextTable, hint, print_json, say
 from tui.commands.session import Given, OpenDesk
@@ -240,6 +240,7 @@ app.command(changes.retry)
 app.command(changes.refuse)
 app.command(changes.note)
 app.command(statuses.set_status, name="set-status")
+app.command(undo.undo)
 app.command(corrections.edit)
 app.command(corrections.set_affiliate, name="set-affiliate")
 app.command(letters.resend)
