@@ -209,7 +209,7 @@ class BulkWork:
             if report.ended or self._stopped:
                 self._unfinished.forget()
         self._said = words, report
-        self._tell_end(words, report)
+        self._tell_end(words, report, marked=bulk is not None)
         self._app.look_now()
 
     def _mark_again(self, bulk: Bulk, report: Report) -> None:
@@ -242,11 +242,12 @@ class BulkWork:
             )
         )
 
-    def _tell_end(self, words: str, report: Report) -> None:
+    def _tell_end(self, words: str, report: Report, *, marked: bool) -> None:
         said = ngettext("{n} order done", "{n} orders done", report.done).format(n=f"{report.done:,}")
         refused = len(report.refused)
         if refused:
-            said += " · " + _("{n} refused, marked").format(n=f"{refused:,}")
+            refusals = _("{n} refused, marked") if marked else _("{n} refused")
+            said += " · " + refusals.format(n=f"{refused:,}")
             said += " · " + _("{key} says why").format(key=self._app.keys.way("list.report"))
         if not report.ended:
             said += " · " + _("stopped, the rest is as it was")

@@ -88,8 +88,8 @@ FIELDS: dict[str, Field] = {
     field.name: field
     for field in (
         Field("status", "choice", mark("{value}"), tuple(Status), lambda v: plain_label(Status(v))),
-        Field("custom", "name", mark("“{value}”"), label=lambda v: v.replace("_", " ")),
         Field("archive", "choice", mark("{value}"), tuple(Archive), lambda v: archive_label(Archive(v))),
+        Field("custom", "name", mark("“{value}”"), label=lambda v: v.replace("_", " ")),
         Field(
             "payment",
             "choice",

@@ -74,10 +74,12 @@ async def _own_change(command: UndoChange, context: Context) -> Change:
     kind = next((kind for kind in _commands(Command) if kind.__name__ == change.command), None)
     if kind is not None:
         context.require(kind.permission)
-    what = change_name(change.command)
     if change.undone:
-        raise Refused(_("You have taken back {what} already.").format(what=what), rule="S7")
+        raise Refused(
+            _("You have taken back {what} already.").format(what=await _what(change, context)), rule="S7"
+        )
     if change.final is not None:
+        what = await _what(change, context)
         raise Refused(
             _("{what} cannot be taken back: {reason}.").format(
                 what=what[:1].upper() + what[1:], reason=final_reason(change.final)
@@ -85,6 +87,12 @@ async def _own_change(command: UndoChange, context: Context) -> Change:
             rule="S7",
         )
     return change
+
+
+async def _what(change: Change, context: Context) -> str:
+    """The change in words, with its order."""
+    order = await context.order(min(part.order_id for part in change.orders))
+    return _("{what} of {number}").format(what=change_name(change.command), number=order.number)
 
 
 def _commands(kind: type[Command]) -> list[type[Command]]:
@@ -116,9 +124,10 @@ async def _take_jobs_back(
     if not change.jobs:
         return
     if not await context.unit.take_jobs_back(change.jobs, context.now):
+        what = await _what(change, context)
         raise Refused(
             _("{what} cannot be taken back any more: letters or deliveries have begun.").format(
-                what=change_name(change.command)[:1].upper() + change_name(change.command)[1:]
+                what=what[:1].upper() + what[1:]
             ),
             rule="S7",
         )

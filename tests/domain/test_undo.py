@@ -103,7 +103,7 @@ async def test_what_has_begun_outside_is_not_taken_back():
     desk.state.begun = {job.key for job in desk.state.jobs if job.kind is JobKind.DELIVER}
     before = desk.state
     with pytest.raises(
-        Refused, match="The approval cannot be taken back any more: letters or deliveries"
+        Refused, match="The approval of 3000000001 cannot be taken back any more: letters or deliveries"
     ) as no:
         await undo(desk)
     assert no.value.rule == "S7"
@@ -119,7 +119,7 @@ async def test_without_a_pause_what_reaches_outside_is_final():
     assert desk.state.jobs[0].not_before == desk.time.at
     assert desk.state.changes[last(desk)].final is Final.OUTSIDE
     with pytest.raises(
-        Refused, match="The approval cannot be taken back: letters and deliveries begin at once"
+        Refused, match="The approval of 3000000001 cannot be taken back: letters and deliveries begin at once"
     ):
         await undo(desk)
 
@@ -174,7 +174,7 @@ async def test_only_ones_own_changes_are_taken_back_and_only_once():
     with pytest.raises(NotFound, match="no such change of yours"):
         await undo(desk, by="manager")
     await undo(desk)
-    with pytest.raises(Refused, match="You have taken back the cancellation already"):
+    with pytest.raises(Refused, match="You have taken back the cancellation of 3000000001 already"):
         await undo(desk)
 
 

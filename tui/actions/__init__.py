@@ -37,7 +37,10 @@ ORDER_ACTIONS = (
 )
 
 #: What else: the list's footer has no room for it.
-MORE_ORDER_ACTIONS = ("order.customer", "order.edit", "order.same", "order.set_status", "order.undo")
+MORE_ORDER_ACTIONS = ("order.customer", "order.edit", "order.same")
+
+#: What no footer offers of itself; the help and the palette name it.
+QUIET_ORDER_ACTIONS = ("order.set_status", "order.undo")
 
 #: What can be done to the customer whose card is open.
 CUSTOMER_ACTIONS = ("page.open", "customer.approval", "customer.edit", "customer.note", "customer.orders")
