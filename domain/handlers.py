@@ -39,6 +39,7 @@ from domain.credit import paying
 from domain.credit.commands import (
     AddReseller,
     AddResellerToken,
+    CancelDistributorInvoice,
     ChangeReseller,
     PayDistributor,
     RecordDistributorInvoice,
@@ -54,8 +55,18 @@ from domain.customers.commands import (
     SetApproval,
 )
 from domain.delivery import administration as places
+from domain.delivery import ending as delivery_ending
 from domain.delivery import handlers as delivery
-from domain.delivery.commands import AddPlace, BeginDelivery, ChangePlace, RecordDelivery, RetryDelivery
+from domain.delivery.commands import (
+    AddPlace,
+    BeginDelivery,
+    BeginTermination,
+    ChangePlace,
+    EndItems,
+    RecordDelivery,
+    RecordTermination,
+    RetryDelivery,
+)
 from domain.errors import NotFound
 from domain.importing import ImportOrders
 from domain.mail import handlers as letters
@@ -68,15 +79,21 @@ from domain.offers.commands import (
     change_offer,
     rename_category,
 )
-from domain.orders import carts, correcting, handlers
+from domain.orders import carts, correcting, deleting, ending, handlers, items, reopening
 from domain.orders.commands import (
     AddNote,
+    AnswerCancel,
     ApproveOrder,
+    CancelItem,
     CancelOrder,
     ChangeOrder,
+    DeleteOrder,
     DeliverItems,
     RecordCart,
     RefuseOrder,
+    ReplaceItem,
+    SetFraud,
+    SetPending,
     SettleOrder,
     SubmitCart,
 )
@@ -121,13 +138,22 @@ async def import_orders(command: ImportOrders, context: Context) -> Outcome:
 HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
     {
         ApproveOrder: handlers.approve_order,
-        CancelOrder: handlers.cancel_order,
+        CancelOrder: ending.cancel_order,
+        AnswerCancel: ending.answer_cancel,
+        SetFraud: ending.set_fraud,
+        SetPending: reopening.set_pending,
+        DeleteOrder: deleting.delete_order,
+        CancelItem: items.cancel_item,
+        ReplaceItem: items.replace_item,
         DeliverItems: handlers.deliver_items,
         RefuseOrder: handlers.refuse_order,
         SettleOrder: handlers.settle_order,
         BeginDelivery: delivery.begin_delivery,
         RecordDelivery: delivery.record_delivery,
         RetryDelivery: delivery.retry_delivery,
+        BeginTermination: delivery_ending.begin_termination,
+        RecordTermination: delivery_ending.record_termination,
+        EndItems: delivery_ending.end_items,
         AddPlace: places.add_place,
         ChangePlace: places.change_place,
         AddNote: handlers.add_note,
@@ -161,6 +187,7 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         SetCreditLimit: paying.set_credit_limit,
         PayDistributor: paying.record_payment,
         RecordDistributorInvoice: paying.record_invoice,
+        CancelDistributorInvoice: paying.cancel_invoice,
         AddPromotion: add_promotion,
         RetirePromotion: retire_promotion,
         AddCustomer: customers.add_customer,

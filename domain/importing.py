@@ -31,7 +31,7 @@ class ImportedCustomer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedItem:
-    """One line; amounts in minor units of the order's currency."""
+    """One line; amounts in minor units of the order's currency, `cost_minor` in those of its cost."""
 
     name: str
     unit_price_minor: int
@@ -69,6 +69,7 @@ class ImportedOrder:
     """One order of the source. All text is clean; `line` is where it began in the file.
 
     `invoice_minor` is what was billed: the sum of the payments where the source has any, else the total.
+    `cost_currency` is what it costs the reseller in; none means the order's.
     `manager` is the system user of the staff member to whom the sale is credited; an unknown one is `system`.
     """
 
@@ -99,6 +100,8 @@ class ImportedOrder:
     fraud_score: int | None = None
     #: Left out of what is compared when an order is imported again: no source says it.
     partial_bp: int | None = field(default=None, repr=False)
+    #: Left out of the representation, which is compared when an order is imported again; see `storage.order_rows`.
+    cost_currency: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +134,7 @@ class ImportBatch:
 class ImportResult:
     """What became of a batch; no `batch_id` where there was nothing to write.
 
-    `touched` are the source's numbers of orders that staff here have worked on since: the source changed them too,
+    `touched` are the numbers of orders that staff here have worked on since, or deleted: the source has them still,
     and they were left alone.
     """
 

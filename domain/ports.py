@@ -196,6 +196,14 @@ class UnitOfWork(CreditUnit, UndoUnit, ABC):
         """Adds a new order, whose id came from `next_number`."""
 
     @abstractmethod
+    async def delete_order(self, order: Order) -> None:
+        """Removes an order that is watched, with all its parts, letters and jobs, at the end (L11)."""
+
+    @abstractmethod
+    async def is_deleted(self, number: str) -> bool:
+        """Whether this is the public number of an order that was deleted (L11)."""
+
+    @abstractmethod
     async def customer(self, customer_id: int) -> Customer:
         """The customer.
 

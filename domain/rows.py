@@ -9,6 +9,7 @@ from whenever import Instant
 from domain.money import Money
 from domain.orders.status import (
     ARCHIVE_OF,
+    WAITS_FOR_DISTRIBUTOR,
     Archive,
     DeliveryStatus,
     Mark,
@@ -106,7 +107,9 @@ class OrderRow:
         done, of = (
             (self.sub_orders_handled, self.sub_orders) if self.sub_orders else (self.delivered, self.items)
         )
-        return self.custom_status or status_label(self.status, self.marks, done, of, short=short)
+        return self.custom_status or status_label(
+            self.status, self.marks, done, of, payment=self.payment_status, short=short
+        )
 
     @property
     def price(self) -> Money | None:
@@ -215,6 +218,11 @@ class Counts:
         for status, n in self.statuses.items():
             counts[ARCHIVE_OF[status]] += n
         return counts
+
+    @property
+    def waiting_for_distributor(self) -> int:
+        """The orders that the distributor executes, or could give credit (L7)."""
+        return sum(self.statuses[status] for status in WAITS_FOR_DISTRIBUTOR)
 
     @property
     def without_carts(self) -> int:

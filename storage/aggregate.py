@@ -17,7 +17,11 @@ from storage.statements import Statement, execute_all, fetch_one, insert, insert
 
 #: What the customer is called is kept with the search entry, which knows it (`storage.indexing`).
 ORDERS = Mapped(
-    Order, t.orders, money={"total_minor": "total", "cost_minor": "cost"}, left_out=("by_customer",)
+    Order,
+    t.orders,
+    money={"total_minor": "total", "cost_minor": "cost"},
+    currencies={"cost_minor": "cost_currency"},
+    left_out=("by_customer",),
 )
 
 #: The parts by their attribute, in the order in which they name each other.

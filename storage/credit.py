@@ -33,8 +33,8 @@ _TOLD_AT_ONCE = 200
 _WAITING = f"""
     SELECT o.id, o.cost_minor - o.reserved_minor - o.billed_minor + coalesce((
             SELECT sum(s.cost_minor - s.reserved_minor - s.billed_minor) FROM orders s
-            WHERE s.parent_id = o.id AND s.status = 'unexecuted'), 0)
-    FROM orders o WHERE o.reseller_id = ? AND o.status = 'unexecuted' AND o.currency = ? AND o.parent_id IS NULL
+            WHERE s.parent_id = o.id AND s.status = 'unexecuted' AND s.cost_currency = o.cost_currency), 0)
+    FROM orders o WHERE o.reseller_id = ? AND o.status = 'unexecuted' AND o.cost_currency = ? AND o.parent_id IS NULL
         AND o.marks NOT LIKE '%% held %%'
     ORDER BY o.key LIMIT {_TOLD_AT_ONCE}"""  # noqa: S608 - a number of ours
 

@@ -1,5 +1,6 @@
 """Looks at the resellers' credit: accounts, tokens, what the distributor has billed (P6)."""
 
+from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -9,14 +10,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.clock import Clock
 from domain.credit.model import ResellerInvoiceStatus
 from domain.credit.rows import (
+    AccountLine,
+    Counting,
     ResellerAccount,
     ResellerInvoiceLineRow,
     ResellerInvoiceRow,
     ResellerTokenRow,
 )
 from domain.money import Money
-from domain.text import fold
+from domain.query import Exactly
+from domain.rows import Page
+from domain.text import clean_line, fold
 from storage import tables as t
+from storage.account_lines import read_account_lines, read_account_sums
 
 r, i, k = t.resellers.c, t.reseller_invoices.c, t.reseller_tokens.c
 
@@ -62,8 +68,30 @@ class SqlCreditReads:
         async with self._connection() as connection:
             return tuple(ResellerTokenRow(**row._mapping) for row in await connection.execute(statement))
 
+    async def account_lines(
+        self,
+        counting: Counting,
+        reseller: Exactly | None = None,
+        *,
+        after: int | None = None,
+        before: int | None = None,
+        ids: Collection[int] | None = None,
+        limit: int,
+    ) -> Page[AccountLine]:
+        """A page of the invoices and payments between resellers and their distributor, the newest first."""
+        asked: Any = {"after": after, "before": before, "ids": ids, "limit": limit}
+        async with self._connection() as connection:
+            return await read_account_lines(
+                connection, self._granted, reseller, counting, self._clock.now(), **asked
+            )
+
+    async def account_sums(self, counting: Counting, reseller: Exactly | None = None) -> tuple[Money, ...]:
+        """What those lines come to, in each currency."""
+        async with self._connection() as connection:
+            return await read_account_sums(connection, self._granted, reseller, counting, self._clock.now())
+
     async def reseller_invoices(
-        self, reseller_id: int, *, after: int | None = None, limit: int
+        self, reseller_id: int, *, number: str | None = None, after: int | None = None, limit: int
     ) -> tuple[ResellerInvoiceRow, ...]:
         """What the distributor has billed, the newest first."""
         if self._granted and reseller_id not in self._granted:
@@ -73,6 +101,8 @@ class SqlCreditReads:
             .outerjoin(t.orders, t.orders.c.id == i.order_id)
             .where(i.reseller_id == reseller_id)
         )
+        if number is not None:
+            statement = statement.where(i.number == clean_line(number))
         if after is not None:
             statement = statement.where(i.id < after)
         ln = t.reseller_invoice_lines.c

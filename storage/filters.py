@@ -28,7 +28,7 @@ from whenever import Instant
 from domain.customers import ResellerMethod
 from domain.general import LICENCE, RUNNING, SUBSCRIPTION
 from domain.orders.model import list_key
-from domain.orders.status import ARCHIVE_OF, Archive, DeliveryStatus, Status
+from domain.orders.status import ARCHIVE_OF, WAITS_FOR_DISTRIBUTOR, Archive, DeliveryStatus, Status
 from domain.query import Amount, Choice, Contains, Exactly, Query, Span, Term, Zone
 from domain.query.fields import Holds, Waits
 from domain.sorting import MOST_DECIMALS
@@ -190,12 +190,14 @@ def custom_ids(keys: Sequence[str]) -> Select[tuple[int]]:
 
 
 def _waiting(waits: Waits) -> ColumnElement[bool]:
-    """Of customers without approval, and of the reseller's own orders, only credit is awaited (T1)."""
+    """Of customers without approval, and of the reseller's own orders, only credit is awaited (T1, L7)."""
     c, r = t.customers.c, t.resellers.c
     one = select(literal(1)).correlate(t.orders)  # a list's rows name the customer and the reseller too
     asked = exists(one.where(c.id == o.customer_id, c.approval_required))
     by_card = exists(one.where(r.id == o.reseller_id, r.payment_method == ResellerMethod.CREDIT_CARD))
     unexecuted = o.status == Status.UNEXECUTED
+    if waits is Waits.DISTRIBUTOR:
+        return o.status.in_(WAITING_STATUSES[waits])
     if waits is Waits.CREDIT:
         return and_(unexecuted, not_(or_(asked, by_card)))
     return or_(o.status == Status.PENDING_APPROVAL, and_(unexecuted, or_(asked, by_card)))
@@ -205,6 +207,7 @@ def _waiting(waits: Waits) -> ColumnElement[bool]:
 WAITING_STATUSES = {
     Waits.CREDIT: (Status.UNEXECUTED,),
     Waits.APPROVAL: (Status.PENDING_APPROVAL, Status.UNEXECUTED),
+    Waits.DISTRIBUTOR: WAITS_FOR_DISTRIBUTOR,
 }
 
 _HELD: dict[Holds, tuple[str, tuple[DeliveryStatus, ...]]] = {

@@ -29,7 +29,8 @@ payment_method, orders.placed_at AS placed_at, orders.updated_at AS updated_at, 
 orders.delivered_count, orders.currency, orders.total_minor, orders.cost_minor, orders.paid_minor, orders.due_minor, \
 orders.manager_id, orders.sale_confirmed AS sale_confirmed, orders.parent_id, orders.promotion_code, \
 orders.affiliate, orders.ip, orders.fraud_score, orders.customer_note, orders.version, orders.stopped_by AS \
-stopped_by, orders.stopped_because, custom_statuses.name AS custom_status, custom_statuses.colour AS custom_colour, \
+stopped_by, orders.stopped_because, orders.cost_currency, \
+custom_statuses.name AS custom_status, custom_statuses.colour AS custom_colour, \
 resellers.name AS reseller, customers.name \
 AS customer, sites.code AS site_code, sites.domain AS site_domain, staff.name AS manager, order_items.name AS offer, \
 order_items.unit_price_minor, order_items.quantity, offers.number AS offer_number, categories.number AS \

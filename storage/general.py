@@ -92,7 +92,8 @@ def _account(currency: str, resellers: Sequence[Any], costs: Counter[str], overd
     )
 
 
-def _among(column: ColumnElement[int], ids: Sequence[int]) -> ColumnElement[bool]:
+def among(column: ColumnElement[int], ids: Sequence[int]) -> ColumnElement[bool]:
+    """Whether the column is one of these ids; none is among none."""
     return column.in_(ids) if ids else false()
 
 
@@ -111,7 +112,7 @@ async def _costs(
     statement = (
         select(i.currency, func.sum(net))
         .where(
-            _among(i.reseller_id, ids),
+            among(i.reseller_id, ids),
             i.issued_at >= begin,
             i.issued_at <= now,
             i.status != ResellerInvoiceStatus.CANCELLED,
@@ -125,7 +126,7 @@ async def _overdue(connection: AsyncConnection, ids: Sequence[int], now: Instant
     statement = (
         select(i.currency, func.sum(i.net_minor + i.tax_minor))
         .where(
-            _among(i.reseller_id, ids),
+            among(i.reseller_id, ids),
             i.status == ResellerInvoiceStatus.UNPAID,
             i.kind == InvoiceKind.DEBIT,
             i.due_at < now,
@@ -138,7 +139,7 @@ async def _overdue(connection: AsyncConnection, ids: Sequence[int], now: Instant
 async def _sales(connection: AsyncConnection, ids: Sequence[int], month: int) -> Counter[str]:
     statement = (
         select(sold.product_type, func.sum(sold.n))
-        .where(_among(sold.reseller_id, ids), sold.month == month, ~sold.is_trial)
+        .where(among(sold.reseller_id, ids), sold.month == month, ~sold.is_trial)
         .group_by(sold.product_type)
     )
     return await _by_name(connection, statement)
@@ -147,7 +148,7 @@ async def _sales(connection: AsyncConnection, ids: Sequence[int], month: int) ->
 async def _subscriptions(connection: AsyncConnection, ids: Sequence[int]) -> Counter[str]:
     statement = (
         select(items.delivery, func.sum(items.n))
-        .where(_among(items.reseller_id, ids), items.product_type == SUBSCRIPTION, ~items.is_trial)
+        .where(among(items.reseller_id, ids), items.product_type == SUBSCRIPTION, ~items.is_trial)
         .group_by(items.delivery)
     )
     return await _by_name(connection, statement)
@@ -160,7 +161,7 @@ async def _bought(
         select(line.name, line.product_type, line.billing_type, line.currency, func.sum(line.amount_minor))
         .join(t.reseller_invoices, i.id == line.invoice_id)
         .where(
-            _among(i.reseller_id, ids),
+            among(i.reseller_id, ids),
             i.issued_at >= begin,
             i.issued_at < end,
             i.kind == InvoiceKind.DEBIT,

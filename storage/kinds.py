@@ -23,7 +23,12 @@ from storage.statements import fetch_one, for_driver
 
 KINDS: dict[type, Mapped[Any]] = {
     Category: Mapped(Category, t.categories),
-    Offer: Mapped(Offer, t.offers, money={"price_minor": "price", "cost_minor": "cost"}),
+    Offer: Mapped(
+        Offer,
+        t.offers,
+        money={"price_minor": "price", "cost_minor": "cost"},
+        currencies={"cost_minor": "cost_currency"},
+    ),
     PaymentSystem: Mapped(PaymentSystem, t.payment_systems),
     PaymentToken: Mapped(PaymentToken, t.payment_tokens),
     Promotion: Mapped(Promotion, t.promotions),

@@ -43,6 +43,7 @@ class Mapped(Generic[T]):
 
     Args:
         money: attributes that are `Money`, by the column of the amount; the currency stands in `currency`.
+        currencies: the columns of those currencies that stand elsewhere, by the column of the amount.
         links: attributes that are other mapped objects, by the column that holds their id.
         parent: the column that holds the id of the order it is a part of.
         left_out: columns that the class does not know.
@@ -54,6 +55,7 @@ class Mapped(Generic[T]):
         table: Table,
         *,
         money: Mapping[str, str] | None = None,
+        currencies: Mapping[str, str] | None = None,
         links: Mapping[str, str] | None = None,
         parent: str | None = None,
         left_out: Collection[str] = (),
@@ -62,11 +64,14 @@ class Mapped(Generic[T]):
         self.columns = tuple(column.name for column in table.columns if column.name not in left_out)
         places = {name: place for place, name in enumerate(self.columns)}
         self._kind = kind
-        self._money = [(places[column], attribute) for column, attribute in (money or {}).items()]
-        self._currency = places.get("currency", -1) if money else -1
+        stands_in = {column: (currencies or {}).get(column, "currency") for column in money or ()}
+        self._money = [
+            (places[column], places[stands_in[column]], attribute)
+            for column, attribute in (money or {}).items()
+        ]
         self._links = [(places[column], column, attribute) for column, attribute in (links or {}).items()]
         self._parent = -1 if parent is None else places[parent]
-        special = {*(money or ()), *(links or ()), parent, "currency" if money else parent}
+        special = {*(money or ()), *stands_in.values(), *(links or ()), parent}
         self._plain = [
             (places[column.name], column.name, *_converters(column))
             for column in table.columns
@@ -79,9 +84,9 @@ class Mapped(Generic[T]):
         for place, name, to_database, _back in self._plain:
             value = getattr(thing, name)
             row[place] = None if value is None else to_database(value)
-        for place, attribute in self._money:
+        for place, currency, attribute in self._money:
             money: Money = getattr(thing, attribute)
-            row[place], row[self._currency] = money.amount_minor, money.currency
+            row[place], row[currency] = money.amount_minor, money.currency
         for place, _column, attribute in self._links:
             linked = getattr(thing, attribute)
             row[place] = None if linked is None else linked.id
@@ -95,8 +100,8 @@ class Mapped(Generic[T]):
         for place, name, _to, from_database in self._plain:
             value = values[place]
             given[name] = None if value is None else from_database(value)
-        for place, attribute in self._money:
-            given[attribute] = Money(values[place], values[self._currency])
+        for place, currency, attribute in self._money:
+            given[attribute] = Money(values[place], values[currency])
         for place, column, attribute in self._links:
             number = values[place]
             given[attribute] = None if number is None else (linked or {})[column][number]

@@ -26,6 +26,7 @@ def _offers(granted: Collection[int], reseller: str | None) -> Select[Any]:
         select(
             t.offers,
             r.name.label("reseller"),
+            r.currency.label("account_currency"),
             c.name.label("category"),
             c.number.label("category_number"),
         )
@@ -116,7 +117,8 @@ def _row(found: Any) -> OfferRow:
         billing_type=found.billing_type,
         billing_cycle=found.billing_cycle,
         price=Money(found.price_minor, found.currency),
-        cost=Money(found.cost_minor, found.currency),
+        cost=Money(found.cost_minor, found.cost_currency),
+        account_currency=found.account_currency,
         auto_execute=found.auto_execute,
         auto_setup=found.auto_setup,
         partial_min_bp=found.partial_min_bp,

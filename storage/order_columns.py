@@ -52,6 +52,7 @@ def order_columns() -> Select[Any]:
                     *(o.delivered_count, o.currency, o.total_minor, o.cost_minor, o.paid_minor, o.due_minor),
                     *(o.manager_id, o.sale_confirmed, o.parent_id, o.promotion_code, o.affiliate, o.ip),
                     *(o.fraud_score, o.customer_note, o.version, o.stopped_by, o.stopped_because),
+                    o.cost_currency,
                 ),
             ),
             custom.c.name.label("custom_status"),

@@ -21,7 +21,7 @@ _SUB_ORDERS = (
     "AND sub.reseller_id = orders.reseller_id AND sub.status {which}) END"
 )
 #: Counted for main orders that are with the distributor alone (L8).
-SUB_ORDERS = _SUB_ORDERS.format(which="<> 'cancelled'")
+SUB_ORDERS = _SUB_ORDERS.format(which="NOT IN ('cancelled', 'fraud')")
 SUB_ORDERS_HANDLED = _SUB_ORDERS.format(which="= 'handled'")
 
 _STATUSES = {status.value: status for status in Status}
@@ -46,8 +46,8 @@ def order_row(values: Sequence[Any]) -> OrderRow:
         order_id, key, number, source_number, status, marks, payment_status, customer_id, invoice_name, method,
         placed_at, updated_at, items, delivered, currency, total, cost, paid, due, manager_id, sale_confirmed,
         parent_id, promotion, affiliate, ip, fraud_score, customer_note, version, stopped_by, stopped_because,
-        custom_status, custom_colour, reseller, customer, site_code, site_domain, manager, offer, unit_price, quantity,
-        offer_number, category_number, sub_orders, sub_orders_handled, *_others,
+        cost_currency, custom_status, custom_colour, reseller, customer, site_code, site_domain, manager, offer,
+        unit_price, quantity, offer_number, category_number, sub_orders, sub_orders_handled, *_others,
     ) = values  # fmt: skip
     return OrderRow(
         id=order_id,
@@ -75,7 +75,7 @@ def order_row(values: Sequence[Any]) -> OrderRow:
         unit_price=None if unit_price is None else Money(unit_price, currency),
         quantity=quantity,
         total=Money(total, currency),
-        cost=Money(cost, currency),
+        cost=Money(cost, cost_currency),
         paid=Money(paid, currency),
         due=Money(due, currency),
         items=items,

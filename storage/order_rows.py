@@ -48,6 +48,7 @@ class Links:
     number: str
     reseller_id: int
     reseller: str
+    reseller_currency: str
     zone: str
     source: str
     batch_id: int
@@ -89,7 +90,15 @@ def _marks(marks: frozenset[Mark]) -> str:
 ORDER_COLUMNS = tuple(
     column.name
     for column in t.orders.columns
-    if column.name not in {"reserved_minor", "billed_minor", "stopped_by", "stopped_because"}
+    if column.name
+    not in {
+        "reserved_minor",
+        "billed_minor",
+        "stopped_by",
+        "stopped_because",
+        "cancel_reason",
+        "cancel_refund",
+    }
 )
 #: The numbered tables whose ids the database gives, as `Rows` fills them.
 ITEM_COLUMNS = (
@@ -106,10 +115,16 @@ NOTE_COLUMNS = ("order_id", "at", "staff_id", "body")
 ENTRY_COLUMNS = ("order_id", "invoice_id", "payment_id", "at", "debit", "credit", "amount_minor", "currency")
 
 
+def cost_currency(order: ImportedOrder, account: str) -> str:
+    """What the order's cost is in: nothing is in the currency of the reseller's `account`."""
+    costs = order.cost_minor or any(item.cost_minor for item in order.items)
+    return (order.cost_currency or order.currency) if costs else account
+
+
 def digest_of(order: ImportedOrder) -> str:
     """What tells whether the source changed an order: its content without its place in the file."""
     # The line is the first field.
-    content = repr(order).partition(",")[2]
+    content = repr(order).partition(",")[2] + (order.cost_currency or "")
     return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
 
 
@@ -138,6 +153,7 @@ def add_order(rows: Rows, order: ImportedOrder, links: Links) -> None:
             links.batch_id, links.source, order.source_number, links.digest, links.version,
             by_amount(order.total_minor, order.currency),
             by_customer(order.customer.name if order.customer else None, order.site_domain, order.invoice_name),
+            cost_currency(order, links.reseller_currency),
         )
     )  # fmt: skip
     units: dict[Unit, int] = {}
@@ -206,11 +222,11 @@ def _add_money(rows: Rows, order: ImportedOrder, links: Links, placed: int) -> B
             rows.refunds.append((links.order_id, payment_id, at, back, currency, RefundStatus.DONE.value))
     due = max(billed - received, 0)
     entry(placed, Account.RECEIVABLE, Account.CUSTOMER_CREDIT, received - billed + due)
-    status = (
-        InvoiceStatus.UNPAID if due and not received else InvoiceStatus.PARTIAL if due else InvoiceStatus.PAID
-    )
-    if received and refunded >= received:
-        status = InvoiceStatus.REFUNDED
+    returned = refunded >= received
+    if due:
+        status = InvoiceStatus.UNPAID if returned else InvoiceStatus.PARTIAL
+    else:
+        status = InvoiceStatus.REFUNDED if received and returned else InvoiceStatus.PAID
     if order.status in (Status.CANCELLED, Status.FRAUD) and not received:
         entry(placed, Account.SALES, Account.RECEIVABLE, billed)
         status, due, billed = InvoiceStatus.CANCELLED, 0, 0

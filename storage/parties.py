@@ -12,7 +12,7 @@ from domain.importing import ImportBatch, ImportedCustomer, ImportedItem, Import
 from domain.sorting import by_customer
 from storage import tables as t
 from storage.bulk import among, chunks, reserve_ids, write_rows
-from storage.order_rows import OfferLink, offer_ref
+from storage.order_rows import OfferLink, cost_currency, offer_ref
 
 _LOOKED_UP_BY = ("by_name", "by_email", "by_phone")
 #: Kept apart for the customers and offers of each source, as their references are the source's own.
@@ -24,7 +24,7 @@ _SITE_COLUMNS = ("id", "reseller_id", "customer_id", "code", "domain")
 _CATEGORY_COLUMNS = ("reseller_id", "number", "name")
 _OFFER_COLUMNS = (
     "reseller_id", "number", "name", "category_id", "product_type", "is_trial", "billing_type", "price_minor",
-    "cost_minor", "currency", "auto_execute", "auto_setup", "source", "source_ref",
+    "cost_minor", "currency", "auto_execute", "auto_setup", "source", "source_ref", "cost_currency",
 )  # fmt: skip
 
 
@@ -37,6 +37,7 @@ class Named:
     """
 
     reseller_id: int
+    currency: str
     zone: str
     customers: dict[str, int]
     sites: dict[str, tuple[int, str | None]]
@@ -50,16 +51,16 @@ async def find_or_make(
     connection: AsyncConnection, batch: ImportBatch, orders: Sequence[ImportedOrder]
 ) -> Named:
     """Looks up everything the orders name; what is not there yet is made, changed customers are updated."""
-    currency = orders[0].currency if orders else "EUR"
-    reseller_id, zone = await _reseller(connection, batch.reseller, currency)
+    reseller_id, currency, zone = await _reseller(connection, batch.reseller, orders)
     customers, changed_customers = await _customers(connection, reseller_id, batch.source, orders)
     sites, changed_sites = await _sites(connection, reseller_id, orders, customers)
     return Named(
         reseller_id=reseller_id,
+        currency=currency,
         zone=zone,
         customers=customers,
         sites=sites,
-        offers=await _offers(connection, reseller_id, batch.source, orders),
+        offers=await _offers(connection, reseller_id, currency, batch.source, orders),
         managers=await _managers(connection, orders),
         changed_customers=changed_customers,
         changed_sites=changed_sites,
@@ -71,12 +72,16 @@ def latest_customers(orders: Sequence[ImportedOrder]) -> dict[str, ImportedCusto
     return {order.customer.ref: order.customer for order in orders if order.customer}
 
 
-async def _reseller(connection: AsyncConnection, name: str, currency: str) -> tuple[int, str]:
-    """The id and the time zone of a reseller."""
+async def _reseller(
+    connection: AsyncConnection, name: str, orders: Sequence[ImportedOrder]
+) -> tuple[int, str, str]:
+    """The id, the currency and the time zone of a reseller; a new one has the currency of what it pays for."""
     r = t.resellers.c
-    found = (await connection.execute(select(r.id, r.timezone).where(r.name == name))).one_or_none()
+    known = select(r.id, r.currency, r.timezone).where(r.name == name)
+    found = (await connection.execute(known)).one_or_none()
     if found is not None:
-        return found.id, found.timezone
+        return found.id, found.currency, found.timezone
+    currency = (orders[0].cost_currency or orders[0].currency) if orders else "EUR"
     statement = insert(t.resellers).values(
         name=name,
         currency=currency,
@@ -85,7 +90,7 @@ async def _reseller(connection: AsyncConnection, name: str, currency: str) -> tu
         timezone="UTC",
     )
     made: int = (await connection.execute(statement.returning(t.resellers.c.id))).scalar_one()
-    return made, "UTC"
+    return made, currency, "UTC"
 
 
 async def _customers(
@@ -186,25 +191,29 @@ async def _known_sites(
 
 
 async def _offers(
-    connection: AsyncConnection, reseller_id: int, source: str, orders: Sequence[ImportedOrder]
+    connection: AsyncConnection,
+    reseller_id: int,
+    account: str,
+    source: str,
+    orders: Sequence[ImportedOrder],
 ) -> dict[str, OfferLink]:
-    wanted: dict[str, tuple[ImportedItem, str]] = {}
+    wanted: dict[str, tuple[ImportedItem, ImportedOrder]] = {}
     for order in orders:
         for item in order.items:
-            wanted.setdefault(offer_ref(item), (item, order.currency))
+            wanted.setdefault(offer_ref(item), (item, order))
     found = await _offer_links(connection, reseller_id, source, list(wanted))
     missing = {ref: named for ref, named in wanted.items() if ref not in found}
     if missing:
-        names = {item.category for item, _currency in missing.values() if item.category}
+        names = {item.category for item, _order in missing.values() if item.category}
         categories = await _categories(connection, reseller_id, sorted(names))
         last = await _last_number(connection, t.offers, reseller_id)
         rows = [
             (
                 reseller_id, last + n, item.name, categories.get(item.category or ""), item.product_type, item.is_trial,
-                item.billing_type, item.unit_price_minor, item.cost_minor, currency, item.auto_execute,
-                "on_accept", source, ref,
+                item.billing_type, item.unit_price_minor, item.cost_minor, order.currency, item.auto_execute,
+                "on_accept", source, ref, cost_currency(order, account),
             )
-            for n, (ref, (item, currency)) in enumerate(missing.items(), 1)
+            for n, (ref, (item, order)) in enumerate(missing.items(), 1)
         ]  # fmt: skip
         await write_rows(connection, t.offers, rows, *_OFFER_COLUMNS)
         found |= await _offer_links(connection, reseller_id, source, list(missing))

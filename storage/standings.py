@@ -23,6 +23,16 @@ _ID_LIMIT = 500
 
 _ALL = 2**62
 
+#: What is, or may be, set up at a server or registrar.
+_RUNS = (
+    DeliveryStatus.RUNNING,
+    DeliveryStatus.UNKNOWN,
+    DeliveryStatus.ACTIVE,
+    DeliveryStatus.SUSPENDED,
+    DeliveryStatus.PENDING_CANCELLATION,
+    DeliveryStatus.TERMINATING,
+)
+
 _LATER = sorted(method.value for method, kind in METHOD_KIND.items() if kind is MethodKind.ON_ACCOUNT)
 
 
@@ -69,11 +79,7 @@ class SqlBulkReads:
 
 def _counting(since: Instant | None) -> Select[Any]:
     marks = type_coerce(o.marks, Text)
-    running = exists(
-        select(literal(1)).where(
-            i.order_id == o.id, i.delivery_reference.is_not(None), i.delivery != DeliveryStatus.CANCELLED
-        )
-    )
+    running = exists(select(literal(1)).where(i.order_id == o.id, i.delivery.in_(_RUNS)))
     columns: Sequence[ColumnElement[Any]] = (
         o.status,
         o.custom_status_id,

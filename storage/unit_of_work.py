@@ -29,6 +29,7 @@ from storage import tables as t
 from storage.aggregate import Kept, read_order, write_order
 from storage.counts import Counted, Tally, counted, moved_months, tally_of
 from storage.credit import LINE, SqlCreditUnit, entry_statements, line_values
+from storage.deleting import delete_statements
 from storage.incoming import BatchImport
 from storage.indexing import index_order, searchable
 from storage.kinds import KINDS, read_all, read_one, read_those
@@ -78,6 +79,7 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
         self._changes: list[Statement] = []
         #: Orders whose search entries are to be written anew, beside those that changed.
         self._stale: set[int] = set()
+        self._deleted: set[int] = set()
         self._stack = ExitStack()
 
     async def __aenter__(self) -> Self:
@@ -121,6 +123,14 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
 
     async def add_order(self, order: Order) -> None:
         """Nothing to do before the end: a watched order of which nothing is kept is a new one."""
+
+    async def delete_order(self, order: Order) -> None:
+        """All of it happens at the end."""
+        self._deleted.add(order.id)
+
+    async def is_deleted(self, number: str) -> bool:
+        d = t.deleted_orders.c
+        return await self._connection.scalar(select(d.order_id).where(d.number == number)) is not None
 
     async def import_orders(
         self, batch: ImportBatch, *, staff_id: int, now: Instant, chance: Chance
@@ -272,6 +282,8 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
     async def flush(self) -> None:
         self._changes += entry_statements(self.credit_entries)
         for order in self._orders():
+            if order.id in self._deleted:
+                continue
             self._changes += await write_order(self._connection, order, self._kept.get(order.id))
         for tracked in self.tracked:
             subject = tracked.subject
@@ -294,6 +306,9 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
             number += 1
             digest = chain(digest, number, record)
             last.append(insert("audit", _audit_row(number, digest, record)))
+        for order in self._orders():
+            if order.id in self._deleted:
+                last += delete_statements(order, self._kept[order.id].key, envelope.at)
         now = envelope.at.timestamp(unit="millisecond")
         if records:
             outside = {"outside_at": now} if envelope.door in OUTSIDE else {}
@@ -320,7 +335,10 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
         return [tracked.subject for tracked in self.tracked if isinstance(tracked.subject, Order)]
 
     async def _tally(self) -> Tally:
-        changes = [(self._counted.get(order.id), counted(order)) for order in self._orders()]
+        changes = [
+            (self._counted.get(order.id), None if order.id in self._deleted else counted(order))
+            for order in self._orders()
+        ]
         tally = await tally_of(self._connection, changes)
         tally.update(self._import_tally)
         return tally
@@ -342,6 +360,8 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
         for order_id in sorted(self._stale - changed):
             await index_order(self._connection, await self.order(order_id), None)
         for order in self._orders():
+            if order.id in self._deleted:
+                continue
             kept = self._kept.get(order.id)
             moved_from = kept.key if kept else None
             stale = order.id in self._stale or self._indexed.get(order.id) != searchable(order)

@@ -11,13 +11,14 @@ from widgets.palette import GLYPH_OF
 _GLYPHS = {ARCHIVE_OF[status]: GLYPH_OF[status] for status in reversed(Status)}
 
 
-def archives_with_keys(counts: Counts, key: Callable[[str], str]) -> list[Choice]:
-    """All orders, each archive, and what waits for a person; `key` names the key of an action by its id."""
+def archives_with_keys(counts: Counts, key: Callable[[str], str], *, mine: int) -> list[Choice]:
+    """All orders, each archive, and the `mine` that wait for whoever looks; `key` names the key of an action by its
+    id."""
     choices = [_choice("all", key("list.all"), _("All"), counts.without_carts)]
     for archive in Archive:
         words = f"{_GLYPHS[archive]} {archive_label(archive)}"
         choices.append(_choice(archive, key(f"list.{archive}"), words, counts.archives[archive]))
-    choices.append(_choice("mine", key("list.mine"), _("Mine"), counts.needs_me))
+    choices.append(_choice("mine", key("list.mine"), _("Mine"), mine))
     return choices
 
 

@@ -130,6 +130,10 @@ class BulkWork:
             choices.append((BulkKind.APPROVE.value, _("approve each")))
         if Permission.CANCEL in may:
             choices.append((BulkKind.CANCEL.value, _("cancel, the status only")))
+        if Permission.SET_FRAUD in may:
+            choices.append((BulkKind.SET_FRAUD.value, _("set as fraud, the status only")))
+        if Permission.CANCEL in may:
+            choices.append((BulkKind.SET_PENDING.value, _("back to pending, the status only")))
         if Permission.MANAGE_STATUSES in may:
             shown = _("show as “{name}”")
             choices += [

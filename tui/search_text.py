@@ -1,28 +1,47 @@
 """Keys write into the search line: there is one filter, and the line says all of it (T2, T4)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from domain.orders.status import Archive, Status
 from domain.query import Choice, Exactly, Query
+from domain.query.fields import Waits
 from domain.query.parser import Piece, pieces
 from domain.rows import Counts
+from domain.staff import Permission
 from domain.words import _, ngettext
 from tui.order_source import COUNT_LIMIT
 
 MINE = "mine"
 
+#: The searches for what waits for whoever looks: for a person here, or for the distributor.
+_NEEDS_ME, _WAITING = "needs:me", "waiting:distributor"
+
+
+def searching_mine(permissions: Collection[Permission]) -> str:
+    """The search for what waits for someone with these permissions: whoever delivers and does not approve is the
+    distributor (L7)."""
+    distributor = Permission.DELIVER in permissions and Permission.APPROVE not in permissions
+    return _WAITING if distributor else _NEEDS_ME
+
+
+def count_mine(counts: Counts, permissions: Collection[Permission]) -> int:
+    """How many orders that search finds."""
+    if searching_mine(permissions) == _WAITING:
+        return counts.waiting_for_distributor
+    return counts.needs_me
+
 
 def archive_in(text: str) -> str | None:
-    """The archive that a search names, ``mine`` for ``needs:me``, or none."""
+    """The archive that a search names, ``mine`` for what waits for someone, or none."""
     return next((_archive(piece) for piece in pieces(text) if _archive(piece)), None)
 
 
-def with_archive(text: str, archive: str | None) -> str:
-    """The search with this archive instead of the one it names; none takes it out."""
+def with_archive(text: str, archive: str | None, *, mine: str = _NEEDS_ME) -> str:
+    """The search with this archive instead of the one it names; none takes it out. `mine` is what finds one's own."""
     rest = " ".join(text[piece.start : piece.end] for piece in pieces(text) if _archive(piece) is None)
     if archive is None:
         return rest
-    word = "needs:me" if archive == MINE else f"archive:{archive}"
+    word = mine if archive == MINE else f"archive:{archive}"
     return f"{word} {rest}".strip()
 
 
@@ -41,7 +60,7 @@ def _archive(piece: Piece) -> str | None:
     if piece.negated or not piece.value:
         return None
     field, value = (piece.field or "").lower(), piece.value.lower()
-    return value if field == "archive" else MINE if (field, value) == ("needs", "me") else None
+    return value if field == "archive" else MINE if f"{field}:{value}" in (_NEEDS_ME, _WAITING) else None
 
 
 def empty_words(text: str, way: Callable[[str], str], *, carts: bool) -> str:
@@ -70,6 +89,8 @@ def known_total(query: Query, counts: Counts) -> int | None:
             return _known_custom(key, counts)
         case (Choice("needs", _values, False),):
             return counts.needs_me
+        case (Choice("waiting", (Waits.DISTRIBUTOR,), False),):
+            return counts.waiting_for_distributor
     return None
 
 

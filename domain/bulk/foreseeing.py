@@ -28,13 +28,14 @@ class Forecast:
     passing: int
     refused: tuple[tuple[Obstacle, int], ...]
     running: int
+    asked: int
     changed: int
 
 
 def forecast(bulk: Bulk, standings: Iterable[Standing], statuses: Sequence[StatusRow] = ()) -> Forecast:
     """Sorts the counts by what stands in the way."""
     refused: Counter[Obstacle] = Counter()
-    total = passing = running = changed = 0
+    total = passing = running = asked = changed = 0
     status = next((row for row in statuses if row.id == bulk.status_id), None)
     for one in standings:
         total += one.n
@@ -45,8 +46,9 @@ def forecast(bulk: Bulk, standings: Iterable[Standing], statuses: Sequence[Statu
         else:
             passing += one.n
             running += one.n if one.running else 0
+            asked += one.n if one.status is Status.SUBMITTED else 0
     by_number = sorted(refused.items(), key=lambda item: (-item[1], item[0].because))
-    return Forecast(total, passing, tuple(by_number), running, changed)
+    return Forecast(total, passing, tuple(by_number), running, asked, changed)
 
 
 def _in_the_way(bulk: Bulk, one: Standing, status: StatusRow | None) -> Obstacle | None:
@@ -77,7 +79,15 @@ def sentences(bulk: Bulk, found: Forecast, statuses: Sequence[StatusRow] = ()) -
     said = [_passing(bulk, found, statuses)]
     if bulk.kind is not BulkKind.APPROVE:
         said.append(_("send no letter, and ask no module and no payment system for anything"))
-    if bulk.kind is BulkKind.CANCEL and found.running:
+    if bulk.kind is BulkKind.CANCEL and found.asked:
+        said.append(
+            ngettext(
+                "ask the distributor about {n} of them first, marked “cancel requested” until it answers",
+                "ask the distributor about {n} of them first, marked “cancel requested” until it answers",
+                found.asked,
+            ).format(n=f"{found.asked:,}")
+        )
+    if bulk.kind in (BulkKind.CANCEL, BulkKind.SET_FRAUD) and found.running:
         said.append(
             ngettext(
                 "mark {n} of them “still running”: what it has runs on at its server or registrar",
@@ -116,6 +126,18 @@ def _passing(bulk: Bulk, found: Forecast, statuses: Sequence[StatusRow]) -> str:
             "credit",
             "cancel {n} orders of {total} with their items and unpaid invoices; what was received stays the customers' "
             "credit",
+            n,
+        )
+    elif bulk.kind is BulkKind.SET_FRAUD:
+        said = ngettext(
+            "set {n} order of {total} as fraud with its items and unpaid invoices; what was received stays",
+            "set {n} orders of {total} as fraud with their items and unpaid invoices; what was received stays",
+            n,
+        )
+    elif bulk.kind is BulkKind.SET_PENDING:
+        said = ngettext(
+            "let {n} order of {total} await approval again, with what is still due",
+            "let {n} orders of {total} await approval again, with what is still due",
             n,
         )
     elif bulk.status_id is None:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import NAMESPACE_OID, uuid5
 
 from domain.marks import Marks
-from domain.orders.commands import ApproveOrder, CancelOrder, OrderCommand
+from domain.orders.commands import ApproveOrder, CancelOrder, OrderCommand, SetFraud, SetPending
 from domain.orders.transitions import Action
 from domain.statuses.commands import SetStatus
 from domain.words import _
@@ -18,6 +18,8 @@ class BulkKind(StrEnum):
 
     APPROVE = "approve"
     CANCEL = "cancel"
+    SET_FRAUD = "set_fraud"
+    SET_PENDING = "set_pending"
     SET_STATUS = "set_status"
 
 
@@ -25,11 +27,18 @@ class BulkKind(StrEnum):
 COMMANDS: Mapping[BulkKind, type[OrderCommand]] = {
     BulkKind.APPROVE: ApproveOrder,
     BulkKind.CANCEL: CancelOrder,
+    BulkKind.SET_FRAUD: SetFraud,
+    BulkKind.SET_PENDING: SetPending,
     BulkKind.SET_STATUS: SetStatus,
 }
 
 #: The row of the transition table that says for which orders it is legal; a custom status has none.
-ACTIONS: Mapping[BulkKind, Action] = {BulkKind.APPROVE: Action.APPROVE, BulkKind.CANCEL: Action.CANCEL}
+ACTIONS: Mapping[BulkKind, Action] = {
+    BulkKind.APPROVE: Action.APPROVE,
+    BulkKind.CANCEL: Action.CANCEL,
+    BulkKind.SET_FRAUD: Action.SET_FRAUD,
+    BulkKind.SET_PENDING: Action.SET_PENDING,
+}
 
 #: What colleagues want to know the reason of.
 WITH_REASON = frozenset({BulkKind.CANCEL})
@@ -64,23 +73,13 @@ class Bulk:
         """What is asked of one order. Nobody outside hears of it, but for an approval, which is one (L15)."""
         version = self.seen.get(target.id, target.version)
         command_id = own_id(self.id, target.id)
-        if self.kind is BulkKind.APPROVE:
-            return ApproveOrder(order_id=target.id, version=version, command_id=command_id, bulk=self.id)
-        if self.kind is BulkKind.CANCEL:
-            return CancelOrder(
-                order_id=target.id,
-                version=version,
-                command_id=command_id,
-                bulk=self.id,
-                reason=self.reason,
-                status_only=True,
-            )
-        return SetStatus(
-            order_id=target.id,
-            version=version,
-            command_id=command_id,
-            bulk=self.id,
-            status_id=self.status_id,
+        given: dict[str, Any] = {}
+        if self.kind is BulkKind.SET_STATUS:
+            given = {"status_id": self.status_id}
+        elif self.kind is not BulkKind.APPROVE:
+            given = {"reason": self.reason, "status_only": True}
+        return COMMANDS[self.kind](
+            order_id=target.id, version=version, command_id=command_id, bulk=self.id, **given
         )
 
 
@@ -120,5 +119,7 @@ def doing(kind: BulkKind) -> str:
     return {
         BulkKind.APPROVE: _("approving"),
         BulkKind.CANCEL: _("cancelling"),
+        BulkKind.SET_FRAUD: _("setting as fraud"),
+        BulkKind.SET_PENDING: _("setting back to pending"),
         BulkKind.SET_STATUS: _("setting the status"),
     }[kind]

@@ -24,6 +24,7 @@ def ask_charge(
             token_id=token.id,
             system_id=system.id,
             intent=context.schedule(JobKind.RESELLER_CHARGE, order.id, context.now),
+            asked_by=context.staff_id,
         )
     )
     context.happened(order, ResellerChargeAsked(str(amount), system.name, token.label))

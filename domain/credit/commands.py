@@ -70,6 +70,15 @@ class RecordDistributorInvoice(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CancelDistributorInvoice(Command):
+    """Cancel an invoice of the distributor's that is not paid: it is owed no more (P6)."""
+
+    permission: ClassVar[Permission] = Permission.MANAGE_CREDIT
+    invoice_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddResellerToken(Command):
     """Keep what a reseller can be charged with; `sealed` is encrypted before it comes here (A3, S3)."""
 

@@ -100,7 +100,8 @@ class ResellerPaymentStatus(StrEnum):
 
 @dataclass(eq=False, kw_only=True)
 class ResellerPayment:
-    """Money from the reseller to the distributor; below zero where the distributor pays back."""
+    """Money from the reseller to the distributor; below zero where the distributor pays back. `asked_by` is the staff
+    member for whose decision a token is charged."""
 
     id: int | None = None
     reseller_id: int
@@ -114,6 +115,7 @@ class ResellerPayment:
     system_id: int | None = None
     intent: str | None = None
     code: str | None = None
+    asked_by: int | None = None
 
     @property
     def under_way(self) -> bool:

@@ -5,9 +5,25 @@ from domain.cards import refuse_card_numbers
 from domain.commands import Outcome
 from domain.context import Context
 from domain.credit.account import account_of, announce_free, issue, move, settle_invoices
-from domain.credit.commands import PayDistributor, RecordDistributorInvoice, SetCreditLimit
-from domain.credit.events import DistributorInvoiced, DistributorPaid, LimitSet
-from domain.credit.model import CreditKind, ResellerInvoiceLine, ResellerPayment
+from domain.credit.commands import (
+    CancelDistributorInvoice,
+    PayDistributor,
+    RecordDistributorInvoice,
+    SetCreditLimit,
+)
+from domain.credit.events import (
+    DistributorInvoiceCancelled,
+    DistributorInvoiced,
+    DistributorPaid,
+    LimitSet,
+)
+from domain.credit.model import (
+    CreditKind,
+    ResellerInvoice,
+    ResellerInvoiceLine,
+    ResellerInvoiceStatus,
+    ResellerPayment,
+)
 from domain.customers import Reseller
 from domain.errors import InvalidInput, Refused
 from domain.money import LIMIT_MINOR, Money
@@ -84,6 +100,43 @@ async def record_invoice(command: RecordDistributorInvoice, context: Context) ->
     if command.kind is InvoiceKind.CREDIT:
         await announce_free(reseller, context)
     return outcome(reseller)
+
+
+async def cancel_invoice(command: CancelDistributorInvoice, context: Context) -> Outcome:
+    """P6: what the invoice asked for is owed no more, and may be enough for orders that wait for credit."""
+    found = await context.unit.get(ResellerInvoice, command.invoice_id)
+    reseller = await account_of(found.reseller_id, context)
+    invoice = await context.unit.get(ResellerInvoice, command.invoice_id)  # nobody changes it any more
+    reason = refuse_card_numbers(clean_line(command.reason))
+    if not reason:
+        raise InvalidInput(
+            _("Say in a few words why invoice {number} is cancelled.").format(number=invoice.number),
+            rule="P6",
+        )
+    if refused := cannot_cancel(invoice.number, invoice.kind, invoice.status):
+        raise refused
+    context.unit.track("reseller_invoice", invoice)
+    invoice.status = ResellerInvoiceStatus.CANCELLED
+    move(reseller, context, CreditKind.CANCELLED, owed=-invoice.total.amount_minor, invoice=invoice)
+    context.happened(
+        reseller, DistributorInvoiceCancelled(invoice.number, str(invoice.total), reseller.name, reason)
+    )
+    await settle_invoices(reseller, context)
+    await announce_free(reseller, context)
+    return outcome(reseller)
+
+
+def cannot_cancel(number: str, kind: str, status: str) -> Refused | None:
+    """Why an invoice of the distributor's cannot be cancelled, or none where it can (P6)."""
+    if kind != InvoiceKind.DEBIT:
+        why = _("{number} is a credit note; what it gave is taken back by an invoice, not cancelled.")
+    elif status == ResellerInvoiceStatus.PAID:
+        why = _("{number} is paid; it is answered by a credit note, not cancelled.")
+    elif status == ResellerInvoiceStatus.CANCELLED:
+        why = _("{number} is cancelled already.")
+    else:
+        return None
+    return Refused(why.format(number=number), rule="P6")
 
 
 async def set_credit_limit(command: SetCreditLimit, context: Context) -> Outcome:

@@ -5,9 +5,12 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple, Protocol
 
 from domain.credit.model import CreditEntry, ResellerInvoice, ResellerToken
-from domain.credit.rows import ResellerAccount, ResellerInvoiceRow, ResellerTokenRow
+from domain.credit.rows import AccountLine, Counting, ResellerAccount, ResellerInvoiceRow, ResellerTokenRow
 from domain.customers import Reseller
+from domain.money import Money
 from domain.orders.model import Order
+from domain.query import Exactly
+from domain.rows import Page
 
 
 class Waiting(NamedTuple):
@@ -72,8 +75,34 @@ class CreditReads(Protocol):
         """What a reseller can be charged with; nothing of one that is not granted."""
         ...
 
+    async def account_lines(
+        self,
+        counting: Counting,
+        reseller: Exactly | None = None,
+        *,
+        after: int | None = None,
+        before: int | None = None,
+        ids: Collection[int] | None = None,
+        limit: int,
+    ) -> Page[AccountLine]:
+        """A page of the invoices and payments between resellers and their distributor, the newest first.
+
+        Args:
+            counting: which of them.
+            reseller: of this one alone; none for all that are granted.
+            after: lines below the line with this key.
+            before: lines above the line with this key; 0 asks for the end of the list.
+            ids: these lines, as far as they still belong to the list.
+        """
+        ...
+
+    async def account_sums(self, counting: Counting, reseller: Exactly | None = None) -> tuple[Money, ...]:
+        """What those lines come to, in each currency."""
+        ...
+
     async def reseller_invoices(
-        self, reseller_id: int, *, after: int | None = None, limit: int
+        self, reseller_id: int, *, number: str | None = None, after: int | None = None, limit: int
     ) -> tuple[ResellerInvoiceRow, ...]:
-        """What the distributor has billed, the newest first, below the row with the id `after`."""
+        """What the distributor has billed, the newest first, below the row with the id `after`; with `number` the one
+        invoice that is called so."""
         ...

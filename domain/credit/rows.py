@@ -1,6 +1,7 @@
 """What screens and commands read of a reseller's credit: frozen rows, ready to show."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from whenever import Instant
 
@@ -62,3 +63,44 @@ class ResellerInvoiceRow:
     due_at: Instant | None
     order_number: str | None
     lines: tuple[ResellerInvoiceLineRow, ...]
+
+
+class Counting(StrEnum):
+    """Which lines of the account with the distributor: those that a figure of the overview counts, or all (T1)."""
+
+    EVERYTHING = "everything"
+    COSTS = "costs"
+    BALANCE = "balance"
+    OVERDUE = "overdue"
+
+
+class LineKind(StrEnum):
+    """What a line of the account is."""
+
+    INVOICE = "invoice"
+    CREDIT = "credit"
+    PAYMENT = "payment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLine:
+    """An invoice, a credit note or a payment between a reseller and its distributor.
+
+    `key` is its place in the list: larger is newer; `id` is the same, `number` its id among its kind. `name` is an
+    invoice's number, or a payment's reference. `amount` is what it adds to what is owed, below zero where it takes from
+    it; before tax where the month's costs are counted.
+    """
+
+    id: int
+    key: int
+    kind: LineKind
+    number: int
+    name: str
+    reseller_id: int
+    reseller: str
+    order_id: int | None
+    order_number: str | None
+    at: Instant
+    due_at: Instant | None
+    status: str
+    amount: Money

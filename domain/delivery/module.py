@@ -8,10 +8,11 @@ from domain.delivery.model import DeliveryModule
 
 
 class Fate(StrEnum):
-    """What became of a delivery. `waiting` is an answer: it is under way there. `unknown` is none: it may be done or
-    not."""
+    """What became of an item: it is set up there, or ended. `waiting` is an answer: it is under way there. `unknown` is
+    none: it may be done or not."""
 
     DELIVERED = "delivered"
+    ENDED = "ended"
     WAITING = "waiting"
     FAILED = "failed"
     UNKNOWN = "unknown"
@@ -19,7 +20,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """What a module says of a delivery.
+    """What a module says of an item.
 
     Args:
         reference: the module's own name for what it made.
@@ -52,6 +53,29 @@ class DeliveryCall:
     sealed_password: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminationCall:
+    """One item to end. `key` is the idempotency key: with the same key it is ended once at most.
+
+    Args:
+        attempt: the how manieth try it is, from 1.
+        created_with: the key with which the item was created.
+        reference: the module's own name for it.
+    """
+
+    key: str
+    attempt: int
+    created_with: str | None
+    reference: str | None
+    order_number: str
+    position: int
+    product: str
+    product_type: str
+    quantity: int
+    domain: str | None = None
+    username: str | None = None
+
+
 class Module(Protocol):
     """One server or registrar. No method raises for what it says or fails to say: that is an answer."""
 
@@ -61,6 +85,14 @@ class Module(Protocol):
 
     async def look_up(self, call: DeliveryCall) -> Delivered | None:
         """What became of a delivery with this key; none where the module has never seen it."""
+        ...
+
+    async def terminate(self, call: TerminationCall) -> Delivered:
+        """Removes the account, or gives the domain up."""
+        ...
+
+    async def look_up_termination(self, call: TerminationCall) -> Delivered | None:
+        """What became of an end with this key; none where the module has never seen it."""
         ...
 
     async def close(self) -> None:

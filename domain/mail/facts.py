@@ -21,13 +21,14 @@ MOST_ITEMS = 50
 OWN = {
     MailKind.ORDER_APPROVED: ("approver",),
     MailKind.CREDIT_SHORT: ("needed", "available"),
+    MailKind.UNEXECUTED: ("needed", "available"),
     MailKind.WELCOME: ("product", "domain", "username"),
     MailKind.INVOICE: ("invoice", "invoice_total", "invoice_due"),
 }
 
 #: Kinds whose readers see the reseller's cost; the distributor does not see what the customer pays.
 _WITH_COST = frozenset(MailKind) - {MailKind.ORDER_RECEIVED, MailKind.WELCOME, MailKind.INVOICE}
-_WITH_PRICES = frozenset(MailKind) - {MailKind.SENT_TO_DISTRIBUTOR}
+_WITH_PRICES = frozenset(MailKind) - {MailKind.SENT_TO_DISTRIBUTOR, MailKind.UNEXECUTED}
 _WITH_LINK = frozenset({MailKind.ORDER_RECEIVED, MailKind.WELCOME, MailKind.INVOICE})
 
 _VALUES: dict[str, Any] = {

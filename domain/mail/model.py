@@ -28,6 +28,7 @@ class MailKind(StrEnum):
     CREDIT_SHORT = "credit_short"
     CREDIT_FREE = "credit_free"
     SENT_TO_DISTRIBUTOR = "sent_to_distributor"
+    UNEXECUTED = "unexecuted"
     WELCOME = "welcome"
     INVOICE = "invoice"
 
@@ -54,6 +55,7 @@ _LABELS = {
     MailKind.CREDIT_SHORT: mark("word of the missing credit to the reseller"),
     MailKind.CREDIT_FREE: mark("word of the free credit to the reseller"),
     MailKind.SENT_TO_DISTRIBUTOR: mark("the order to the distributor"),
+    MailKind.UNEXECUTED: mark("word of the missing credit to the distributor"),
     MailKind.WELCOME: mark("the welcome to the customer"),
     MailKind.INVOICE: mark("the invoice to the customer"),
 }

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, cast
 
 from domain.audit import canonical
+from domain.billing.commands import RecordCharge
 from domain.commands import Command
 from domain.context import Context
 from domain.credit.events import CreditFreed, CreditShort
@@ -45,6 +46,7 @@ READERS = {
     MailKind.CREDIT_SHORT: Reader.RESELLER,
     MailKind.CREDIT_FREE: Reader.RESELLER,
     MailKind.SENT_TO_DISTRIBUTOR: Reader.DISTRIBUTOR,
+    MailKind.UNEXECUTED: Reader.DISTRIBUTOR,
     MailKind.WELCOME: Reader.CUSTOMER,
     MailKind.INVOICE: Reader.CUSTOMER,
 }
@@ -63,13 +65,13 @@ Own = Sequence[dict[str, Any]]
 @dataclass(frozen=True, slots=True)
 class Happened:
     """What a command has recorded of one order: the events of one kind. `before` is how its items were delivered, by
-    position."""
+    position, `approver` who approves it with this command, or approved it when a charge was asked for that is answered
+    with it."""
 
     order: Order
     before: Mapping[str, str]
     events: Sequence[Any]
-    command: Command
-    staff: Staff
+    approver: Staff | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,8 @@ def _submitted(what: Happened) -> Own:
 
 
 def _approved(what: Happened) -> Own:
-    approved = isinstance(what.command, ApproveOrder) and any(
-        event.source in _BEFORE_APPROVAL and event.target in _APPROVED for event in what.events
-    )
-    return [{"approver": what.staff.name}] if approved else []
+    approved = any(event.source in _BEFORE_APPROVAL and event.target in _APPROVED for event in what.events)
+    return [{"approver": what.approver.name}] if approved and what.approver is not None else []
 
 
 def _short(what: Happened) -> Own:
@@ -118,6 +118,7 @@ LETTERS = (
     Rule(OrderMoved, MailKind.ORDER_RECEIVED, _submitted),
     Rule(OrderMoved, MailKind.ORDER_APPROVED, _approved),
     Rule(CreditShort, MailKind.CREDIT_SHORT, _short),
+    Rule(CreditShort, MailKind.UNEXECUTED, _short),
     Rule(CreditFreed, MailKind.CREDIT_FREE, _once),
     Rule(SentToDistributor, MailKind.SENT_TO_DISTRIBUTOR, _once),
     Rule(ItemDelivered, MailKind.WELCOME, _welcome),
@@ -125,8 +126,8 @@ LETTERS = (
 
 
 async def queue_letters(command: Command, context: Context) -> None:
-    """Queues the letters of what the command has recorded; a held order sends none (L19), nor does what changes
-    a status alone (L15)."""
+    """Queues the letters of what the command has recorded; a held order sends none (L19), nor does a change of nothing
+    but the status (L15)."""
     if getattr(command, "status_only", False):
         return
     for tracked in list(context.unit.tracked):
@@ -137,9 +138,11 @@ async def queue_letters(command: Command, context: Context) -> None:
         for rule in LETTERS:
             events = [event for event in tracked.events if type(event) is rule.event]
             before = cast("Mapping[str, str]", tracked.before.get("items", {}))
-            what = Happened(order, before, events, command, context.staff)
+            told = events and rule.letters is _approved
+            approver = await _approved_by(command, order, context) if told else None
+            what = Happened(order, before, events, approver)
             for own in rule.letters(what) if events else ():
-                recipient = await recipient_of(rule.kind, order, context)
+                recipient = await recipient_of(rule.kind, order, context, approver=approver)
                 if recipient is not None:
                     await queue(rule.kind, order, own, recipient, context)
                     queued.append(rule.kind)
@@ -161,8 +164,25 @@ async def queue(kind: MailKind, order: Order, own: Any, recipient: str, context:
     await context.unit.add(mail)
 
 
-async def recipient_of(kind: MailKind, order: Order, context: Context) -> str | None:
-    """The address that a letter of this kind goes to, as it is kept; none where nobody has one, or wants none."""
+async def _approved_by(command: Command, order: Order, context: Context) -> Staff | None:
+    """Who approves the order with this command. One whose reseller pays by card goes on when the charge is answered,
+    for the decision of whoever asked for it (A5)."""
+    if isinstance(command, ApproveOrder):
+        return context.staff
+    if not isinstance(command, RecordCharge) or not order.charges:
+        return None
+    asked_by = order.charges[-1].asked_by
+    return next((one for one in await context.unit.everyone() if one.id == asked_by), None)
+
+
+async def recipient_of(
+    kind: MailKind, order: Order, context: Context, *, approver: Staff | None = None
+) -> str | None:
+    """The address that a letter of this kind goes to, as it is kept; none where nobody has one, or wants none.
+
+    Args:
+        approver: whose approval the letter tells of; whoever asks, where that is not said.
+    """
     reader = READERS[kind]
     if reader is Reader.RESELLER:
         address = await _of_reseller(order, context)
@@ -172,7 +192,7 @@ async def recipient_of(kind: MailKind, order: Order, context: Context) -> str | 
     elif reader is Reader.DISTRIBUTOR:
         address = (await context.unit.reseller(order.reseller_id)).distributor_email
     else:
-        address = context.staff.email
+        address = (approver or context.staff).email
         if address and not await context.setting(APPROVER_COPY):
             return None
     return clean_line(address or "", limit=254) or None

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from domain.commands import Command, Outcome
 from domain.context import Context
-from domain.errors import NotFound, Refused
+from domain.customers import Reseller
+from domain.errors import InvalidInput, NotFound, Refused
 from domain.money import Money
 from domain.offers.events import (
     CategoryAdded,
@@ -83,6 +84,7 @@ async def change_offer(command: ChangeOffer, context: Context) -> Outcome:
                 number=offer.number, currency=prices[0].currency
             )
         )
+    await _require_currency(command.cost, offer, context)
     offer.check()
     if command.category_id is not None:
         await _category(command.category_id, offer.reseller_id, context)
@@ -94,6 +96,19 @@ async def change_offer(command: ChangeOffer, context: Context) -> Outcome:
     if (offer.partial_min_bp, offer.partial_success_bp) != shares:
         context.happened(offer, _partial(offer))
     return Outcome(subject="offer", ids=(command.offer_id,), changed=True)
+
+
+async def _require_currency(cost: Money | None, offer: Offer, context: Context) -> None:
+    """The distributor's price list is in the reseller's currency (SPEC 1)."""
+    if cost is None:
+        return
+    reseller = await context.unit.get(Reseller, offer.reseller_id)
+    if cost.currency != reseller.currency:
+        raise InvalidInput(
+            _("The account of {name} is in {currency}: what offer {number} costs is in that.").format(
+                name=reseller.name, currency=reseller.currency, number=offer.number
+            )
+        )
 
 
 def _partial(offer: Offer) -> PartialAllowed | PartialStopped:

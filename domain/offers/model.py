@@ -38,7 +38,8 @@ class Category:
 
 @dataclass(eq=False, kw_only=True)
 class Offer:
-    """What a reseller sells, numbered by the reseller. `price` and `cost` are of one unit.
+    """What a reseller sells, numbered by the reseller. `price` and `cost` are of one unit; the cost, by the
+    distributor's price list, is in the reseller's currency.
 
     With partial payment both shares are set, in hundredths of a percent of the order: `partial_min_bp` is the smallest
     instalment, and from `partial_success_bp` on what was paid counts as success (P4).
@@ -76,12 +77,6 @@ class Offer:
         self.name = refuse_card_numbers(clean_line(self.name))
         if not self.name:
             raise InvalidInput(_("An offer needs a name."))
-        if self.price.currency != self.cost.currency:
-            raise InvalidInput(
-                _("Offer {number} is in {currency}: its price and its cost are both in that.").format(
-                    number=self.number, currency=self.price.currency
-                )
-            )
         if min(self.price.amount_minor, self.cost.amount_minor) < 0:
             raise InvalidInput(
                 _("The price and the cost of offer {number} cannot be below zero.").format(number=self.number)

@@ -9,7 +9,10 @@ from domain.rows import Page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferRow:
-    """An offer. `key` is its place in the list: larger is newer. Shares are in hundredths of a percent."""
+    """An offer. `key` is its place in the list: larger is newer. Shares are in hundredths of a percent.
+
+    `account_currency` is its reseller's, in which costs are given.
+    """
 
     id: int
     key: int
@@ -24,6 +27,7 @@ class OfferRow:
     billing_cycle: str | None
     price: Money
     cost: Money
+    account_currency: str
     auto_execute: bool
     auto_setup: str
     partial_min_bp: int | None

@@ -6,6 +6,7 @@ from domain.billing import AttemptStatus, Payment
 from domain.cards import without_card_numbers
 from domain.commands import Outcome
 from domain.context import Context
+from domain.customers import Reseller
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.money import LIMIT_MINOR, Money, decimals_of
 from domain.offers.instalments import successful_share
@@ -48,15 +49,23 @@ async def record_cart(command: RecordCart, context: Context) -> Outcome:
     if not context.grants(command.reseller_id if order is None else order.reseller_id):
         raise NotFound(_("There is no cart {number}.").format(number=command.number))
     if order is None:
-        nothing = Money.zero(command.currency)
+        if await context.unit.is_deleted(command.number):
+            raise Refused(
+                _("The order {number} was deleted; its number is not given again.").format(
+                    number=command.number
+                ),
+                rule="L11",
+            )
+        # What it costs is by the distributor's price list, which is in the reseller's currency (SPEC 1).
+        reseller = await context.unit.get(Reseller, command.reseller_id)
         order = Order(
             id=await context.unit.next_number("orders"),
             number=command.number,
             reseller_id=command.reseller_id,
             status=Status.INCOMPLETE,
             payment_method=PaymentMethod.UNKNOWN,
-            total=nothing,
-            cost=nothing,
+            total=Money.zero(command.currency),
+            cost=Money.zero(reseller.currency),
             placed_at=context.now,
             updated_at=context.now,
             parent_id=await _main(command, context),
@@ -144,7 +153,7 @@ async def _apply_promotion(order: Order, context: Context) -> None:
 def _add_up(order: Order) -> None:
     currency = order.total.currency
     order.total = sum((item.total for item in order.items), Money.zero(currency))
-    order.cost = Money(sum(item.cost_minor for item in order.items), currency)
+    order.cost = Money(sum(item.cost_minor for item in order.items), order.cost.currency)
     if max(order.total.amount_minor, order.cost.amount_minor) > LIMIT_MINOR:
         raise InvalidInput(
             _("{number} would be {total}: that is too large for an order.").format(

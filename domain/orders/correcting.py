@@ -51,13 +51,23 @@ def _correct(order: Order, field: str, after: str | None, context: Context) -> N
         context.happened(order, OrderCorrected(field, before or "", after or ""))
 
 
-def _correct_domain(order: Order, position: int, typed: str, context: Context) -> None:
-    item = _item(order, position)
+def checked_domain(typed: str) -> str:
+    """A domain as it is kept.
+
+    Raises:
+        InvalidInput: it is none.
+    """
     domain = _line(typed).lower()
     if not _DOMAIN.fullmatch(domain):
         raise InvalidInput(
             _("“{domain}” is no domain; write it like example.org.").format(domain=domain), rule="N3"
         )
+    return domain
+
+
+def _correct_domain(order: Order, position: int, typed: str, context: Context) -> None:
+    item = item_at(order, position)
+    domain = checked_domain(typed)
     if domain == item.domain:
         return
     if item.delivery not in CORRECTABLE:
@@ -72,7 +82,12 @@ def _correct_domain(order: Order, position: int, typed: str, context: Context) -
     item.domain = domain
 
 
-def _item(order: Order, position: int) -> Item:
+def item_at(order: Order, position: int) -> Item:
+    """The item at this position.
+
+    Raises:
+        InvalidInput: there is none.
+    """
     for item in order.items:
         if item.position == position:
             return item

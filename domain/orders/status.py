@@ -134,6 +134,9 @@ NEEDS_STAFF_MARKS = frozenset(
     {Mark.REVIEW, Mark.REFUND_FAILED, Mark.DISPUTED, Mark.NO_TOKEN, Mark.GATEWAY_ERROR, Mark.BY_HAND}
 )
 
+#: The statuses that wait for the distributor: to execute the order, or to give it credit (L7, A5).
+WAITS_FOR_DISTRIBUTOR = (Status.UNEXECUTED, Status.SUBMITTED)
+
 METHOD_KIND = {
     PaymentMethod.BANK_TRANSFER: MethodKind.OFFLINE,
     PaymentMethod.CHEQUE: MethodKind.OFFLINE,
@@ -240,11 +243,22 @@ _STOPPED_LABELS = {
 
 
 def status_label(
-    status: Status, marks: frozenset[Mark], delivered: int, items: int, *, short: bool = False
+    status: Status,
+    marks: frozenset[Mark],
+    delivered: int,
+    items: int,
+    *,
+    payment: PaymentStatus | None = None,
+    short: bool = False,
 ) -> str:
-    """The status in words as a row shows it, with n of m delivered where a delivery is under way."""
+    """The status in words as a row shows it, with n of m delivered where a delivery is under way.
+
+    A handled order whose payment was fully returned stays handled, and says so (L10).
+    """
     if status is Status.CANCELLED and Mark.REJECTED in marks:
         return _("Rejected")
+    if status is Status.HANDLED and payment is PaymentStatus.REFUND:
+        return _("Refunded")
     if status is Status.HANDLED and Mark.UNPAID in marks:
         return _("Approved · unpaid")
     label = _(_SHORT_LABELS.get(status, _STATUS_LABELS[status]) if short else _STATUS_LABELS[status])

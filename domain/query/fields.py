@@ -37,10 +37,12 @@ class Paid(StrEnum):
 
 
 class Waits(StrEnum):
-    """What an order waits for: the reseller's credit alone, or the reseller's approval (T1)."""
+    """What an order waits for: the reseller's credit alone, the reseller's approval (T1), or the distributor, with whom
+    it is, or who could give it credit (L7)."""
 
     CREDIT = "credit"
     APPROVAL = "approval"
+    DISTRIBUTOR = "distributor"
 
 
 class Holds(StrEnum):
@@ -52,7 +54,11 @@ class Holds(StrEnum):
     SUSPENDED_SUBSCRIPTION = "suspended_subscription"
 
 
-_WAITS = {Waits.CREDIT: mark("credit"), Waits.APPROVAL: mark("approval")}
+_WAITS = {
+    Waits.CREDIT: mark("credit"),
+    Waits.APPROVAL: mark("approval"),
+    Waits.DISTRIBUTOR: mark("the distributor"),
+}
 _HOLDS = {
     Holds.SUBSCRIPTION: mark("subscription"),
     Holds.LICENCE: mark("licence"),

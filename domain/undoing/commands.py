@@ -50,21 +50,6 @@ class MovedBack(Event):
 
 @event_kind
 @dataclass(frozen=True, slots=True)
-class InvoiceReopened(Event):
-    """An invoice that was cancelled is open again."""
-
-    number: str
-    total: str
-
-    def will(self) -> str:
-        return _("reopen the invoice {number} of {total}").format(number=self.number, total=self.total)
-
-    def did(self) -> str:
-        return _("invoice {number} of {total} reopened").format(number=self.number, total=self.total)
-
-
-@event_kind
-@dataclass(frozen=True, slots=True)
 class JobsTakenBack(Event):
     """Letters and deliveries that had not begun were taken back."""
 

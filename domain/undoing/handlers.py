@@ -14,12 +14,14 @@ from domain.errors import Changed, NotFound, Refused
 from domain.jobs import JobKind
 from domain.mail.model import Mail, MailStatus
 from domain.money import Money
+from domain.orders import booking
+from domain.orders.ending_events import InvoiceReopened
+from domain.orders.events import InvoiceCancelled
 from domain.orders.model import Order
 from domain.orders.status import DeliveryStatus, Status
 from domain.undoing.commands import (
     ChangeUndone,
     CreditReservedAgain,
-    InvoiceReopened,
     JobsTakenBack,
     MovedBack,
     NoteRetracted,
@@ -139,7 +141,8 @@ async def _take_jobs_back(
             letters[mail.order_id or 0] = letters.get(mail.order_id or 0, 0) + 1
     for order, part in orders:
         items: Mapping[str, Any] = part.image.get("items", {})
-        sent = {item.delivery_intent for item in order.items if str(item.position) in items}
+        touched = [item for item in order.items if str(item.position) in items]
+        sent = {key for item in touched for key in (item.delivery_intent, item.ending_intent)}
         others = len(sent.intersection(change.jobs))
         if letters.get(order.id) or others:
             context.happened(order, JobsTakenBack(letters.get(order.id, 0), others))
@@ -158,6 +161,15 @@ def _put_back(order: Order, image: Mapping[str, Any], context: Context) -> None:
     for item in order.items:
         for name, value in read_back(image.get("items", {}).get(str(item.position), {}), ITEM).items():
             setattr(item, name, value)
+    _reverse(order, image, context)
+    for note in order.notes:
+        if note.id in image.get("notes", ()):
+            note.retracted = True
+            context.happened(order, NoteRetracted(len(note.body)))
+
+
+def _reverse(order: Order, image: Mapping[str, Any], context: Context) -> None:
+    """Reversing entries, and the invoices as they were."""
     for entry in [entry for entry in order.entries if entry.id in image.get("entries", ())]:
         links = {
             name: thing for name in ("invoice", "payment") if (thing := getattr(entry, name)) is not None
@@ -166,11 +178,11 @@ def _put_back(order: Order, image: Mapping[str, Any], context: Context) -> None:
     for invoice in order.invoices:
         if (kept := image.get("invoices", {}).get(str(invoice.id))) is not None:
             invoice.status = InvoiceStatus(kept)
-            context.happened(order, InvoiceReopened(invoice.number, str(invoice.total)))
-    for note in order.notes:
-        if note.id in image.get("notes", ()):
-            note.retracted = True
-            context.happened(order, NoteRetracted(len(note.body)))
+            if invoice.status is InvoiceStatus.CANCELLED:
+                context.happened(order, InvoiceCancelled(invoice.number, str(invoice.total)))
+            else:
+                due = str(booking.invoice_due(order, invoice))
+                context.happened(order, InvoiceReopened(invoice.number, str(invoice.total), due))
 
 
 async def _reserve_back(order: Order, reserved_minor: int, context: Context) -> None:

@@ -40,6 +40,8 @@ ORDER: Mapping[str, Back] = {
     "stopped_because": _same,
     "invoice_name": _same,
     "affiliate": _same,
+    "cancel_reason": _same,
+    "cancel_refund": _same,
 }
 
 #: What is remembered of each item.
@@ -55,6 +57,10 @@ ITEM: Mapping[str, Back] = {
     "delivery_code": _same,
     "delivery_attempts": _same,
     "delivered_at": _instant,
+    "delivery_reference": _same,
+    "ends": _same,
+    "ending_intent": _same,
+    "ending_attempts": _same,
 }
 
 
@@ -93,10 +99,10 @@ def image_of(order: Order) -> Image:
 
 
 def moves_money(before: Image, order: Order) -> bool:
-    """Whether money has moved since; cancelling an invoice on which nothing was received moves none."""
+    """Whether money has moved since; cancelling or reopening an invoice on which nothing was received moves none."""
     added = order.entries[before.entries :]
     return image_of(order).money != before.money or any(
-        (entry.debit, entry.credit) != (Account.SALES, Account.RECEIVABLE) for entry in added
+        {entry.debit, entry.credit} != {Account.SALES, Account.RECEIVABLE} for entry in added
     )
 
 

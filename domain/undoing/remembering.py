@@ -16,7 +16,7 @@ from domain.undoing.model import Change, Final
 _INSIDE = frozenset({JobKind.SETTLE, JobKind.INDEX})
 
 #: Jobs that reach someone outside, but move no money.
-_MONEYLESS = frozenset({JobKind.MAIL, JobKind.DELIVER})
+_MONEYLESS = frozenset({JobKind.MAIL, JobKind.DELIVER, JobKind.TERMINATE})
 
 _KEPT_CREDIT = frozenset({CreditKind.RESERVED, CreditKind.RELEASED})
 

@@ -105,6 +105,11 @@ class Cells:
         """The order's currency."""
         return self.read("currency", fields.currency)
 
+    @cached_property
+    def cost_currency(self) -> str:
+        """What the order costs the reseller is in this currency; the order's unless it is said."""
+        return self.read("cost_currency", fields.currency, self.currency)
+
     def raw(self, name: str) -> str:
         """The field as it stands, or its default, or nothing."""
         value = self._order.get(name) or self._item.get(name)
@@ -187,7 +192,7 @@ def item_of(cells: Cells, first: Cells) -> ImportedItem | None:
         unit_price_minor=price,
         quantity=quantity,
         discount_minor=discount,
-        cost_minor=cells.not_negative("item_cost", currency),
+        cost_minor=cells.not_negative("item_cost", first.cost_currency),
         product_type=cells.optional("item_product_type") or "other",
         domain=cells.optional("item_domain"),
         offer_ref=offer,
@@ -212,8 +217,9 @@ def order_of(number: str, line: int, first: Cells, items: tuple[ImportedItem, ..
     )
     placed_at = first.moment("placed_at")
     total = _total(first, currency, items)
+    paid_in = first.cost_currency
     cost = (
-        first.not_negative("cost", currency) if first.raw("cost") else sum(item.cost_minor for item in items)
+        first.not_negative("cost", paid_in) if first.raw("cost") else sum(item.cost_minor for item in items)
     )
     customer = _customer(first)
     return ImportedOrder(
@@ -227,6 +233,7 @@ def order_of(number: str, line: int, first: Cells, items: tuple[ImportedItem, ..
         total_minor=total,
         invoice_minor=total,
         cost_minor=fields.within_limits(cost),
+        cost_currency=None if paid_in == currency else paid_in,
         customer=customer,
         site_code=first.optional("site_code"),
         site_domain=first.optional("site_domain"),

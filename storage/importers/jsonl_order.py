@@ -90,6 +90,7 @@ class JsonOrder(msgspec.Struct):
     payment_method: PaymentMethod = PaymentMethod.UNKNOWN
     total_amount: Amount | None = None
     total_cost: Amount | None = None
+    cost_currency: str | None = None
     amount_paid: Amount | None = None
     customer: JsonCustomer | None = None
     site: JsonSite | None = None
@@ -135,7 +136,10 @@ def order_of(found: JsonOrder, line: int) -> ImportedOrder:
     number = _number(found)
     currency = _at("currency", lambda: fields.currency(found.currency))
     placed_at = _at("placed_at", lambda: fields.moment(found.placed_at))
-    items = _items(found, currency)
+    paid_in = currency
+    if (given := found.cost_currency) is not None:
+        paid_in = _at("cost_currency", lambda: fields.currency(given))
+    items = _items(found, currency, paid_in)
     of_items = sum(item.unit_price_minor * item.quantity - item.discount_minor for item in items)
     if found.total_amount is not None:
         total = _positive("total_amount", found.total_amount, currency)
@@ -155,7 +159,8 @@ def order_of(found: JsonOrder, line: int) -> ImportedOrder:
         payment_method=found.payment_method,
         total_minor=total,
         invoice_minor=_invoiced(found, currency, total),
-        cost_minor=_cost(found, currency, items),
+        cost_minor=_cost(found, paid_in, items),
+        cost_currency=None if found.cost_currency is None else paid_in,
         customer=customer,
         site_code=_line(found.site.code) if found.site else None,
         site_domain=_line(found.site.domain) if found.site else None,
@@ -219,17 +224,17 @@ def _customer(found: JsonCustomer | None) -> ImportedCustomer | None:
     )
 
 
-def _items(found: JsonOrder, currency: str) -> tuple[ImportedItem, ...]:
+def _items(found: JsonOrder, currency: str, paid_in: str) -> tuple[ImportedItem, ...]:
     items = found.items or []
     if len(items) > MOST_ITEMS:
         raise BadField(_("the order has more than {n} items").format(n=MOST_ITEMS), "items")
     return tuple(
-        _at(f"items[{place}]", lambda item=item: _item(item, found.status, currency))  # type: ignore[misc]
+        _at(f"items[{place}]", lambda item=item: _item(item, found.status, currency, paid_in))  # type: ignore[misc]
         for place, item in enumerate(items)
     )
 
 
-def _item(item: JsonItem, status: Status, currency: str) -> ImportedItem:
+def _item(item: JsonItem, status: Status, currency: str, paid_in: str) -> ImportedItem:
     offer = item.offer or (None if item.offer_number is None else str(item.offer_number))
     offer = fields.identifier(offer) or None if offer else None
     category = _line(item.category)
@@ -245,7 +250,7 @@ def _item(item: JsonItem, status: Status, currency: str) -> ImportedItem:
         unit_price_minor=price,
         quantity=quantity,
         discount_minor=discount,
-        cost_minor=fields.not_negative(_plain(item.cost, currency)),
+        cost_minor=fields.not_negative(_plain(item.cost, paid_in)),
         product_type=_line(item.product_type) or "other",
         domain=_line(item.domain),
         offer_ref=offer,

@@ -23,6 +23,7 @@ ORDER_FIELDS = (
     "currency",
     "total",
     "cost",
+    "cost_currency",
     "customer_ref",
     "customer_name",
     "customer_email",

@@ -17,6 +17,7 @@ from domain.general import month_begins
 from domain.orders.status import Status
 from storage import tables as t
 from storage.sample.catalogue import CURRENCIES, RESELLERS, SOLD_BY, Offer, Reseller
+from storage.sample.reserving import reserve_accepted
 
 _DUE_DAYS = 30
 #: The distributor bills twice a month: this day, and the first of the next month.
@@ -98,17 +99,19 @@ class _Books:
         self._groups = _groups(offers, CURRENCIES.index(reseller.currency))
         self._now = now
         self._unit = 1 if reseller.currency == "JPY" else 100
-        self._owed = 0
+        self._owed = self._reserved = 0
 
     async def write(self) -> None:
         """Writes all of it."""
         bills = [bill for bill in await self._bills() if bill.net]
         by_card = self._reseller.method is ResellerMethod.CREDIT_CARD
         deposit = self._reseller.method is ResellerMethod.DEPOSIT
+        self._reserved = await reserve_accepted(self._connection, self._id, by_card=by_card)
         late = None if by_card or deposit else self._late(bills)
         if deposit:
             begin = bills[0].at if bills else self._now
-            await self._pay(_DEPOSIT * self._unit * self._reseller.scale, begin.subtract(hours=24))
+            whole = _DEPOSIT * self._unit * self._reseller.scale
+            await self._pay(whole + self._reserved, begin.subtract(hours=24))
         for n, bill in enumerate(bills):
             paid_at = bill.at if by_card or deposit else _days_after(bill.at, _DUE_DAYS - 4)
             paid = paid_at <= self._now and n != late
@@ -217,12 +220,12 @@ class _Books:
     async def _set_limit(self) -> None:
         """What is owed, and a limit that leaves room for some orders; a deposit is all the credit there is."""
         step = 500 * self._unit * self._reseller.scale
-        room = max(self._owed, 0) + _ROOM * self._unit * self._reseller.scale
+        room = max(self._owed, 0) + self._reserved + _ROOM * self._unit * self._reseller.scale
         limit = 0 if self._reseller.method is ResellerMethod.DEPOSIT else -(-room // step) * step
         await self._connection.execute(
             update(t.resellers)
             .where(t.resellers.c.id == self._id)
-            .values(owed_minor=self._owed, credit_limit_minor=limit)
+            .values(owed_minor=self._owed, reserved_minor=self._reserved, credit_limit_minor=limit)
         )
 
 

@@ -19,7 +19,14 @@ from storage.tables.money import (
     promotions,
     refunds,
 )
-from storage.tables.orders import order_counts, order_items, order_notes, order_search, orders
+from storage.tables.orders import (
+    deleted_orders,
+    order_counts,
+    order_items,
+    order_notes,
+    order_search,
+    orders,
+)
 from storage.tables.outside import delivery_modules, desk_settings, mail_templates, mails
 from storage.tables.parties import (
     categories,
@@ -60,6 +67,7 @@ __all__ = [
     "custom_statuses",
     "customer_notes",
     "customers",
+    "deleted_orders",
     "delivery_modules",
     "desk",
     "desk_settings",

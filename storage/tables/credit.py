@@ -77,6 +77,7 @@ reseller_payments = Table(
     Column("system_id", Whole, ForeignKey("payment_systems.id")),
     Column("intent", Text),
     Column("code", Text),
+    Column("asked_by", Whole, ForeignKey("staff.id")),
     **NUMBERED,
 )
 Index(None, reseller_payments.c.reseller_id, reseller_payments.c.at)

@@ -60,8 +60,11 @@ orders = Table(
     Column("billed_minor", Whole, nullable=False, server_default="0"),
     Column("stopped_by", Choice(StoppedBy)),
     Column("stopped_because", Text),
+    Column("cancel_reason", Text),
+    Column("cancel_refund", Flag, nullable=False, server_default=text("false")),
     Column("by_amount", Whole, nullable=False, server_default="0"),
     Column("by_customer", Bytewise, nullable=False, server_default=text("''")),
+    Column("cost_currency", Text, nullable=False, server_default=text("''")),
     CheckConstraint("total_minor >= 0 AND cost_minor >= 0 AND due_minor >= 0", name="amounts"),
     **STRICT,
 )
@@ -147,6 +150,11 @@ order_items = Table(
     Column("delivery_code", Text),
     Column("delivery_attempts", Whole, nullable=False, server_default="0"),
     Column("delivered_at", UtcTime),
+    Column("ends", Flag, nullable=False, server_default=text("false")),
+    Column("ending_intent", Text),
+    Column("ending_attempts", Whole, nullable=False, server_default="0"),
+    Column("dropped", Flag, nullable=False, server_default=text("false")),
+    Column("replaces", Whole),
     UniqueConstraint("order_id", "position"),
     CheckConstraint("quantity > 0", name="quantity"),
     **NUMBERED,
@@ -167,6 +175,28 @@ Index(
     unique=True,
     sqlite_where=text("delivery_intent IS NOT NULL"),
     postgresql_where=text("delivery_intent IS NOT NULL"),
+)
+
+Index(
+    "ix_order_items_ending",
+    order_items.c.ending_intent,
+    unique=True,
+    sqlite_where=text("ending_intent IS NOT NULL"),
+    postgresql_where=text("ending_intent IS NOT NULL"),
+)
+
+#: What is left of orders that were deleted: their numbers are not given again, nor are they imported again (L11).
+deleted_orders = Table(
+    "deleted_orders",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("order_id", Whole, nullable=False),
+    Column("reseller_id", Whole, ForeignKey("resellers.id"), nullable=False),
+    Column("source", Text),
+    Column("source_number", Text),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "source_number"),
+    **STRICT,
 )
 
 order_notes = Table(

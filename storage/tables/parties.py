@@ -193,6 +193,7 @@ offers = Table(
     Column("partial_success_bp", Whole),
     Column("source", Text),
     Column("source_ref", Text),
+    Column("cost_currency", Text, nullable=False, server_default=text("''")),
     UniqueConstraint("reseller_id", "number"),
     UniqueConstraint("reseller_id", "source", "source_ref"),
     **NUMBERED,

@@ -10,10 +10,10 @@ import pytest
 
 from tests.cli.conftest import HOSTILE, ORDERS
 
-#: The names of SPEC 13, in its order.
+#: The names of SPEC 13, in its order, and what the total cost is in.
 ORDER_NAMES = """id number source_number status label archive marks payment_status reseller customer site invoice_name
-payment_method placed_at updated_at total_amount total_cost amount_paid amount_due currency sales_manager sale_confirmed
-custom_status parent sub_orders promotion affiliate ip fraud notes version""".split()
+payment_method placed_at updated_at total_amount total_cost amount_paid amount_due currency cost_currency sales_manager
+sale_confirmed custom_status parent sub_orders promotion affiliate ip fraud notes version""".split()
 INSIDE = ["stopped", "items", "invoices", "payments", "refunds", "mails", "timeline"]
 STATUSES = "incomplete awaiting_payment pending_approval unexecuted submitted executing handled cancelled fraud".split()
 ARCHIVES = "incomplete awaiting_payment awaiting_approval handled closed".split()

@@ -90,6 +90,12 @@ def test_what_is_paid_and_billed_is_told(run, desk):
     assert run("resellers", "invoices", name, "--record", "7", "--for", "yearly fee").code == 0
     assert run("resellers", "invoices", name, "--record", "1", "--credit", "--for", "a mistake").code == 0
     assert run("resellers", "invoices", name, "--credit").code == 2
+    for figure, lines, amount in (("costs", 2, "6.00"), ("balance", 3, "1.00"), ("overdue", 0, None)):
+        found = run("resellers", "invoices", name, "--of", figure, "--json").json
+        assert len(found["lines"]) == lines
+        assert [one["amount"] for one in found["sums"]] == ([] if amount is None else [amount])
+    assert run("resellers", "invoices", name, "--of", "limit").code == 2
+    assert run("resellers", "invoices", name, "--of", "costs", "--cancel", "D-000001").code == 2
     listed = run("resellers", "invoices", name, "--json").json["invoices"]
     assert [(one["kind"], one["status"], one["total"]) for one in listed] == [
         ("credit", "paid", "1.00"),
@@ -98,6 +104,13 @@ def test_what_is_paid_and_billed_is_told(run, desk):
     assert listed[1]["lines"][0]["name"] == "yearly fee"
     assert "yearly fee" not in run("resellers", "list").out
     assert reseller(run)["owed"] == "1.00"
+    ending = ("resellers", "invoices", name, "--cancel", listed[1]["number"], "--reason", "not ours")
+    assert "owes 7.00 EUR less" in run(*ending, "--dry-run").out
+    assert run(*ending).code == 0
+    assert reseller(run)["owed"] == "-6.00"
+    assert run(*ending).code == 4
+    assert run("resellers", "invoices", name, "--cancel", "D-999999", "--reason", "x").code == 3
+    assert run("resellers", "invoices", name, "--reason", "x").code == 2
 
 
 def test_a_reseller_that_pays_by_card_needs_a_token(run, desk, number):

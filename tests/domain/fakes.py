@@ -19,7 +19,7 @@ from domain.credit.model import CreditEntry, ResellerInvoice, ResellerInvoiceSta
 from domain.credit.ports import Waiting
 from domain.customers import Customer, Reseller
 from domain.delivery.model import DeliveryModule
-from domain.delivery.module import DeliveryCall
+from domain.delivery.module import DeliveryCall, TerminationCall
 from domain.errors import InvalidInput, NotFound
 from domain.events import told
 from domain.importing import ImportBatch, ImportResult
@@ -99,6 +99,7 @@ class State:
     batches: list[ImportBatch] = field(default_factory=list)
     things: dict[tuple[type, int], Any] = field(default_factory=dict)
     jobs: list[Scheduled] = field(default_factory=list)
+    deleted: set[str] = field(default_factory=set)
     audit: list[Recorded] = field(default_factory=list)
     changes: dict[str, Change] = field(default_factory=dict)
     begun: set[str] = field(default_factory=set)
@@ -156,6 +157,13 @@ class FakeUnitOfWork(UnitOfWork):
         assert order.id not in self._state.orders
         self._state.orders[order.id] = order
 
+    async def delete_order(self, order: Order) -> None:
+        del self._state.orders[order.id]
+        self._state.deleted.add(order.number)
+
+    async def is_deleted(self, number: str) -> bool:
+        return number in self._state.deleted
+
     async def reseller(self, reseller_id: int) -> Reseller:
         if reseller_id not in self._state.accounts:
             raise NotFound(f"There is no reseller with the id {reseller_id}.")
@@ -212,6 +220,8 @@ class FakeUnitOfWork(UnitOfWork):
     async def get(self, kind: type[K], number: int) -> K:
         if kind is Customer:
             return cast("K", await self.customer(number))
+        if kind is Reseller:
+            return cast("K", await self.reseller(number))
         if (kind, number) not in self._state.things:
             raise NotFound(f"There is no {kind.__name__} with the id {number}.")
         thing: K = self._state.things[kind, number]
@@ -377,6 +387,9 @@ class FakeStorage:
         raise NotImplementedError
 
     async def delivery_of(self, job: Job) -> tuple[DeliveryModule, DeliveryCall] | None:
+        raise NotImplementedError
+
+    async def termination_of(self, job: Job) -> tuple[DeliveryModule, TerminationCall] | None:
         raise NotImplementedError
 
     async def end_job(self, job_id: str, now: Instant, **_how: Any) -> None:

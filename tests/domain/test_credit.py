@@ -1,5 +1,6 @@
 """A reseller's credit: reserved, owed, freed, and never more than the limit (A3, A5, A6, L5, L8, P6)."""
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from domain.billing.commands import ReceivePayment, RecordCharge
 from domain.billing.gateway import Answer, Result
 from domain.billing.systems import GatewayKind, PaymentSystem
 from domain.credit.commands import (
+    CancelDistributorInvoice,
     ChangeReseller,
     PayDistributor,
     RecordDistributorInvoice,
@@ -18,6 +20,8 @@ from domain.credit.model import CreditKind, ResellerInvoice, ResellerInvoiceStat
 from domain.customers import ResellerMethod
 from domain.errors import InvalidInput, NotPermitted, Refused
 from domain.jobs import JobKind
+from domain.mail.model import Mail, MailKind
+from domain.money import Money
 from domain.orders.commands import (
     ApproveOrder,
     CancelOrder,
@@ -76,6 +80,16 @@ def figures(desk: FakeDesk) -> tuple[int, int]:
     return account.reserved_minor, account.owed_minor
 
 
+def copies(desk: FakeDesk) -> list[tuple[str, str]]:
+    """To whom copies of approvals go, and who approved."""
+    mails = [thing for thing in desk.state.things.values() if isinstance(thing, Mail)]
+    return [
+        (mail.recipient, json.loads(mail.facts)["approver"])
+        for mail in mails
+        if mail.kind is MailKind.ORDER_APPROVED
+    ]
+
+
 def bills(desk: FakeDesk) -> list[ResellerInvoice]:
     """The distributor's invoices."""
     return [thing for thing in desk.state.things.values() if isinstance(thing, ResellerInvoice)]
@@ -127,6 +141,34 @@ async def test_an_order_that_costs_more_than_is_available_waits_unexecuted():
     assert desk.order().stopped_because == "credit short: it costs 30.00 EUR, and 29.99 EUR were available"
     assert figures(desk) == (0, 0)
     assert "CreditShort" in desk.told()
+
+
+async def test_an_order_in_another_currency_costs_what_the_distributor_asks_in_the_resellers():
+    """SPEC 1, A6, FEATURES 69: amounts of two currencies are never added, so an order has one for each figure."""
+    desk = with_limit(5000)
+    line = CartLine(name="Hosting", quantity=1, unit_price=Money(90_00, "USD"), cost_minor=3000)
+    given: dict[str, Any] = {"number": "4000000001", "reseller_id": 1, "currency": "USD", "lines": (line,)}
+    given |= {"step": "cart", "payment_method": PaymentMethod.ON_ACCOUNT}
+    await desk.do(RecordCart, **given, customer_id=1)
+    assert (desk.order().total, desk.order().cost) == (Money(90_00, "USD"), eur("30"))
+    await desk.do(SubmitCart)
+    await desk.do(ApproveOrder)
+    assert desk.order().status is Status.EXECUTING
+    assert figures(desk) == (3000, 0)
+
+
+async def test_who_approved_a_card_order_gets_the_copy_once_it_goes_on():
+    """A7: the charge is answered through the worker, for the decision of whoever asked for it."""
+    desk = by_card(costly())
+    desk.person("agent").email = "agent@acme.example"
+    await desk.do(ApproveOrder, by="manager")
+    await answer(desk, Result.FAILED, code="card_declined")
+    await desk.do(ApproveOrder, by="agent")
+    await answer(desk, Result.UNKNOWN)
+    assert copies(desk) == []
+    for _time in range(2):
+        await answer(desk, Result.DONE)
+        assert copies(desk) == [("agent@acme.example", "Agent")]
 
 
 async def test_what_is_owed_and_reserved_counts_against_the_limit():
@@ -260,6 +302,29 @@ async def test_an_invoice_of_the_distributors_needs_credit_too():
         await desk.do(RecordDistributorInvoice, amount=eur("10.01"), **given)
     await desk.do(RecordDistributorInvoice, amount=eur("10"), **given)
     assert figures(desk) == (0, 1000)
+
+
+async def test_an_invoice_of_the_distributors_that_is_cancelled_is_owed_no_more():
+    """P6, A6: the credit that it held is free again; a paid one, a credit note, and one twice are refused."""
+    desk = with_limit(5000, an_order(Status.UNEXECUTED, items=[an_item(cost_minor=3000)]))
+    given: dict[str, Any] = {"reseller_id": 1, "name": "yearly fee"}
+    await desk.do(RecordDistributorInvoice, kind=InvoiceKind.DEBIT, amount=eur("40"), **given)
+    await desk.do(RecordDistributorInvoice, kind=InvoiceKind.CREDIT, amount=eur("5"), **given)
+    bill, note = bills(desk)
+    with pytest.raises(InvalidInput, match="Say in a few words"):
+        await desk.do(CancelDistributorInvoice, invoice_id=bill.id, reason=" ")
+    with pytest.raises(Refused, match="credit note"):
+        await desk.do(CancelDistributorInvoice, invoice_id=note.id, reason="not ours")
+    await desk.do(CancelDistributorInvoice, invoice_id=bill.id, reason="not ours")
+    assert figures(desk) == (0, -500)
+    assert bills(desk)[0].status is ResellerInvoiceStatus.CANCELLED
+    assert desk.state.credit_entries[-1].kind is CreditKind.CANCELLED
+    assert Mark.CREDIT_FREE in desk.order().marks
+    with pytest.raises(Refused, match="cancelled already"):
+        await desk.do(CancelDistributorInvoice, invoice_id=bill.id, reason="again")
+    await desk.do(RecordDistributorInvoice, kind=InvoiceKind.DEBIT, amount=eur("5"), **given)
+    with pytest.raises(Refused, match="is paid"):
+        await desk.do(CancelDistributorInvoice, invoice_id=bills(desk)[-1].id, reason="late")
 
 
 @pytest.mark.parametrize(("amount", "reference"), [("0", "x"), ("1", " ")])

@@ -162,15 +162,26 @@ async def test_the_customer_is_welcomed_to_what_is_delivered_where_staff_asked_f
 
 
 @pytest.mark.parametrize(
-    ("event", "kind"),
-    [(CreditShort("20.00 EUR", "78.40 EUR"), "credit_short"), (CreditFreed("20.00 EUR"), "credit_free")],
+    ("event", "kinds"),
+    [
+        (CreditShort("20.00 EUR", "78.40 EUR"), ["credit_short", "unexecuted"]),
+        (CreditFreed("20.00 EUR"), ["credit_free"]),
+    ],
 )
-async def test_the_reseller_hears_of_short_and_of_free_credit(event: Event, kind: str):
-    """A5, A6."""
+async def test_the_reseller_hears_of_short_and_of_free_credit_and_its_distributor_of_the_first(
+    event: Event, kinds: list[str]
+):
+    """A5, A6, L7: the distributor is not told what the customer pays."""
     desk = with_contacts(a_desk(an_order(Status.UNEXECUTED)), contact(1, BILL))
+    desk.account().distributor_email = "orders@distributor.example"
     sent = await after(desk, event)
-    assert [(mail.kind.value, mail.recipient) for mail in sent] == [(kind, "c1@acme.example")]
-    assert ('"needed":"20.00 EUR"' in sent[0].facts) is (kind == "credit_short")
+    to = {"unexecuted": "orders@distributor.example"}
+    assert [(mail.kind.value, mail.recipient) for mail in sent] == [
+        (kind, to.get(kind, "c1@acme.example")) for kind in kinds
+    ]
+    for mail in sent:
+        assert ('"needed":"20.00 EUR"' in mail.facts) is (mail.kind is not MailKind.CREDIT_FREE)
+        assert ('"total"' in mail.facts) is (mail.kind is not MailKind.UNEXECUTED)
 
 
 async def after(desk: FakeDesk, *events: Event) -> list[Mail]:

@@ -251,6 +251,7 @@ async def test_waiting_orders_are_told_apart_by_their_customers_approval(desk, b
     assert sorted(await desk.found("waiting:credit")) == [1, 3]
     assert sorted(await desk.found("waiting:approval")) == [2, 4, 5]
     assert sorted(await desk.found("waiting:approval reseller:=Acme")) == [2, 4, 5]
+    assert sorted(await desk.found("waiting:distributor")) == [1, 2, 3, 6]
     shown = await (await desk.look()).orders_by_id(range(1, 7), parse("waiting:credit", Date(2026, 11, 21)))
     assert sorted(row.id for row in shown) == [1, 3]
     books.reseller(payment_method="credit_card")  # A1: approval is required of all its customers

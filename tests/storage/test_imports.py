@@ -25,6 +25,21 @@ async def test_an_imported_order_is_held_and_names_its_batch_and_its_sources_num
     assert outcome.details == {"new": 1, "updated": 0, "unchanged": 0, "touched": []}
 
 
+async def test_a_cost_keeps_its_currency_and_nothing_costs_nothing_in_the_resellers(desk):
+    """SPEC 1, A6: only what is in the reseller's currency counts against its credit."""
+    orders = [
+        an_import("A-1", currency="USD", cost_minor=300, cost_currency="EUR"),
+        an_import("A-2", currency="USD"),
+        an_import("A-3", currency="USD", cost_minor=300),
+    ]
+    await desk.execute(await desk.who(), imported(orders))
+    costs = [str((await desk.row(number)).cost) for number in (1, 2, 3)]
+    assert costs == ["3.00 EUR", "0.00 EUR", "3.00 USD"]
+    again = [replace(orders[0], cost_currency="USD")]
+    assert (await desk.execute(await desk.who(), imported(again))).details["updated"] == 1
+    assert not desk.problems()
+
+
 async def test_importing_the_same_again_changes_nothing(desk):
     who = await desk.who()
     orders = [random_import(random.Random(SEED), f"A-{n}") for n in range(30)]

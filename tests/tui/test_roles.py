@@ -44,6 +44,22 @@ async def test_a_role_without_the_permission_is_told_which_one_it_needs(file, ro
             assert not isinstance(anna.screen, Ask)
 
 
+async def test_the_distributor_finds_what_waits_for_it_under_mine(file):
+    """L7: orders that lack credit, and those it executes; of everyone else, mine is what waits for a person."""
+    async with dashboard(file, user="distributor") as dora:
+        await dora.keys("m")
+        await dora.until(lambda: "waiting for the distributor" in dora.text)
+        waiting = asked(file, "SELECT count(*) FROM orders WHERE status IN ('unexecuted', 'submitted')")
+        assert f"m Mine {waiting}" in dora.text
+        both = {Status.UNEXECUTED, Status.SUBMITTED}
+        await dora.until(lambda: {row.status for row in dora.table.held} == both)
+        await dora.keys("0")
+        await dora.until(lambda: "waiting for the distributor" not in dora.text)
+    async with dashboard(file, user="agent") as anna:
+        await anna.keys("m")
+        await anna.until(lambda: "waiting for a person" in anna.text)
+
+
 async def test_read_only_offers_and_does_nothing_that_changes_anything(file):
     """S1"""
     async with dashboard(file, read_only=True) as anna:

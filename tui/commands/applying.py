@@ -12,7 +12,7 @@ from cyclopts import Parameter
 from domain.bulk import model
 from domain.commands import Command
 from domain.errors import Changed, DomainError, InvalidInput, NotFound, Refused
-from domain.orders.commands import AddNote, CancelOrder, ChangeOrder, OrderCommand
+from domain.orders.commands import AddNote, CancelOrder, ChangeOrder, OrderCommand, SetFraud, SetPending
 from domain.staff import Permission
 from domain.words import _, ngettext
 from tui.commands import shapes
@@ -63,6 +63,9 @@ class How(Way):
         """The version that the asker saw: the one given, or the one found."""
         return version if self.version is None else self.version
 
+
+#: What reaches nobody outside where it is one of many (L15).
+_STATUS_ONLY = (CancelOrder, SetFraud, SetPending)
 
 #: Makes the command about an order, with this command id.
 Make = Callable[[Target, str], OrderCommand]
@@ -210,11 +213,11 @@ def _bulk(desk: OpenDesk, found: Chosen, how: How, make: Make, bulk_id: str) -> 
 
 
 def _in_bulk(make: Make, bulk_id: str) -> Make:
-    """The commands of a bulk, which is taken back as one; a cancellation among them reaches nobody outside (L15)."""
+    """The commands of a bulk, taken back as one; a change of status among them reaches nobody outside (L15)."""
 
     def making(target: Target, command_id: str) -> OrderCommand:
         command = replace(make(target, command_id), bulk=bulk_id)
-        return replace(command, status_only=True) if isinstance(command, CancelOrder) else command
+        return replace(command, status_only=True) if isinstance(command, _STATUS_ONLY) else command
 
     return making
 

@@ -21,6 +21,7 @@ def offer(row: OfferRow) -> JsonObject:
         "price": row.price.decimal(),
         "cost": row.cost.decimal(),
         "currency": row.price.currency,
+        "cost_currency": row.cost.currency,
         "auto_execute": row.auto_execute,
         "auto_setup": row.auto_setup,
         "partial": None
@@ -59,6 +60,7 @@ OFFER_CSV: Mapping[str, Callable[[OfferRow], object]] = {
     "price": lambda row: row.price.decimal(),
     "cost": lambda row: row.cost.decimal(),
     "currency": lambda row: row.price.currency,
+    "cost_currency": lambda row: row.cost.currency,
     "auto_execute": lambda row: row.auto_execute,
     "auto_setup": lambda row: row.auto_setup,
     "partial_smallest": lambda row: _share(row.partial_min_bp),

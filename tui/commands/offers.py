@@ -57,7 +57,7 @@ def _listing() -> Listing[OfferRow]:
             row.name,
             row.category or "",
             str(row.price),
-            row.cost.decimal(grouped=True),
+            str(row.cost),
             _("by itself") if row.auto_execute else _("by hand"),
             _paid(row),
             row.reseller,
@@ -112,7 +112,9 @@ def edit(
     rename: Annotated[str | None, Parameter(help="Its new name.")] = None,
     category: Annotated[int | None, Parameter(help="The number of its category.")] = None,
     price: Annotated[str | None, Parameter(help="What one costs the customer, such as 9.90.")] = None,
-    cost: Annotated[str | None, Parameter(help="What one costs the reseller, such as 4.00.")] = None,
+    cost: Annotated[
+        str | None, Parameter(help="What one costs the reseller, in its currency, such as 4.00.")
+    ] = None,
     trial: Annotated[bool | None, Parameter(negative="--no-trial", help="It is a trial, or none.")] = None,
     auto_execute: Annotated[
         bool | None, Parameter(negative="--no-auto-execute", help="It is executed by itself, or by hand.")
@@ -143,7 +145,7 @@ def edit(
             name=rename,
             category_id=None if category is None else numbered(desk, category, row.reseller).id,
             price=None if price is None else money(price, currency),
-            cost=None if cost is None else money(cost, currency),
+            cost=None if cost is None else money(cost, row.account_currency),
             is_trial=trial,
             auto_execute=auto_execute,
             auto_setup=None if auto_setup is None else one_of(AutoSetup, auto_setup, "--auto-setup"),

@@ -1,6 +1,6 @@
 """Resellers and their account with the distributor, as JSON objects and words."""
 
-from domain.credit.rows import ResellerAccount, ResellerInvoiceRow, ResellerTokenRow
+from domain.credit.rows import AccountLine, ResellerAccount, ResellerInvoiceRow, ResellerTokenRow
 from domain.customers import ResellerMethod
 from domain.words import _, mark
 from tui.commands.shapes import JsonObject, when
@@ -44,6 +44,21 @@ def token(row: ResellerTokenRow) -> JsonObject:
         "system": row.system,
         "expires_at": when(row.expires_at),
         "active": row.active,
+    }
+
+
+def account_line(row: AccountLine) -> JsonObject:
+    """A line of the account with the distributor; `amount` is what it adds to what is owed."""
+    return {
+        "kind": row.kind.value,
+        "number": row.name,
+        "status": row.status,
+        "amount": row.amount.decimal(),
+        "currency": row.amount.currency,
+        "at": when(row.at),
+        "due_at": when(row.due_at),
+        "order": row.order_number,
+        "reseller": row.reseller,
     }
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from domain.credit.rows import ResellerAccount, ResellerInvoiceRow, ResellerTokenRow
+from domain.credit.rows import AccountLine, ResellerAccount, ResellerInvoiceRow, ResellerTokenRow
+from domain.money import Money
 from domain.words import _
 from tui.commands import reseller_shapes
 from tui.commands.applying import Way
-from tui.commands.output import Column, TextTable, hint, print_json, say_facts
+from tui.commands.output import Column, TextTable, hint, print_json, say, say_facts
 from tui.commands.session import Session, local_time
 
 
@@ -90,6 +91,48 @@ def list_tokens(rows: Sequence[ResellerTokenRow], way: Way, session: Session) ->
     for row in rows:
         expires = "" if row.expires_at is None else local_time(row.expires_at, session.settings)
         table.add([[str(row.id), row.label, row.system, expires, _("yes") if row.active else _("removed")]])
+    return 0
+
+
+def list_lines(rows: Sequence[AccountLine], sums: Sequence[Money], way: Way, session: Session) -> int:
+    """Prints what a figure of the overview counts, and what that comes to."""
+    if way.as_json:
+        print_json(
+            {
+                "lines": [reseller_shapes.account_line(row) for row in rows],
+                "sums": [{"amount": one.decimal(), "currency": one.currency} for one in sums],
+            }
+        )
+        return 0
+    if not rows:
+        hint(_("Nothing is counted in it."))
+        return 0
+    table = TextTable(
+        [
+            Column(_("DATE")),
+            Column(_("KIND")),
+            Column(_("NUMBER"), shrinks=True),
+            Column(_("DUE")),
+            Column(_("STATUS")),
+            Column(_("AMOUNT"), right=True),
+            Column(_("ORDER")),
+        ]
+    )
+    table.add(
+        [
+            [
+                local_time(row.at, session.settings),
+                row.kind,
+                row.name,
+                "" if row.due_at is None else local_time(row.due_at, session.settings),
+                row.status,
+                str(row.amount),
+                row.order_number or "",
+            ]
+            for row in rows
+        ]
+    )
+    say(_("In all: {sums}").format(sums=" · ".join(map(str, sums))))
     return 0
 
 

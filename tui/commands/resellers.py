@@ -10,16 +10,18 @@ from domain.commands import Command
 from domain.credit.commands import (
     AddReseller,
     AddResellerToken,
+    CancelDistributorInvoice,
     ChangeReseller,
     PayDistributor,
     RecordDistributorInvoice,
     RemoveResellerToken,
     SetCreditLimit,
 )
-from domain.credit.rows import ResellerAccount
+from domain.credit.rows import Counting, ResellerAccount
 from domain.customers import ResellerMethod
 from domain.errors import InvalidInput, NotFound
 from domain.orders.commands import DistributorPayment
+from domain.query import Exactly
 from domain.text import clean_line
 from domain.words import _
 from tui.commands import reseller_shapes
@@ -28,7 +30,13 @@ from tui.commands.listing import LIMIT, Json, Limit
 from tui.commands.money import money, one_of
 from tui.commands.output import hint, print_json
 from tui.commands.payment_systems import named as payment_system
-from tui.commands.reseller_tables import list_accounts, list_invoices, list_tokens, say_account
+from tui.commands.reseller_tables import (
+    list_accounts,
+    list_invoices,
+    list_lines,
+    list_tokens,
+    say_account,
+)
 from tui.commands.session import Given, OpenDesk
 from tui.commands.tokens import end_of_month, from_input, sealed_for
 
@@ -228,13 +236,26 @@ def invoices(
     for_: Annotated[
         str, Parameter(name="--for", help="What it is for, in a few words.", allow_leading_hyphen=True)
     ] = "",
+    cancel: Annotated[str | None, Parameter(help="Cancel the unpaid invoice with this number.")] = None,
+    reason: Annotated[
+        str, Parameter(help="Why it is cancelled, in a few words.", allow_leading_hyphen=True)
+    ] = "",
+    of: Annotated[
+        str | None,
+        Parameter(help="What a figure counts, payments too: costs (this month's), balance or overdue."),
+    ] = None,
     limit: Limit = LIMIT,
     way: Way = Way(),
     session: Given,
 ) -> int:
-    """List what the distributor has billed a reseller, the newest first; or record an invoice or a credit note."""
+    """List what the distributor has billed a reseller, the newest first; or record an invoice or a credit note, or
+    cancel an invoice."""
     if record is None and (credit or for_):
         raise InvalidInput(_("--credit and --for belong to --record."))
+    if cancel is None and reason:
+        raise InvalidInput(_("--reason belongs to --cancel."))
+    if sum(one is not None for one in (record, cancel, of)) > 1:
+        raise InvalidInput(_("Choose one of --record, --cancel and --of."))
     if limit < 1:
         raise InvalidInput(_("--limit must be 1 or more."))
     with session.desk() as desk:
@@ -248,6 +269,21 @@ def invoices(
                 name=for_,
             )
             return _apply(desk, command, way)
+        if cancel is not None:
+            found = desk.read(lambda reads: reads.reseller_invoices(row.id, number=cancel, limit=1))
+            if not found:
+                raise NotFound(
+                    _("{name} has no invoice “{number}” of the distributor's.").format(
+                        name=row.name, number=clean_line(cancel, limit=40)
+                    )
+                )
+            ended = CancelDistributorInvoice(command_id=way.id, invoice_id=found[0].id, reason=reason)
+            return _apply(desk, ended, way)
+        if of is not None:
+            counting, whose = one_of(Counting, of, "--of"), Exactly("reseller", id=row.id)
+            page = desk.read(lambda reads: reads.account_lines(counting, whose, limit=limit))
+            sums = desk.read(lambda reads: reads.account_sums(counting, whose))
+            return list_lines(page.rows, sums, way, session)
         rows = desk.read(lambda reads: reads.reseller_invoices(row.id, limit=limit))
     return list_invoices(rows, way, session)
 

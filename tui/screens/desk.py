@@ -29,10 +29,12 @@ from tui.order_source import OrderSource
 from tui.screens.tabbed import Tabbed
 from tui.search_text import (
     archive_in,
+    count_mine,
     empty_words,
     known_total,
     position_words,
     reseller_in,
+    searching_mine,
     whose,
     with_archive,
     with_reseller,
@@ -257,8 +259,12 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
             Archive.INCOMPLETE.value if self.tab == INCOMPLETE else "all"
         )
         self.query_one("#archives", Choices).show(
-            archives_with_keys(self.counts, self._app.keys.name), chosen
+            archives_with_keys(self.counts, self._app.keys.name, mine=self._mine), chosen
         )
+
+    @property
+    def _mine(self) -> int:
+        return count_mine(self.counts, self._app.identity.permissions)
 
     def _show_search(self) -> None:
         if self.other is not None:
@@ -408,7 +414,8 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
         """Shows this archive of all orders."""
         if self.tab != ORDERS:
             self.show_tab(ORDERS)
-        self.search(with_archive(self.search_text, archive))
+        mine = searching_mine(self._app.identity.permissions)
+        self.search(with_archive(self.search_text, archive, mine=mine))
 
     def show_of_reseller(self, text: str) -> None:
         """Shows those of all orders that match, of the reseller whose are shown."""

@@ -130,6 +130,17 @@ def test_what_orders_show_prints_comes_in_again(file):
     assert order.note == "Number in the system before: 5e274e7a0c38\n\nanna, 2026-03-01T10:00:00Z: called"
 
 
+def test_costs_are_in_a_currency_of_their_own(file):
+    """FEATURES 69: unless it is said, they are in the order's."""
+    item = {"product": "Web", "unit_price": "10.00", "cost": "550"}
+    order = one(file, items=[item], cost_currency="JPY", total_amount="10.00")
+    assert isinstance(order, ImportedOrder)
+    assert (order.cost_minor, order.cost_currency) == (550, "JPY")
+    plain = one(file)
+    assert isinstance(plain, ImportedOrder)
+    assert plain.cost_currency is None
+
+
 def test_what_orders_list_prints_comes_in_again(file):
     second = SHOWN | {"number": "1000000002", "amount_paid": "0.00"}
     printed = '{"orders": [\n' + json.dumps(SHOWN) + ",\n" + json.dumps(second) + '\n], "next": "00aa"}\n'

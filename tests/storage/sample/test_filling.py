@@ -161,6 +161,24 @@ async def test_a_sample_desk_has_its_payment_systems_and_promotion_codes(filled)
     assert {n for _code, n in offered} == {3}
 
 
+async def test_accepted_orders_hold_their_resellers_credit(filled):
+    """A6: what they cost is reserved; what is delivered by itself at the cost of a card is billed and paid."""
+    url, _progress = filled
+    accepted = "o.status IN ('executing', 'submitted') AND o.cost_minor > 0"
+    held = rows(
+        url,
+        "SELECT r.payment_method, o.status, o.reserved_minor = o.cost_minor, o.billed_minor = o.cost_minor "
+        f"FROM orders o JOIN resellers r ON r.id = o.reseller_id WHERE {accepted}",
+    )
+    assert {("cash", "executing"), ("cash", "submitted")} <= {(method, status) for method, status, *_ in held}
+    for method, status, reserved, billed in held:
+        charged = method == "credit_card" and status == "executing"
+        assert (bool(reserved), bool(billed)) == (not charged, charged)
+    summed = "(SELECT coalesce(sum(o.reserved_minor), 0) FROM orders o WHERE o.reseller_id = r.id)"
+    assert not one(url, f"SELECT count(*) FROM resellers r WHERE r.reserved_minor <> {summed}")
+    assert check(url) == ()
+
+
 async def test_the_books_with_the_distributor_add_up(filled):
     """P6, A6: each reseller pays in its own way; what it owes is the sum of its entries, and one invoice is overdue."""
     url, _progress = filled
