@@ -36,7 +36,7 @@ def a_bulk(marked: Marks, **given: object) -> Bulk:
 async def some_orders(desk: DeskUnderTest) -> list[int]:
     orders = await desk.place_all(
         *({"status": Status.AWAITING_PAYMENT} for _n in range(4)),
-        {"status": Status.HANDLED},
+        {"status": Status.FRAUD},
         {"status": Status.AWAITING_PAYMENT, "method": PaymentMethod.ON_ACCOUNT},
         {"status": Status.AWAITING_PAYMENT, "reseller_id": 2, "customer_id": 3},
     )
@@ -56,7 +56,7 @@ async def test_marked_orders_are_counted_by_how_they_stand(desk, by_query):
         (Status.AWAITING_PAYMENT, True, False): 3,
         (Status.AWAITING_PAYMENT, True, True): 1,
         (Status.AWAITING_PAYMENT, False, False): 1,
-        (Status.HANDLED, False, False): 1,
+        (Status.FRAUD, False, False): 1,
     }
     await desk.grant("agent", "Zeta")
     seen = await (await desk.look("agent")).standings(marked)
