@@ -2,9 +2,11 @@
 
 import pytest
 
+from tests.cli.conftest import Run
 
-def status(run, number):
-    return run("orders", "show", number, "--json").json["order"]["status"]
+
+def status(run: Run, number: str) -> str:
+    return str(run("orders", "show", number, "--json").json["order"]["status"])
 
 
 def test_the_last_change_is_taken_back_and_the_one_before_it_next(run, desk, number):

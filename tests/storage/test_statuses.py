@@ -1,6 +1,7 @@
 """Custom statuses in the database: kept, counted, found, and the same for two people at once (L14)."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,8 @@ from domain.statuses.commands import AddStatus, ChangeStatus, SetStatus
 from tests.storage.support import DeskUnderTest
 
 
-async def add(desk: DeskUnderTest, name: str, **given: object) -> int:
-    made = {"base": Status.PENDING_APPROVAL, "colour": Colour.BLUE, **given}
+async def add(desk: DeskUnderTest, name: str, **given: Any) -> int:
+    made: dict[str, Any] = {"base": Status.PENDING_APPROVAL, "colour": Colour.BLUE, **given}
     return (await desk.do(AddStatus, name=name, **made)).ids[0]
 
 

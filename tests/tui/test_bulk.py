@@ -118,7 +118,7 @@ async def test_what_changed_since_it_was_marked_is_said_before(file, desk):
 
 async def test_a_bulk_that_was_broken_off_is_gone_on_with_the_next_time(file, desk):
     """L15, R6"""
-    kept = {
+    kept: dict[str, object] = {
         "desk": "Test desk", "id": "night", "kind": "cancel", "reason": "spam", "status_id": None, "ids": [8, 9],
         "query": None, "seen": {},
     }  # fmt: skip
