@@ -219,6 +219,12 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> R
     return running
 
 
+def at_once(desk: Path) -> None:
+    """Has what goes outside wait for nobody to take it back."""
+    with closing(sqlite3.connect(desk)) as connection, connection:
+        connection.execute("INSERT INTO desk_settings (name, value) VALUES ('undo_seconds', '0')")
+
+
 @pytest.fixture
 def number(desk: Path) -> Callable[[str], str]:
     """The public number of an order by its number at the source."""
