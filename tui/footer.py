@@ -25,11 +25,13 @@ MOST_LINES = 4
 class Footer(Line):
     """Shows the keys that do something here; a message takes its place until the next key.
 
-    `always` are the ids of the actions on the right, which are there whatever the row.
+    `always` are the ids of the actions on the right, which are there whatever the row; the one that is `kept` also where
+    the others do not all fit.
     """
 
-    def __init__(self, *always: str) -> None:
+    def __init__(self, *always: str, kept: str | None = None) -> None:
         super().__init__(id="footer")
+        self._kept = kept
         self._offered: tuple[str, ...] = ()
         self._always = always
         self._message: str | None = None
@@ -87,7 +89,8 @@ class Footer(Line):
         keys, always = self._named(self._offered), self._named(self._always)
         room = self.size.width - sum(map(_width, always[-1:]))
         shown = []
-        for pair in (*keys, *always[:-1]):
+        kept = self._named([self._kept] if self._kept else [])
+        for pair in (*kept, *keys, *(pair for pair in always[:-1] if pair not in kept)):
             room -= _width(pair)
             if room > 0:
                 shown.append(pair)

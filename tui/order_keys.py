@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tui.app import OrdertopApp
     from tui.correcting import Correcting
     from tui.deciding import Deciding
+    from tui.ending_actions import EndingActions
     from tui.money_actions import MoneyActions
     from tui.order_actions import OrderActions
 
@@ -61,6 +62,12 @@ class OrderKeys(Screen[None]):
 
         return MoneyActions(self._ordertop, self, self.order_changed)
 
+    @cached_property
+    def _ending(self) -> "EndingActions":
+        from tui.ending_actions import EndingActions
+
+        return EndingActions(self._ordertop, self, self.order_changed)
+
     def begin(self, asking: Coroutine[Any, Any, None]) -> None:
         """Begins to ask about an order; a key pressed again meanwhile begins anew instead of asking twice."""
         self.run_worker(asking, group="ask", exclusive=True)
@@ -73,6 +80,24 @@ class OrderKeys(Screen[None]):
 
     def action_order_cancel(self) -> None:
         self.with_order(lambda row: self.begin(self._deciding.cancel(row)))
+
+    def action_order_answer_cancel(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.answer_cancel(row)))
+
+    def action_order_change_item(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.change_item(row)))
+
+    def action_order_end(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.end(row)))
+
+    def action_order_set_fraud(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.set_fraud(row)))
+
+    def action_order_set_pending(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.set_pending(row)))
+
+    def action_order_delete(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.delete(row)))
 
     def action_order_receive(self) -> None:
         self.with_order(lambda row: self.begin(self.money.receive(row)))
