@@ -181,8 +181,8 @@ class UnitOfWork(CreditUnit, ABC):
 
     @abstractmethod
     async def get(self, kind: type[K], number: int) -> K:
-        """The payment system, payment token, promotion or customer with this id; a customer is locked for this
-        transaction where the database locks rows.
+        """The payment system, payment token, promotion, sales plan or customer with this id; the last two are locked
+        for this transaction where the database locks rows.
 
         Raises:
             NotFound: there is no such thing.
@@ -210,6 +210,10 @@ class UnitOfWork(CreditUnit, ABC):
     @abstractmethod
     async def tokens_of(self, customer_id: int) -> Sequence[PaymentToken]:
         """The payment tokens of a customer."""
+
+    @abstractmethod
+    async def unclaimed_order(self, customer_id: int, offer_id: int | None) -> int | None:
+        """The id of the customer's newest paid order with this offer, or any, that is nobody's sale yet (M2)."""
 
     @abstractmethod
     async def paid_through(self, system_id: int) -> bool:

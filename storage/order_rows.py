@@ -98,6 +98,8 @@ ORDER_COLUMNS = tuple(
         "stopped_because",
         "cancel_reason",
         "cancel_refund",
+        "sale_confirmed_by",
+        "sale_confirmed_at",
     }
 )
 #: The numbered tables whose ids the database gives, as `Rows` fills them.

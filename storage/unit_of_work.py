@@ -22,11 +22,12 @@ from domain.importing import ImportBatch, ImportResult, OrdersImported
 from domain.orders.model import Order
 from domain.ports import Envelope, K, LastChange, UnitOfWork
 from domain.ports import Kept as Thing
+from domain.sales.model import SalesPlan
 from domain.staff import Door, Staff
 from domain.views.model import SavedView
 from domain.words import _
 from storage import tables as t
-from storage.aggregate import Kept, read_order, write_order
+from storage.aggregate import Kept, kept_of, read_order, write_order
 from storage.counts import Counted, Tally, counted, moved_months, tally_of
 from storage.credit import LINE, SqlCreditUnit, entry_statements, line_values
 from storage.deleting import delete_statements
@@ -43,6 +44,7 @@ from storage.people import (
     read_staff_by_user,
     read_views,
 )
+from storage.sales import unclaimed_order
 from storage.statements import Statement, delete, execute_all, for_driver, insert, insert_returning
 from storage.statements import update as change
 from storage.trouble import as_sentences
@@ -70,6 +72,8 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
         self._url = url
         self._write = write
         self._kept: dict[int, Kept] = {}
+        #: Orders that this transaction adds: whatever follows in it is of their first version.
+        self._added: set[int] = set()
         self._subs: dict[int, tuple[int, ...]] = {}
         self._rows: dict[tuple[type, int], Values] = {}
         self._counted: dict[int, Counted] = {}
@@ -121,7 +125,12 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
         return None if found is None else await self.order(found)
 
     async def add_order(self, order: Order) -> None:
-        """Nothing to do before the end: a watched order of which nothing is kept is a new one."""
+        """It is there at once, so that its letters and jobs can name it."""
+        if self._write:
+            order.derive()
+            self._changes += await write_order(self._connection, order, None)
+            self._kept[order.id] = kept_of(order)
+            self._added.add(order.id)
 
     async def delete_order(self, order: Order) -> None:
         """All of it happens at the end."""
@@ -225,7 +234,7 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
     # Things of which there are few.
 
     async def get(self, kind: type[K], number: int) -> K:
-        lock = self._write and kind is Customer
+        lock = self._write and kind in (Customer, SalesPlan)
         thing: K = await read_one(self._connection, kind, number, lock=lock)
         return self._known(thing)
 
@@ -243,6 +252,9 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
     async def paid_through(self, system_id: int) -> bool:
         statement = select(t.payments.c.id).where(t.payments.c.system_id == system_id).limit(1)
         return await self._connection.scalar(statement) is not None
+
+    async def unclaimed_order(self, customer_id: int, offer_id: int | None) -> int | None:
+        return await unclaimed_order(self._connection, customer_id, offer_id)
 
     async def index_orders_of(
         self, customer_id: int, from_key: int | None, *, limit: int
@@ -283,7 +295,8 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
         for order in self._orders():
             if order.id in self._deleted:
                 continue
-            self._changes += await write_order(self._connection, order, self._kept.get(order.id))
+            kept, added = self._kept.get(order.id), order.id in self._added
+            self._changes += await write_order(self._connection, order, kept, same_version=added)
         for tracked in self.tracked:
             subject = tracked.subject
             if isinstance(subject, SavedView) and subject.removed:
@@ -358,7 +371,7 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
             if order.id in self._deleted:
                 continue
             kept = self._kept.get(order.id)
-            moved_from = kept.key if kept else None
+            moved_from = kept.key if kept and order.id not in self._added else None
             stale = order.id in self._stale or self._indexed.get(order.id) != searchable(order)
             if stale or moved_from != order.key:
                 await index_order(self._connection, order, moved_from)

@@ -27,6 +27,7 @@ from domain.orders.status import (
     Archive,
     AutoSetup,
     DeliveryStatus,
+    DomainHow,
     Mark,
     MethodKind,
     PaymentMethod,
@@ -55,6 +56,8 @@ def list_key(placed_at: Instant, order_id: int) -> int:
 class Item:
     """One line of an order. Prices are in the order's currency.
 
+    An add-on names the position of the item that it belongs to. `domain_how` is what becomes of the domain with this
+    line; none where the shop has not said it.
     `ends` is true for one that is being set up, and is to be ended as soon as that is known. `dropped` is one that was
     cancelled alone: it is no part of the order any more (L6); `replaces` is the position of the one that it is for.
     """
@@ -83,6 +86,8 @@ class Item:
     delivery_code: str | None = None
     delivery_attempts: int = 0
     delivered_at: Instant | None = None
+    addon_of: int | None = None
+    domain_how: DomainHow | None = None
     ends: bool = False
     ending_intent: str | None = None
     ending_attempts: int = 0
@@ -164,6 +169,8 @@ class Order:
     accepted_at: Instant | None = None
     manager_id: int | None = None
     sale_confirmed: bool = False
+    sale_confirmed_by: int | None = None
+    sale_confirmed_at: Instant | None = None
     parent_id: int | None = None
     promotion_code: str | None = None
     partial_bp: int | None = None
@@ -303,6 +310,7 @@ class Order:
         closed = ARCHIVE_OF[self.status] is Archive.CLOSED
         said = {
             Mark.CHARGING: self.under_way,
+            Mark.AUTHORISED: any(payment.authorised for payment in self.payments),
             Mark.REFUND_FAILED: any(refund.status is RefundStatus.FAILED for refund in self.refunds),
             Mark.DISPUTED: any(payment.status is AttemptStatus.DISPUTED for payment in self.payments),
             Mark.UNPAID: Mark.UNPAID in self.marks and bool(balance.due),
@@ -327,6 +335,8 @@ class Order:
             "total": str(self.total),
             "cost": str(self.cost),
             "customer": self.customer_id,
+            "manager": self.manager_id,
+            "sale_confirmed": self.sale_confirmed,
             "invoice_name": self.invoice_name,
             "affiliate": self.affiliate,
             "domains": {str(item.position): item.domain for item in self.items if item.domain},

@@ -27,7 +27,7 @@ from domain.jobs import Job, JobKind
 from domain.mail.model import MailKind
 from domain.mail.posting import Letter
 from domain.orders.model import Order
-from domain.orders.status import Mark, Status
+from domain.orders.status import ARCHIVE_OF, Archive, Mark, PaymentStatus, Status
 from domain.ports import Envelope, K, Kept, LastChange, Scheduled, UnitOfWork
 from domain.reads import Reads
 from domain.staff import Identity, Staff
@@ -236,6 +236,19 @@ class FakeUnitOfWork(UnitOfWork):
 
     async def tokens_of(self, customer_id: int) -> Sequence[PaymentToken]:
         return [one for one in await self.every(PaymentToken) if one.customer_id == customer_id]
+
+    async def unclaimed_order(self, customer_id: int, offer_id: int | None) -> int | None:
+        found = [
+            order
+            for order in self._state.orders.values()
+            if order.customer_id == customer_id
+            and order.payment_status is PaymentStatus.COMPLETED
+            and ARCHIVE_OF[order.status] not in (Archive.INCOMPLETE, Archive.CLOSED)
+            and order.manager_id is None
+            and not order.sale_confirmed
+            and offer_id in (None, *(item.offer_id for item in order.items))
+        ]
+        return max(found, key=lambda order: order.key).id if found else None
 
     async def paid_through(self, system_id: int) -> bool:
         orders = self._state.orders.values()
