@@ -75,11 +75,15 @@ from domain.mail import handlers as letters
 from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate
 from domain.offers.commands import (
     AddCategory,
+    AddOffer,
     ChangeOffer,
     RenameCategory,
+    RetireOffer,
     add_category,
+    add_offer,
     change_offer,
     rename_category,
+    retire_offer,
 )
 from domain.orders import carts, correcting, deleting, ending, handlers, items, reopening
 from domain.orders.commands import (
@@ -99,6 +103,8 @@ from domain.orders.commands import (
     SettleOrder,
     SubmitCart,
 )
+from domain.placing import handlers as placing
+from domain.placing.commands import CompleteCart, PlaceOrder
 from domain.promotions.commands import AddPromotion, RetirePromotion, add_promotion, retire_promotion
 from domain.sales import handlers as sales
 from domain.sales.commands import AddPlan, AssignSale, ClaimSale, ConfirmSale, DropPlan
@@ -182,7 +188,9 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         AddToken: administration.add_token,
         RecordCard: administration.record_card,
         RemoveToken: administration.remove_token,
+        AddOffer: add_offer,
         ChangeOffer: change_offer,
+        RetireOffer: retire_offer,
         AddCategory: add_category,
         RenameCategory: rename_category,
         AddReseller: resellers.add_reseller,
@@ -200,6 +208,8 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         SetApproval: customers.set_approval,
         AddCustomerNote: customers.add_customer_note,
         IndexCustomer: customers.index_customer,
+        PlaceOrder: placing.place_order,
+        CompleteCart: placing.complete_cart,
         RecordCart: carts.record_cart,
         SubmitCart: carts.submit_cart,
         ImportOrders: import_orders,

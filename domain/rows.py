@@ -12,11 +12,13 @@ from domain.orders.status import (
     WAITS_FOR_DISTRIBUTOR,
     Archive,
     DeliveryStatus,
+    DomainHow,
     Mark,
     PaymentMethod,
     PaymentStatus,
     Status,
     StoppedBy,
+    domain_label,
     status_label,
 )
 from domain.query.model import Exactly
@@ -121,7 +123,7 @@ class OrderRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow:
     """One line of an order (T6). `place` is the server or registrar, `delivery_reference` what that calls it,
-    `delivery_code` why it could not be delivered."""
+    `delivery_code` why it could not be delivered; an add-on belongs to the item at the position `addon_of`."""
 
     id: int
     position: int
@@ -140,6 +142,15 @@ class ItemRow:
     unit_price: Money
     discount: Money
     total: Money
+    addon_of: int | None = None
+    domain_how: DomainHow | None = None
+
+    @property
+    def domain_words(self) -> str:
+        """The domain, and whether it is registered or transferred with this item; empty for none."""
+        if self.domain is None or self.domain_how in (None, DomainHow.OWN):
+            return self.domain or ""
+        return f"{self.domain} ({domain_label(self.domain_how)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

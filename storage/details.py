@@ -102,6 +102,8 @@ async def _items(connection: AsyncConnection, order_id: int) -> tuple[ItemRow, .
             unit_price=Money(r.unit_price_minor, r.currency),
             discount=Money(r.discount_minor, r.currency),
             total=Money(r.unit_price_minor * r.quantity - r.discount_minor, r.currency),
+            addon_of=r.addon_of,
+            domain_how=r.domain_how,
         )
         for r in await connection.execute(statement)
     )

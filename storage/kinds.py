@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.credit.model import ResellerInvoice, ResellerPayment, ResellerToken
-from domain.customers import Contact, Customer, CustomerNote, Reseller
+from domain.customers import Contact, Customer, CustomerNote, Reseller, Site
 from domain.delivery.model import DeliveryModule
 from domain.errors import NotFound
 from domain.mail.model import Mail, MailTemplate
@@ -35,6 +35,7 @@ KINDS: dict[type, Mapped[Any]] = {
     Customer: Mapped(Customer, t.customers, left_out=("source", "source_ref")),
     CustomerNote: Mapped(CustomerNote, t.customer_notes),
     Contact: Mapped(Contact, t.contacts),
+    Site: Mapped(Site, t.sites),
     SalesPlan: Mapped(SalesPlan, t.sales_plans),
     Mail: Mapped(Mail, t.mails),
     MailTemplate: Mapped(MailTemplate, t.mail_templates),
@@ -56,6 +57,7 @@ _NOT_FOUND = {
     CustomerNote: mark("There is no customer's note with the id {id}."),
     SalesPlan: mark("There is no sales plan with the id {id}."),
     Contact: mark("There is no contact with the id {id}."),
+    Site: mark("There is no site with the id {id}."),
     Mail: mark("There is no letter with the id {id}."),
     MailTemplate: mark("There is no template with the id {id}."),
     KeptSetting: mark("There is no setting with the id {id}."),

@@ -27,7 +27,7 @@ from domain.staff import Door, Staff
 from domain.views.model import SavedView
 from domain.words import _
 from storage import tables as t
-from storage.aggregate import Kept, read_order, write_order
+from storage.aggregate import Kept, kept_of, read_order, write_order
 from storage.counts import Counted, Tally, counted, moved_months, tally_of
 from storage.credit import LINE, SqlCreditUnit, entry_statements, line_values
 from storage.deleting import delete_statements
@@ -72,6 +72,8 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
         self._url = url
         self._write = write
         self._kept: dict[int, Kept] = {}
+        #: Orders that this transaction adds: whatever follows in it is of their first version.
+        self._added: set[int] = set()
         self._subs: dict[int, tuple[int, ...]] = {}
         self._rows: dict[tuple[type, int], Values] = {}
         self._counted: dict[int, Counted] = {}
@@ -123,7 +125,12 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
         return None if found is None else await self.order(found)
 
     async def add_order(self, order: Order) -> None:
-        """Nothing to do before the end: a watched order of which nothing is kept is a new one."""
+        """It is there at once, so that its letters and jobs can name it."""
+        if self._write:
+            order.derive()
+            self._changes += await write_order(self._connection, order, None)
+            self._kept[order.id] = kept_of(order)
+            self._added.add(order.id)
 
     async def delete_order(self, order: Order) -> None:
         """All of it happens at the end."""
@@ -288,7 +295,8 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
         for order in self._orders():
             if order.id in self._deleted:
                 continue
-            self._changes += await write_order(self._connection, order, self._kept.get(order.id))
+            kept, added = self._kept.get(order.id), order.id in self._added
+            self._changes += await write_order(self._connection, order, kept, same_version=added)
         for tracked in self.tracked:
             subject = tracked.subject
             if isinstance(subject, SavedView) and subject.removed:
@@ -363,7 +371,7 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
             if order.id in self._deleted:
                 continue
             kept = self._kept.get(order.id)
-            moved_from = kept.key if kept else None
+            moved_from = kept.key if kept and order.id not in self._added else None
             stale = order.id in self._stale or self._indexed.get(order.id) != searchable(order)
             if stale or moved_from != order.key:
                 await index_order(self._connection, order, moved_from)

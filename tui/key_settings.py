@@ -53,6 +53,7 @@ _SCREENS = (
     ),
     (*("customer", *SALE_ACTIONS, "details.close", "page", "app"), *_MOVES),
     (*(*INVOICE_ACTIONS, "details.close", "page", "app"), *_MOVES),
+    ("placing",),
 )
 
 #: Without these one could neither find out what to press nor leave.

@@ -148,6 +148,11 @@ class OrderKeys(Screen[None]):
     def action_order_edit(self) -> None:
         self.with_order(lambda row: self.begin(self._correcting.edit(row)))
 
+    def action_order_complete(self) -> None:
+        from tui.placing import complete_cart
+
+        self.with_order(lambda row: complete_cart(self._ordertop, self, row))
+
     def action_order_customer(self) -> None:
         self.with_order(self._open_customer)
 

@@ -234,8 +234,9 @@ def list_orders(sheet: Sheet, title: str, orders: Sequence[OrderRow]) -> None:
 def _item_rows(item: ItemRow, order: OrderRow) -> list[list[str]]:
     """An item's line, and below it where and how far its delivery is, if there is something to say."""
     offer = [_("no. {n}").format(n=item.offer_number)] if item.offer_number else []
-    parts = [item.product, item.domain or "", item.product_type, item.category or "", *offer]
-    name = f"{item.position} " + " · ".join(part for part in parts if part)
+    parts = [item.product, item.domain_words, item.product_type, item.category or "", *offer]
+    belongs = _("+ to {position} ").format(position=item.addon_of) if item.addon_of else ""
+    name = f"{item.position} {belongs}" + " · ".join(part for part in parts if part)
     paid = payment_label(order.payment_status)
     discount = item.discount.decimal()
     line = [

@@ -27,6 +27,7 @@ from domain.orders.status import (
     Archive,
     AutoSetup,
     DeliveryStatus,
+    DomainHow,
     Mark,
     MethodKind,
     PaymentMethod,
@@ -55,6 +56,8 @@ def list_key(placed_at: Instant, order_id: int) -> int:
 class Item:
     """One line of an order. Prices are in the order's currency.
 
+    An add-on names the position of the item that it belongs to. `domain_how` is what becomes of the domain with this
+    line; none where the shop has not said it.
     `ends` is true for one that is being set up, and is to be ended as soon as that is known. `dropped` is one that was
     cancelled alone: it is no part of the order any more (L6); `replaces` is the position of the one that it is for.
     """
@@ -83,6 +86,8 @@ class Item:
     delivery_code: str | None = None
     delivery_attempts: int = 0
     delivered_at: Instant | None = None
+    addon_of: int | None = None
+    domain_how: DomainHow | None = None
     ends: bool = False
     ending_intent: str | None = None
     ending_attempts: int = 0

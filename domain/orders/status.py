@@ -62,6 +62,14 @@ class DeliveryStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class DomainHow(StrEnum):
+    """What becomes of a domain with the line of an order that names it (N1)."""
+
+    REGISTER = "register"
+    TRANSFER = "transfer"
+    OWN = "own"
+
+
 class Mark(StrEnum):
     """What an order carries beside its status."""
 
@@ -236,6 +244,12 @@ _MARK_LABELS = {
 }
 
 
+_DOMAIN_LABELS = {
+    DomainHow.REGISTER: mark("register"),
+    DomainHow.TRANSFER: mark("transfer"),
+    DomainHow.OWN: mark("own domain"),
+}
+
 _STOPPED_LABELS = {
     StoppedBy.CREDIT: mark("credit short"),
     StoppedBy.MANUAL: mark("executed by hand"),
@@ -302,6 +316,11 @@ def mark_label(mark: Mark) -> str:
 def stopped_label(stopped_by: StoppedBy) -> str:
     """What stopped the order, in words."""
     return _(_STOPPED_LABELS[stopped_by])
+
+
+def domain_label(how: DomainHow) -> str:
+    """What becomes of a domain, in words."""
+    return _(_DOMAIN_LABELS[how])
 
 
 def needs_staff(status: Status, marks: frozenset[Mark], *, failed_delivery: bool) -> bool:

@@ -207,6 +207,8 @@ offers = Table(
     Column("auto_setup", Choice(AutoSetup), nullable=False),
     Column("partial_min_bp", Whole),
     Column("partial_success_bp", Whole),
+    Column("several", Flag, nullable=False, server_default=text("false")),
+    Column("retired", Flag, nullable=False, server_default=text("false")),
     Column("source", Text),
     Column("source_ref", Text),
     Column("cost_currency", Text, nullable=False, server_default=text("''")),

@@ -71,7 +71,7 @@ from domain.importing import ImportBatch, ImportedOrder, ImportOrders
 from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate
 from domain.mail.model import Mail, MailKind, MailStatus, MailTemplate
 from domain.mail.posting import Posted
-from domain.offers.commands import AddCategory, ChangeOffer, RenameCategory
+from domain.offers.commands import AddCategory, AddOffer, ChangeOffer, RenameCategory, RetireOffer
 from domain.offers.model import Category, Offer
 from domain.orders import booking
 from domain.orders.commands import (
@@ -97,6 +97,8 @@ from domain.orders.commands import (
 )
 from domain.orders.model import Item, Order
 from domain.orders.status import DeliveryStatus, Mark, PaymentMethod, Status
+from domain.placing.commands import CompleteCart, PlaceOrder
+from domain.placing.model import FormItem, OrderForm
 from domain.promotions.commands import AddPromotion, RetirePromotion
 from domain.promotions.model import Promotion, PromotionKind
 from domain.sales.commands import AddPlan, AssignSale, ClaimSale, ConfirmSale, DropPlan
@@ -129,6 +131,10 @@ BATCH = ImportBatch(
             invoice_minor=100,
         ),
     ),
+)
+
+FORM = OrderForm(
+    customer_id=1, payment_method=PaymentMethod.BANK_TRANSFER, items=(FormItem(offer_id=4, quantity=2),)
 )
 
 HELD = Answer(result=Result.DONE, reference="au_1")
@@ -185,7 +191,9 @@ CASES: dict[type[Command], dict[str, Any]] = {
     AddToken: {"customer_id": 1, "system_id": 1, "label": "Visa 4242", "sealed": "gAAAA…"},
     RecordCard: {"token_id": 2, "card": "fp_1"},
     RemoveToken: {"token_id": 2},
+    AddOffer: {"reseller_id": 1, "name": "Web Start", "price": eur("5"), "cost": eur("2"), "category_id": 5},
     ChangeOffer: {"offer_id": 4, "price": eur("12")},
+    RetireOffer: {"offer_id": 4},
     AddCategory: {"reseller_id": 1, "name": "Domains"},
     RenameCategory: {"category_id": 5, "name": "Servers"},
     AddReseller: {"name": "Beta", "currency": "EUR"},
@@ -212,6 +220,8 @@ CASES: dict[type[Command], dict[str, Any]] = {
     AddCustomerNote: {"customer_id": 1, "body": "prefers mail"},
     IndexCustomer: {"customer_id": 1, "from_key": 2**62},
     SubmitCart: {"order_id": 5},
+    PlaceOrder: {"form": FORM},
+    CompleteCart: {"order_id": 5, "form": FORM},
     RecordCart: {
         "number": "4000000001",
         "reseller_id": 1,
@@ -243,7 +253,7 @@ CUSTOMER_CASES = [
 ]
 ORDER_CASES = [kind for kind in CASES if issubclass(kind, OrderCommand)]
 #: Others that reach an order or a thing of its reseller.
-REACHING = [ResendLetters, SendInvoice, RecordLetter, AddContact, ChangeContact, RetireContact]
+REACHING = [PlaceOrder, ResendLetters, SendInvoice, RecordLetter, AddContact, ChangeContact, RetireContact]
 VERSIONED = [kind for kind in ORDER_CASES if kind is not AddNote]
 
 

@@ -11,12 +11,13 @@ from tui.actions.action import Action
 from tui.actions.lists import LISTS, TABLE
 from tui.actions.orders import ORDER
 from tui.actions.pages import PAGES
+from tui.actions.placing import PLACING
 
 if TYPE_CHECKING:
     from domain.rows import OrderRow
 
 #: All actions, by id.
-ACTIONS: dict[str, Action] = {action.id: action for action in (*ORDER, *LISTS, *PAGES, *TABLE)}
+ACTIONS: dict[str, Action] = {action.id: action for action in (*ORDER, *LISTS, *PAGES, *PLACING, *TABLE)}
 
 #: What can be done to the order under the cursor or on the screen.
 ORDER_ACTIONS = (
@@ -34,6 +35,7 @@ ORDER_ACTIONS = (
     "order.retry",
     "order.confirm_partial",
     "order.reject_partial",
+    "order.complete",
     "order.confirm_sale",
     "order.copy",
     "order.set_up",
@@ -52,6 +54,7 @@ MORE_ORDER_ACTIONS = (
 #: What can be done to the customer whose card is open.
 CUSTOMER_ACTIONS = (
     "page.open",
+    "customer.place",
     "customer.approval",
     "customer.edit",
     "customer.note",
@@ -74,6 +77,9 @@ INVOICE_ACTIONS = (
     "order.retry",
     "order.send_invoice",
 )
+
+#: What can be done in the form of an order, as its footer says it.
+PLACING_ACTIONS = tuple(action.id for action in PLACING)
 
 
 def standing_of(row: "OrderRow") -> tuple[object, ...]:

@@ -180,6 +180,14 @@ ORDER = (
         permission=Permission.PLACE_ORDER,
     ),
     Action(
+        id="order.complete",
+        keys=("L",),
+        label=mark("complete"),
+        help=mark("Complete a cart together with its customer: the order form, filled in from the cart."),
+        permission=Permission.PLACE_ORDER,
+        step=Step.SUBMIT,
+    ),
+    Action(
         id="order.customer",
         keys=("w",),
         label=mark("customer"),

@@ -94,6 +94,13 @@ PAGES = (
         help=mark("List all orders of the customer."),
     ),
     Action(
+        id="customer.place",
+        keys=("N",),
+        label=mark("new order"),
+        help=mark("Place an order for this customer."),
+        permission=Permission.PLACE_ORDER,
+    ),
+    Action(
         id="app.theme",
         keys=("T",),
         label=mark("theme"),

@@ -116,8 +116,8 @@ def say_items(found: OrderDetails) -> None:
         [
             [
                 str(item.position),
-                item.product,
-                item.domain or "",
+                _("+ {product}").format(product=item.product) if item.addon_of else item.product,
+                item.domain_words,
                 item.product_type,
                 _delivery(item),
                 str(item.quantity),

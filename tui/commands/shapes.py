@@ -233,6 +233,8 @@ def item(row: ItemRow) -> JsonObject:
         "product": row.product,
         "product_type": row.product_type,
         "domain": row.domain,
+        "domain_how": row.domain_how,
+        "addon_of": row.addon_of,
         "offer_number": row.offer_number,
         "category": row.category,
         "category_number": row.category_number,

@@ -148,6 +148,11 @@ class CustomerScreen(Screen[None]):
     def action_customer_edit(self) -> None:
         self._begin(self._actions.edit)
 
+    def action_customer_place(self) -> None:
+        from tui.placing import place_order
+
+        place_order(self._app, self, "customer.place", customer_id=self._customer_id)
+
     def action_customer_note(self) -> None:
         self._begin(self._actions.note)
 
