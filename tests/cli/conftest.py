@@ -37,6 +37,7 @@ COMMANDS = {
     "retry refuse note edit set-affiliate resend mails",
     "payments": "list show capture void refund retry answer dispute",
     "invoices": "list show record capture send",
+    "recurring": "list show suspend activate complete forecast",
     "general": "",
     "import": "olist csv jsonl",
     "ingest": "",

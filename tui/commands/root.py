@@ -33,6 +33,7 @@ _TOPICS = (
     ("orders", "Find, read, place, approve, cancel and deliver orders."),
     ("payments", "Find, read, refund and dispute payments."),
     ("invoices", "Find and read invoices, and take money for them."),
+    ("recurring", "What is paid again and again: find, read, suspend, activate, complete, forecast."),
     ("import", "Bring in orders from other systems; the same again changes nothing."),
     ("ingest", "Take in what outside systems send."),
     ("worker", "Do what is due: charges, refunds, deliveries, letters."),
