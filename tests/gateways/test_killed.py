@@ -1,14 +1,11 @@
 """Workers killed at any moment: nothing acknowledged is lost, nothing taken, let go or refunded twice (R1, R2, R6).
 
-`ORDERTOP_TEST_KILLS` says how many are killed, for a long run; with ``-s`` its figures are printed. One of the workers
-is `ordertop worker`; the others do the same in processes that are forked, so that thousands can be killed.
+`ORDERTOP_TEST_KILLS` says how many are killed, for a long run; with ``-s`` its figures are printed.
 """
 
 import asyncio
-import multiprocessing
 import os
 import random
-import signal
 import time
 from collections import Counter
 from pathlib import Path
@@ -16,19 +13,13 @@ from typing import Any
 
 from domain.billing.commands import CaptureAuthorised, CapturePayment, RefundPayment, VoidAuthorised
 from domain.errors import DomainError
-from tests.gateways import dying_worker
 from tests.gateways.desk import PayingDesk
 from tests.gateways.outside import Outside, eur, outside
+from tests.gateways.workers import Workers
 from tests.storage.databases import rows
 
 KILLS = int(os.environ.get("ORDERTOP_TEST_KILLS", "24"))
 SEED = int(os.environ.get("ORDERTOP_TEST_SEED", "20261122"))
-#: Beside the one that is `ordertop worker`.
-FORKED = 2
-
-#: Imports what a worker needs once, so that others are forked off in a moment.
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tests.storage.people", dying_worker.__name__])
 
 #: What is asked of one order, one thing after the other.
 PLANS = (
@@ -106,12 +97,12 @@ async def test_workers_killed_again_and_again_lose_nothing_and_do_nothing_twice(
         desk = PayingDesk(tmp_path, gateway.address)
         await desk.open_account("pm_any")
         asking = _Asking(desk, chance)
-        workers = _Workers(desk)
+        workers = Workers(desk)
         try:
             await asking.work(time.monotonic() + 1.5)
             for kill in range(1, KILLS + 1):
                 await asking.work(time.monotonic() + 0.1 + chance.random() * 0.7)
-                workers.kill(chance.randrange(FORKED + 1))
+                workers.kill(chance.randrange(Workers.number))
                 desk.time_is_over()
                 if not kill % KILLS_A_CUSTOMER:
                     await desk.leave_token("pm_any", customer=f"cus_{kill}")
@@ -121,43 +112,6 @@ async def test_workers_killed_again_and_again_lose_nothing_and_do_nothing_twice(
         _compare(desk, gateway, asking)
         assert desk.problems() == ()
         await desk.close()
-
-
-class _Workers:
-    """All that are at work; the first of them is `ordertop worker`."""
-
-    def __init__(self, desk: PayingDesk) -> None:
-        self._desk = desk
-        self._real = desk.worker()
-        self._forked = [self._fork() for _n in range(FORKED)]
-
-    def _fork(self) -> Any:
-        process = _CONTEXT.Process(target=dying_worker.toil, args=(self._desk.environment,), daemon=True)
-        process.start()
-        return process
-
-    def kill(self, which: int) -> None:
-        """Ends one as a power cut would, and starts another in its place."""
-        if which == 0:
-            self._real.kill()
-            self._real.wait()
-            self._real = self._desk.worker()
-            return
-        self._end(self._forked[which - 1])
-        self._forked[which - 1] = self._fork()
-
-    def stop(self) -> None:
-        """Ends them all, `ordertop worker` as it ends by itself."""
-        self._real.send_signal(signal.SIGTERM)
-        assert self._real.wait(60) == 0
-        for process in self._forked:
-            self._end(process)
-
-    @staticmethod
-    def _end(process: Any) -> None:
-        process.kill()
-        process.join(30)
-        process.close()
 
 
 async def _finish(desk: PayingDesk) -> None:
