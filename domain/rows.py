@@ -277,7 +277,8 @@ class Changes:
     """What happened on the desk since a point in its history (T12).
 
     `order_ids` is empty and `everything` true when too much happened to name. `openers` says who else has an order open
-    now, by the order's id. `customer_ids` are the customers to whom something happened.
+    now, by the order's id. `customer_ids` and `recurring_ids` are the customers and recurring orders to whom something
+    happened.
     """
 
     number: int
@@ -286,6 +287,7 @@ class Changes:
     last_outside_at: Instant | None
     openers: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     customer_ids: frozenset[int] = frozenset()
+    recurring_ids: frozenset[int] = frozenset()
 
     def touching(self, rows: Iterable[OrderRow]) -> set[int]:
         """The orders that changed, and those of these rows whose customer did."""

@@ -100,6 +100,7 @@ ORDER_COLUMNS = tuple(
         "cancel_refund",
         "sale_confirmed_by",
         "sale_confirmed_at",
+        "recurring_id",
     }
 )
 #: The numbered tables whose ids the database gives, as `Rows` fills them.
