@@ -19,6 +19,8 @@ from domain.payment_rows import (
     TokenRow,
 )
 from domain.query import Exactly, Query
+from domain.recurring.rows import RecurringReads
+from domain.reports.rows import ReportReads
 from domain.rows import (
     Changes,
     Counts,
@@ -42,6 +44,8 @@ class Reads(
     DeliveryReads,
     MailReads,
     OfferReads,
+    RecurringReads,
+    ReportReads,
     StatusReads,
     UndoReads,
     BulkReads,

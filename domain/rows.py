@@ -12,11 +12,13 @@ from domain.orders.status import (
     WAITS_FOR_DISTRIBUTOR,
     Archive,
     DeliveryStatus,
+    DomainHow,
     Mark,
     PaymentMethod,
     PaymentStatus,
     Status,
     StoppedBy,
+    domain_label,
     status_label,
 )
 from domain.query.model import Exactly
@@ -26,6 +28,7 @@ from domain.statuses.colours import Colour
 if TYPE_CHECKING:
     from domain.mail.rows import LetterRow
     from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
+    from domain.sales.rows import ConfirmationRow
 
 R = TypeVar("R")
 
@@ -121,8 +124,9 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow:
-    """One line of an order (T6). `place` is the server or registrar, `delivery_reference` what that calls it,
-    `delivery_code` why it could not be delivered."""
+    """One line of an order (T6). `dropped` is one that was cancelled alone, `replaces` the position of the one that it
+    is for (L6). `place` is the server or registrar, `delivery_reference` what that calls it, `delivery_code` why it
+    could not be delivered, or ended; an add-on belongs to the item at the position `addon_of`."""
 
     id: int
     position: int
@@ -133,6 +137,8 @@ class ItemRow:
     category: str | None
     category_number: int | None
     delivery: DeliveryStatus
+    dropped: bool = False
+    replaces: int | None = None
     delivery_code: str | None = None
     delivery_reference: str | None = None
     place: str | None = None
@@ -141,6 +147,15 @@ class ItemRow:
     unit_price: Money
     discount: Money
     total: Money
+    addon_of: int | None = None
+    domain_how: DomainHow | None = None
+
+    @property
+    def domain_words(self) -> str:
+        """The domain, and whether it is registered or transferred with this item; empty for none."""
+        if self.domain is None or self.domain_how in (None, DomainHow.OWN):
+            return self.domain or ""
+        return f"{self.domain} ({domain_label(self.domain_how)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +187,8 @@ class OrderDetails:
     """Everything about one order (T6).
 
     `same` are the newest other orders of the same person: with
-    the same customer, e-mail or address; `related` is how many there are, counted to a hundred.
+    the same customer, e-mail, address or card; `related` is how many there are, counted to a hundred.
+    `confirmation` says who confirmed the sale (M3).
     """
 
     order: OrderRow
@@ -194,6 +210,26 @@ class OrderDetails:
     same: tuple[OrderRow, ...]
     related: int
     letters: "tuple[LetterRow, ...]" = ()
+    confirmation: "ConfirmationRow | None" = None
+
+    def paid_for(self, invoice: "InvoiceRow") -> "PaidRow":
+        """What was paid for this invoice of the order."""
+        payments = tuple(one for one in self.payments if one.invoice_number == invoice.number)
+        ids = {one.id for one in payments}
+        return PaidRow(
+            payments=payments,
+            refunds=tuple(one for one in self.refunds if one.payment_id in ids),
+            credit_notes=tuple(one for one in self.invoices if one.kind == "credit" != invoice.kind),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidRow:
+    """What was paid for one invoice, what of it went back, and the credit notes that answer the order's invoices."""
+
+    payments: "tuple[PaymentRow, ...]"
+    refunds: "tuple[RefundRow, ...]"
+    credit_notes: "tuple[InvoiceRow, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +281,8 @@ class Changes:
     """What happened on the desk since a point in its history (T12).
 
     `order_ids` is empty and `everything` true when too much happened to name. `openers` says who else has an order open
-    now, by the order's id. `customer_ids` are the customers to whom something happened.
+    now, by the order's id. `customer_ids` and `recurring_ids` are the customers and recurring orders to whom something
+    happened.
     """
 
     number: int
@@ -254,6 +291,7 @@ class Changes:
     last_outside_at: Instant | None
     openers: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     customer_ids: frozenset[int] = frozenset()
+    recurring_ids: frozenset[int] = frozenset()
 
     def touching(self, rows: Iterable[OrderRow]) -> set[int]:
         """The orders that changed, and those of these rows whose customer did."""

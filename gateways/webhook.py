@@ -94,6 +94,8 @@ class WebhookModule:
             "product_type": call.product_type,
             "quantity": call.quantity,
             "domain": call.domain,
+            "domain_how": call.domain_how,
+            "addon_of": call.addon_of,
             "username": call.username,
             "password": None if sealed is None else self._seal.open(sealed),
         }

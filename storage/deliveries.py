@@ -37,6 +37,8 @@ async def read_delivery(connection: AsyncConnection, job: Job) -> tuple[Delivery
         domain=found.domain,
         username=found.username,
         sealed_password=found.sealed_password,
+        domain_how=found.domain_how,
+        addon_of=found.addon_of,
     )
     return await read_one(connection, DeliveryModule, found.module_id), call
 

@@ -98,6 +98,9 @@ ORDER_COLUMNS = tuple(
         "stopped_because",
         "cancel_reason",
         "cancel_refund",
+        "sale_confirmed_by",
+        "sale_confirmed_at",
+        "recurring_id",
     }
 )
 #: The numbered tables whose ids the database gives, as `Rows` fills them.

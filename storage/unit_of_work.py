@@ -19,14 +19,17 @@ from domain.customers import Customer
 from domain.errors import NotFound
 from domain.events import told
 from domain.importing import ImportBatch, ImportResult, OrdersImported
+from domain.mail.model import Mail
 from domain.orders.model import Order
 from domain.ports import Envelope, K, LastChange, UnitOfWork
 from domain.ports import Kept as Thing
+from domain.recurring.model import RecurringDebit, RecurringOrder
+from domain.sales.model import SalesPlan
 from domain.staff import Door, Staff
 from domain.views.model import SavedView
 from domain.words import _
 from storage import tables as t
-from storage.aggregate import Kept, read_order, write_order
+from storage.aggregate import Kept, kept_of, read_order, write_order
 from storage.counts import Counted, Tally, counted, moved_months, tally_of
 from storage.credit import LINE, SqlCreditUnit, entry_statements, line_values
 from storage.deleting import delete_statements
@@ -43,6 +46,7 @@ from storage.people import (
     read_staff_by_user,
     read_views,
 )
+from storage.sales import unclaimed_order
 from storage.statements import Statement, delete, execute_all, for_driver, insert, insert_returning
 from storage.statements import update as change
 from storage.trouble import as_sentences
@@ -59,6 +63,10 @@ _NEXT_NUMBER = """
 _MAPPED: dict[type, Mapped[Any]] = {Staff: STAFF, SavedView: VIEW, **KINDS}
 
 
+#: Things that may name an order that is written at the end: so are they.
+_NAMING_ORDERS = (RecurringDebit, Mail)
+
+
 class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
     """A unit of work on a connection of its own; without `write` everything is dropped at the end."""
 
@@ -71,6 +79,8 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
         self._url = url
         self._write = write
         self._kept: dict[int, Kept] = {}
+        #: Orders that this transaction adds: whatever follows in it is of their first version.
+        self._added: set[int] = set()
         self._subs: dict[int, tuple[int, ...]] = {}
         self._rows: dict[tuple[type, int], Values] = {}
         self._counted: dict[int, Counted] = {}
@@ -122,7 +132,12 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
         return None if found is None else await self.order(found)
 
     async def add_order(self, order: Order) -> None:
-        """Nothing to do before the end: a watched order of which nothing is kept is a new one."""
+        """It is there at once, so that its letters and jobs can name it."""
+        if self._write:
+            order.derive()
+            self._changes += await write_order(self._connection, order, None)
+            self._kept[order.id] = kept_of(order)
+            self._added.add(order.id)
 
     async def delete_order(self, order: Order) -> None:
         """All of it happens at the end."""
@@ -145,10 +160,10 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
         self._import_tally = incoming.tally
         return result
 
-    async def last_change(self, order_id: int) -> LastChange | None:
+    async def last_change(self, number: int, *, subject: str = "order") -> LastChange | None:
         statement = (
             select(t.audit.c.staff, t.audit.c.at, t.audit.c.events)
-            .where(t.audit.c.subject == "order", t.audit.c.subject_id == order_id)
+            .where(t.audit.c.subject == subject, t.audit.c.subject_id == number)
             .order_by(t.audit.c.number.desc())
             .limit(1)
         )
@@ -226,7 +241,7 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
     # Things of which there are few.
 
     async def get(self, kind: type[K], number: int) -> K:
-        lock = self._write and kind is Customer
+        lock = self._write and kind in (Customer, SalesPlan, RecurringOrder)
         thing: K = await read_one(self._connection, kind, number, lock=lock)
         return self._known(thing)
 
@@ -244,6 +259,9 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
     async def paid_through(self, system_id: int) -> bool:
         statement = select(t.payments.c.id).where(t.payments.c.system_id == system_id).limit(1)
         return await self._connection.scalar(statement) is not None
+
+    async def unclaimed_order(self, customer_id: int, offer_id: int | None) -> int | None:
+        return await unclaimed_order(self._connection, customer_id, offer_id)
 
     async def index_orders_of(
         self, customer_id: int, from_key: int | None, *, limit: int
@@ -263,6 +281,10 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
             subject.id = 0
             return
         mapped = KINDS[type(subject)]
+        if isinstance(subject, _NAMING_ORDERS):
+            given = dict(zip(mapped.columns[1:], mapped.values(subject)[1:], strict=True))
+            self._changes.append(insert(mapped.table.name, given))
+            return
         values = dict(zip(mapped.columns[1:], mapped.values(subject)[1:], strict=True))
         subject.id = await insert_returning(self._connection, mapped.table.name, values)
         self._rows[type(subject), subject.id] = mapped.values(subject)
@@ -284,7 +306,8 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
         for order in self._orders():
             if order.id in self._deleted:
                 continue
-            self._changes += await write_order(self._connection, order, self._kept.get(order.id))
+            kept, added = self._kept.get(order.id), order.id in self._added
+            self._changes += await write_order(self._connection, order, kept, same_version=added)
         for tracked in self.tracked:
             subject = tracked.subject
             if isinstance(subject, SavedView) and subject.removed:
@@ -363,7 +386,7 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
             if order.id in self._deleted:
                 continue
             kept = self._kept.get(order.id)
-            moved_from = kept.key if kept else None
+            moved_from = kept.key if kept and order.id not in self._added else None
             stale = order.id in self._stale or self._indexed.get(order.id) != searchable(order)
             if stale or moved_from != order.key:
                 await index_order(self._connection, order, moved_from)

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from tui.correcting import Correcting
     from tui.custom_statuses import CustomStatuses
     from tui.deciding import Deciding
+    from tui.ending_actions import EndingActions
+    from tui.held_actions import HeldActions
+    from tui.invoice_actions import InvoiceActions
     from tui.money_actions import MoneyActions
     from tui.order_actions import OrderActions
+    from tui.sales_actions import SalesActions
     from tui.undoing import Undoing
 
 
@@ -75,6 +79,32 @@ class OrderKeys(Screen[None]):
 
         return MoneyActions(self._ordertop, self, self.order_changed)
 
+    @cached_property
+    def _ending(self) -> "EndingActions":
+        from tui.ending_actions import EndingActions
+
+        return EndingActions(self._ordertop, self, self.order_changed)
+
+    @cached_property
+    def held(self) -> "HeldActions":
+        """What is done with amounts that are set aside."""
+        from tui.held_actions import HeldActions
+
+        return HeldActions(self._ordertop, self, self.order_changed)
+
+    @cached_property
+    def invoices(self) -> "InvoiceActions":
+        """What is done with an order's invoices."""
+        from tui.invoice_actions import InvoiceActions
+
+        return InvoiceActions(self._ordertop, self, self.order_changed)
+
+    @cached_property
+    def _sales(self) -> "SalesActions":
+        from tui.sales_actions import SalesActions
+
+        return SalesActions(self._ordertop, self, self.order_changed)
+
     def begin(self, asking: Coroutine[Any, Any, None]) -> None:
         """Begins to ask about an order; a key pressed again meanwhile begins anew instead of asking twice."""
         self.run_worker(asking, group="ask", exclusive=True)
@@ -88,11 +118,47 @@ class OrderKeys(Screen[None]):
     def action_order_cancel(self) -> None:
         self.with_order(lambda row: self.begin(self._deciding.cancel(row)))
 
+    def action_order_answer_cancel(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.answer_cancel(row)))
+
+    def action_order_change_item(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.change_item(row)))
+
+    def action_order_end(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.end(row)))
+
+    def action_order_set_fraud(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.set_fraud(row)))
+
+    def action_order_set_pending(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.set_pending(row)))
+
+    def action_order_delete(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.delete(row)))
+
     def action_order_receive(self) -> None:
         self.with_order(lambda row: self.begin(self.money.receive(row)))
 
     def action_order_capture(self) -> None:
         self.with_order(lambda row: self.begin(self.money.capture(row)))
+
+    def action_order_authorise(self) -> None:
+        self.with_order(lambda row: self.begin(self.money.authorise(row)))
+
+    def action_order_capture_held(self) -> None:
+        self.with_order(lambda row: self.begin(self.held.capture(row)))
+
+    def action_order_void_held(self) -> None:
+        self.with_order(lambda row: self.begin(self.held.let_go(row)))
+
+    def action_order_send_invoice(self) -> None:
+        self.with_order(lambda row: self.begin(self.invoices.send(row)))
+
+    def action_order_confirm_sale(self) -> None:
+        self.with_order(lambda row: self.begin(self._sales.confirm(row)))
+
+    def action_order_assign_sale(self) -> None:
+        self.with_order(lambda row: self.begin(self._sales.assign(row)))
 
     def action_order_refund(self) -> None:
         self.with_order(lambda row: self.begin(self.money.refund(row)))
@@ -126,6 +192,11 @@ class OrderKeys(Screen[None]):
 
     def action_order_set_status(self) -> None:
         self.with_order(self._statuses.open)
+
+    def action_order_complete(self) -> None:
+        from tui.placing import complete_cart
+
+        self.with_order(lambda row: complete_cart(self._ordertop, row))
 
     def action_order_customer(self) -> None:
         self.with_order(self._open_customer)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from domain.delivery.model import DeliveryModule
+from domain.orders.status import DomainHow
 
 
 class Fate(StrEnum):
@@ -39,6 +40,8 @@ class DeliveryCall:
     Args:
         attempt: the how manieth try it is, from 1.
         sealed_password: encrypted; opened by the module alone (S3).
+        domain_how: whether the domain is registered or transferred, or the customer's own; none where nobody said.
+        addon_of: the position of the item that this one belongs to.
     """
 
     key: str
@@ -51,6 +54,8 @@ class DeliveryCall:
     domain: str | None = None
     username: str | None = None
     sealed_password: str | None = field(default=None, repr=False)
+    domain_how: DomainHow | None = None
+    addon_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,11 @@
 """Correcting what a customer or a shop got wrong, as far as nothing has been done with it yet (N3)."""
 
-import re
-
 from domain.cards import refuse_card_numbers
 from domain.commands import Outcome
 from domain.context import Context
 from domain.errors import InvalidInput, Refused
 from domain.orders.commands import ChangeOrder
+from domain.orders.domains import clean_domain
 from domain.orders.events import DomainCorrected, OrderCorrected
 from domain.orders.model import Item, Order
 from domain.orders.status import DeliveryStatus, delivery_label
@@ -16,9 +15,6 @@ from domain.words import _
 
 #: Nothing has been sent to anyone for an item that is delivered so far.
 CORRECTABLE = frozenset({DeliveryStatus.PENDING, DeliveryStatus.FAILED})
-
-#: Labels of letters, digits and hyphens with dots between, in any script.
-_DOMAIN = re.compile(r"(?=.{3,253}$)[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)+")
 
 
 async def change_order(command: ChangeOrder, context: Context) -> Outcome:
@@ -51,23 +47,9 @@ def _correct(order: Order, field: str, after: str | None, context: Context) -> N
         context.happened(order, OrderCorrected(field, before or "", after or ""))
 
 
-def checked_domain(typed: str) -> str:
-    """A domain as it is kept.
-
-    Raises:
-        InvalidInput: it is none.
-    """
-    domain = _line(typed).lower()
-    if not _DOMAIN.fullmatch(domain):
-        raise InvalidInput(
-            _("“{domain}” is no domain; write it like example.org.").format(domain=domain), rule="N3"
-        )
-    return domain
-
-
 def _correct_domain(order: Order, position: int, typed: str, context: Context) -> None:
     item = item_at(order, position)
-    domain = checked_domain(typed)
+    domain = clean_domain(typed, rule="N3")
     if domain == item.domain:
         return
     if item.delivery not in CORRECTABLE:

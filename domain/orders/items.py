@@ -12,7 +12,8 @@ from domain.money import LIMIT_MINOR, Money
 from domain.offers.model import Offer
 from domain.orders import booking
 from domain.orders.commands import CancelItem, ReplaceItem
-from domain.orders.correcting import checked_domain, item_at
+from domain.orders.correcting import item_at
+from domain.orders.domains import clean_domain
 from domain.orders.ending_events import ItemCredited, ItemDropped, ItemReplaced
 from domain.orders.events import InvoiceIssued, ReasonGiven
 from domain.orders.model import Item, Order
@@ -170,6 +171,10 @@ async def _other(order: Order, item: Item, command: ReplaceItem, context: Contex
     offer = await context.unit.get(Offer, command.offer_id)
     if offer.reseller_id != order.reseller_id:
         raise NotFound(_("There is no offer with the id {id}.").format(id=command.offer_id))
+    if offer.retired:
+        raise Refused(
+            _("Offer {offer} is not sold any more; choose another.").format(offer=offer.label), rule="N1"
+        )
     price = offer.price if command.unit_price is None else command.unit_price
     quantity = item.quantity if command.quantity is None else command.quantity
     if {price.currency, offer.price.currency} != {order.total.currency}:
@@ -195,7 +200,7 @@ async def _other(order: Order, item: Item, command: ReplaceItem, context: Contex
         offer_id=offer.id,
         name=offer.name,
         product_type=offer.product_type,
-        domain=item.domain if command.domain is None else checked_domain(command.domain),
+        domain=item.domain if command.domain is None else clean_domain(command.domain, rule="N3"),
         quantity=quantity,
         unit_price=price,
         cost_minor=cost.amount_minor,
@@ -206,6 +211,8 @@ async def _other(order: Order, item: Item, command: ReplaceItem, context: Contex
         sealed_password=item.sealed_password,
         send_welcome=item.send_welcome,
         replaces=item.position,
+        addon_of=item.addon_of,
+        domain_how=item.domain_how,
     )
     if order.status in (Status.EXECUTING, Status.SUBMITTED) and other.by_hand:
         raise Refused(

@@ -27,6 +27,7 @@ from domain.orders.status import (
     Archive,
     AutoSetup,
     DeliveryStatus,
+    DomainHow,
     Mark,
     MethodKind,
     PaymentMethod,
@@ -55,6 +56,8 @@ def list_key(placed_at: Instant, order_id: int) -> int:
 class Item:
     """One line of an order. Prices are in the order's currency.
 
+    An add-on names the position of the item that it belongs to. `domain_how` is what becomes of the domain with this
+    line; none where the shop has not said it.
     `ends` is true for one that is being set up, and is to be ended as soon as that is known. `dropped` is one that was
     cancelled alone: it is no part of the order any more (L6); `replaces` is the position of the one that it is for.
     """
@@ -83,6 +86,8 @@ class Item:
     delivery_code: str | None = None
     delivery_attempts: int = 0
     delivered_at: Instant | None = None
+    addon_of: int | None = None
+    domain_how: DomainHow | None = None
     ends: bool = False
     ending_intent: str | None = None
     ending_attempts: int = 0
@@ -143,6 +148,7 @@ class Order:
     item's `cost_minor` is. `partial_bp` is the share in hundredths of a percent from which on a partial payment counts
     as success, none where all is to be paid (P4). `reserved_minor` is what of the reseller's credit is reserved for it,
     `billed_minor` what the distributor has billed (A6); `stopped_because` is a sentence, or a gateway's code.
+    `recurring_id` is the recurring order that it was placed for, none of an order that someone placed.
     `cancel_reason` is why the distributor is asked to cancel it, and `cancel_refund` whether what was received is then
     paid back (L9).
     The attributes from `archive` on are derived from the others by `derive`; lists filter on them.
@@ -165,7 +171,10 @@ class Order:
     accepted_at: Instant | None = None
     manager_id: int | None = None
     sale_confirmed: bool = False
+    sale_confirmed_by: int | None = None
+    sale_confirmed_at: Instant | None = None
     parent_id: int | None = None
+    recurring_id: int | None = None
     promotion_code: str | None = None
     partial_bp: int | None = None
     affiliate: str | None = None
@@ -303,7 +312,9 @@ class Order:
         self.item_count = len(self.items)
         self.delivered_count = sum(item.delivery is DeliveryStatus.ACTIVE for item in self.items)
         failed = Mark.DELIVERY_FAILED in self.marks
-        self.needs_staff = needs_staff(self.status, self.marks, failed_delivery=failed)
+        self.needs_staff = needs_staff(
+            self.status, self.marks, failed_delivery=failed, debited=self.recurring_id is not None
+        )
         self.by_amount = by_amount(self.total.amount_minor, self.total.currency)
 
     def _derive_marks(self, balance: Balance) -> None:
@@ -311,6 +322,7 @@ class Order:
         closed = ARCHIVE_OF[self.status] is Archive.CLOSED
         said = {
             Mark.CHARGING: self.under_way,
+            Mark.AUTHORISED: any(payment.authorised for payment in self.payments),
             Mark.REFUND_FAILED: any(refund.status is RefundStatus.FAILED for refund in self.refunds),
             Mark.DISPUTED: any(payment.status is AttemptStatus.DISPUTED for payment in self.payments),
             Mark.UNPAID: Mark.UNPAID in self.marks and bool(balance.due),
@@ -335,6 +347,8 @@ class Order:
             "total": str(self.total),
             "cost": str(self.cost),
             "customer": self.customer_id,
+            "manager": self.manager_id,
+            "sale_confirmed": self.sale_confirmed,
             "invoice_name": self.invoice_name,
             "affiliate": self.affiliate,
             "domains": {str(item.position): item.domain for item in self.items if item.domain},

@@ -42,6 +42,8 @@ ORDER: Mapping[str, Back] = {
     "affiliate": _same,
     "cancel_reason": _same,
     "cancel_refund": _same,
+    "manager_id": _same,
+    "sale_confirmed": _same,
 }
 
 #: What is remembered of each item.

@@ -39,6 +39,7 @@ from storage.tables.parties import (
     import_batches,
     offers,
     resellers,
+    sales_plans,
     saved_views,
     sites,
     staff,
@@ -53,6 +54,7 @@ from storage.tables.records import (
     outbox,
     presence,
 )
+from storage.tables.recurring import recurring_debits, recurring_orders
 
 __all__ = [
     "audit",
@@ -90,12 +92,15 @@ __all__ = [
     "payments",
     "presence",
     "promotions",
+    "recurring_debits",
+    "recurring_orders",
     "refunds",
     "reseller_invoice_lines",
     "reseller_invoices",
     "reseller_payments",
     "reseller_tokens",
     "resellers",
+    "sales_plans",
     "saved_views",
     "sites",
     "sold_counts",

@@ -6,6 +6,7 @@ from domain.orders.status import (
     Archive,
     AutoSetup,
     DeliveryStatus,
+    DomainHow,
     PaymentMethod,
     PaymentStatus,
     Status,
@@ -62,9 +63,13 @@ orders = Table(
     Column("stopped_because", Text),
     Column("cancel_reason", Text),
     Column("cancel_refund", Flag, nullable=False, server_default=text("false")),
+    Column("sale_confirmed_by", Whole, ForeignKey("staff.id")),
+    Column("sale_confirmed_at", UtcTime),
     Column("by_amount", Whole, nullable=False, server_default="0"),
     Column("by_customer", Bytewise, nullable=False, server_default=text("''")),
     Column("cost_currency", Text, nullable=False, server_default=text("''")),
+    # The recurring order that it was placed for: kept by the program, since that one refers to orders itself.
+    Column("recurring_id", Whole),
     CheckConstraint("total_minor >= 0 AND cost_minor >= 0 AND due_minor >= 0", name="amounts"),
     **STRICT,
 )
@@ -75,6 +80,8 @@ Index(
     orders.c.key,
     orders.c.by_amount,
     orders.c.reseller_id,
+    orders.c.recurring_id,
+    orders.c.needs_staff,
     sqlite_where=text("status <> 'incomplete'"),
     postgresql_where=text("status <> 'incomplete'"),
 )
@@ -111,6 +118,7 @@ for _name, _columns, _condition in (
     ("fraud", (orders.c.fraud_score, orders.c.key), "status <> 'incomplete'"),
     ("marked", (orders.c.key,), "marks <> ''"),
     ("partial", (orders.c.key,), "partial_bp IS NOT NULL"),
+    ("repeats", (orders.c.key,), "recurring_id IS NOT NULL"),
     ("stopped", (orders.c.stopped_by, orders.c.key), "stopped_by IS NOT NULL"),
     ("custom", (orders.c.custom_status_id, orders.c.key), "custom_status_id IS NOT NULL"),
 ):
@@ -155,6 +163,8 @@ order_items = Table(
     Column("ending_attempts", Whole, nullable=False, server_default="0"),
     Column("dropped", Flag, nullable=False, server_default=text("false")),
     Column("replaces", Whole),
+    Column("addon_of", Whole),
+    Column("domain_how", Choice(DomainHow)),
     UniqueConstraint("order_id", "position"),
     CheckConstraint("quantity > 0", name="quantity"),
     **NUMBERED,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import HOSTILE, Run
+from tests.cli.conftest import HOSTILE, Run, at_once
 from tui.settings import system_user
 
 

@@ -27,7 +27,7 @@ from domain.jobs import Job, JobKind
 from domain.mail.model import MailKind
 from domain.mail.posting import Letter
 from domain.orders.model import Order
-from domain.orders.status import Mark, Status
+from domain.orders.status import ARCHIVE_OF, Archive, Mark, PaymentStatus, Status
 from domain.ports import Envelope, K, Kept, LastChange, Scheduled, UnitOfWork
 from domain.reads import Reads
 from domain.staff import Identity, Staff
@@ -72,6 +72,9 @@ class FakeChance:
     def key(self) -> str:
         self.drawn += 1
         return f"key-{self.drawn}"
+
+    def below(self, n: int) -> int:
+        return 0
 
 
 @dataclass(frozen=True)
@@ -240,6 +243,19 @@ class FakeUnitOfWork(UnitOfWork):
     async def tokens_of(self, customer_id: int) -> Sequence[PaymentToken]:
         return [one for one in await self.every(PaymentToken) if one.customer_id == customer_id]
 
+    async def unclaimed_order(self, customer_id: int, offer_id: int | None) -> int | None:
+        found = [
+            order
+            for order in self._state.orders.values()
+            if order.customer_id == customer_id
+            and order.payment_status is PaymentStatus.COMPLETED
+            and ARCHIVE_OF[order.status] not in (Archive.INCOMPLETE, Archive.CLOSED)
+            and order.manager_id is None
+            and not order.sale_confirmed
+            and offer_id in (None, *(item.offer_id for item in order.items))
+        ]
+        return max(found, key=lambda order: order.key).id if found else None
+
     async def paid_through(self, system_id: int) -> bool:
         orders = self._state.orders.values()
         return any(payment.system_id == system_id for order in orders for payment in order.payments)
@@ -274,10 +290,10 @@ class FakeUnitOfWork(UnitOfWork):
     async def opening(self, staff_id: int, command_id: str) -> tuple[Staff | None, Outcome | None]:
         return self._state.staff.get(staff_id), self._state.outcomes.get(command_id)
 
-    async def last_change(self, order_id: int) -> LastChange | None:
+    async def last_change(self, number: int, *, subject: str = "order") -> LastChange | None:
         for recorded in reversed(self._state.audit):
             record = recorded.record
-            if record.subject == "order" and record.subject_id == order_id:
+            if (record.subject, record.subject_id) == (subject, number):
                 sentences = tuple(told(dict(event)) for event in record.events)
                 return LastChange(record.staff, record.at, sentences)
         return None
@@ -375,6 +391,9 @@ class FakeStorage:
     async def claim_jobs(
         self, now: Instant, *, kinds: Sequence[JobKind], lease_seconds: int, limit: int
     ) -> Sequence[Job]:
+        raise NotImplementedError
+
+    async def due_debits(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Sequence[int]:
         raise NotImplementedError
 
     async def call_of(self, job: Job) -> tuple[PaymentSystem, Call] | None:

@@ -17,6 +17,7 @@ from domain.billing.commands import (
     ConfirmPartial,
     ReceivePayment,
     RecordAuthorisation,
+    RecordCard,
     RecordCharge,
     RecordDispute,
     RecordRefund,
@@ -25,6 +26,7 @@ from domain.billing.commands import (
     RejectPartial,
     RemoveToken,
     RetryRefunds,
+    SendInvoice,
     VoidAuthorised,
 )
 from domain.billing.gateway import Answer, Result
@@ -69,7 +71,7 @@ from domain.importing import ImportBatch, ImportedOrder, ImportOrders
 from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate
 from domain.mail.model import Mail, MailKind, MailStatus, MailTemplate
 from domain.mail.posting import Posted
-from domain.offers.commands import AddCategory, ChangeOffer, RenameCategory
+from domain.offers.commands import AddCategory, AddOffer, ChangeOffer, RenameCategory, RetireOffer
 from domain.offers.model import Category, Offer
 from domain.orders import booking
 from domain.orders.commands import (
@@ -95,8 +97,22 @@ from domain.orders.commands import (
 )
 from domain.orders.model import Item, Note, Order
 from domain.orders.status import DeliveryStatus, Mark, PaymentMethod, Status
+from domain.placing.commands import CompleteCart, PlaceOrder
+from domain.placing.model import FormItem, OrderForm
 from domain.promotions.commands import AddPromotion, RetirePromotion
 from domain.promotions.model import Promotion, PromotionKind
+from domain.recurring.commands import (
+    ActivateRecurring,
+    CompleteRecurring,
+    LapseRepeat,
+    SuspendRecurring,
+    TakeDebit,
+)
+from domain.recurring.model import RecurringOrder
+from domain.recurring.schedule import Unit
+from domain.recurring.status import RecurringStatus
+from domain.sales.commands import AddPlan, AssignSale, ClaimSale, ConfirmSale, DropPlan
+from domain.sales.model import SalesPlan
 from domain.settings.commands import ChangeSetting
 from domain.staff import ROLES, Permission
 from domain.staffing import AddStaff, ChangeStaff, SetRole
@@ -132,6 +148,10 @@ BATCH = ImportBatch(
     ),
 )
 
+FORM = OrderForm(
+    customer_id=1, payment_method=PaymentMethod.BANK_TRANSFER, items=(FormItem(offer_id=4, quantity=2),)
+)
+
 HELD = Answer(result=Result.DONE, reference="au_1")
 
 #: One request of each kind that succeeds on the desk of `a_busy_desk`. A new command needs a line here.
@@ -154,6 +174,11 @@ CASES: dict[type[Command], dict[str, Any]] = {
         "affiliate": "Blog",
         "domains": ((1, "ana.example"),),
     },
+    ConfirmSale: {"order_id": 1},
+    AssignSale: {"order_id": 1, "manager_id": 3},
+    AddPlan: {"customer_id": 1},
+    ClaimSale: {"plan_id": 8},
+    DropPlan: {"plan_id": 8},
     DeliverItems: {"order_id": 2},
     RefuseOrder: {"order_id": 2, "reason": "out of stock"},
     SettleOrder: {"order_id": 3},
@@ -169,6 +194,7 @@ CASES: dict[type[Command], dict[str, Any]] = {
     VoidAuthorised: {"order_id": 13, "payment_id": 13},
     RecordAuthorisation: {"order_id": 6, "intent": "charge", "answer": HELD},
     RecordVoid: {"order_id": 6, "intent": "charge", "answer": Answer(result=Result.DONE)},
+    SendInvoice: {"order_id": 1, "invoice": "INV-000001"},
     RefundPayment: {"order_id": 1, "payment_id": 1, "reason": "asked for", "by_hand": True},
     RetryRefunds: {"order_id": 7},
     RecordRefund: {"order_id": 8, "intent": "refund", "answer": Answer(result=Result.DONE)},
@@ -178,8 +204,11 @@ CASES: dict[type[Command], dict[str, Any]] = {
     AddPaymentSystem: {"name": "Till", "gateway": GatewayKind.MANUAL},
     ChangePaymentSystem: {"system_id": 1, "fee_bp": 190},
     AddToken: {"customer_id": 1, "system_id": 1, "label": "Visa 4242", "sealed": "gAAAA…"},
+    RecordCard: {"token_id": 2, "card": "fp_1"},
     RemoveToken: {"token_id": 2},
+    AddOffer: {"reseller_id": 1, "name": "Web Start", "price": eur("5"), "cost": eur("2"), "category_id": 5},
     ChangeOffer: {"offer_id": 4, "price": eur("12")},
+    RetireOffer: {"offer_id": 4},
     AddCategory: {"reseller_id": 1, "name": "Domains"},
     RenameCategory: {"category_id": 5, "name": "Servers"},
     AddReseller: {"name": "Beta", "currency": "EUR"},
@@ -206,6 +235,8 @@ CASES: dict[type[Command], dict[str, Any]] = {
     AddCustomerNote: {"customer_id": 1, "body": "prefers mail"},
     IndexCustomer: {"customer_id": 1, "from_key": 2**62},
     SubmitCart: {"order_id": 5},
+    PlaceOrder: {"form": FORM},
+    CompleteCart: {"order_id": 5, "form": FORM},
     RecordCart: {
         "number": "4000000001",
         "reseller_id": 1,
@@ -213,6 +244,11 @@ CASES: dict[type[Command], dict[str, Any]] = {
         "step": "cart",
         "lines": (CartLine(name="Hosting", quantity=1, unit_price=eur("10")),),
     },
+    SuspendRecurring: {"recurring_id": 8, "version": 1},
+    ActivateRecurring: {"recurring_id": 9, "version": 1},
+    CompleteRecurring: {"recurring_id": 8, "version": 1},
+    TakeDebit: {"recurring_id": 8},
+    LapseRepeat: {"order_id": 21},
     ImportOrders: {"batch": BATCH},
     UndoChange: {},
     AddStatus: {"name": "On hold", "base": Status.PENDING_APPROVAL, "colour": Colour.BLUE},
@@ -237,10 +273,25 @@ CASES: dict[type[Command], dict[str, Any]] = {
 VIEWS = {"owner": 1, "agent": 2}
 #: The order on which each of these has written a note.
 NOTED = {"owner": 13, "agent": 12}
-CUSTOMER_CASES = [AddCustomer, ChangeCustomer, SetApproval, AddCustomerNote, IndexCustomer]
+CUSTOMER_CASES = [
+    *(AddCustomer, ChangeCustomer, SetApproval, AddCustomerNote, IndexCustomer),
+    *(AddPlan, ClaimSale, DropPlan, RecordCard),
+]
 ORDER_CASES = [kind for kind in CASES if issubclass(kind, OrderCommand)]
 #: Others that reach an order or a thing of its reseller.
-REACHING = [ResendLetters, RecordLetter, AddContact, ChangeContact, RetireContact]
+REACHING = [
+    PlaceOrder,
+    ResendLetters,
+    SendInvoice,
+    RecordLetter,
+    AddContact,
+    ChangeContact,
+    RetireContact,
+    SuspendRecurring,
+    ActivateRecurring,
+    CompleteRecurring,
+    LapseRepeat,
+]
 VERSIONED = [kind for kind in ORDER_CASES if kind is not AddNote]
 
 
@@ -267,6 +318,7 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         an_order(Status.CANCELLED, id=18, items=[ending(DeliveryStatus.PENDING_CANCELLATION, "to end")]),
         an_order(Status.CANCELLED, id=19, items=[ending(DeliveryStatus.TERMINATING, "ending")], **given),
         an_order(id=20, items=[an_item(1, "30"), an_item(2, "20")], **given),
+        an_order(Status.AWAITING_PAYMENT, id=21, recurring_id=10, **given),
     )
     desk.state.things = {
         (PaymentSystem, 1): PaymentSystem(id=1, name="Cards", gateway=GatewayKind.SANDBOX),
@@ -285,6 +337,7 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         (Mail, 5): a_letter(5, order_id=2, intent="letter"),
         (MailTemplate, 6): MailTemplate(id=6, kind=MailKind.INVOICE, subject="Invoice", text_body="Pay."),
         (CustomStatus, 9): a_custom_status(9),
+        (SalesPlan, 8): SalesPlan(id=8, customer_id=1, manager_id=2, made_at=START),
         (Contact, 7): Contact(id=7, reseller_id=1, name="Bill", created_at=START),
         (ResellerToken, 4): ResellerToken(
             id=4, reseller_id=1, system_id=1, label="Visa 1881", sealed="gAAAA…"
@@ -311,6 +364,12 @@ def a_busy_desk(**given: Any) -> FakeDesk:
                 )
             ],
         )
+    desk.state.things |= {
+        (RecurringOrder, 8): a_recurring_order(8),
+        (RecurringOrder, 9): a_recurring_order(9, status=RecurringStatus.SUSPENDED),
+        (RecurringOrder, 10): a_recurring_order(10, status=RecurringStatus.COMPLETED, order_id=21),
+    }
+    desk.state.customers[1].email = "ana@example.org"
     desk.state.views = {
         number: SavedView(id=number, staff_id=desk.person(user).id, name="Old", query="ana")
         for user, number in VIEWS.items()
@@ -330,6 +389,29 @@ def a_letter(number: int, **given: Any) -> Mail:
         "queued_at": START,
     }
     return Mail(**{**made, **given})
+
+
+def a_recurring_order(number: int, **given: Any) -> RecurringOrder:
+    """One of the item of order 3, each month, due now."""
+    made = {
+        "id": number,
+        "number": f"R-{number:06d}",
+        "debit_key": f"debit{number}",
+        "reseller_id": 1,
+        "customer_id": 1,
+        "initial_order_id": 3,
+        "position": 1,
+        "offer_id": 4,
+        "name": "Package 1",
+        "price": eur("50"),
+        "begun_at": START.subtract(hours=24 * 30),
+        "zone": "UTC",
+        "period_every": 30,
+        "period_unit": Unit.DAY,
+        "due_at": START,
+        "next_attempt_at": START,
+    }
+    return RecurringOrder(**{**made, **given})
 
 
 def asked(delivery: DeliveryStatus, intent: str) -> Item:

@@ -15,6 +15,8 @@ CHANGING = [action for action in (ACTIONS[name] for name in ORDER_ACTIONS) if ac
 LEGAL = {
     "order.approve": 8,
     "order.cancel": 8,
+    "order.answer_cancel": 5,
+    "order.end": 8,
     "order.set_up": 8,
     "order.redeliver": 5,
     "order.deliver": 5,
@@ -22,10 +24,14 @@ LEGAL = {
     "order.note": 8,
     "order.receive": 9,
     "order.capture": 9,
+    "order.capture_held": 9,
+    "order.void_held": 9,
     "order.refund": 8,
     "order.retry": 8,
     "order.confirm_partial": 9,
     "order.reject_partial": 9,
+    "order.complete": 8,  # carts are in a list of their own; who may do it at all is asked first
+    "order.confirm_sale": 8,
 }
 
 

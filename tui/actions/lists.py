@@ -27,6 +27,13 @@ LISTS = (
         help=mark("Pick the reseller whose orders are shown, or all."),
     ),
     Action(
+        id="list.place",
+        keys=("N",),
+        label=mark("new order"),
+        help=mark("Place an order for a customer."),
+        permission=Permission.PLACE_ORDER,
+    ),
+    Action(
         id="list.columns",
         keys=("C",),
         label=mark("columns"),

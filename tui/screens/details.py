@@ -55,7 +55,7 @@ class DetailsScreen(OrderKeys):
         yield LinkedPage()
         yield Rule()
         around = ("details.previous", "details.next") if self._listed else ()
-        yield Footer("details.close", "page.open", *around, "app.help")
+        yield Footer("details.close", "page.open", *around, "app.help", kept=("details.close",))
 
     def on_mount(self) -> None:
         self._app.show_top()
@@ -75,7 +75,12 @@ class DetailsScreen(OrderKeys):
         try:
             self._details = await self._app.thread.look(look)
         except NotFound:
-            self._app.tell(_("{number} is gone.").format(number=self._row.number))
+            gone = _("{number} is gone.").format(number=self._row.number)
+            if self._app.screen is self:
+                self.dismiss()
+                self._app.call_later(self._app.tell, gone)  # where one is then
+            else:
+                self._app.tell(gone)
             return
         except DomainError as error:
             self._app.trouble(error)

@@ -1,16 +1,16 @@
 """Custom statuses by the names that they are searched for, and the orders that have one by an index; what can be taken
 back.
 
-Revision ID: 0010
-Revises: 0009
+Revision ID: 0014
+Revises: 0013
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 # fmt: off
-revision = "0010"
-down_revision = "0009"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
