@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
+from domain.bulk.rows import BulkReads
 from domain.credit.ports import CreditReads
 from domain.customers.reads import CustomerReads
 from domain.delivery.rows import DeliveryReads
@@ -19,6 +20,7 @@ from domain.payment_rows import (
 )
 from domain.query import Exactly, Query
 from domain.recurring.rows import RecurringReads
+from domain.reports.rows import ReportReads
 from domain.rows import (
     Changes,
     Counts,
@@ -32,9 +34,23 @@ from domain.rows import (
     ViewRow,
 )
 from domain.sorting import NEWEST, Sort
+from domain.statuses.rows import StatusReads
+from domain.undoing.ports import UndoReads
 
 
-class Reads(CreditReads, CustomerReads, DeliveryReads, MailReads, OfferReads, RecurringReads, Protocol):
+class Reads(
+    CreditReads,
+    CustomerReads,
+    DeliveryReads,
+    MailReads,
+    OfferReads,
+    RecurringReads,
+    ReportReads,
+    StatusReads,
+    UndoReads,
+    BulkReads,
+    Protocol,
+):
     """What one person may look at; everything is limited to the resellers granted to them."""
 
     async def orders(

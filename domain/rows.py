@@ -23,6 +23,7 @@ from domain.orders.status import (
 )
 from domain.query.model import Exactly
 from domain.sorting import Sort
+from domain.statuses.colours import Colour
 
 if TYPE_CHECKING:
     from domain.fraud.rows import FraudCheckRow
@@ -92,6 +93,7 @@ class OrderRow:
     version: int
     stopped_by: StoppedBy | None = None
     stopped_because: str | None = None
+    custom_colour: Colour | None = None
     sub_orders: int = 0
     sub_orders_handled: int = 0
 
@@ -123,8 +125,9 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow:
-    """One line of an order (T6). `place` is the server or registrar, `delivery_reference` what that calls it,
-    `delivery_code` why it could not be delivered; an add-on belongs to the item at the position `addon_of`."""
+    """One line of an order (T6). `dropped` is one that was cancelled alone, `replaces` the position of the one that it
+    is for (L6). `place` is the server or registrar, `delivery_reference` what that calls it, `delivery_code` why it
+    could not be delivered, or ended; an add-on belongs to the item at the position `addon_of`."""
 
     id: int
     position: int
@@ -135,6 +138,8 @@ class ItemRow:
     category: str | None
     category_number: int | None
     delivery: DeliveryStatus
+    dropped: bool = False
+    replaces: int | None = None
     delivery_code: str | None = None
     delivery_reference: str | None = None
     place: str | None = None
@@ -234,12 +239,14 @@ class Counts:
     """How many orders each list holds, as far as this person may see them.
 
     `of` is the reseller whose orders alone were counted, if any, and `reseller` its name, where there is such a one.
+    `custom` counts the orders with a custom status, by its name (L14).
     """
 
     statuses: dict[Status, int]
     needs_me: int
     of: Exactly | None = None
     reseller: str | None = None
+    custom: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def archives(self) -> dict[Archive, int]:

@@ -96,6 +96,8 @@ async def _items(connection: AsyncConnection, order_id: int) -> tuple[ItemRow, .
             category=r.category,
             category_number=r.category_number,
             delivery=r.delivery,
+            dropped=r.dropped,
+            replaces=r.replaces,
             delivery_code=r.delivery_code,
             delivery_reference=r.delivery_reference,
             place=r.place,
@@ -187,8 +189,10 @@ async def _refunds(connection: AsyncConnection, order_id: int) -> tuple[RefundRo
 async def _notes(connection: AsyncConnection, order_id: int) -> tuple[NoteRow, ...]:
     n, s = t.order_notes.c, t.staff.c
     statement = (
-        select(n.id, n.at, s.name, n.body).join(t.staff, s.id == n.staff_id).where(n.order_id == order_id)
-    ).order_by(n.id.desc())
+        (select(n.id, n.at, s.name, n.body).join(t.staff, s.id == n.staff_id).where(n.order_id == order_id))
+        .where(n.retracted.is_(False))
+        .order_by(n.id.desc())
+    )
     return tuple(
         NoteRow(id=r.id, at=r.at, staff=r.name, body=r.body) for r in await connection.execute(statement)
     )

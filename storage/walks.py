@@ -26,15 +26,17 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.orders.status import DeliveryStatus
-from domain.query import Amount, Choice, Exactly, Query
+from domain.query import Amount, Booked, Choice, Exactly, Query
 from domain.query.fields import FIELDS, Paid, Waits
 from storage import tables as t
+from storage.booked import orders_booked
 from storage.filters import (
     COLUMNS,
     WAITING_STATUSES,
     WITHOUT_CARTS,
     amount_holds,
     archives_of,
+    custom_ids,
     exactly,
     of_customers,
     searched,
@@ -66,10 +68,12 @@ _ORDER = (
     "needs",
     "type",
     "stopped",
+    "custom",
     "mark",
     "delivery",
     "fraud",
     "total",
+    "booked",
     "reseller",
     *_WITHOUT_CARTS,
     *_INDEXES,
@@ -215,9 +219,8 @@ async def _walk_postgresql(connection: AsyncConnection, query: Query) -> Walk:
 
 def _walk_along(term: object, *, carts: bool) -> Walk | None:
     """The index that a term has, if it is of use."""
-    if isinstance(term, Exactly) and term.field != "reseller" and not term.negated:
-        theirs = of_customers(term)
-        return Walk("customer", "INDEXED BY ix_orders_customer_id_key", (theirs,), gathers=term.id is None)
+    if isinstance(term, Booked | Exactly):
+        return None if term.negated else _walk_elsewhere(term)
     if isinstance(term, Amount):
         return None if term.negated or carts else _walk_along_amounts(term)
     if not isinstance(term, Choice):
@@ -226,10 +229,8 @@ def _walk_along(term: object, *, carts: bool) -> Walk | None:
         return Walk("needs", "INDEXED BY ix_orders_needs", (literal_column("orders.needs_staff"),))
     if term.field == "type":
         return _walk_along_type(term)
-    if term.field == "stopped" and not term.negated:
-        there = text("orders.stopped_by IS NOT NULL")
-        stopped = tuple(and_(o.stopped_by == value, there) for value in term.values)
-        return Walk("stopped", "INDEXED BY ix_orders_stopped", stopped)
+    if term.field in ("stopped", "custom") and not term.negated:
+        return _walk_along_kept(term)
     if term.field == "mark" and not term.negated:
         return Walk("mark", "INDEXED BY ix_orders_marked", (text("orders.marks <> ''"),))  # type: ignore[arg-type]
     if term.field == "waiting" and not term.negated:
@@ -242,6 +243,28 @@ def _walk_along(term: object, *, carts: bool) -> Walk | None:
         moving = select(i.order_id).where(i.delivery.in_(term.values), text(_IS_MOVING))
         return Walk("delivery", "NOT INDEXED", (o.id.in_(moving),), gathers=True)
     return _walk_along_values(term, carts=carts)
+
+
+def _walk_along_kept(term: Choice) -> Walk:
+    """Filters on what few orders have; one value each, so that the index gives the list's own order."""
+    if term.field == "custom":
+        there = text("orders.custom_status_id IS NOT NULL")
+        named = (custom_ids([value]).limit(1).scalar_subquery() for value in term.values)
+        branches = tuple(and_(o.custom_status_id == one, there) for one in named)
+    else:
+        there = text("orders.stopped_by IS NOT NULL")
+        branches = tuple(and_(o.stopped_by == value, there) for value in term.values)
+    return Walk(term.field, f"INDEXED BY ix_orders_{term.field}", branches)
+
+
+def _walk_elsewhere(term: Booked | Exactly) -> Walk | None:
+    """A walk that begins with what belongs to orders."""
+    if isinstance(term, Booked):
+        return Walk("booked", "NOT INDEXED", (orders_booked(term),), gathers=True)
+    if term.field not in ("customer", "same"):
+        return None
+    theirs = of_customers(term)
+    return Walk("customer", "INDEXED BY ix_orders_customer_id_key", (theirs,), gathers=term.id is None)
 
 
 def _walk_along_type(term: Choice) -> Walk | None:

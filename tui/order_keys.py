@@ -14,13 +14,16 @@ from widgets.table_messages import NameClicked
 if TYPE_CHECKING:
     from tui.app import OrdertopApp
     from tui.correcting import Correcting
+    from tui.custom_statuses import CustomStatuses
     from tui.deciding import Deciding
+    from tui.ending_actions import EndingActions
     from tui.fraud_actions import FraudActions
     from tui.held_actions import HeldActions
     from tui.invoice_actions import InvoiceActions
     from tui.money_actions import MoneyActions
     from tui.order_actions import OrderActions
     from tui.sales_actions import SalesActions
+    from tui.undoing import Undoing
 
 
 class OrderKeys(Screen[None]):
@@ -65,11 +68,29 @@ class OrderKeys(Screen[None]):
         return Correcting(self._ordertop, self, self.order_changed)
 
     @cached_property
+    def _undoing(self) -> "Undoing":
+        from tui.undoing import Undoing
+
+        return Undoing(self._ordertop, self, self._ordertop.look_now)
+
+    @cached_property
+    def _statuses(self) -> "CustomStatuses":
+        from tui.custom_statuses import CustomStatuses
+
+        return CustomStatuses(self._ordertop, self, self.order_changed)
+
+    @cached_property
     def money(self) -> "MoneyActions":
         """What is done with an order's money."""
         from tui.money_actions import MoneyActions
 
         return MoneyActions(self._ordertop, self, self.order_changed)
+
+    @cached_property
+    def _ending(self) -> "EndingActions":
+        from tui.ending_actions import EndingActions
+
+        return EndingActions(self._ordertop, self, self.order_changed)
 
     @cached_property
     def held(self) -> "HeldActions":
@@ -103,6 +124,24 @@ class OrderKeys(Screen[None]):
 
     def action_order_cancel(self) -> None:
         self.with_order(lambda row: self.begin(self._deciding.cancel(row)))
+
+    def action_order_answer_cancel(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.answer_cancel(row)))
+
+    def action_order_change_item(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.change_item(row)))
+
+    def action_order_end(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.end(row)))
+
+    def action_order_set_fraud(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.set_fraud(row)))
+
+    def action_order_set_pending(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.set_pending(row)))
+
+    def action_order_delete(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.delete(row)))
 
     def action_order_receive(self) -> None:
         self.with_order(lambda row: self.begin(self.money.receive(row)))
@@ -158,10 +197,16 @@ class OrderKeys(Screen[None]):
     def action_order_fraud(self) -> None:
         self.with_order(lambda row: self.begin(self._fraud.fraud(row)))
 
+    def action_order_undo(self) -> None:
+        self.begin(self._undoing.undo())
+
+    def action_order_set_status(self) -> None:
+        self.with_order(self._statuses.open)
+
     def action_order_complete(self) -> None:
         from tui.placing import complete_cart
 
-        self.with_order(lambda row: complete_cart(self._ordertop, self, row))
+        self.with_order(lambda row: complete_cart(self._ordertop, row))
 
     def action_order_customer(self) -> None:
         self.with_order(self._open_customer)

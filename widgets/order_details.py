@@ -13,7 +13,7 @@ from domain.words import _, ngettext
 from widgets.fraud_lines import draw_checks, fact_of
 from widgets.money_lines import open_questions, original_words, payment_words, refund_words
 from widgets.order_table import age, status_words
-from widgets.palette import GLYPH_OF, TONE_OF, Palette
+from widgets.palette import GLYPH_OF, Palette, tone_of
 from widgets.sheet import Column, Fact, Sheet, Target
 
 #: Below so many cells the columns that say least are left out.
@@ -38,7 +38,7 @@ class DetailsText:
         site = " ".join(part for part in (order.site_code, order.site_domain) if part)
         parts = [order.number, status_words(order), order.customer or order.invoice_name, site]
         words = " · ".join(part for part in parts if part)
-        sheet.head(f"{GLYPH_OF[order.status]} {words}", TONE_OF[order.status])
+        sheet.head(f"{GLYPH_OF[order.status]} {words}", tone_of(order.status, order.custom_colour))
         self._facts(details)
         self._items(details)
         draw_checks(sheet, details.checks)
@@ -252,7 +252,10 @@ def _item_rows(item: ItemRow, order: OrderRow) -> list[list[str]]:
     ]
     reference = _("reference {reference}").format(reference=item.delivery_reference)
     code = _("error {code}").format(code=item.delivery_code)
+    instead = _("instead of item {position}").format(position=item.replaces)
     said = [
+        _("cancelled alone") if item.dropped else None,
+        instead if item.replaces is not None else None,
         item.place,
         reference if item.delivery_reference else None,
         code if item.delivery_code else None,

@@ -11,7 +11,7 @@ from domain.errors import DomainError, NotFound
 from domain.orders.status import Mark
 from domain.rows import Changes, OrderDetails, OrderRow
 from domain.words import _
-from tui.actions import MORE_ORDER_ACTIONS, ORDER_ACTIONS, offered
+from tui.actions import MORE_ORDER_ACTIONS, ORDER_ACTIONS, QUIET_ORDER_ACTIONS, offered
 from tui.bindings import bindings, scrolling
 from tui.footer import Footer
 from tui.order_keys import OrderKeys
@@ -34,8 +34,8 @@ class DetailsScreen(OrderKeys):
 
     AUTO_FOCUS = "LinkedPage"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(*ORDER_ACTIONS, *MORE_ORDER_ACTIONS, "order.number", "order.fraud"),
-        *bindings("page.open", "details.resend"),
+        *bindings(*ORDER_ACTIONS, *MORE_ORDER_ACTIONS, *QUIET_ORDER_ACTIONS),
+        *bindings("order.number", "order.fraud", "page.open", "details.resend"),
         *bindings("details.close", "details.next", "details.previous"),
         *scrolling(),
     ]
@@ -76,7 +76,12 @@ class DetailsScreen(OrderKeys):
         try:
             self._details = await self._app.thread.look(look)
         except NotFound:
-            self._app.tell(_("{number} is gone.").format(number=self._row.number))
+            gone = _("{number} is gone.").format(number=self._row.number)
+            if self._app.screen is self:
+                self.dismiss()
+                self._app.call_later(self._app.tell, gone)  # where one is then
+            else:
+                self._app.tell(gone)
             return
         except DomainError as error:
             self._app.trouble(error)
