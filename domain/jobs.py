@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from domain.billing.gateway import Answer, Call, Gateway, Gateways, Result
 from domain.delivery.module import Delivered, DeliveryCall, Fate, Module, Modules
 from domain.delivery.pauses import retry_seconds
-from domain.errors import Changed, DomainError, OutsideFailed
+from domain.errors import Changed, DeskUnavailable, DomainError, OutsideFailed
 from domain.staff import Permission
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 5, 3600
 #: So many jobs are taken at a time, and done one after the other.
 _AT_ONCE = 5
 
+#: Of so many recurring orders that are due each program takes any, so that several take different ones.
+_DUE_AT_ONCE = 200
+
 
 class TakenOver(Exception):
     """A job's lease was over, and someone else has it by now."""
@@ -49,7 +52,9 @@ class JobKind(StrEnum):
     INDEX = "index"
     MAIL = "mail"
     DELIVER = "deliver"
+    TERMINATE = "terminate"
     RESELLER_CHARGE = "reseller_charge"
+    LAPSE = "lapse"
 
 
 _LookUp = Callable[[Any], Awaitable[Answer | None]]
@@ -66,7 +71,9 @@ PERMISSIONS = {
     JobKind.INDEX: Permission.VIEW,
     JobKind.MAIL: Permission.FOLLOW_UP,
     JobKind.DELIVER: Permission.DELIVER,
+    JobKind.TERMINATE: Permission.DELIVER,
     JobKind.RESELLER_CHARGE: Permission.TAKE_PAYMENT,
+    JobKind.LAPSE: Permission.TAKE_PAYMENT,
 }
 
 
@@ -91,19 +98,50 @@ class Outside(Gateways, Modules, Protocol):
 async def run_due(desk: "Desk", identity: "Identity", outside: Outside, post: "Post | None" = None) -> int:
     """Does what is due and this person may do; returns how many jobs were ended. Without `post`, letters are left.
 
-    Any number of programs may ask at once: each job is given to one of them.
+    Any number of programs may ask at once: each job is given to one of them. First is taken what recurring orders have
+    due, which makes jobs of it.
+
+    Raises:
+        DomainError: nothing was ended, and something due is refused.
     """
+    ended, refused = await _take_debits(desk, identity)
     kinds = tuple(kind for kind, permission in PERMISSIONS.items() if permission in identity.permissions)
     if post is None:
         kinds = tuple(kind for kind in kinds if kind is not JobKind.MAIL)
     begun = desk.clock.now()
     jobs = await desk.storage.claim_jobs(begun, kinds=kinds, lease_seconds=LEASE_SECONDS, limit=_AT_ONCE)
-    ended = 0
     for job in jobs:
         if desk.clock.now() >= begun.add(seconds=LEASE_SECONDS):
             break  # those before took their time: the rest may be someone else's by now
         ended += await _run(desk, identity, outside, post, job)
+    if refused is not None and not ended:
+        raise refused
     return ended
+
+
+async def _take_debits(desk: "Desk", identity: "Identity") -> tuple[int, DomainError | None]:
+    """Takes some of what recurring orders have due; returns how many debits were begun, and why one could not be.
+
+    That a debit is due is how its recurring order stands, no job that could be lost; that it is taken once is decided
+    by the command, whoever else gives it (R5). Nobody outside is asked here.
+    """
+    from domain.recurring.commands import TakeDebit
+
+    if Permission.TAKE_PAYMENT not in identity.permissions:
+        return 0, None
+    due = await desk.storage.due_debits(desk.clock.now(), identity.reseller_ids, limit=_DUE_AT_ONCE)
+    taken, refused = 0, None
+    first = desk.chance.below(len(due)) if len(due) > _AT_ONCE else 0
+    for recurring_id in [*due[first:], *due[:first]][:_AT_ONCE]:
+        try:
+            outcome = await desk.execute(identity, TakeDebit(recurring_id=recurring_id))
+        except DeskUnavailable:
+            raise
+        except DomainError as error:
+            refused = error  # another one may be possible all the same
+        else:
+            taken += outcome.changed
+    return taken, refused
 
 
 async def _run(desk: "Desk", identity: "Identity", outside: Outside, post: "Post | None", job: Job) -> bool:
@@ -111,16 +149,7 @@ async def _run(desk: "Desk", identity: "Identity", outside: Outside, post: "Post
     error: str | None = None
     pause: int | None = None
     try:
-        if job.kind is JobKind.SETTLE:
-            await _settle(desk, identity, job)
-        elif job.kind is JobKind.INDEX:
-            await _index(desk, identity, job)
-        elif job.kind is JobKind.MAIL:
-            await _post(desk, identity, post, job)
-        elif job.kind is JobKind.DELIVER:
-            pause = await _deliver(desk, identity, outside, job)
-        elif await _call(desk, identity, outside, job) is Result.UNKNOWN:
-            pause = pause_seconds(job.attempts)
+        pause = await _do(desk, identity, outside, post, job)
     except TakenOver:
         return False
     except Changed:
@@ -133,6 +162,29 @@ async def _run(desk: "Desk", identity: "Identity", outside: Outside, post: "Post
         job.id, desk.clock.now(), error=error, retry_seconds=pause, attempts=job.attempts
     )
     return pause is None
+
+
+async def _do(
+    desk: "Desk", identity: "Identity", outside: Outside, post: "Post | None", job: Job
+) -> int | None:
+    """Does what the job asks for; how long to wait before it is taken up again, if at all."""
+    match job.kind:
+        case JobKind.SETTLE:
+            await _settle(desk, identity, job)
+        case JobKind.INDEX:
+            await _index(desk, identity, job)
+        case JobKind.LAPSE:
+            await _lapse(desk, identity, job)
+        case JobKind.MAIL:
+            await _post(desk, identity, post, job)
+        case JobKind.DELIVER:
+            return await _deliver(desk, identity, outside, job)
+        case JobKind.TERMINATE:
+            return await _terminate(desk, identity, outside, job)
+        case _:
+            unknown = await _call(desk, identity, outside, job) is Result.UNKNOWN
+            return pause_seconds(job.attempts) if unknown else None
+    return None
 
 
 def pause_seconds(attempts: int) -> int:
@@ -156,6 +208,12 @@ async def _index(desk: "Desk", identity: "Identity", job: Job) -> None:
                 identity,
                 IndexCustomer(customer_id=row.customer_id, from_key=row.key, command_id=job.id),
             )
+
+
+async def _lapse(desk: "Desk", identity: "Identity", job: Job) -> None:
+    from domain.recurring.commands import LapseRepeat
+
+    await desk.execute(identity, LapseRepeat(order_id=job.order_id, command_id=job.id))
 
 
 async def _post(desk: "Desk", identity: "Identity", post: "Post | None", job: Job) -> None:
@@ -216,22 +274,49 @@ async def _deliver(desk: "Desk", identity: "Identity", modules: Modules, job: Jo
     if found is None:
         return None
     place, call = found
+    over = bool(begun.details["ending"])
     try:
-        answer = await _delivered(modules.module_of(place), call, again=job.attempts > 1)
+        answer = await _delivered(modules.module_of(place), call, again=job.attempts > 1, over=over)
     except OutsideFailed:
         unknown = Delivered(fate=Fate.UNKNOWN, code="not_reachable")
         await desk.execute(identity, RecordDelivery(order_id=job.order_id, intent=job.id, answer=unknown))
         raise
     await desk.execute(identity, RecordDelivery(order_id=job.order_id, intent=job.id, answer=answer))
-    if answer.fate is Fate.DELIVERED:
+    if answer.fate is Fate.DELIVERED or (over and answer.fate is Fate.FAILED):
         return None
     return retry_seconds(call.attempt) if answer.fate is Fate.FAILED else pause_seconds(job.attempts)
 
 
-async def _delivered(module: Module, call: DeliveryCall, *, again: bool) -> Delivered:
+async def _delivered(module: Module, call: DeliveryCall, *, again: bool, over: bool) -> Delivered:
     """What the module says. What may have been asked before is looked up; only what failed or is not known there is
-    asked for anew, with the same key."""
-    known = await module.look_up(call) if again else None
+    asked for anew, with the same key, and where it is not wanted any more (`over`) not even that."""
+    known = await module.look_up(call) if again or over else None
+    if over:
+        return known or Delivered(fate=Fate.FAILED, code="never_asked")
     if known is not None and known.fate is not Fate.FAILED:
         return known
     return await module.create(call)
+
+
+async def _terminate(desk: "Desk", identity: "Identity", modules: Modules, job: Job) -> int | None:
+    """Has one item ended where it was set up; how long to wait before it is asked about again, if at all."""
+    from domain.delivery.commands import BeginTermination, RecordTermination
+
+    begun = await desk.execute(identity, BeginTermination(order_id=job.order_id, intent=job.id))
+    found = await desk.storage.termination_of(job) if begun.details["wanted"] else None
+    if found is None:
+        return None
+    place, call = found
+    try:
+        module = modules.module_of(place)
+        known = await module.look_up_termination(call) if job.attempts > 1 else None
+        if known is None or known.fate is Fate.FAILED:
+            known = await module.terminate(call)
+    except OutsideFailed:
+        unknown = Delivered(fate=Fate.UNKNOWN, code="not_reachable")
+        await desk.execute(identity, RecordTermination(order_id=job.order_id, intent=job.id, answer=unknown))
+        raise
+    await desk.execute(identity, RecordTermination(order_id=job.order_id, intent=job.id, answer=known))
+    if known.fate is Fate.ENDED:
+        return None
+    return retry_seconds(call.attempt) if known.fate is Fate.FAILED else pause_seconds(job.attempts)

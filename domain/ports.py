@@ -22,6 +22,7 @@ from domain.jobs import Job, JobKind
 from domain.mail.posting import Letter
 from domain.orders.model import Order
 from domain.reads import Reads
+from domain.recurring.rows import RecurringStorage
 from domain.staff import Door, Identity, Staff
 from domain.views.model import SavedView
 
@@ -164,6 +165,14 @@ class UnitOfWork(CreditUnit, ABC):
         """Adds a new order, whose id came from `next_number`."""
 
     @abstractmethod
+    async def delete_order(self, order: Order) -> None:
+        """Removes an order that is watched, with all its parts, letters and jobs, at the end (L11)."""
+
+    @abstractmethod
+    async def is_deleted(self, number: str) -> bool:
+        """Whether this is the public number of an order that was deleted (L11)."""
+
+    @abstractmethod
     async def customer(self, customer_id: int) -> Customer:
         """The customer.
 
@@ -173,8 +182,8 @@ class UnitOfWork(CreditUnit, ABC):
 
     @abstractmethod
     async def get(self, kind: type[K], number: int) -> K:
-        """The payment system, payment token, promotion or customer with this id; a customer is locked for this
-        transaction where the database locks rows.
+        """The payment system, payment token, promotion, sales plan, customer or recurring order with this id; the last
+        three are locked for this transaction where the database locks rows.
 
         Raises:
             NotFound: there is no such thing.
@@ -202,6 +211,10 @@ class UnitOfWork(CreditUnit, ABC):
     @abstractmethod
     async def tokens_of(self, customer_id: int) -> Sequence[PaymentToken]:
         """The payment tokens of a customer."""
+
+    @abstractmethod
+    async def unclaimed_order(self, customer_id: int, offer_id: int | None) -> int | None:
+        """The id of the customer's newest paid order with this offer, or any, that is nobody's sale yet (M2)."""
 
     @abstractmethod
     async def paid_through(self, system_id: int) -> bool:
@@ -245,8 +258,8 @@ class UnitOfWork(CreditUnit, ABC):
         """The next number of a counter (`orders`, `invoices`), never given twice (L12)."""
 
     @abstractmethod
-    async def last_change(self, order_id: int) -> LastChange | None:
-        """The last recorded change of an order."""
+    async def last_change(self, number: int, *, subject: str = "order") -> LastChange | None:
+        """The last recorded change of an order, or of another kind of subject."""
 
     @abstractmethod
     async def import_orders(
@@ -264,7 +277,7 @@ class UnitOfWork(CreditUnit, ABC):
         keep the outcome and what is scheduled, add the net count changes; then commit."""
 
 
-class Storage(DeliveryStorage, Protocol):
+class Storage(DeliveryStorage, RecurringStorage, Protocol):
     """A desk's database: where units of work and reads come from."""
 
     def unit_of_work(self, *, write: bool = True) -> UnitOfWork:

@@ -18,6 +18,7 @@ from domain.payment_rows import (
     TokenRow,
 )
 from domain.query import Exactly, Query
+from domain.recurring.rows import RecurringReads
 from domain.rows import (
     Changes,
     Counts,
@@ -33,7 +34,7 @@ from domain.rows import (
 from domain.sorting import NEWEST, Sort
 
 
-class Reads(CreditReads, CustomerReads, DeliveryReads, MailReads, OfferReads, Protocol):
+class Reads(CreditReads, CustomerReads, DeliveryReads, MailReads, OfferReads, RecurringReads, Protocol):
     """What one person may look at; everything is limited to the resellers granted to them."""
 
     async def orders(

@@ -125,10 +125,22 @@ def _select_sql(dialect: str) -> str:
     return f"SELECT {own}, {parts}, {subs} FROM orders o WHERE o.id = ?"  # noqa: S608 - names of ours
 
 
-async def write_order(connection: AsyncConnection, order: Order, kept: Kept | None) -> list[Statement]:
+def kept_of(order: Order) -> Kept:
+    """What the database holds of an order that was just written."""
+    parts = {
+        name: {part.id: mapped.values(part, order.id) for part in getattr(order, name)}
+        for name, mapped in PARTS.items()
+    }
+    return Kept(ORDERS.values(order), parts)
+
+
+async def write_order(
+    connection: AsyncConnection, order: Order, kept: Kept | None, *, same_version: bool = False
+) -> list[Statement]:
     """Adds what is new, so that it has its id; returns the statements that change the rest.
 
-    Any change of the order or a part of it is a new version (L17). Nothing an order has had is taken away from it.
+    Any change of the order or a part of it is a new version (L17), unless the order is itself new with `same_version`.
+    Nothing an order has had is taken away from it.
     """
     changes: list[Statement] = []
     own: dict[str, Any] = {}
@@ -159,7 +171,7 @@ async def write_order(connection: AsyncConnection, order: Order, kept: Kept | No
             elif changed := mapped.changes(known[part.id], values):
                 changes.append(update(mapped.table.name, {"id": part.id}, changed))
     if kept is not None and (own or changes or added):
-        order.version += 1
+        order.version += not same_version
         changes.append(update("orders", {"id": order.id}, {**own, "version": order.version}))
     return changes
 

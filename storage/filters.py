@@ -18,6 +18,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     type_coerce,
     union,
 )
@@ -28,7 +29,7 @@ from domain.general import LICENCE, RUNNING, SUBSCRIPTION
 from domain.orders.model import list_key
 from domain.orders.status import ARCHIVE_OF, WAITS_FOR_DISTRIBUTOR, Archive, DeliveryStatus, Status
 from domain.query import Amount, Choice, Contains, Exactly, Query, Span, Term, Zone
-from domain.query.fields import Holds, Waits
+from domain.query.fields import Holds, Paid, Waits
 from domain.sorting import MOST_DECIMALS
 from storage import tables as t
 from storage.search import holds
@@ -37,6 +38,9 @@ o = t.orders.c
 
 #: The same words as the partial index, so that SQLite uses it.
 WITHOUT_CARTS = text("orders.status <> 'incomplete'")
+
+#: What a recurring order is paid with again is no work, but where it waits for a person.
+WITHOUT_REPEATS = text("(orders.recurring_id IS NULL OR orders.needs_staff)")
 
 COLUMNS: dict[str, Column[Any]] = {
     "status": o.status,
@@ -48,13 +52,21 @@ COLUMNS: dict[str, Column[Any]] = {
 
 
 def conditions(
-    query: Query, *, dialect: str, now: Instant, zone: Zone, found: bool = False, one_reseller: bool = False
+    query: Query,
+    *,
+    dialect: str,
+    now: Instant,
+    zone: Zone,
+    found: bool = False,
+    one_reseller: bool = False,
+    repeats: bool = False,
 ) -> list[ColumnElement[bool]]:
     """What must all hold for an order to be listed.
 
     Args:
         found: the words have been looked for in the index already.
         one_reseller: all that may be seen are of one.
+        repeats: orders of recurring ones are listed whatever is asked for.
     """
     holding: list[ColumnElement[bool]] = []
     for n, term in enumerate(query.terms):
@@ -66,6 +78,8 @@ def conditions(
             holding.append(o.archive == archives[0])
     if not query.includes_carts:
         holding.append(WITHOUT_CARTS)  # type: ignore[arg-type]
+    if not repeats and not query.includes_repeats:
+        holding.append(WITHOUT_REPEATS)  # type: ignore[arg-type]
     return holding
 
 
@@ -139,10 +153,13 @@ def _customers(term: Exactly) -> Select[Any] | CompoundSelect[Any]:
     def of(column: Column[Any]) -> ScalarSelect[Any]:
         return theirs.with_only_columns(known.c[column.name]).scalar_subquery()
 
+    k, own = t.payment_tokens.c, t.payment_tokens.alias("own").c
+    cards = select(own.card).where(own.customer_id == of(c.id), own.card.is_not(None))
     return union(
         select(c.id).where(c.id == of(c.id)),
         select(c.id).where(c.by_email == of(c.by_email), c.by_email != ""),
         select(c.id).where(c.address == of(c.address)),
+        select(k.customer_id).where(k.card.in_(cards)),
     )
 
 
@@ -154,7 +171,7 @@ def _choice(term: Choice) -> ColumnElement[bool]:
         case "needs":
             return literal_column("orders.needs_staff")  # the partial index's own words
         case "type":
-            return literal_column("orders.partial_bp").is_not(None)
+            return or_(*(_of_type(Paid(value)) for value in term.values))
         case "stopped":
             return and_(text("orders.stopped_by IS NOT NULL"), o.stopped_by.in_(term.values))
         case "confirmed":
@@ -170,6 +187,15 @@ def _choice(term: Choice) -> ColumnElement[bool]:
             items = t.order_items.c
             return exists(select(literal(1)).where(items.order_id == o.id, items.delivery.in_(term.values)))
     raise AssertionError(f"no column for {term.field}")
+
+
+def _of_type(paid: Paid) -> ColumnElement[bool]:
+    match paid:
+        case Paid.PARTIAL:
+            return literal_column("orders.partial_bp").is_not(None)
+        case Paid.REPEAT:
+            return literal_column("orders.recurring_id").is_not(None)
+    return true()
 
 
 def _waiting(waits: Waits) -> ColumnElement[bool]:

@@ -8,12 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.credit.model import ResellerInvoice, ResellerPayment, ResellerToken
-from domain.customers import Contact, Customer, CustomerNote, Reseller
+from domain.customers import Contact, Customer, CustomerNote, Reseller, Site
 from domain.delivery.model import DeliveryModule
 from domain.errors import NotFound
 from domain.mail.model import Mail, MailTemplate
 from domain.offers.model import Category, Offer
 from domain.promotions.model import Promotion
+from domain.recurring.model import RecurringDebit, RecurringOrder
+from domain.sales.model import SalesPlan
 from domain.settings.model import KeptSetting
 from domain.words import _, mark
 from storage import tables as t
@@ -34,10 +36,14 @@ KINDS: dict[type, Mapped[Any]] = {
     Customer: Mapped(Customer, t.customers, left_out=("source", "source_ref")),
     CustomerNote: Mapped(CustomerNote, t.customer_notes),
     Contact: Mapped(Contact, t.contacts),
+    Site: Mapped(Site, t.sites),
+    SalesPlan: Mapped(SalesPlan, t.sales_plans),
     Mail: Mapped(Mail, t.mails),
     MailTemplate: Mapped(MailTemplate, t.mail_templates),
     KeptSetting: Mapped(KeptSetting, t.desk_settings),
     DeliveryModule: Mapped(DeliveryModule, t.delivery_modules),
+    RecurringOrder: Mapped(RecurringOrder, t.recurring_orders, money={"price_minor": "price"}),
+    RecurringDebit: Mapped(RecurringDebit, t.recurring_debits),
     Reseller: Mapped(Reseller, t.resellers),
     ResellerToken: Mapped(ResellerToken, t.reseller_tokens),
     ResellerInvoice: Mapped(ResellerInvoice, t.reseller_invoices, money={"net_minor": "net"}),
@@ -52,11 +58,15 @@ _NOT_FOUND = {
     Promotion: mark("There is no promotion code with the id {id}."),
     Customer: mark("There is no customer with the id {id}."),
     CustomerNote: mark("There is no customer's note with the id {id}."),
+    SalesPlan: mark("There is no sales plan with the id {id}."),
     Contact: mark("There is no contact with the id {id}."),
+    Site: mark("There is no site with the id {id}."),
     Mail: mark("There is no letter with the id {id}."),
     MailTemplate: mark("There is no template with the id {id}."),
     KeptSetting: mark("There is no setting with the id {id}."),
     DeliveryModule: mark("There is no server or registrar with the id {id}."),
+    RecurringOrder: mark("There is no recurring order with the id {id}."),
+    RecurringDebit: mark("There is no debit with the id {id}."),
     Reseller: mark("There is no reseller with the id {id}."),
     ResellerToken: mark("There is no payment token with the id {id}."),
     ResellerInvoice: mark("There is no invoice of the distributor's with the id {id}."),

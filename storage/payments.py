@@ -57,6 +57,7 @@ def _payments() -> Select[Any]:
         select(
             t.payments,
             i.number.label("invoice_number"),
+            t.payment_tokens.c.card,
             o.version,
             o.number.label("order_number"),
             o.status.label("order_status"),
@@ -65,6 +66,7 @@ def _payments() -> Select[Any]:
         )
         .join(t.orders, o.id == p.order_id)
         .join(t.invoices, i.id == p.invoice_id)
+        .outerjoin(t.payment_tokens, t.payment_tokens.c.id == p.token_id)
         .outerjoin(t.customers, t.customers.c.id == o.customer_id)
     )
 
@@ -99,9 +101,11 @@ async def read_invoice(
     connection: AsyncConnection, number: str, may_see: Sequence[ColumnElement[bool]]
 ) -> ListedInvoice:
     """One invoice; see `domain.ports.Reads`."""
-    found = (
-        await connection.execute(_invoices().where(i.number == clean_line(number), *may_see))
-    ).one_or_none()
+    id_ = number.removeprefix("id:")
+    named = i.number == clean_line(number)
+    if id_ != number and id_.isascii() and id_.isdigit() and int(id_) <= _LARGEST_ID:
+        named = i.id == int(id_)
+    found = (await connection.execute(_invoices().where(named, *may_see))).one_or_none()
     if found is None:
         raise NotFound(_("There is no invoice “{number}” here.").format(number=clean_line(number, limit=40)))
     return _listed_invoice(found)
@@ -124,9 +128,11 @@ async def read_payments(
         where: what holds for their orders, along the walk.
         each: the same, by a look at each order.
     """
-    of_orders = await _of_orders(connection, p.order_id, query, walk, where, each)
-    statement = _payments().where(of_orders)
-    return await _page(connection, statement, p.key, _listed_payment, after=after, before=before, limit=limit)
+    theirs = await of_orders(connection, p.order_id, query, walk, where, each)
+    statement = _payments().where(theirs)
+    return await page_of_rows(
+        connection, statement, p.key, _listed_payment, after=after, before=before, limit=limit
+    )
 
 
 async def read_payments_by_id(
@@ -152,12 +158,14 @@ async def read_invoices(
     limit: int,
 ) -> Page[ListedInvoice]:
     """A page of invoices, with arguments as `read_payments`; see `domain.ports.Reads`."""
-    of_orders = await _of_orders(connection, i.order_id, query, walk, where, each)
-    statement = _invoices().where(of_orders)
-    return await _page(connection, statement, i.id, _listed_invoice, after=after, before=None, limit=limit)
+    theirs = await of_orders(connection, i.order_id, query, walk, where, each)
+    statement = _invoices().where(theirs)
+    return await page_of_rows(
+        connection, statement, i.id, _listed_invoice, after=after, before=None, limit=limit
+    )
 
 
-async def _of_orders(
+async def of_orders(
     connection: AsyncConnection,
     order_id: Column[int],
     query: Query,
@@ -165,7 +173,7 @@ async def _of_orders(
     where: Sequence[ColumnElement[bool]],
     each: Sequence[ColumnElement[bool]],
 ) -> ColumnElement[bool]:
-    """What makes a row one of an order that matches."""
+    """What makes a row one of an order that matches, with arguments as `read_payments`; `order_id` is its column."""
     if query.terms:
         found = (await connection.scalars(walk.keys(where, limit=GATHERED + 1))).all()
         if len(found) <= GATHERED:
@@ -173,7 +181,7 @@ async def _of_orders(
     return and_(*each) if each else true()
 
 
-async def _page(
+async def page_of_rows(
     connection: AsyncConnection,
     statement: Select[Any],
     key: Column[int],
@@ -183,6 +191,7 @@ async def _page(
     before: int | None,
     limit: int,
 ) -> Page[R]:
+    """A page of a list that is read along `key`, the largest first."""
     upwards = before is not None
     if after is not None:
         statement = statement.where(key < after)
@@ -278,7 +287,9 @@ async def read_tokens(
     """A customer's tokens; see `domain.ports.Reads`."""
     k, s = t.payment_tokens.c, t.payment_systems.c
     statement = (
-        select(k.id, k.customer_id, k.system_id, s.name.label("system"), k.label, k.expires_at, k.active)
+        select(
+            k.id, k.customer_id, k.system_id, s.name.label("system"), k.label, k.expires_at, k.active, k.card
+        )
         .join(t.payment_systems, s.id == k.system_id)
         .join(t.customers, t.customers.c.id == k.customer_id)
         .where(k.customer_id == customer_id, *_granted(t.customers.c.reseller_id, granted))

@@ -50,7 +50,7 @@ from storage.filters import conditions, span_of
 from storage.general import read_general
 from storage.letters import SqlMailReads
 from storage.names import read_names
-from storage.offers import read_categories, read_offer, read_offers
+from storage.offers import read_categories, read_offer, read_offer_by_id, read_offers
 from storage.order_columns import order_columns, page_of
 from storage.order_reading import order_row
 from storage.payments import (
@@ -65,6 +65,7 @@ from storage.payments import (
     read_tokens,
 )
 from storage.presence import others
+from storage.recurring_reads import SqlRecurringReads
 from storage.resellers import read_counts, read_resellers
 from storage.sorts import order_of, place_in, sorted_keys
 from storage.trouble import as_sentences, shown
@@ -81,7 +82,7 @@ def _row(sort: Sort, found: Any) -> OrderRow:
     return row if sort == NEWEST else replace(row, key=place_in(sort, found))
 
 
-class SqlReads(SqlCreditReads, SqlMailReads):
+class SqlReads(SqlCreditReads, SqlMailReads, SqlRecurringReads):
     """What one person may look at."""
 
     def __init__(
@@ -107,7 +108,9 @@ class SqlReads(SqlCreditReads, SqlMailReads):
         # as a sum it fits no index, so that the list's own order is walked.
         return [(o.reseller_id + 0).in_(sorted(self._granted))] if self._granted else []
 
-    def _matching(self, query: Query, walk: Walk = PLAIN) -> list[ColumnElement[bool]]:
+    def _matching(
+        self, query: Query, walk: Walk = PLAIN, *, repeats: bool = False
+    ) -> list[ColumnElement[bool]]:
         now, zone = self._clock.now(), self._zone
         dialect = self._engine.dialect.name
         where = conditions(
@@ -117,6 +120,7 @@ class SqlReads(SqlCreditReads, SqlMailReads):
             zone=zone,
             found=walk.found,
             one_reseller=len(self._granted) == 1,
+            repeats=repeats,
         )
         where += self._may_see()
         return where if walk.key is o.key else where + span_of(query, walk.key, now=now, zone=zone)
@@ -167,8 +171,8 @@ class SqlReads(SqlCreditReads, SqlMailReads):
         """A page of all payments; see `domain.ports.Reads`."""
         async with self._connection() as connection:
             walk = await walk_for(connection, query)
-            where = self._matching(query, walk)
-            each = self._matching(query)
+            where = self._matching(query, walk, repeats=True)
+            each = self._matching(query, repeats=True)
             return await read_payments(
                 connection, query, walk, where, each, after=after, before=before, limit=limit
             )
@@ -178,14 +182,14 @@ class SqlReads(SqlCreditReads, SqlMailReads):
     ) -> tuple[ListedPayment, ...]:
         """Some of the payments; see `domain.ports.Reads`."""
         async with self._connection() as connection:
-            return await read_payments_by_id(connection, ids, order_ids, self._matching(query))
+            return await read_payments_by_id(connection, ids, order_ids, self._matching(query, repeats=True))
 
     async def invoices(self, query: Query, *, after: int | None = None, limit: int) -> Page[ListedInvoice]:
         """A page of all invoices; see `domain.ports.Reads`."""
         async with self._connection() as connection:
             walk = await walk_for(connection, query)
-            where = self._matching(query, walk)
-            each = self._matching(query)
+            where = self._matching(query, walk, repeats=True)
+            each = self._matching(query, repeats=True)
             return await read_invoices(connection, query, walk, where, each, after=after, limit=limit)
 
     async def payment(self, payment_id: int) -> ListedPayment:
@@ -260,18 +264,29 @@ class SqlReads(SqlCreditReads, SqlMailReads):
             return await read_promotions(connection, self._granted)
 
     async def offers(
-        self, text: str, *, reseller: str | None = None, after: int | None = None, limit: int
+        self,
+        text: str,
+        *,
+        reseller: str | None = None,
+        sold: bool = False,
+        domains: bool | None = None,
+        after: int | None = None,
+        limit: int,
     ) -> Page[OfferRow]:
         """A page of offers; see `domain.offers.rows.OfferReads`."""
+        chosen: dict[str, Any] = {"reseller": reseller, "sold": sold, "domains": domains}
         async with self._connection() as connection:
-            return await read_offers(
-                connection, text, self._granted, reseller=reseller, after=after, limit=limit
-            )
+            return await read_offers(connection, text, self._granted, after=after, limit=limit, **chosen)
 
     async def offer(self, number: int, *, reseller: str | None = None) -> OfferRow:
         """One offer, by its number; see `domain.offers.rows.OfferReads`."""
         async with self._connection() as connection:
             return await read_offer(connection, number, self._granted, reseller=reseller)
+
+    async def offer_by_id(self, offer_id: int) -> OfferRow:
+        """One offer, by its id; see `domain.offers.rows.OfferReads`."""
+        async with self._connection() as connection:
+            return await read_offer_by_id(connection, offer_id, self._granted)
 
     async def categories(self) -> tuple[CategoryRow, ...]:
         """The categories; see `domain.offers.rows.OfferReads`."""

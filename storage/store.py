@@ -1,6 +1,6 @@
 """A desk's database, opened: units of work for changes, reads for looks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import URL, select
 from whenever import Instant
@@ -9,19 +9,20 @@ from domain.billing.gateway import Call
 from domain.billing.systems import PaymentSystem
 from domain.clock import Clock, SystemClock
 from domain.delivery.model import DeliveryModule
-from domain.delivery.module import DeliveryCall
+from domain.delivery.module import DeliveryCall, TerminationCall
 from domain.jobs import Job, JobKind
 from domain.mail.posting import Letter
 from domain.query import Zone
 from domain.staff import Identity, Staff
 from storage import tables as t
 from storage.database import BUSY_SECONDS, read_engine, write_engine
-from storage.deliveries import read_delivery
+from storage.deliveries import read_delivery, read_termination
 from storage.feed import ChangeFeed
 from storage.letters import read_letter
 from storage.outbox import begin, claim, due, end, read_call
 from storage.presence import SqlPresence
 from storage.queries import SqlReads
+from storage.recurring import read_due
 from storage.trouble import as_sentences
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -93,6 +94,12 @@ class SqlStorage:
             async with self._writing.begin() as connection:
                 return await claim(connection, now, kinds, lease_seconds=lease_seconds, limit=limit)
 
+    async def due_debits(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Sequence[int]:
+        """The recurring orders that have a debit due; see `domain.recurring.rows.RecurringStorage`."""
+        with as_sentences(str(self._url)):
+            async with self._reading.begin() as connection:
+                return await read_due(connection, now, reseller_ids, limit=limit)
+
     async def call_of(self, job: Job) -> tuple[PaymentSystem, Call] | None:
         """What a payment system is asked; see `domain.ports.Storage`."""
         with as_sentences(str(self._url)):
@@ -116,6 +123,12 @@ class SqlStorage:
         with as_sentences(str(self._url)):
             async with self._reading.begin() as connection:
                 return await read_delivery(connection, job)
+
+    async def termination_of(self, job: Job) -> tuple[DeliveryModule, TerminationCall] | None:
+        """What a module is asked to end; see `domain.delivery.rows.DeliveryStorage`."""
+        with as_sentences(str(self._url)):
+            async with self._reading.begin() as connection:
+                return await read_termination(connection, job)
 
     async def end_job(
         self,

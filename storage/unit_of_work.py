@@ -19,16 +19,20 @@ from domain.customers import Customer
 from domain.errors import NotFound
 from domain.events import told
 from domain.importing import ImportBatch, ImportResult, OrdersImported
+from domain.mail.model import Mail
 from domain.orders.model import Order
 from domain.ports import Envelope, K, LastChange, UnitOfWork
 from domain.ports import Kept as Thing
+from domain.recurring.model import RecurringDebit, RecurringOrder
+from domain.sales.model import SalesPlan
 from domain.staff import Door, Staff
 from domain.views.model import SavedView
 from domain.words import _
 from storage import tables as t
-from storage.aggregate import Kept, read_order, write_order
+from storage.aggregate import Kept, kept_of, read_order, write_order
 from storage.counts import Counted, Tally, counted, moved_months, tally_of
 from storage.credit import LINE, SqlCreditUnit, entry_statements, line_values
+from storage.deleting import delete_statements
 from storage.incoming import BatchImport
 from storage.indexing import index_order, searchable
 from storage.kinds import KINDS, read_all, read_one, read_those
@@ -42,6 +46,7 @@ from storage.people import (
     read_staff_by_user,
     read_views,
 )
+from storage.sales import unclaimed_order
 from storage.statements import Statement, delete, execute_all, for_driver, insert, insert_returning
 from storage.statements import update as change
 from storage.trouble import as_sentences
@@ -57,6 +62,10 @@ _NEXT_NUMBER = """
 _MAPPED: dict[type, Mapped[Any]] = {Staff: STAFF, SavedView: VIEW, **KINDS}
 
 
+#: Things that may name an order that is written at the end: so are they.
+_NAMING_ORDERS = (RecurringDebit, Mail)
+
+
 class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
     """A unit of work on a connection of its own; without `write` everything is dropped at the end."""
 
@@ -69,6 +78,8 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
         self._url = url
         self._write = write
         self._kept: dict[int, Kept] = {}
+        #: Orders that this transaction adds: whatever follows in it is of their first version.
+        self._added: set[int] = set()
         self._subs: dict[int, tuple[int, ...]] = {}
         self._rows: dict[tuple[type, int], Values] = {}
         self._counted: dict[int, Counted] = {}
@@ -77,6 +88,7 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
         self._changes: list[Statement] = []
         #: Orders whose search entries are to be written anew, beside those that changed.
         self._stale: set[int] = set()
+        self._deleted: set[int] = set()
         self._stack = ExitStack()
 
     async def __aenter__(self) -> Self:
@@ -119,7 +131,20 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
         return None if found is None else await self.order(found)
 
     async def add_order(self, order: Order) -> None:
-        """Nothing to do before the end: a watched order of which nothing is kept is a new one."""
+        """It is there at once, so that its letters and jobs can name it."""
+        if self._write:
+            order.derive()
+            self._changes += await write_order(self._connection, order, None)
+            self._kept[order.id] = kept_of(order)
+            self._added.add(order.id)
+
+    async def delete_order(self, order: Order) -> None:
+        """All of it happens at the end."""
+        self._deleted.add(order.id)
+
+    async def is_deleted(self, number: str) -> bool:
+        d = t.deleted_orders.c
+        return await self._connection.scalar(select(d.order_id).where(d.number == number)) is not None
 
     async def import_orders(
         self, batch: ImportBatch, *, staff_id: int, now: Instant, chance: Chance
@@ -134,10 +159,10 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
         self._import_tally = incoming.tally
         return result
 
-    async def last_change(self, order_id: int) -> LastChange | None:
+    async def last_change(self, number: int, *, subject: str = "order") -> LastChange | None:
         statement = (
             select(t.audit.c.staff, t.audit.c.at, t.audit.c.events)
-            .where(t.audit.c.subject == "order", t.audit.c.subject_id == order_id)
+            .where(t.audit.c.subject == subject, t.audit.c.subject_id == number)
             .order_by(t.audit.c.number.desc())
             .limit(1)
         )
@@ -215,7 +240,7 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
     # Things of which there are few.
 
     async def get(self, kind: type[K], number: int) -> K:
-        lock = self._write and kind is Customer
+        lock = self._write and kind in (Customer, SalesPlan, RecurringOrder)
         thing: K = await read_one(self._connection, kind, number, lock=lock)
         return self._known(thing)
 
@@ -233,6 +258,9 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
     async def paid_through(self, system_id: int) -> bool:
         statement = select(t.payments.c.id).where(t.payments.c.system_id == system_id).limit(1)
         return await self._connection.scalar(statement) is not None
+
+    async def unclaimed_order(self, customer_id: int, offer_id: int | None) -> int | None:
+        return await unclaimed_order(self._connection, customer_id, offer_id)
 
     async def index_orders_of(
         self, customer_id: int, from_key: int | None, *, limit: int
@@ -252,6 +280,10 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
             subject.id = 0
             return
         mapped = KINDS[type(subject)]
+        if isinstance(subject, _NAMING_ORDERS):
+            given = dict(zip(mapped.columns[1:], mapped.values(subject)[1:], strict=True))
+            self._changes.append(insert(mapped.table.name, given))
+            return
         values = dict(zip(mapped.columns[1:], mapped.values(subject)[1:], strict=True))
         subject.id = await insert_returning(self._connection, mapped.table.name, values)
         self._rows[type(subject), subject.id] = mapped.values(subject)
@@ -271,7 +303,10 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
     async def flush(self) -> None:
         self._changes += entry_statements(self.credit_entries)
         for order in self._orders():
-            self._changes += await write_order(self._connection, order, self._kept.get(order.id))
+            if order.id in self._deleted:
+                continue
+            kept, added = self._kept.get(order.id), order.id in self._added
+            self._changes += await write_order(self._connection, order, kept, same_version=added)
         for tracked in self.tracked:
             subject = tracked.subject
             if isinstance(subject, SavedView) and subject.removed:
@@ -293,6 +328,9 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
             number += 1
             digest = chain(digest, number, record)
             last.append(insert("audit", _audit_row(number, digest, record)))
+        for order in self._orders():
+            if order.id in self._deleted:
+                last += delete_statements(order, self._kept[order.id].key, envelope.at)
         now = envelope.at.timestamp(unit="millisecond")
         if records:
             outside = {"outside_at": now} if envelope.door in OUTSIDE else {}
@@ -315,7 +353,10 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
         return [tracked.subject for tracked in self.tracked if isinstance(tracked.subject, Order)]
 
     async def _tally(self) -> Tally:
-        changes = [(self._counted.get(order.id), counted(order)) for order in self._orders()]
+        changes = [
+            (self._counted.get(order.id), None if order.id in self._deleted else counted(order))
+            for order in self._orders()
+        ]
         tally = await tally_of(self._connection, changes)
         tally.update(self._import_tally)
         return tally
@@ -337,8 +378,10 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
         for order_id in sorted(self._stale - changed):
             await index_order(self._connection, await self.order(order_id), None)
         for order in self._orders():
+            if order.id in self._deleted:
+                continue
             kept = self._kept.get(order.id)
-            moved_from = kept.key if kept else None
+            moved_from = kept.key if kept and order.id not in self._added else None
             stale = order.id in self._stale or self._indexed.get(order.id) != searchable(order)
             if stale or moved_from != order.key:
                 await index_order(self._connection, order, moved_from)

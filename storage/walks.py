@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.orders.status import DeliveryStatus
 from domain.query import Amount, Choice, Exactly, Query
-from domain.query.fields import FIELDS, Waits
+from domain.query.fields import FIELDS, Paid, Waits
 from storage import tables as t
 from storage.filters import (
     COLUMNS,
@@ -224,8 +224,8 @@ def _walk_along(term: object, *, carts: bool) -> Walk | None:
         return None
     if term.field == "needs" and not term.negated:
         return Walk("needs", "INDEXED BY ix_orders_needs", (literal_column("orders.needs_staff"),))
-    if term.field == "type" and not term.negated:
-        return Walk("type", "INDEXED BY ix_orders_partial", (text("orders.partial_bp IS NOT NULL"),))  # type: ignore[arg-type]
+    if term.field == "type":
+        return _walk_along_type(term)
     if term.field == "stopped" and not term.negated:
         there = text("orders.stopped_by IS NOT NULL")
         stopped = tuple(and_(o.stopped_by == value, there) for value in term.values)
@@ -242,6 +242,17 @@ def _walk_along(term: object, *, carts: bool) -> Walk | None:
         moving = select(i.order_id).where(i.delivery.in_(term.values), text(_IS_MOVING))
         return Walk("delivery", "NOT INDEXED", (o.id.in_(moving),), gathers=True)
     return _walk_along_values(term, carts=carts)
+
+
+def _walk_along_type(term: Choice) -> Walk | None:
+    ways: dict[tuple[str, ...], tuple[str, str]] = {
+        (Paid.PARTIAL,): ("partial", "orders.partial_bp IS NOT NULL"),
+        (Paid.REPEAT,): ("repeats", "orders.recurring_id IS NOT NULL"),
+    }
+    index, there = ways.get(term.values, ("", ""))
+    if term.negated or not index:
+        return None
+    return Walk("type", f"INDEXED BY ix_orders_{index}", (text(there),))  # type: ignore[arg-type]
 
 
 def _walk_along_reseller(query: Query, reseller: Exactly) -> Walk:

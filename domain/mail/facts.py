@@ -6,9 +6,10 @@ Templates are checked against the same list (`EXAMPLES`), so that none can ask f
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.billing.model import InvoiceKind
+from domain.billing.model import Invoice, InvoiceKind
 from domain.context import Context
 from domain.mail.model import MailKind
+from domain.orders import booking
 from domain.orders.model import Item, Order
 from domain.orders.status import DeliveryStatus, method_label, plain_label
 from domain.settings.model import STATUS_URL
@@ -24,12 +25,14 @@ OWN = {
     MailKind.UNEXECUTED: ("needed", "available"),
     MailKind.WELCOME: ("product", "domain", "username"),
     MailKind.INVOICE: ("invoice", "invoice_total", "invoice_due"),
+    MailKind.DEBIT_FAILED: ("product", "amount", "next_try"),
 }
 
 #: Kinds whose readers see the reseller's cost; the distributor does not see what the customer pays.
-_WITH_COST = frozenset(MailKind) - {MailKind.ORDER_RECEIVED, MailKind.WELCOME, MailKind.INVOICE}
+_TO_CUSTOMER = frozenset({MailKind.ORDER_RECEIVED, MailKind.WELCOME, MailKind.INVOICE, MailKind.DEBIT_FAILED})
+_WITH_COST = frozenset(MailKind) - _TO_CUSTOMER
 _WITH_PRICES = frozenset(MailKind) - {MailKind.SENT_TO_DISTRIBUTOR, MailKind.UNEXECUTED}
-_WITH_LINK = frozenset({MailKind.ORDER_RECEIVED, MailKind.WELCOME, MailKind.INVOICE})
+_WITH_LINK = _TO_CUSTOMER
 
 _VALUES: dict[str, Any] = {
     "number": "4820193375",
@@ -52,11 +55,13 @@ _VALUES: dict[str, Any] = {
     "invoice": "INV-000042",
     "invoice_total": "149.00 EUR",
     "invoice_due": "2026-12-21",
+    "amount": "49.00 EUR",
+    "next_try": "2026-11-22",
 }
 #: What may be missing.
 _LITTLE: dict[str, Any] = {
     **dict.fromkeys(("customer", "due", "status_url", "needed", "available", "domain", "username"), ""),
-    "invoice_due": "",
+    **dict.fromkeys(("invoice_due", "amount", "next_try"), ""),
     "items": [],
     "more_items": 0,
 }
@@ -107,6 +112,8 @@ async def facts_of(kind: MailKind, order: Order, own: Mapping[str, Any], context
         "status_url": "",
         **{name: str(own.get(name) or "") for name in OWN.get(kind, ())},
     }
+    if "due" in own:
+        told["due"] = str(own["due"])
     if kind in _WITH_LINK and (address := await context.setting(STATUS_URL)):
         told["status_url"] = address.replace("{number}", order.number)
     return {name: _clean(told[name]) for name in fields_of(kind)}
@@ -131,18 +138,21 @@ def welcome_of(item: Item) -> dict[str, Any]:
     return {"product": item.name, "domain": item.domain, "username": item.username}
 
 
+def invoice_of(order: Order, invoice: Invoice) -> dict[str, Any]:
+    """What the letter with an invoice tells of it; `due` is what is due on it, not on the whole order."""
+    return {
+        "invoice": invoice.number,
+        "invoice_total": invoice.total,
+        "invoice_due": invoice.due_at.to_tz("UTC").date() if invoice.due_at else "",
+        "due": booking.invoice_due(order, invoice) or "",
+    }
+
+
 def own_facts(kind: MailKind, order: Order) -> Sequence[Mapping[str, Any]]:
     """What each letter of this kind has of the order as it is: one entry a letter, none where there is none to send."""
     if kind is MailKind.WELCOME:
         return [welcome_of(item) for item in order.items if item.delivery is DeliveryStatus.ACTIVE]
     if kind is MailKind.INVOICE:
         debits = [invoice for invoice in order.invoices if invoice.kind is InvoiceKind.DEBIT]
-        return [
-            {
-                "invoice": invoice.number,
-                "invoice_total": invoice.total,
-                "invoice_due": invoice.due_at.to_tz("UTC").date() if invoice.due_at else "",
-            }
-            for invoice in debits[-1:]
-        ]
+        return [invoice_of(order, invoice) for invoice in debits[-1:]]
     return [] if kind in OWN or kind is MailKind.CREDIT_FREE else [{}]

@@ -7,24 +7,36 @@ from domain.commands import Command, Outcome
 from domain.context import Context
 from domain.customers import Reseller
 from domain.errors import InvalidInput, NotFound, Refused
+from domain.events import Event
 from domain.money import Money
 from domain.offers.events import (
     CategoryAdded,
     CategoryRenamed,
+    OfferAdded,
     OfferChanged,
+    OfferPaidOnce,
     OfferPriced,
+    OfferRecurs,
+    OfferRetired,
     PartialAllowed,
     PartialStopped,
 )
 from domain.offers.model import Category, Offer
 from domain.orders.status import AutoSetup
+from domain.recurring.periods import every
+from domain.recurring.schedule import Period
 from domain.staff import Permission
+from domain.text import clean_line
 from domain.words import _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeOffer(Command):
-    """Change an offer for the orders to come: fields that are none stay. `partial_off` has it paid whole only."""
+    """Change an offer for the orders to come: fields that are none stay. `partial_off` has it paid whole only.
+
+    With `period` it is paid again and again, `payments` times or (`endless`) until someone stops it; with `once` that
+    ends (SPEC 6). What recurs already is left as it was begun.
+    """
 
     permission: ClassVar[Permission] = Permission.SETTINGS
     offer_id: int
@@ -38,6 +50,38 @@ class ChangeOffer(Command):
     partial_min_bp: int | None = None
     partial_success_bp: int | None = None
     partial_off: bool = False
+    period: Period | None = None
+    payments: int | None = None
+    endless: bool = False
+    once: bool = False
+    several: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddOffer(Command):
+    """Add an offer of a reseller; it gets the next number there. The currency of its price is the offer's."""
+
+    permission: ClassVar[Permission] = Permission.SETTINGS
+    reseller_id: int
+    name: str
+    price: Money
+    cost: Money
+    product_type: str = "other"
+    category_id: int | None = None
+    billing_type: str = "one_time"
+    billing_cycle: str | None = None
+    is_trial: bool = False
+    auto_execute: bool = True
+    auto_setup: AutoSetup = AutoSetup.ON_ACCEPT
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetireOffer(Command):
+    """Sell an offer no more: it is in no new order."""
+
+    permission: ClassVar[Permission] = Permission.SETTINGS
+    offer_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +105,7 @@ class RenameCategory(Command):
 #: The fields of an offer that are changed as they are given.
 _FIELDS = (
     "name", "category_id", "price", "cost", "is_trial", "auto_execute", "auto_setup", "partial_min_bp",
-    "partial_success_bp",
+    "partial_success_bp", "several",
 )  # fmt: skip
 
 
@@ -78,6 +122,8 @@ async def change_offer(command: ChangeOffer, context: Context) -> Outcome:
             setattr(offer, name, value)
     if command.partial_off:
         offer.partial_min_bp = offer.partial_success_bp = None
+    recurs = (offer.period, offer.period_payments)
+    _set_period(offer, command)
     if prices[0].currency != offer.price.currency:
         raise Refused(
             _("Offer {number} is in {currency}: its price stays in that.").format(
@@ -90,12 +136,32 @@ async def change_offer(command: ChangeOffer, context: Context) -> Outcome:
         await _category(command.category_id, offer.reseller_id, context)
     if offer.snapshot() == before:
         return Outcome(subject="offer", ids=(command.offer_id,), changed=False)
-    context.happened(offer, OfferChanged(offer.label))
-    if (offer.price, offer.cost) != prices:
-        context.happened(offer, OfferPriced(str(offer.price), str(offer.cost)))
-    if (offer.partial_min_bp, offer.partial_success_bp) != shares:
-        context.happened(offer, _partial(offer))
+    told: list[tuple[bool, Event]] = [
+        (True, OfferChanged(offer.label)),
+        ((offer.price, offer.cost) != prices, OfferPriced(str(offer.price), str(offer.cost))),
+        ((offer.partial_min_bp, offer.partial_success_bp) != shares, _partial(offer)),
+        ((offer.period, offer.period_payments) != recurs, _recurring(offer)),
+    ]
+    context.happened(offer, *(event for changed, event in told if changed))
     return Outcome(subject="offer", ids=(command.offer_id,), changed=True)
+
+
+def _set_period(offer: Offer, command: ChangeOffer) -> None:
+    if command.once:
+        offer.period_every = offer.period_unit = offer.period_payments = None
+        return
+    if command.period is not None:
+        offer.period_every, offer.period_unit = command.period.every, command.period.unit
+    if command.endless:
+        offer.period_payments = None
+    elif command.payments is not None:
+        offer.period_payments = command.payments
+
+
+def _recurring(offer: Offer) -> OfferRecurs | OfferPaidOnce:
+    if offer.period is None:
+        return OfferPaidOnce()
+    return OfferRecurs(every(offer.period), offer.period_payments or 0)
 
 
 async def _require_currency(cost: Money | None, offer: Offer, context: Context) -> None:
@@ -115,6 +181,51 @@ def _partial(offer: Offer) -> PartialAllowed | PartialStopped:
     if offer.partial_min_bp is None or offer.partial_success_bp is None:
         return PartialStopped()
     return PartialAllowed(f"{offer.partial_min_bp / 100:.4g}", f"{offer.partial_success_bp / 100:.4g}")
+
+
+async def add_offer(command: AddOffer, context: Context) -> Outcome:
+    """Numbers are the reseller's own, and never given twice: none is ever taken away."""
+    if not context.grants(command.reseller_id):
+        raise NotFound(_("There is no reseller with the id {id}.").format(id=command.reseller_id))
+    await context.unit.reseller(command.reseller_id)
+    mine = [one for one in await context.unit.every(Offer) if one.reseller_id == command.reseller_id]
+    offer = Offer(
+        reseller_id=command.reseller_id,
+        number=max((one.number for one in mine), default=0) + 1,
+        name=command.name,
+        category_id=command.category_id,
+        product_type=clean_line(command.product_type, limit=40) or "other",
+        is_trial=command.is_trial,
+        billing_type=clean_line(command.billing_type, limit=40) or "one_time",
+        billing_cycle=clean_line(command.billing_cycle or "", limit=40) or None,
+        price=command.price,
+        cost=command.cost,
+        auto_execute=command.auto_execute,
+        auto_setup=command.auto_setup,
+        several=command.several,
+    )
+    offer.check()
+    await _require_currency(command.cost, offer, context)
+    if command.category_id is not None:
+        await _category(command.category_id, command.reseller_id, context)
+    context.unit.track("offer", offer, new=True)
+    await context.unit.add(offer)
+    context.happened(offer, OfferAdded(offer.label, str(offer.price), str(offer.cost)))
+    assert offer.id is not None
+    return Outcome(subject="offer", ids=(offer.id,), changed=True)
+
+
+async def retire_offer(command: RetireOffer, context: Context) -> Outcome:
+    """Orders that have it keep it."""
+    offer = await context.unit.get(Offer, command.offer_id)
+    if not context.grants(offer.reseller_id):
+        raise NotFound(_("There is no offer with the id {id}.").format(id=command.offer_id))
+    if offer.retired:
+        return Outcome(subject="offer", ids=(command.offer_id,), changed=False)
+    context.unit.track("offer", offer)
+    offer.retired = True
+    context.happened(offer, OfferRetired(offer.label))
+    return Outcome(subject="offer", ids=(command.offer_id,), changed=True)
 
 
 async def add_category(command: AddCategory, context: Context) -> Outcome:

@@ -3,7 +3,41 @@
 from dataclasses import dataclass
 
 from domain.events import Event, event_kind
-from domain.words import _
+from domain.words import _, ngettext
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class OfferAdded(Event):
+    """An offer was added."""
+
+    offer: str
+    price: str
+    cost: str
+
+    def will(self) -> str:
+        return _("sell {offer} at {price}, at a cost of {cost}").format(
+            offer=self.offer, price=self.price, cost=self.cost
+        )
+
+    def did(self) -> str:
+        return _("offer {offer} added at {price}, at a cost of {cost}").format(
+            offer=self.offer, price=self.price, cost=self.cost
+        )
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class OfferRetired(Event):
+    """An offer is sold no more; orders that have it keep it."""
+
+    offer: str
+
+    def will(self) -> str:
+        return _("sell {offer} no more; orders that have it keep it").format(offer=self.offer)
+
+    def did(self) -> str:
+        return _("offer {offer} is sold no more").format(offer=self.offer)
 
 
 @event_kind
@@ -113,3 +147,35 @@ class CategoryRenamed(Event):
 
     def did(self) -> str:
         return _("category renamed to {category}").format(category=self.category)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class OfferRecurs(Event):
+    """What is ordered from now on is paid again and again (SPEC 6); `payments` is 0 without end."""
+
+    every: str
+    payments: int
+
+    def will(self) -> str:
+        return _("have new orders paid {every}{payments}").format(every=self.every, payments=self._payments())
+
+    def did(self) -> str:
+        return _("new orders are paid {every}{payments}").format(every=self.every, payments=self._payments())
+
+    def _payments(self) -> str:
+        if not self.payments:
+            return _(" until they are stopped")
+        return ngettext(", {n} time in all", ", {n} times in all", self.payments).format(n=self.payments)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class OfferPaidOnce(Event):
+    """What is ordered from now on is paid once."""
+
+    def will(self) -> str:
+        return _("have new orders paid once; what recurs already goes on")
+
+    def did(self) -> str:
+        return _("new orders are paid once")

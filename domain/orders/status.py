@@ -62,6 +62,14 @@ class DeliveryStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class DomainHow(StrEnum):
+    """What becomes of a domain with the line of an order that names it (N1)."""
+
+    REGISTER = "register"
+    TRANSFER = "transfer"
+    OWN = "own"
+
+
 class Mark(StrEnum):
     """What an order carries beside its status."""
 
@@ -81,6 +89,8 @@ class Mark(StrEnum):
     CANCEL_REQUESTED = "cancel_requested"
     REJECTED = "rejected"
     DISPUTED = "disputed"
+    AUTHORISED = "authorised"
+    DEBIT_FAILED = "debit_failed"
 
 
 class StoppedBy(StrEnum):
@@ -131,7 +141,15 @@ ARCHIVE_OF = {
 #: The statuses that wait for a person (T2, ``needs:me``); marks that do are in NEEDS_STAFF_MARKS.
 NEEDS_STAFF = frozenset({Status.AWAITING_PAYMENT, Status.PENDING_APPROVAL, Status.UNEXECUTED})
 NEEDS_STAFF_MARKS = frozenset(
-    {Mark.REVIEW, Mark.REFUND_FAILED, Mark.DISPUTED, Mark.NO_TOKEN, Mark.GATEWAY_ERROR, Mark.BY_HAND}
+    {
+        Mark.REVIEW,
+        Mark.REFUND_FAILED,
+        Mark.DISPUTED,
+        Mark.NO_TOKEN,
+        Mark.GATEWAY_ERROR,
+        Mark.BY_HAND,
+        Mark.DEBIT_FAILED,
+    }
 )
 
 #: The statuses that wait for the distributor: to execute the order, or to give it credit (L7, A5).
@@ -231,8 +249,16 @@ _MARK_LABELS = {
     Mark.CANCEL_REQUESTED: mark("cancel requested"),
     Mark.REJECTED: mark("rejected"),
     Mark.DISPUTED: mark("disputed"),
+    Mark.AUTHORISED: mark("authorised"),
+    Mark.DEBIT_FAILED: mark("debit failed"),
 }
 
+
+_DOMAIN_LABELS = {
+    DomainHow.REGISTER: mark("register"),
+    DomainHow.TRANSFER: mark("transfer"),
+    DomainHow.OWN: mark("own domain"),
+}
 
 _STOPPED_LABELS = {
     StoppedBy.CREDIT: mark("credit short"),
@@ -243,11 +269,22 @@ _STOPPED_LABELS = {
 
 
 def status_label(
-    status: Status, marks: frozenset[Mark], delivered: int, items: int, *, short: bool = False
+    status: Status,
+    marks: frozenset[Mark],
+    delivered: int,
+    items: int,
+    *,
+    payment: PaymentStatus | None = None,
+    short: bool = False,
 ) -> str:
-    """The status in words as a row shows it, with n of m delivered where a delivery is under way."""
+    """The status in words as a row shows it, with n of m delivered where a delivery is under way.
+
+    A handled order whose payment was fully returned stays handled, and says so (L10).
+    """
     if status is Status.CANCELLED and Mark.REJECTED in marks:
         return _("Rejected")
+    if status is Status.HANDLED and payment is PaymentStatus.REFUND:
+        return _("Refunded")
     if status is Status.HANDLED and Mark.UNPAID in marks:
         return _("Approved · unpaid")
     label = _(_SHORT_LABELS.get(status, _STATUS_LABELS[status]) if short else _STATUS_LABELS[status])
@@ -291,6 +328,15 @@ def stopped_label(stopped_by: StoppedBy) -> str:
     return _(_STOPPED_LABELS[stopped_by])
 
 
-def needs_staff(status: Status, marks: frozenset[Mark], *, failed_delivery: bool) -> bool:
-    """Whether the order waits for a person rather than the machine (T2)."""
-    return status in NEEDS_STAFF or failed_delivery or bool(marks & NEEDS_STAFF_MARKS)
+def domain_label(how: DomainHow) -> str:
+    """What becomes of a domain, in words."""
+    return _(_DOMAIN_LABELS[how])
+
+
+def needs_staff(
+    status: Status, marks: frozenset[Mark], *, failed_delivery: bool, debited: bool = False
+) -> bool:
+    """Whether the order waits for a person rather than the machine (T2). The payment of one that is `debited` by itself
+    does not, until that has failed."""
+    waits = status in NEEDS_STAFF and not (debited and status is Status.AWAITING_PAYMENT)
+    return waits or failed_delivery or bool(marks & NEEDS_STAFF_MARKS)

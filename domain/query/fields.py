@@ -31,9 +31,11 @@ class Needs(StrEnum):
 
 
 class Paid(StrEnum):
-    """How an order is paid."""
+    """How an order is paid: in parts, as one payment of a recurring order, or in any way at all."""
 
     PARTIAL = "partial"
+    REPEAT = "repeat"
+    ALL = "all"
 
 
 class Waits(StrEnum):
@@ -54,6 +56,11 @@ class Holds(StrEnum):
     SUSPENDED_SUBSCRIPTION = "suspended_subscription"
 
 
+_PAID = {
+    Paid.PARTIAL: mark("paid in parts"),
+    Paid.REPEAT: mark("of recurring orders"),
+    Paid.ALL: mark("recurring ones too"),
+}
 _WAITS = {
     Waits.CREDIT: mark("credit"),
     Waits.APPROVAL: mark("approval"),
@@ -126,11 +133,11 @@ FIELDS: dict[str, Field] = {
         ),
         Field("waiting", "choice", mark("waiting for {value}"), tuple(Waits), lambda v: _(_WAITS[Waits(v)])),
         Field("item", "choice", mark("with: {value}"), tuple(Holds), lambda v: _(_HOLDS[Holds(v)])),
-        Field("type", "choice", mark("paid in parts"), tuple(Paid)),
+        Field("type", "choice", mark("{value}"), tuple(Paid), lambda v: _(_PAID[Paid(v)])),
         Field("needs", "choice", mark("waiting for a person"), tuple(Needs)),
         Field("confirmed", "choice", mark("sale confirmed: {value}"), _ANSWERS),
         Field("customer", "text", mark("customer “{value}”"), exact=mark("customer {value} alone")),
-        Field("same", "order", mark("of the same customer, e-mail or address as {value}")),
+        Field("same", "order", mark("of the same customer, e-mail, address or card as {value}")),
         Field("site", "text", mark("site “{value}”")),
         Field("offer", "text", mark("offer “{value}”")),
         Field("category", "text", mark("category “{value}”")),

@@ -116,6 +116,17 @@ class Query:
         )
 
     @property
+    def includes_repeats(self) -> bool:
+        """Whether orders that recurring ones are paid with again belong to the result, though they wait for nobody:
+        where words, someone's orders, or a type of order were asked for (T2)."""
+        return any(
+            isinstance(term, Contains)
+            or (isinstance(term, Exactly) and term.field != "reseller")
+            or (isinstance(term, Choice) and term.field == "type")
+            for term in self.terms
+        )
+
+    @property
     def reseller(self) -> Exactly | None:
         """The one reseller whose orders alone are asked for, if that is so."""
         named = [

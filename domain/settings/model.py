@@ -95,6 +95,12 @@ def _hours(text: str) -> int:
     return int(text)
 
 
+def _retry_hours(text: str) -> int:
+    if not re.fullmatch(r"\d{1,3}", text, re.ASCII) or not 0 < int(text) <= 720:
+        raise InvalidInput(_("“{text}” is no number of hours from 1 to 720.").format(text=text))
+    return int(text)
+
+
 def _port(text: str) -> int:
     if not re.fullmatch(r"\d{1,5}", text, re.ASCII) or not 0 < int(text) < 65536:
         raise InvalidInput(_("“{text}” is no port; ports are 1 to 65535.").format(text=text))
@@ -105,6 +111,10 @@ def _yes(text: str) -> bool:
     if text.lower() not in ("yes", "no"):
         raise InvalidInput(_("“{text}” is neither yes nor no.").format(text=text))
     return text.lower() == "yes"
+
+
+def _yes_or_no(value: bool) -> str:
+    return "yes" if value else "no"
 
 
 def _status_url(text: str) -> str:
@@ -177,8 +187,42 @@ APPROVER_COPY = Setting[bool](
     name="approver_copy",
     default=True,
     read=_yes,
-    shown=lambda value: "yes" if value else "no",
+    shown=_yes_or_no,
     help=mark("Whether who approves an order gets a letter about it: yes or no."),
+)
+DEBIT_RETRY_HOURS = Setting[int](
+    name="debit_retry_hours",
+    default=24,
+    read=_retry_hours,
+    help=mark("How long after a debit of a recurring order failed it is tried again, two times in all."),
+)
+HARD_DECLINE_FAILS = Setting[bool](
+    name="hard_decline_fails",
+    default=False,
+    read=_yes,
+    shown=lambda value: "yes" if value else "no",
+    help=mark("Whether a recurring order fails at once where its card was declined for good: yes or no."),
+)
+PLACE_CONFIRMATION = Setting[bool](
+    name="place_confirmation",
+    default=True,
+    read=_yes,
+    shown=_yes_or_no,
+    help=mark("Whether an order that staff place is confirmed to the customer, unless they say otherwise."),
+)
+PLACE_INVOICE = Setting[bool](
+    name="place_invoice",
+    default=True,
+    read=_yes,
+    shown=_yes_or_no,
+    help=mark("Whether an order that staff place is invoiced, unless they say otherwise."),
+)
+PLACE_MAIL_INVOICE = Setting[bool](
+    name="place_mail_invoice",
+    default=True,
+    read=_yes,
+    shown=_yes_or_no,
+    help=mark("Whether the invoice of an order that staff place is mailed, unless they say otherwise."),
 )
 MAIL_FROM = Setting[str](
     name="mail_from",
@@ -226,6 +270,11 @@ SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
             VERIFICATION_HOURS,
             STATUS_URL,
             APPROVER_COPY,
+            DEBIT_RETRY_HOURS,
+            HARD_DECLINE_FAILS,
+            PLACE_CONFIRMATION,
+            PLACE_INVOICE,
+            PLACE_MAIL_INVOICE,
             MAIL_FROM,
             MAIL_TRANSPORT,
             MAILDIR,

@@ -19,7 +19,14 @@ from storage.tables.money import (
     promotions,
     refunds,
 )
-from storage.tables.orders import order_counts, order_items, order_notes, order_search, orders
+from storage.tables.orders import (
+    deleted_orders,
+    order_counts,
+    order_items,
+    order_notes,
+    order_search,
+    orders,
+)
 from storage.tables.outside import delivery_modules, desk_settings, mail_templates, mails
 from storage.tables.parties import (
     categories,
@@ -32,12 +39,14 @@ from storage.tables.parties import (
     import_batches,
     offers,
     resellers,
+    sales_plans,
     saved_views,
     sites,
     staff,
     staff_resellers,
 )
 from storage.tables.records import audit, audit_head, command_outcomes, outbox, presence
+from storage.tables.recurring import recurring_debits, recurring_orders
 
 __all__ = [
     "audit",
@@ -50,6 +59,7 @@ __all__ = [
     "custom_statuses",
     "customer_notes",
     "customers",
+    "deleted_orders",
     "delivery_modules",
     "desk",
     "desk_settings",
@@ -72,12 +82,15 @@ __all__ = [
     "payments",
     "presence",
     "promotions",
+    "recurring_debits",
+    "recurring_orders",
     "refunds",
     "reseller_invoice_lines",
     "reseller_invoices",
     "reseller_payments",
     "reseller_tokens",
     "resellers",
+    "sales_plans",
     "saved_views",
     "sites",
     "sold_counts",

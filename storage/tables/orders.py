@@ -6,6 +6,7 @@ from domain.orders.status import (
     Archive,
     AutoSetup,
     DeliveryStatus,
+    DomainHow,
     PaymentMethod,
     PaymentStatus,
     Status,
@@ -60,9 +61,15 @@ orders = Table(
     Column("billed_minor", Whole, nullable=False, server_default="0"),
     Column("stopped_by", Choice(StoppedBy)),
     Column("stopped_because", Text),
+    Column("cancel_reason", Text),
+    Column("cancel_refund", Flag, nullable=False, server_default=text("false")),
+    Column("sale_confirmed_by", Whole, ForeignKey("staff.id")),
+    Column("sale_confirmed_at", UtcTime),
     Column("by_amount", Whole, nullable=False, server_default="0"),
     Column("by_customer", Bytewise, nullable=False, server_default=text("''")),
     Column("cost_currency", Text, nullable=False, server_default=text("''")),
+    # The recurring order that it was placed for: kept by the program, since that one refers to orders itself.
+    Column("recurring_id", Whole),
     CheckConstraint("total_minor >= 0 AND cost_minor >= 0 AND due_minor >= 0", name="amounts"),
     **STRICT,
 )
@@ -73,6 +80,8 @@ Index(
     orders.c.key,
     orders.c.by_amount,
     orders.c.reseller_id,
+    orders.c.recurring_id,
+    orders.c.needs_staff,
     sqlite_where=text("status <> 'incomplete'"),
     postgresql_where=text("status <> 'incomplete'"),
 )
@@ -109,6 +118,7 @@ for _name, _columns, _condition in (
     ("fraud", (orders.c.fraud_score, orders.c.key), "status <> 'incomplete'"),
     ("marked", (orders.c.key,), "marks <> ''"),
     ("partial", (orders.c.key,), "partial_bp IS NOT NULL"),
+    ("repeats", (orders.c.key,), "recurring_id IS NOT NULL"),
     ("stopped", (orders.c.stopped_by, orders.c.key), "stopped_by IS NOT NULL"),
 ):
     Index(f"ix_orders_{_name}", *_columns, sqlite_where=text(_condition), postgresql_where=text(_condition))
@@ -147,6 +157,13 @@ order_items = Table(
     Column("delivery_code", Text),
     Column("delivery_attempts", Whole, nullable=False, server_default="0"),
     Column("delivered_at", UtcTime),
+    Column("ends", Flag, nullable=False, server_default=text("false")),
+    Column("ending_intent", Text),
+    Column("ending_attempts", Whole, nullable=False, server_default="0"),
+    Column("dropped", Flag, nullable=False, server_default=text("false")),
+    Column("replaces", Whole),
+    Column("addon_of", Whole),
+    Column("domain_how", Choice(DomainHow)),
     UniqueConstraint("order_id", "position"),
     CheckConstraint("quantity > 0", name="quantity"),
     **NUMBERED,
@@ -167,6 +184,28 @@ Index(
     unique=True,
     sqlite_where=text("delivery_intent IS NOT NULL"),
     postgresql_where=text("delivery_intent IS NOT NULL"),
+)
+
+Index(
+    "ix_order_items_ending",
+    order_items.c.ending_intent,
+    unique=True,
+    sqlite_where=text("ending_intent IS NOT NULL"),
+    postgresql_where=text("ending_intent IS NOT NULL"),
+)
+
+#: What is left of orders that were deleted: their numbers are not given again, nor are they imported again (L11).
+deleted_orders = Table(
+    "deleted_orders",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("order_id", Whole, nullable=False),
+    Column("reseller_id", Whole, ForeignKey("resellers.id"), nullable=False),
+    Column("source", Text),
+    Column("source_number", Text),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "source_number"),
+    **STRICT,
 )
 
 order_notes = Table(

@@ -19,7 +19,7 @@ from domain.credit.model import CreditEntry, ResellerInvoice, ResellerInvoiceSta
 from domain.credit.ports import Waiting
 from domain.customers import Customer, Reseller
 from domain.delivery.model import DeliveryModule
-from domain.delivery.module import DeliveryCall
+from domain.delivery.module import DeliveryCall, TerminationCall
 from domain.errors import InvalidInput, NotFound
 from domain.events import told
 from domain.importing import ImportBatch, ImportResult
@@ -27,7 +27,7 @@ from domain.jobs import Job, JobKind
 from domain.mail.model import MailKind
 from domain.mail.posting import Letter
 from domain.orders.model import Order
-from domain.orders.status import Mark, Status
+from domain.orders.status import ARCHIVE_OF, Archive, Mark, PaymentStatus, Status
 from domain.ports import Envelope, K, Kept, LastChange, Scheduled, UnitOfWork
 from domain.reads import Reads
 from domain.staff import Identity, Staff
@@ -72,6 +72,9 @@ class FakeChance:
         self.drawn += 1
         return f"key-{self.drawn}"
 
+    def below(self, n: int) -> int:
+        return 0
+
 
 @dataclass(frozen=True)
 class Recorded:
@@ -98,6 +101,7 @@ class State:
     batches: list[ImportBatch] = field(default_factory=list)
     things: dict[tuple[type, int], Any] = field(default_factory=dict)
     jobs: list[Scheduled] = field(default_factory=list)
+    deleted: set[str] = field(default_factory=set)
     audit: list[Recorded] = field(default_factory=list)
 
 
@@ -152,6 +156,13 @@ class FakeUnitOfWork(UnitOfWork):
     async def add_order(self, order: Order) -> None:
         assert order.id not in self._state.orders
         self._state.orders[order.id] = order
+
+    async def delete_order(self, order: Order) -> None:
+        del self._state.orders[order.id]
+        self._state.deleted.add(order.number)
+
+    async def is_deleted(self, number: str) -> bool:
+        return number in self._state.deleted
 
     async def reseller(self, reseller_id: int) -> Reseller:
         if reseller_id not in self._state.accounts:
@@ -229,6 +240,19 @@ class FakeUnitOfWork(UnitOfWork):
     async def tokens_of(self, customer_id: int) -> Sequence[PaymentToken]:
         return [one for one in await self.every(PaymentToken) if one.customer_id == customer_id]
 
+    async def unclaimed_order(self, customer_id: int, offer_id: int | None) -> int | None:
+        found = [
+            order
+            for order in self._state.orders.values()
+            if order.customer_id == customer_id
+            and order.payment_status is PaymentStatus.COMPLETED
+            and ARCHIVE_OF[order.status] not in (Archive.INCOMPLETE, Archive.CLOSED)
+            and order.manager_id is None
+            and not order.sale_confirmed
+            and offer_id in (None, *(item.offer_id for item in order.items))
+        ]
+        return max(found, key=lambda order: order.key).id if found else None
+
     async def paid_through(self, system_id: int) -> bool:
         orders = self._state.orders.values()
         return any(payment.system_id == system_id for order in orders for payment in order.payments)
@@ -263,10 +287,10 @@ class FakeUnitOfWork(UnitOfWork):
     async def opening(self, staff_id: int, command_id: str) -> tuple[Staff | None, Outcome | None]:
         return self._state.staff.get(staff_id), self._state.outcomes.get(command_id)
 
-    async def last_change(self, order_id: int) -> LastChange | None:
+    async def last_change(self, number: int, *, subject: str = "order") -> LastChange | None:
         for recorded in reversed(self._state.audit):
             record = recorded.record
-            if record.subject == "order" and record.subject_id == order_id:
+            if (record.subject, record.subject_id) == (subject, number):
                 sentences = tuple(told(dict(event)) for event in record.events)
                 return LastChange(record.staff, record.at, sentences)
         return None
@@ -334,6 +358,9 @@ class FakeStorage:
     ) -> Sequence[Job]:
         raise NotImplementedError
 
+    async def due_debits(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Sequence[int]:
+        raise NotImplementedError
+
     async def call_of(self, job: Job) -> tuple[PaymentSystem, Call] | None:
         raise NotImplementedError
 
@@ -344,6 +371,9 @@ class FakeStorage:
         raise NotImplementedError
 
     async def delivery_of(self, job: Job) -> tuple[DeliveryModule, DeliveryCall] | None:
+        raise NotImplementedError
+
+    async def termination_of(self, job: Job) -> tuple[DeliveryModule, TerminationCall] | None:
         raise NotImplementedError
 
     async def end_job(self, job_id: str, now: Instant, **_how: Any) -> None:
