@@ -55,7 +55,12 @@ class RecurringTab:
     def actions(self) -> Sequence[str]:
         """What can be done with the one under the cursor."""
         row = self.table.cursor_row if self.shown else None
-        return (*(self._actions.possible(row) if row else ()), "recurring.forecast", "order.customer", "order.note")
+        return (
+            *(self._actions.possible(row) if row else ()),
+            "recurring.forecast",
+            "order.customer",
+            "order.note",
+        )
 
     @property
     def front(self) -> RecurringTable:
@@ -102,12 +107,14 @@ class RecurringTab:
     def show(self, query: Query, *, empty: str) -> None:
         """Shows those whose initial orders match."""
         first = self._source is None
-        self._source = RecurringSource(
-            self._app.thread, self._app.identity, query, _STATUS_OF[self.chosen]
-        )
+        self._source = RecurringSource(self._app.thread, self._app.identity, query, _STATUS_OF[self.chosen])
         self._empty = empty
         self._screen.run_worker(self._recount(), group="recurring-counts", exclusive=True)
-        words = empty if query.terms else _("No recurring orders yet.\nOne begins with the first payment of its order.")
+        words = (
+            empty
+            if query.terms
+            else _("No recurring orders yet.\nOne begins with the first payment of its order.")
+        )
         if first:
             self.table = RecurringTable(
                 self._source,

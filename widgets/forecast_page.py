@@ -50,6 +50,7 @@ class ForecastText:
         bars = charts.bars([day.amount.amount_minor for day in days], room)
         bars += [""] * (len(days) - len(bars))
         rows = [
-            [str(day.day), f"{day.debits:,}", str(day.amount), bar] for day, bar in zip(days, bars, strict=True)
+            [str(day.day), f"{day.debits:,}", str(day.amount), bar]
+            for day, bar in zip(days, bars, strict=True)
         ]
         self._sheet.section(total.currency, columns, [*rows, [_("in all"), f"{debits:,}", str(total), ""]])

@@ -1,4 +1,4 @@
-"""Everything about one recurring order as a page of text: its orders, the first at the top, and what comes next (C1)."""
+"""One recurring order as a page of text: its orders, the first at the top, and what comes next (C1)."""
 
 from collections.abc import Callable, Sequence
 
@@ -26,7 +26,9 @@ class RecurringText:
     def draw(self, found: RecurringDetails) -> Sheet:
         """The whole page."""
         sheet, row = self._sheet, found.row
-        sheet.head(f"{GLYPH_OF[row.status]} {row.number} · {status_words(row)} · {row.customer}", TONE_OF[row.status])
+        sheet.head(
+            f"{GLYPH_OF[row.status]} {row.number} · {status_words(row)} · {row.customer}", TONE_OF[row.status]
+        )
         sheet.facts(
             [
                 Fact(_("Offer"), f"{row.offer_number} {row.name}"),

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from domain.desk import Desk
     from tui.app import OrdertopApp
 
-#: How far is looked ahead.
-SPAN_DAYS = 30
+#: How far is looked ahead: a month, so that each that is paid monthly is there.
+SPAN_DAYS = 31
 
 
 class ForecastScreen(Screen[None]):
