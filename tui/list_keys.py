@@ -11,7 +11,7 @@ from domain.orders.status import Archive
 from domain.sorting import Sort, next_sort
 from tui.columns import choose_columns
 from tui.resellers import Resellers
-from tui.search_text import MINE
+from tui.search_text import MINE, with_repeats_turned
 from tui.state_file import StateFile, state_file
 from widgets.order_table import OrderTable
 from widgets.search_line import SearchLine
@@ -94,6 +94,9 @@ class ListKeys(Screen[None]):
 
     def action_list_reseller(self) -> None:
         self.resellers.pick()
+
+    def action_list_repeats(self) -> None:
+        self._me.show_orders(with_repeats_turned(self._me.search_text))
 
     # Marks and the order of the list.
 

@@ -152,3 +152,19 @@ async def test_who_may_not_manage_them_is_offered_nothing_and_told_why(file, des
         assert "suspend" not in anna.footer
         await anna.keys("s")
         await anna.shows("needs the permission “manage_recurring”")
+
+
+async def test_a_key_lists_the_orders_of_recurring_ones_too(file, desk, recurring):
+    """T2"""
+    row = recurring[1]
+    desk.time.at = row.next_at
+    await work(desk, Bank())
+    (repeat,) = [one.order_id for one in (await (await desk.look()).recurring_details(row.id)).periods[1:]]
+    async with dashboard(file) as anna:
+        assert repeat not in anna.ids
+        await anna.keys("I")
+        await anna.until(lambda: repeat in anna.ids, "its order")
+        await anna.settled()
+        await anna.shows("/ type:all")
+        await anna.keys("I")
+        await anna.until(lambda: repeat not in anna.ids, "without it")
