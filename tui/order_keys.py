@@ -151,7 +151,7 @@ class OrderKeys(Screen[None]):
     def action_order_complete(self) -> None:
         from tui.placing import complete_cart
 
-        self.with_order(lambda row: complete_cart(self._ordertop, self, row))
+        self.with_order(lambda row: complete_cart(self._ordertop, row))
 
     def action_order_customer(self) -> None:
         self.with_order(self._open_customer)

@@ -39,6 +39,7 @@ COMMANDS = {
     "invoices": "list show record capture send",
     "recurring": "list show suspend activate complete forecast",
     "general": "",
+    "report": "",
     "import": "olist csv jsonl",
     "ingest": "",
     "worker": "",
