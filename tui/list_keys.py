@@ -27,7 +27,7 @@ LIST_KEYS = (
     "order.number", "order.hint", "list.search", "list.filter", "list.views", "list.place", "list.columns",
     "list.reseller", "list.clear", "list.all", "list.incomplete", "list.awaiting_payment", "list.awaiting_approval",
     "list.handled", "list.closed", "list.mine", "list.mark_all", "list.invert", "list.unmark", "list.sort", "list.turn",
-    "list.reload", "tab.next", "tab.previous",
+    "list.repeats", "list.reload", "tab.next", "tab.previous",
 )  # fmt: skip
 
 
