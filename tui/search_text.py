@@ -54,8 +54,9 @@ def with_reseller(text: str, reseller: str) -> str:
 
 def with_repeats_turned(text: str) -> str:
     """The search with the orders of recurring ones too, or without where it says so already (T2)."""
-    rest = [text[p.start : p.end] for p in pieces(text) if text[p.start : p.end].lower() != _ALL_TYPES]
-    return " ".join(rest if len(rest) < len(pieces(text)) else [*rest, _ALL_TYPES])
+    words = [text[p.start : p.end] for p in pieces(text)]
+    rest = [word for word in words if word.lower() != _ALL_TYPES]
+    return " ".join(rest if rest != words else [*words, _ALL_TYPES])
 
 
 def reseller_in(text: str) -> str:
