@@ -94,7 +94,7 @@ LISTS = (
     Action(id="list.turn", keys=("O",), label=mark("turn"), help=mark("The list the other way round.")),
     Action(
         id="list.repeats",
-        keys=("I",),
+        keys=("E",),
         label=mark("recurring too"),
         help=mark("List the orders that recurring ones are paid with too, or no longer."),
     ),
