@@ -19,6 +19,7 @@ from domain.payment_rows import (
 )
 from domain.query import Exactly, Query
 from domain.recurring.rows import RecurringReads
+from domain.reports.rows import ReportReads
 from domain.rows import (
     Changes,
     Counts,
@@ -34,7 +35,9 @@ from domain.rows import (
 from domain.sorting import NEWEST, Sort
 
 
-class Reads(CreditReads, CustomerReads, DeliveryReads, MailReads, OfferReads, RecurringReads, Protocol):
+class Reads(
+    CreditReads, CustomerReads, DeliveryReads, MailReads, OfferReads, RecurringReads, ReportReads, Protocol
+):
     """What one person may look at; everything is limited to the resellers granted to them."""
 
     async def orders(

@@ -40,6 +40,7 @@ from domain.staff import Identity
 from domain.text import clean_line
 from domain.words import _
 from storage import tables as t
+from storage.booked import settled
 from storage.credit_rows import SqlCreditReads
 from storage.customers import read_card, read_customer, read_customer_id, read_customers
 from storage.deliveries import read_places, read_sent_item
@@ -66,6 +67,7 @@ from storage.payments import (
 )
 from storage.presence import others
 from storage.recurring_reads import SqlRecurringReads
+from storage.reports import SqlReportReads
 from storage.resellers import read_counts, read_resellers
 from storage.sorts import order_of, place_in, sorted_keys
 from storage.trouble import as_sentences, shown
@@ -82,7 +84,7 @@ def _row(sort: Sort, found: Any) -> OrderRow:
     return row if sort == NEWEST else replace(row, key=place_in(sort, found))
 
 
-class SqlReads(SqlCreditReads, SqlMailReads, SqlRecurringReads):
+class SqlReads(SqlCreditReads, SqlMailReads, SqlRecurringReads, SqlReportReads):
     """What one person may look at."""
 
     def __init__(
@@ -128,6 +130,7 @@ class SqlReads(SqlCreditReads, SqlMailReads, SqlRecurringReads):
     async def count(self, query: Query, *, limit: int) -> int:
         """How many orders match; see `domain.ports.Reads`."""
         async with self._connection() as connection:
+            query = await settled(connection, query)
             walk = await walk_for(connection, query)
             some = walk.keys(self._matching(query, walk), limit=limit).subquery()
             return await connection.scalar(select(func.count()).select_from(some)) or 0
@@ -146,6 +149,7 @@ class SqlReads(SqlCreditReads, SqlMailReads, SqlRecurringReads):
         place = (before or None) if upwards else after
         ascending = upwards != sort.up
         async with self._connection() as connection:
+            query = await settled(connection, query)
             walk = await walk_for(connection, query)
             where = self._matching(query, walk)
             if sort.by is By.PLACED:
@@ -170,6 +174,7 @@ class SqlReads(SqlCreditReads, SqlMailReads, SqlRecurringReads):
     ) -> Page[ListedPayment]:
         """A page of all payments; see `domain.ports.Reads`."""
         async with self._connection() as connection:
+            query = await settled(connection, query)
             walk = await walk_for(connection, query)
             where = self._matching(query, walk, repeats=True)
             each = self._matching(query, repeats=True)
@@ -182,11 +187,13 @@ class SqlReads(SqlCreditReads, SqlMailReads, SqlRecurringReads):
     ) -> tuple[ListedPayment, ...]:
         """Some of the payments; see `domain.ports.Reads`."""
         async with self._connection() as connection:
+            query = await settled(connection, query)
             return await read_payments_by_id(connection, ids, order_ids, self._matching(query, repeats=True))
 
     async def invoices(self, query: Query, *, after: int | None = None, limit: int) -> Page[ListedInvoice]:
         """A page of all invoices; see `domain.ports.Reads`."""
         async with self._connection() as connection:
+            query = await settled(connection, query)
             walk = await walk_for(connection, query)
             where = self._matching(query, walk, repeats=True)
             each = self._matching(query, repeats=True)
@@ -298,9 +305,9 @@ class SqlReads(SqlCreditReads, SqlMailReads, SqlRecurringReads):
     ) -> tuple[OrderRow, ...]:
         """These orders as they are; see `domain.ports.Reads`."""
         found: list[OrderRow] = []
-        matching = self._may_see() if query is None else self._matching(query)
         wanted = sorted(ids)
         async with self._connection() as connection:
+            matching = self._may_see() if query is None else self._matching(await settled(connection, query))
             for start in range(0, len(wanted), _ID_LIMIT):
                 statement = order_columns().where(o.id.in_(wanted[start : start + _ID_LIMIT]), *matching)
                 found.extend(_row(sort, r) for r in await connection.execute(statement))

@@ -86,7 +86,7 @@ class Field:
     """A filter of the language: its name, what its values are, and the words that describe it."""
 
     name: str
-    kind: Literal["choice", "text", "amount", "code", "placed", "age", "order"]
+    kind: Literal["choice", "text", "amount", "code", "placed", "age", "order", "booked", "exact"]
     phrase: str
     choices: tuple[str, ...] = ()
     label: Callable[[str], str] = str
@@ -139,9 +139,9 @@ FIELDS: dict[str, Field] = {
         Field("customer", "text", mark("customer “{value}”"), exact=mark("customer {value} alone")),
         Field("same", "order", mark("of the same customer, e-mail, address or card as {value}")),
         Field("site", "text", mark("site “{value}”")),
-        Field("offer", "text", mark("offer “{value}”")),
-        Field("category", "text", mark("category “{value}”")),
-        Field("manager", "text", mark("sales manager “{value}”")),
+        Field("offer", "text", mark("offer “{value}”"), exact=mark("offer {value} alone")),
+        Field("category", "text", mark("category “{value}”"), exact=mark("category {value} alone")),
+        Field("manager", "text", mark("sales manager “{value}”"), exact=mark("sales manager {value} alone")),
         Field("promo", "text", mark("promotion “{value}”")),
         Field("affiliate", "text", mark("affiliate “{value}”")),
         Field("reseller", "text", mark("reseller “{value}”"), exact=mark("reseller “{value}” alone")),
@@ -150,6 +150,25 @@ FIELDS: dict[str, Field] = {
         Field("total", "amount", mark("total {value}")),
         Field("fraud", "amount", mark("fraud score {value}")),
         Field("placed", "placed", mark("placed {value}"), usual=("today", "yesterday", "7d", "30d")),
+        Field("paid", "booked", mark("paid {value}"), usual=("today", "yesterday")),
+        Field("refunded", "booked", mark("refunded {value}"), usual=("today", "yesterday")),
+        Field("lost", "booked", mark("lost in a dispute {value}"), usual=("today", "yesterday")),
+        Field("written_off", "booked", mark("written off {value}"), usual=("today", "yesterday")),
+        Field(
+            "through",
+            "exact",
+            mark("through {value}"),
+            tuple(PaymentMethod),
+            lambda v: method_label(PaymentMethod(v)),
+            exact=mark("through “{value}”"),
+        ),
+        Field(
+            "paid_by",
+            "choice",
+            mark("a payment by {value}"),
+            tuple(PaymentMethod),
+            lambda v: method_label(PaymentMethod(v)),
+        ),
         Field("age", "age", mark("age {value}"), usual=(">1h", ">2h", ">1d", ">7d", "<1h", "<1d")),
     )
 }

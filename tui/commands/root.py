@@ -43,6 +43,7 @@ _TOPICS = (
     ("customers", "Who buys: find, read, correct, and switch the approval of their orders."),
     ("views", "Searches under a name."),
     ("general", "The figures of a reseller, and what waits."),
+    ("report", "What came in and went out, added up."),
     ("payment-systems", "The desk's merchant accounts."),
     ("tokens", "What customers left to be charged."),
     ("promos", "Promotion codes."),
