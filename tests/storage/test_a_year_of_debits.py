@@ -135,7 +135,9 @@ async def _begin(desk: DeskUnderTest, chance: Random) -> None:
         for n, order in enumerate(placed):
             period, payments = kinds[n % len(kinds)]
             schedule = Schedule(
-                start=START.subtract(hours=chance.randrange(1, 24 * 1_094)), zone="Europe/Berlin", period=period
+                start=START.subtract(hours=chance.randrange(1, 24 * 1_094)),
+                zone="Europe/Berlin",
+                period=period,
             )
             number = max(schedule.last_due(START), 0) + 1
             recurring = RecurringOrder(
