@@ -122,8 +122,9 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow:
-    """One line of an order (T6). `place` is the server or registrar, `delivery_reference` what that calls it,
-    `delivery_code` why it could not be delivered; an add-on belongs to the item at the position `addon_of`."""
+    """One line of an order (T6). `dropped` is one that was cancelled alone, `replaces` the position of the one that it
+    is for (L6). `place` is the server or registrar, `delivery_reference` what that calls it, `delivery_code` why it
+    could not be delivered, or ended; an add-on belongs to the item at the position `addon_of`."""
 
     id: int
     position: int
@@ -134,6 +135,8 @@ class ItemRow:
     category: str | None
     category_number: int | None
     delivery: DeliveryStatus
+    dropped: bool = False
+    replaces: int | None = None
     delivery_code: str | None = None
     delivery_reference: str | None = None
     place: str | None = None

@@ -17,8 +17,9 @@ _PARTS = (
     "outbox",
 )
 
-#: What the reseller and its distributor settled stays in their account, without the order.
-_ACCOUNTS = ("credit_entries", "reseller_invoices", "reseller_payments")
+#: What the reseller and its distributor settled stays in their account, and a manager's plan with the customer, without
+#: the order.
+_ACCOUNTS = ("credit_entries", "reseller_invoices", "reseller_payments", "sales_plans")
 
 
 #: A recurring order keeps its periods, so that none is debited again.
