@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
+from domain.bulk.rows import BulkReads
 from domain.credit.ports import CreditReads
 from domain.customers.reads import CustomerReads
 from domain.delivery.rows import DeliveryReads
@@ -33,10 +34,22 @@ from domain.rows import (
     ViewRow,
 )
 from domain.sorting import NEWEST, Sort
+from domain.statuses.rows import StatusReads
+from domain.undoing.ports import UndoReads
 
 
 class Reads(
-    CreditReads, CustomerReads, DeliveryReads, MailReads, OfferReads, RecurringReads, ReportReads, Protocol
+    CreditReads,
+    CustomerReads,
+    DeliveryReads,
+    MailReads,
+    OfferReads,
+    RecurringReads,
+    ReportReads,
+    StatusReads,
+    UndoReads,
+    BulkReads,
+    Protocol,
 ):
     """What one person may look at; everything is limited to the resellers granted to them."""
 

@@ -50,6 +50,7 @@ from storage.sales import unclaimed_order
 from storage.statements import Statement, delete, execute_all, for_driver, insert, insert_returning
 from storage.statements import update as change
 from storage.trouble import as_sentences
+from storage.undoing import SqlUndoUnit, change_statements, undone_statements
 
 #: Doors through which the world outside reports; the status line shows how long ago the last one was.
 OUTSIDE = frozenset({Door.IMPORT, Door.INGEST, Door.DEMO})
@@ -66,7 +67,7 @@ _MAPPED: dict[type, Mapped[Any]] = {Staff: STAFF, SavedView: VIEW, **KINDS}
 _NAMING_ORDERS = (RecurringDebit, Mail)
 
 
-class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
+class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
     """A unit of work on a connection of its own; without `write` everything is dropped at the end."""
 
     #: How a batch comes in.
@@ -346,6 +347,10 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
         kept = {"command_id": envelope.command_id, "at": now, "outcome": stored}
         last.append(insert("command_outcomes", kept))
         last += job_statements(self.scheduled, envelope.at)
+        if self.change is not None and self.change.orders:
+            last += change_statements(self.change, number)
+        if self.undone is not None:
+            last += undone_statements(self.undone, {order.id: order.version for order in self._orders()})
         last += [*tally.statements(), *moved]
         await execute_all(connection, last, commit=True)
 
