@@ -24,6 +24,7 @@ from domain.reports.model import (
 )
 from domain.rows import Changes, OrderRow
 from domain.words import _, mark
+from widgets.bars import Choice
 from widgets.report_lines import Series, series_of
 from widgets.report_pane import ReportPane, Shown, Wish
 
@@ -58,6 +59,8 @@ class ReportTab:
     actions: Sequence[str] = _ACTIONS
     no_list = mark("That is for lists of orders; Enter on a figure shows the list behind it.")
     row = None
+    choices: Sequence[Choice] = ()
+    chosen = ""
 
     def __init__(self, app: "OrdertopApp", screen: "DeskScreen") -> None:
         self._app = app
@@ -117,6 +120,13 @@ class ReportTab:
                 key=self._app.keys.way("report.open")
             )
         )
+
+    def choose(self, _choice: str) -> bool:
+        """The archives are those of all orders."""
+        return False
+
+    def activated(self, _row: object) -> None:
+        """Nothing: it opens figures by itself."""
 
     def step(self, by: int) -> None:
         """Moves the cursor to the next row, or the one before."""
