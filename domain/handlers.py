@@ -83,6 +83,8 @@ from domain.orders.commands import (
 )
 from domain.promotions.commands import AddPromotion, RetirePromotion, add_promotion, retire_promotion
 from domain.settings.commands import ChangeSetting, change_setting
+from domain.shop import handlers as shop
+from domain.shop.commands import RecordDistributorEvents, RecordShopEvents, RecordWaitingEvent
 from domain.staffing import AddStaff, ChangeStaff, SetRole, add_staff, change_staff, set_role
 from domain.views.commands import ChangeView, RemoveView, SaveView
 from domain.views.handlers import change_view, remove_view, save_view
@@ -166,6 +168,9 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         IndexCustomer: customers.index_customer,
         RecordCart: carts.record_cart,
         SubmitCart: carts.submit_cart,
+        RecordShopEvents: shop.record_shop_events,
+        RecordDistributorEvents: shop.record_distributor_events,
+        RecordWaitingEvent: shop.record_waiting_event,
         ImportOrders: import_orders,
         ResendLetters: letters.resend_letters,
         RecordLetter: letters.record_letter,

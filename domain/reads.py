@@ -30,10 +30,11 @@ from domain.rows import (
     TimelineRow,
     ViewRow,
 )
+from domain.shop.ports import ShopReads
 from domain.sorting import NEWEST, Sort
 
 
-class Reads(CreditReads, CustomerReads, DeliveryReads, MailReads, OfferReads, Protocol):
+class Reads(CreditReads, CustomerReads, DeliveryReads, MailReads, OfferReads, ShopReads, Protocol):
     """What one person may look at; everything is limited to the resellers granted to them."""
 
     async def orders(

@@ -8,13 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.credit.model import ResellerInvoice, ResellerPayment, ResellerToken
-from domain.customers import Contact, Customer, CustomerNote, Reseller
+from domain.customers import Contact, Customer, CustomerNote, Reseller, Site
 from domain.delivery.model import DeliveryModule
 from domain.errors import NotFound
 from domain.mail.model import Mail, MailTemplate
 from domain.offers.model import Category, Offer
 from domain.promotions.model import Promotion
 from domain.settings.model import KeptSetting
+from domain.shop.waiting import WaitingEvent
 from domain.words import _, mark
 from storage import tables as t
 from storage.mapped import Mapped
@@ -31,7 +32,9 @@ KINDS: dict[type, Mapped[Any]] = {
     PaymentSystem: Mapped(PaymentSystem, t.payment_systems),
     PaymentToken: Mapped(PaymentToken, t.payment_tokens),
     Promotion: Mapped(Promotion, t.promotions),
-    Customer: Mapped(Customer, t.customers, left_out=("source", "source_ref")),
+    Customer: Mapped(Customer, t.customers),
+    Site: Mapped(Site, t.sites),
+    WaitingEvent: Mapped(WaitingEvent, t.waiting_events),
     CustomerNote: Mapped(CustomerNote, t.customer_notes),
     Contact: Mapped(Contact, t.contacts),
     Mail: Mapped(Mail, t.mails),
@@ -51,6 +54,8 @@ _NOT_FOUND = {
     PaymentToken: mark("There is no payment token with the id {id}."),
     Promotion: mark("There is no promotion code with the id {id}."),
     Customer: mark("There is no customer with the id {id}."),
+    Site: mark("There is no site with the id {id}."),
+    WaitingEvent: mark("There is no waiting event with the id {id}."),
     CustomerNote: mark("There is no customer's note with the id {id}."),
     Contact: mark("There is no contact with the id {id}."),
     Mail: mark("There is no letter with the id {id}."),

@@ -90,7 +90,7 @@ def _marks(marks: frozenset[Mark]) -> str:
 ORDER_COLUMNS = tuple(
     column.name
     for column in t.orders.columns
-    if column.name not in {"reserved_minor", "billed_minor", "stopped_by", "stopped_because"}
+    if column.name not in {"reserved_minor", "billed_minor", "stopped_by", "stopped_because", "cart_seen"}
 )
 #: The numbered tables whose ids the database gives, as `Rows` fills them.
 ITEM_COLUMNS = (

@@ -66,6 +66,7 @@ from storage.payments import (
 )
 from storage.presence import others
 from storage.resellers import read_counts, read_resellers
+from storage.shop import SqlShopReads
 from storage.sorts import order_of, place_in, sorted_keys
 from storage.trouble import as_sentences, shown
 from storage.walks import PLAIN, Walk, walk_for
@@ -81,7 +82,7 @@ def _row(sort: Sort, found: Any) -> OrderRow:
     return row if sort == NEWEST else replace(row, key=place_in(sort, found))
 
 
-class SqlReads(SqlCreditReads, SqlMailReads):
+class SqlReads(SqlCreditReads, SqlMailReads, SqlShopReads):
     """What one person may look at."""
 
     def __init__(

@@ -26,11 +26,12 @@ from domain.staff import Door, Staff
 from domain.views.model import SavedView
 from domain.words import _
 from storage import tables as t
-from storage.aggregate import Kept, read_order, write_order
+from storage.aggregate import Kept, new_items, read_order, write_order
+from storage.bulk import reserve_ids
 from storage.counts import Counted, Tally, counted, moved_months, tally_of
 from storage.credit import LINE, SqlCreditUnit, entry_statements, line_values
 from storage.incoming import BatchImport
-from storage.indexing import index_order, searchable
+from storage.indexing import index_orders, searchable
 from storage.kinds import KINDS, read_all, read_one, read_those
 from storage.mapped import Mapped, Values
 from storage.outbox import job_statements
@@ -42,6 +43,7 @@ from storage.people import (
     read_staff_by_user,
     read_views,
 )
+from storage.shop import SqlShopUnit, stored
 from storage.statements import Statement, delete, execute_all, for_driver, insert, insert_returning
 from storage.statements import update as change
 from storage.trouble import as_sentences
@@ -57,7 +59,7 @@ _NEXT_NUMBER = """
 _MAPPED: dict[type, Mapped[Any]] = {Staff: STAFF, SavedView: VIEW, **KINDS}
 
 
-class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
+class SqlUnitOfWork(SqlCreditUnit, SqlShopUnit, UnitOfWork):
     """A unit of work on a connection of its own; without `write` everything is dropped at the end."""
 
     #: How a batch comes in.
@@ -70,6 +72,9 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
         self._write = write
         self._kept: dict[int, Kept] = {}
         self._subs: dict[int, tuple[int, ...]] = {}
+        #: Orders that are watched, by id, as far as `tracked` was looked through for them.
+        self._by_id: dict[int, Order] = {}
+        self._orders_seen = 0
         self._rows: dict[tuple[type, int], Values] = {}
         self._counted: dict[int, Counted] = {}
         self._indexed: dict[int, tuple[object, ...]] = {}
@@ -100,9 +105,8 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
     # Orders.
 
     async def order(self, order_id: int) -> Order:
-        for tracked in self.tracked:
-            if isinstance(tracked.subject, Order) and tracked.subject.id == order_id:
-                return tracked.subject
+        if (watched := self._at_work(order_id)) is not None:
+            return watched
         found = await read_order(self._connection, order_id, lock=self._write)
         if found is None:
             raise NotFound(_("There is no order with the id {id}.").format(id=order_id))
@@ -110,6 +114,14 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
         self._counted[order_id] = counted(order)
         self._indexed[order_id] = searchable(order)
         return order
+
+    def _at_work(self, order_id: int) -> Order | None:
+        """The order, where it is watched."""
+        for tracked in self.tracked[self._orders_seen :]:
+            if isinstance(tracked.subject, Order):
+                self._by_id[tracked.subject.id] = tracked.subject
+        self._orders_seen = len(self.tracked)
+        return self._by_id.get(order_id)
 
     async def order_by_number(self, number: str) -> Order | None:
         statement = select(t.orders.c.id).where(t.orders.c.number == number)
@@ -270,8 +282,11 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
 
     async def flush(self) -> None:
         self._changes += entry_statements(self.credit_entries)
-        for order in self._orders():
-            self._changes += await write_order(self._connection, order, self._kept.get(order.id))
+        orders = self._orders()
+        added = sum(map(new_items, orders)) if self._write else 0
+        item_ids = iter(await reserve_ids(self._connection, t.order_items, added))
+        for order in orders:
+            self._changes += await write_order(self._connection, order, self._kept.get(order.id), item_ids)
         for tracked in self.tracked:
             subject = tracked.subject
             if isinstance(subject, SavedView) and subject.removed:
@@ -297,16 +312,8 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
         if records:
             outside = {"outside_at": now} if envelope.door in OUTSIDE else {}
             last.append(change("audit_head", {"id": 1}, {"number": number, "digest": digest, **outside}))
-        stored = canonical(
-            {
-                "subject": outcome.subject,
-                "ids": outcome.ids,
-                "changed": outcome.changed,
-                "details": outcome.details,
-            }
-        )
-        kept = {"command_id": envelope.command_id, "at": now, "outcome": stored}
-        last.append(insert("command_outcomes", kept))
+        kept = {"command_id": envelope.command_id, "at": now, "outcome": stored(outcome)}
+        last += [insert("command_outcomes", kept), *self.outcome_statements(envelope.at)]
         last += job_statements(self.scheduled, envelope.at)
         last += [*tally.statements(), *moved]
         await execute_all(connection, last, commit=True)
@@ -334,14 +341,16 @@ class SqlUnitOfWork(SqlCreditUnit, UnitOfWork):
             await execute_all(self._connection, self._changes)
             self._changes.clear()
         changed = {order.id for order in self._orders()}
-        for order_id in sorted(self._stale - changed):
-            await index_order(self._connection, await self.order(order_id), None)
+        anew: list[tuple[Order, int | None]] = [
+            (await self.order(order_id), None) for order_id in sorted(self._stale - changed)
+        ]
         for order in self._orders():
             kept = self._kept.get(order.id)
             moved_from = kept.key if kept else None
             stale = order.id in self._stale or self._indexed.get(order.id) != searchable(order)
             if stale or moved_from != order.key:
-                await index_order(self._connection, order, moved_from)
+                anew.append((order, moved_from))
+        self._changes += await index_orders(self._connection, anew)
 
     async def _alone(self, what: str) -> bool:
         """Waits until nobody else does the same; says whether that was needed. SQLite has one writer anyway."""

@@ -27,6 +27,7 @@ class CreditUnit(ABC):
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.credit_entries: list[CreditEntry] = []
 
     def enter(self, entry: CreditEntry) -> None:

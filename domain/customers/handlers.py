@@ -66,7 +66,7 @@ async def change_customer(command: ChangeCustomer, context: Context) -> Outcome:
     if changed:
         customer.derive()
     if _searchable(customer) != looked_up_by:
-        await _index(customer, None, context)
+        await index_after_change(customer, context)
     return Outcome(subject="customer", ids=(command.customer_id,), changed=changed)
 
 
@@ -76,6 +76,12 @@ async def index_customer(command: IndexCustomer, context: Context) -> Outcome:
     context.unit.track("customer", customer)
     await _index(customer, command.from_key, context)
     return Outcome(subject="customer", ids=(command.customer_id,), changed=True)
+
+
+async def index_after_change(customer: Customer, context: Context) -> None:
+    """Has the orders of a customer who is called otherwise found by that: the newest at once, the rest of many by the
+    worker."""
+    await _index(customer, None, context)
 
 
 async def _index(customer: Customer, from_key: int | None, context: Context) -> None:

@@ -115,6 +115,7 @@ class Order:
     item's `cost_minor` is. `partial_bp` is the share in hundredths of a percent from which on a partial payment counts
     as success, none where all is to be paid (P4). `reserved_minor` is what of the reseller's credit is reserved for it,
     `billed_minor` what the distributor has billed (A6); `stopped_because` is a sentence, or a gateway's code.
+    `cart_seen` is what was said of a cart when (`domain.shop.clocks`).
     The attributes from `archive` on are derived from the others by `derive`; lists filter on them.
     """
 
@@ -142,6 +143,7 @@ class Order:
     ip: str | None = None
     customer_note: str | None = None
     cart_step: str | None = None
+    cart_seen: str | None = None
     fraud_score: int | None = None
     batch_id: int | None = None
     source: str | None = None

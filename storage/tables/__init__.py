@@ -20,7 +20,7 @@ from storage.tables.money import (
     refunds,
 )
 from storage.tables.orders import order_counts, order_items, order_notes, order_search, orders
-from storage.tables.outside import delivery_modules, desk_settings, mail_templates, mails
+from storage.tables.outside import delivery_modules, desk_settings, mail_templates, mails, waiting_events
 from storage.tables.parties import (
     categories,
     contacts,
@@ -83,4 +83,5 @@ __all__ = [
     "sold_counts",
     "staff",
     "staff_resellers",
+    "waiting_events",
 ]
