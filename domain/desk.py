@@ -13,8 +13,13 @@ from domain.mail import handlers as letters
 from domain.mail.model import MailKind
 from domain.mail.posting import Draft, NoStationery, Stationery
 from domain.mail.rules import queue_letters
+from domain.orders.model import Order
+from domain.placing.commands import Placing
+from domain.placing.model import Quote
+from domain.placing.quoting import quote
 from domain.ports import Envelope, Storage, UnitOfWork
 from domain.reads import Reads
+from domain.sales.attribution import attribute_sales
 from domain.staff import Door, Identity, Permission, Staff
 from domain.words import _
 
@@ -127,14 +132,35 @@ class Desk:
             DomainError: what `execute` would raise.
         """
         async with self.storage.unit_of_work(write=False) as unit:
-            known, _before = await unit.opening(identity.staff_id, command.command_id)
-            staff = self._permit(known, identity, command)
-            await self._handled(command, self._context(unit, self.clock.now(), staff))
+            await self._tried(unit, identity, command)
             return tuple(event.will() for tracked in unit.tracked for event in tracked.events)
 
+    async def quote(self, identity: Identity, command: Placing) -> Quote:
+        """What an order to place comes to, and what placing it does; found out as by `preview` (N1, N2).
+
+        Raises:
+            DomainError: what `execute` would raise.
+        """
+        async with self.storage.unit_of_work(write=False) as unit:
+            context, outcome = await self._tried(unit, identity, command)
+            order = next(
+                tracked.subject
+                for tracked in unit.tracked
+                if isinstance(tracked.subject, Order) and tracked.subject.id == outcome.ids[0]
+            )
+            return await quote(order, command.form, context)
+
+    async def _tried(self, unit: UnitOfWork, identity: Identity, command: Command) -> tuple[Context, Outcome]:
+        """Does it in a transaction that is dropped."""
+        known, _before = await unit.opening(identity.staff_id, command.command_id)
+        staff = self._permit(known, identity, command)
+        context = self._context(unit, self.clock.now(), staff)
+        return context, await self._handled(command, context)
+
     async def _handled(self, command: Command, context: Context) -> Outcome:
-        """What the command comes to, with the letters that follow from it (A7)."""
+        """What the command comes to, with what follows from it: whose sale it is, and letters (M1, A7)."""
         outcome = await HANDLERS[type(command)](command, context)
+        await attribute_sales(context)
         await queue_letters(command, context)
         return outcome
 

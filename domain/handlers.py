@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from domain.billing import administration, authorising, charging, collecting, partial, refunding
+from domain.billing import administration, authorising, charging, collecting, partial, refunding, sending
 from domain.billing.commands import (
     AddPaymentSystem,
     AddToken,
@@ -14,6 +14,7 @@ from domain.billing.commands import (
     ConfirmPartial,
     ReceivePayment,
     RecordAuthorisation,
+    RecordCard,
     RecordCharge,
     RecordDispute,
     RecordRefund,
@@ -22,6 +23,7 @@ from domain.billing.commands import (
     RejectPartial,
     RemoveToken,
     RetryRefunds,
+    SendInvoice,
     VoidAuthorised,
 )
 from domain.commands import Command, Outcome
@@ -55,33 +57,57 @@ from domain.customers.commands import (
     SetApproval,
 )
 from domain.delivery import administration as places
+from domain.delivery import ending as delivery_ending
 from domain.delivery import handlers as delivery
-from domain.delivery.commands import AddPlace, BeginDelivery, ChangePlace, RecordDelivery, RetryDelivery
+from domain.delivery.commands import (
+    AddPlace,
+    BeginDelivery,
+    BeginTermination,
+    ChangePlace,
+    EndItems,
+    RecordDelivery,
+    RecordTermination,
+    RetryDelivery,
+)
 from domain.errors import NotFound
 from domain.importing import ImportOrders
 from domain.mail import handlers as letters
 from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate
 from domain.offers.commands import (
     AddCategory,
+    AddOffer,
     ChangeOffer,
     RenameCategory,
+    RetireOffer,
     add_category,
+    add_offer,
     change_offer,
     rename_category,
+    retire_offer,
 )
-from domain.orders import carts, correcting, handlers
+from domain.orders import carts, correcting, deleting, ending, handlers, items, reopening
 from domain.orders.commands import (
     AddNote,
+    AnswerCancel,
     ApproveOrder,
+    CancelItem,
     CancelOrder,
     ChangeOrder,
+    DeleteOrder,
     DeliverItems,
     RecordCart,
     RefuseOrder,
+    ReplaceItem,
+    SetFraud,
+    SetPending,
     SettleOrder,
     SubmitCart,
 )
+from domain.placing import handlers as placing
+from domain.placing.commands import CompleteCart, PlaceOrder
 from domain.promotions.commands import AddPromotion, RetirePromotion, add_promotion, retire_promotion
+from domain.sales import handlers as sales
+from domain.sales.commands import AddPlan, AssignSale, ClaimSale, ConfirmSale, DropPlan
 from domain.settings.commands import ChangeSetting, change_setting
 from domain.shop import handlers as shop
 from domain.shop.commands import RecordDistributorEvents, RecordShopEvents, RecordWaitingEvent
@@ -120,19 +146,34 @@ async def import_orders(command: ImportOrders, context: Context) -> Outcome:
 HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
     {
         ApproveOrder: handlers.approve_order,
-        CancelOrder: handlers.cancel_order,
+        CancelOrder: ending.cancel_order,
+        AnswerCancel: ending.answer_cancel,
+        SetFraud: ending.set_fraud,
+        SetPending: reopening.set_pending,
+        DeleteOrder: deleting.delete_order,
+        CancelItem: items.cancel_item,
+        ReplaceItem: items.replace_item,
         DeliverItems: handlers.deliver_items,
         RefuseOrder: handlers.refuse_order,
         SettleOrder: handlers.settle_order,
         BeginDelivery: delivery.begin_delivery,
         RecordDelivery: delivery.record_delivery,
         RetryDelivery: delivery.retry_delivery,
+        BeginTermination: delivery_ending.begin_termination,
+        RecordTermination: delivery_ending.record_termination,
+        EndItems: delivery_ending.end_items,
         AddPlace: places.add_place,
         ChangePlace: places.change_place,
         AddNote: handlers.add_note,
+        ConfirmSale: sales.confirm_sale,
+        AssignSale: sales.assign_sale,
+        AddPlan: sales.add_plan,
+        ClaimSale: sales.claim_sale,
+        DropPlan: sales.drop_plan,
         ChangeOrder: correcting.change_order,
         ReceivePayment: collecting.receive_payment,
         CapturePayment: charging.capture_payment,
+        SendInvoice: sending.send_invoice,
         CaptureAuthorised: authorising.capture_authorised,
         VoidAuthorised: authorising.void_authorised,
         RecordAuthorisation: authorising.record_authorisation,
@@ -147,8 +188,11 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         AddPaymentSystem: administration.add_payment_system,
         ChangePaymentSystem: administration.change_payment_system,
         AddToken: administration.add_token,
+        RecordCard: administration.record_card,
         RemoveToken: administration.remove_token,
+        AddOffer: add_offer,
         ChangeOffer: change_offer,
+        RetireOffer: retire_offer,
         AddCategory: add_category,
         RenameCategory: rename_category,
         AddReseller: resellers.add_reseller,
@@ -166,6 +210,8 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         SetApproval: customers.set_approval,
         AddCustomerNote: customers.add_customer_note,
         IndexCustomer: customers.index_customer,
+        PlaceOrder: placing.place_order,
+        CompleteCart: placing.complete_cart,
         RecordCart: carts.record_cart,
         SubmitCart: carts.submit_cart,
         RecordShopEvents: shop.record_shop_events,

@@ -134,7 +134,7 @@ class ImportBatch:
 class ImportResult:
     """What became of a batch; no `batch_id` where there was nothing to write.
 
-    `touched` are the source's numbers of orders that staff here have worked on since: the source changed them too,
+    `touched` are the numbers of orders that staff here have worked on since, or deleted: the source has them still,
     and they were left alone.
     """
 

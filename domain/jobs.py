@@ -49,6 +49,7 @@ class JobKind(StrEnum):
     INDEX = "index"
     MAIL = "mail"
     DELIVER = "deliver"
+    TERMINATE = "terminate"
     RESELLER_CHARGE = "reseller_charge"
 
 
@@ -66,6 +67,7 @@ PERMISSIONS = {
     JobKind.INDEX: Permission.VIEW,
     JobKind.MAIL: Permission.FOLLOW_UP,
     JobKind.DELIVER: Permission.DELIVER,
+    JobKind.TERMINATE: Permission.DELIVER,
     JobKind.RESELLER_CHARGE: Permission.TAKE_PAYMENT,
 }
 
@@ -111,16 +113,7 @@ async def _run(desk: "Desk", identity: "Identity", outside: Outside, post: "Post
     error: str | None = None
     pause: int | None = None
     try:
-        if job.kind is JobKind.SETTLE:
-            await _settle(desk, identity, job)
-        elif job.kind is JobKind.INDEX:
-            await _index(desk, identity, job)
-        elif job.kind is JobKind.MAIL:
-            await _post(desk, identity, post, job)
-        elif job.kind is JobKind.DELIVER:
-            pause = await _deliver(desk, identity, outside, job)
-        elif await _call(desk, identity, outside, job) is Result.UNKNOWN:
-            pause = pause_seconds(job.attempts)
+        pause = await _do(desk, identity, outside, post, job)
     except TakenOver:
         return False
     except Changed:
@@ -133,6 +126,27 @@ async def _run(desk: "Desk", identity: "Identity", outside: Outside, post: "Post
         job.id, desk.clock.now(), error=error, retry_seconds=pause, attempts=job.attempts
     )
     return pause is None
+
+
+async def _do(
+    desk: "Desk", identity: "Identity", outside: Outside, post: "Post | None", job: Job
+) -> int | None:
+    """Does what the job asks for; how long to wait before it is taken up again, if at all."""
+    match job.kind:
+        case JobKind.SETTLE:
+            await _settle(desk, identity, job)
+        case JobKind.INDEX:
+            await _index(desk, identity, job)
+        case JobKind.MAIL:
+            await _post(desk, identity, post, job)
+        case JobKind.DELIVER:
+            return await _deliver(desk, identity, outside, job)
+        case JobKind.TERMINATE:
+            return await _terminate(desk, identity, outside, job)
+        case _:
+            unknown = await _call(desk, identity, outside, job) is Result.UNKNOWN
+            return pause_seconds(job.attempts) if unknown else None
+    return None
 
 
 def pause_seconds(attempts: int) -> int:
@@ -216,22 +230,49 @@ async def _deliver(desk: "Desk", identity: "Identity", modules: Modules, job: Jo
     if found is None:
         return None
     place, call = found
+    over = bool(begun.details["ending"])
     try:
-        answer = await _delivered(modules.module_of(place), call, again=job.attempts > 1)
+        answer = await _delivered(modules.module_of(place), call, again=job.attempts > 1, over=over)
     except OutsideFailed:
         unknown = Delivered(fate=Fate.UNKNOWN, code="not_reachable")
         await desk.execute(identity, RecordDelivery(order_id=job.order_id, intent=job.id, answer=unknown))
         raise
     await desk.execute(identity, RecordDelivery(order_id=job.order_id, intent=job.id, answer=answer))
-    if answer.fate is Fate.DELIVERED:
+    if answer.fate is Fate.DELIVERED or (over and answer.fate is Fate.FAILED):
         return None
     return retry_seconds(call.attempt) if answer.fate is Fate.FAILED else pause_seconds(job.attempts)
 
 
-async def _delivered(module: Module, call: DeliveryCall, *, again: bool) -> Delivered:
+async def _delivered(module: Module, call: DeliveryCall, *, again: bool, over: bool) -> Delivered:
     """What the module says. What may have been asked before is looked up; only what failed or is not known there is
-    asked for anew, with the same key."""
-    known = await module.look_up(call) if again else None
+    asked for anew, with the same key, and where it is not wanted any more (`over`) not even that."""
+    known = await module.look_up(call) if again or over else None
+    if over:
+        return known or Delivered(fate=Fate.FAILED, code="never_asked")
     if known is not None and known.fate is not Fate.FAILED:
         return known
     return await module.create(call)
+
+
+async def _terminate(desk: "Desk", identity: "Identity", modules: Modules, job: Job) -> int | None:
+    """Has one item ended where it was set up; how long to wait before it is asked about again, if at all."""
+    from domain.delivery.commands import BeginTermination, RecordTermination
+
+    begun = await desk.execute(identity, BeginTermination(order_id=job.order_id, intent=job.id))
+    found = await desk.storage.termination_of(job) if begun.details["wanted"] else None
+    if found is None:
+        return None
+    place, call = found
+    try:
+        module = modules.module_of(place)
+        known = await module.look_up_termination(call) if job.attempts > 1 else None
+        if known is None or known.fate is Fate.FAILED:
+            known = await module.terminate(call)
+    except OutsideFailed:
+        unknown = Delivered(fate=Fate.UNKNOWN, code="not_reachable")
+        await desk.execute(identity, RecordTermination(order_id=job.order_id, intent=job.id, answer=unknown))
+        raise
+    await desk.execute(identity, RecordTermination(order_id=job.order_id, intent=job.id, answer=known))
+    if known.fate is Fate.ENDED:
+        return None
+    return retry_seconds(call.attempt) if known.fate is Fate.FAILED else pause_seconds(job.attempts)

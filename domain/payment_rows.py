@@ -24,7 +24,8 @@ class InvoiceRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentRow:
     """One attempt to take money for an invoice (T5). `intent` is the key of the gateway's call, none where it was asked
-    nothing. One that is `authorised` has its amount set aside, to be taken or let go."""
+    nothing. One that is `authorised` has its amount set aside, to be taken or let go. `card` is the fingerprint of the
+    card that was charged, as far as it is known (T6)."""
 
     id: int
     invoice_number: str
@@ -44,6 +45,7 @@ class PaymentRow:
     original: Money | None
     intent: str | None = None
     authorised: bool = False
+    card: str | None = None
 
     @property
     def standing(self) -> str:
@@ -129,7 +131,7 @@ class CalledRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenRow:
-    """A customer's stored means of payment, as people may see it (S3)."""
+    """A customer's stored means of payment, as people may see it (S3); `card` is its card's fingerprint (T6)."""
 
     id: int
     customer_id: int
@@ -138,6 +140,7 @@ class TokenRow:
     label: str
     expires_at: Instant | None
     active: bool
+    card: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -165,6 +165,14 @@ class UnitOfWork(CreditUnit, ShopUnit, ABC):
         """Adds a new order, whose id came from `next_number`."""
 
     @abstractmethod
+    async def delete_order(self, order: Order) -> None:
+        """Removes an order that is watched, with all its parts, letters and jobs, at the end (L11)."""
+
+    @abstractmethod
+    async def is_deleted(self, number: str) -> bool:
+        """Whether this is the public number of an order that was deleted (L11)."""
+
+    @abstractmethod
     async def customer(self, customer_id: int) -> Customer:
         """The customer.
 
@@ -174,8 +182,8 @@ class UnitOfWork(CreditUnit, ShopUnit, ABC):
 
     @abstractmethod
     async def get(self, kind: type[K], number: int) -> K:
-        """The payment system, payment token, promotion or customer with this id; a customer is locked for this
-        transaction where the database locks rows.
+        """The payment system, payment token, promotion, sales plan or customer with this id; the last two are locked
+        for this transaction where the database locks rows.
 
         Raises:
             NotFound: there is no such thing.
@@ -203,6 +211,10 @@ class UnitOfWork(CreditUnit, ShopUnit, ABC):
     @abstractmethod
     async def tokens_of(self, customer_id: int) -> Sequence[PaymentToken]:
         """The payment tokens of a customer."""
+
+    @abstractmethod
+    async def unclaimed_order(self, customer_id: int, offer_id: int | None) -> int | None:
+        """The id of the customer's newest paid order with this offer, or any, that is nobody's sale yet (M2)."""
 
     @abstractmethod
     async def paid_through(self, system_id: int) -> bool:

@@ -12,11 +12,13 @@ from domain.orders.status import (
     WAITS_FOR_DISTRIBUTOR,
     Archive,
     DeliveryStatus,
+    DomainHow,
     Mark,
     PaymentMethod,
     PaymentStatus,
     Status,
     StoppedBy,
+    domain_label,
     status_label,
 )
 from domain.query.model import Exactly
@@ -25,6 +27,7 @@ from domain.sorting import Sort
 if TYPE_CHECKING:
     from domain.mail.rows import LetterRow
     from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
+    from domain.sales.rows import ConfirmationRow
 
 R = TypeVar("R")
 
@@ -105,7 +108,9 @@ class OrderRow:
         done, of = (
             (self.sub_orders_handled, self.sub_orders) if self.sub_orders else (self.delivered, self.items)
         )
-        return self.custom_status or status_label(self.status, self.marks, done, of, short=short)
+        return self.custom_status or status_label(
+            self.status, self.marks, done, of, payment=self.payment_status, short=short
+        )
 
     @property
     def price(self) -> Money | None:
@@ -118,7 +123,7 @@ class OrderRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow:
     """One line of an order (T6). `place` is the server or registrar, `delivery_reference` what that calls it,
-    `delivery_code` why it could not be delivered."""
+    `delivery_code` why it could not be delivered; an add-on belongs to the item at the position `addon_of`."""
 
     id: int
     position: int
@@ -137,6 +142,15 @@ class ItemRow:
     unit_price: Money
     discount: Money
     total: Money
+    addon_of: int | None = None
+    domain_how: DomainHow | None = None
+
+    @property
+    def domain_words(self) -> str:
+        """The domain, and whether it is registered or transferred with this item; empty for none."""
+        if self.domain is None or self.domain_how in (None, DomainHow.OWN):
+            return self.domain or ""
+        return f"{self.domain} ({domain_label(self.domain_how)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +182,8 @@ class OrderDetails:
     """Everything about one order (T6).
 
     `same` are the newest other orders of the same person: with
-    the same customer, e-mail or address; `related` is how many there are, counted to a hundred.
+    the same customer, e-mail, address or card; `related` is how many there are, counted to a hundred.
+    `confirmation` says who confirmed the sale (M3).
     """
 
     order: OrderRow
@@ -190,6 +205,26 @@ class OrderDetails:
     same: tuple[OrderRow, ...]
     related: int
     letters: "tuple[LetterRow, ...]" = ()
+    confirmation: "ConfirmationRow | None" = None
+
+    def paid_for(self, invoice: "InvoiceRow") -> "PaidRow":
+        """What was paid for this invoice of the order."""
+        payments = tuple(one for one in self.payments if one.invoice_number == invoice.number)
+        ids = {one.id for one in payments}
+        return PaidRow(
+            payments=payments,
+            refunds=tuple(one for one in self.refunds if one.payment_id in ids),
+            credit_notes=tuple(one for one in self.invoices if one.kind == "credit" != invoice.kind),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidRow:
+    """What was paid for one invoice, what of it went back, and the credit notes that answer the order's invoices."""
+
+    payments: "tuple[PaymentRow, ...]"
+    refunds: "tuple[RefundRow, ...]"
+    credit_notes: "tuple[InvoiceRow, ...]"
 
 
 @dataclass(frozen=True, slots=True)

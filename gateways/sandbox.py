@@ -1,13 +1,17 @@
 """The sandbox: a gateway without money, built in. What becomes of a charge is said by the token that is charged.
 
+What stands behind a hyphen in a token tells test cards apart: ``tok_paid-4242``.
+
 It keeps nothing: the same key always has the same answer, so that a call made twice is one charge, as at a real one.
 """
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 
-from domain.billing.gateway import Answer, ChargeCall, HeldCall, RefundCall, Result, TokenState
+from domain.billing.fingerprints import sandbox_fingerprint
+from domain.billing.gateway import Answer, ChargeCall, HeldCall, RefundCall, Result, TokenLook, TokenState
 from domain.billing.systems import PaymentSystem
 from domain.money import Money
 from gateways.sealing import Seal
@@ -61,26 +65,33 @@ class SandboxGateway:
         return self._found(call, self._held)
 
     async def _made(self, call: ChargeCall, end: Callable[[ChargeCall, str], Answer]) -> Answer:
-        token = self._seal.open(call.sealed_token)
-        if token in ("tok_silent", "tok_lost"):
+        token, what = self._token(call.sealed_token)
+        if what in ("tok_silent", "tok_lost"):
             return Answer(result=Result.UNKNOWN)
-        if token == "tok_slow":  # noqa: S105 - the name of a test token
+        if what == "tok_slow":
             await asyncio.sleep(_SLOW_SECONDS)
         return end(call, token)
 
     def _found(self, call: ChargeCall, end: Callable[[ChargeCall, str], Answer]) -> Answer | None:
-        token = self._seal.open(call.sealed_token)
-        return None if token == "tok_silent" else end(call, token)  # noqa: S105 - the name of a test token
+        token, what = self._token(call.sealed_token)
+        return None if what == "tok_silent" else end(call, token)
+
+    def _token(self, sealed: str) -> tuple[str, str]:
+        """The token, and the part of it that says what becomes of a charge."""
+        token = self._seal.open(sealed)
+        return token, _what(token)
 
     def _charged(self, call: ChargeCall, token: str) -> Answer:
         if declined := _declined(token):
             return declined
-        return self._paid(call.key, _CHARGED.get(token, "ch"), call.amount)
+        paid = self._paid(call.key, _CHARGED.get(_what(token), "ch"), call.amount)
+        return replace(paid, card=sandbox_fingerprint(token))
 
     def _held(self, call: ChargeCall, token: str) -> Answer:
         if declined := _declined(token):
             return declined
-        return Answer(result=Result.DONE, reference=f"sbx_{_HELD.get(token, 'au')}_{_digest(call.key)}")
+        reference = f"sbx_{_HELD.get(_what(token), 'au')}_{_digest(call.key)}"
+        return Answer(result=Result.DONE, reference=reference, card=sandbox_fingerprint(token))
 
     def _paid(self, key: str, kind: str, amount: Money) -> Answer:
         reference = f"sbx_{kind}_{_digest(key)}"
@@ -115,20 +126,29 @@ class SandboxGateway:
         """What became of a refund."""
         return await self.refund(call)
 
-    async def token_state(self, sealed_token: str) -> TokenState:
+    async def look_at_token(self, sealed_token: str) -> TokenLook:
         """Whether the token can be charged."""
-        token = self._seal.open(sealed_token)
-        if token == "tok_expired":  # noqa: S105 - the name of a test token
-            return TokenState.EXPIRED
-        return TokenState.ACTIVE if token in TOKENS else TokenState.UNKNOWN
+        token, what = self._token(sealed_token)
+        if what not in TOKENS:
+            return TokenLook(state=TokenState.UNKNOWN)
+        state = TokenState.EXPIRED if what == "tok_expired" else TokenState.ACTIVE
+        return TokenLook(state=state, card=sandbox_fingerprint(token))
 
     async def close(self) -> None:
         """Nothing is open."""
 
 
+def _what(token: str) -> str:
+    """What becomes of a charge: the part of a token before the hyphen."""
+    return token.partition("-")[0]
+
+
 def _declined(token: str) -> Answer | None:
-    code = _CODES.get(token, None if token in TOKENS else "no_such_token")
-    return None if code is None else Answer(result=Result.FAILED, code=code)
+    what = _what(token)
+    if what not in TOKENS:
+        return Answer(result=Result.FAILED, code="no_such_token")
+    code = _CODES.get(what)
+    return None if code is None else Answer(result=Result.FAILED, code=code, card=sandbox_fingerprint(token))
 
 
 def _digest(key: str) -> str:

@@ -6,9 +6,10 @@ It keeps nothing: the same item at the same try always has the same answer, so t
 
 import asyncio
 import re
+from collections.abc import Mapping
 from hashlib import sha256
 
-from domain.delivery.module import Delivered, DeliveryCall, Fate
+from domain.delivery.module import Delivered, DeliveryCall, Fate, TerminationCall
 
 #: By word: what becomes of an item whose username or domain has it; every other one is delivered at once.
 WORDS = {
@@ -18,6 +19,15 @@ WORDS = {
     "later": "under way; looked up, it is delivered",
     "silent": "no answer, ever, and nothing set up",
     "lost": "set up, but the answer is lost; looked up, it is delivered",
+}
+
+#: By word: what becomes of an item that is to be ended; every other one is at once.
+ENDING_WORDS = {
+    "locked": "refused, at every try",
+    "retried": "refused twice, ended at the third try",
+    "lingers": "under way; looked up, it is ended",
+    "stays": "no answer, ever, and not ended",
+    "clings": "ended, but the answer is lost; looked up, it is ended",
 }
 
 #: The try at which the word ``third`` is delivered.
@@ -44,13 +54,33 @@ class SandboxModule:
         word = _word(call)
         return None if word == "silent" else _end(call, word)
 
+    async def terminate(self, call: TerminationCall) -> Delivered:
+        """Answers as the item's words say."""
+        word = _word(call, ENDING_WORDS)
+        if word in ("clings", "stays"):
+            return Delivered(fate=Fate.UNKNOWN, code="no_answer")
+        if word == "lingers":
+            return Delivered(fate=Fate.WAITING)
+        return _ended(call, word)
+
+    async def look_up_termination(self, call: TerminationCall) -> Delivered | None:
+        """What became of an end; the one that stays was never begun."""
+        word = _word(call, ENDING_WORDS)
+        return None if word == "stays" else _ended(call, word)
+
     async def close(self) -> None:
         """Nothing is open."""
 
 
-def _word(call: DeliveryCall) -> str | None:
+def _word(call: DeliveryCall | TerminationCall, words: Mapping[str, str] = WORDS) -> str | None:
     said = re.split(r"[^a-z]+", f"{call.username or ''} {call.domain or ''}".lower())
-    return next((word for word in said if word in WORDS), None)
+    return next((word for word in said if word in words), None)
+
+
+def _ended(call: TerminationCall, word: str | None) -> Delivered:
+    if word == "locked" or (word == "retried" and call.attempt < _THIRD):
+        return Delivered(fate=Fate.FAILED, code="locked")
+    return Delivered(fate=Fate.ENDED)
 
 
 def _end(call: DeliveryCall, word: str | None) -> Delivered:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from stripe import APIError, CardError, InvalidRequestError, RequestsClient, StripeClient, StripeError
 
-from domain.billing.gateway import Answer, ChargeCall, HeldCall, RefundCall, Result, TokenState
+from domain.billing.gateway import Answer, ChargeCall, HeldCall, RefundCall, Result, TokenLook, TokenState
 from domain.billing.systems import PaymentSystem
 from domain.errors import OutsideFailed
 from domain.words import _
@@ -181,21 +181,21 @@ class StripeGateway:
             refund_answer,
         )
 
-    async def token_state(self, sealed_token: str) -> TokenState:
+    async def look_at_token(self, sealed_token: str) -> TokenLook:
         """Whether the payment method is still the customer's, and its card not past its month."""
         token = _TOKEN.fullmatch(self._seal.open(sealed_token))
         if token is None:
-            return TokenState.UNKNOWN
+            return TokenLook(state=TokenState.UNKNOWN)
         try:
             method = await _aside(lambda: self._client.v1.payment_methods.retrieve(token[2]).to_dict())
         except (StripeError, TimeoutError):
-            return TokenState.UNKNOWN
+            return TokenLook(state=TokenState.UNKNOWN)
         if method.get("customer") != token[1]:
-            return TokenState.UNKNOWN
+            return TokenLook(state=TokenState.UNKNOWN)
         card = method.get("card") or {}
-        if "exp_year" in card and (card["exp_year"], card["exp_month"]) < time.gmtime()[:2]:
-            return TokenState.EXPIRED
-        return TokenState.ACTIVE
+        past = "exp_year" in card and (card["exp_year"], card["exp_month"]) < time.gmtime()[:2]
+        state = TokenState.EXPIRED if past else TokenState.ACTIVE
+        return TokenLook(state=state, card=card.get("fingerprint"))
 
     async def close(self) -> None:
         """Nothing to wait for: connections end with their threads."""
@@ -249,18 +249,18 @@ def charge_answer(intent: Mapping[str, Any]) -> Answer:
     """What a payment intent, as Stripe tells it, comes to."""
     status, reference = intent.get("status"), intent.get("id")
     if status == "succeeded":
-        return Answer(result=Result.DONE, reference=reference, fee_minor=_fee(intent))
+        return Answer(result=Result.DONE, reference=reference, fee_minor=_fee(intent), card=_card(intent))
     error = intent.get("last_payment_error") or {}
     if error or status in ("canceled", "requires_action"):
         code = error.get("decline_code") or error.get("code") or status
-        return Answer(result=Result.FAILED, code=code, reference=reference)
+        return Answer(result=Result.FAILED, code=code, reference=reference, card=_card(intent))
     return Answer(result=Result.UNKNOWN, reference=reference)  # it is under way
 
 
 def authorisation_answer(intent: Mapping[str, Any]) -> Answer:
     """What a payment intent whose amount is to be set aside comes to."""
     if intent.get("status") == _WAITS:
-        return Answer(result=Result.DONE, reference=intent.get("id"))
+        return Answer(result=Result.DONE, reference=intent.get("id"), card=_card(intent))
     return charge_answer(intent)
 
 
@@ -291,6 +291,20 @@ def _fee(intent: Mapping[str, Any]) -> int | None:
     if not isinstance(booked, Mapping) or booked.get("currency") != intent.get("currency"):
         return None
     return from_stripe(int(booked.get("fee") or 0), str(booked["currency"]).upper())
+
+
+def card_of(charge: Mapping[str, Any]) -> str | None:
+    """Stripe's fingerprint of the card that a charge was made to."""
+    details = charge.get("payment_method_details")
+    card = details.get("card") if isinstance(details, Mapping) else None
+    found = card.get("fingerprint") if isinstance(card, Mapping) else None
+    return found if isinstance(found, str) else None
+
+
+def _card(intent: Mapping[str, Any]) -> str | None:
+    """The fingerprint of a payment intent's card: of its charge, where Stripe has told that with it."""
+    charge = intent.get("latest_charge")
+    return card_of(charge) if isinstance(charge, Mapping) else None
 
 
 def _refusal(error: Exception) -> Answer:

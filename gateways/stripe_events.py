@@ -11,7 +11,7 @@ from domain.billing.gateway import Answer, Result
 from domain.billing.news import ChargeNews, DisputeNews, News, RefundNews
 from domain.errors import InvalidInput
 from domain.words import _
-from gateways.stripe import KEY, charge_answer, refund_answer
+from gateways.stripe import KEY, card_of, charge_answer, refund_answer
 
 #: A signature older than this may be a copy that someone sends again.
 FRESH_SECONDS = 300
@@ -74,7 +74,8 @@ def _charge(about: Mapping[str, Any]) -> News | None:
     if key is None or status not in ("succeeded", "failed") or about.get("captured") is False:
         return None  # of an amount that is only set aside no money came
     if status == "succeeded":
-        return ChargeNews(key=key, answer=Answer(result=Result.DONE, reference=reference))
+        answer = Answer(result=Result.DONE, reference=reference, card=card_of(about))
+        return ChargeNews(key=key, answer=answer)
     code = (about.get("outcome") or {}).get("reason") or about.get("failure_code") or status
     return ChargeNews(key=key, answer=Answer(result=Result.FAILED, code=str(code), reference=reference))
 

@@ -16,7 +16,7 @@ from standardwebhooks import Webhook
 from standardwebhooks.webhooks import EmptyWebhookSecretError
 
 from domain.delivery.model import DeliveryModule
-from domain.delivery.module import Delivered, DeliveryCall, Fate
+from domain.delivery.module import Delivered, DeliveryCall, Fate, TerminationCall
 from domain.errors import OutsideFailed
 from domain.words import _
 from gateways.sealing import Seal
@@ -57,19 +57,35 @@ class WebhookModule:
 
     async def create(self, call: DeliveryCall) -> Delivered:
         """Posts the item."""
-        return await self._ask("POST", self._url, call.key, self._document(call)) or _unknown("http_404")
+        body = self._document("item.create", self._created(call))
+        return await self._ask("POST", self._url, call.key, body, Fate.DELIVERED) or _unknown("http_404")
 
     async def look_up(self, call: DeliveryCall) -> Delivered | None:
         """Asks for the key."""
-        return await self._ask("GET", self._url.copy_merge_params({"key": call.key}), call.key, "")
+        return await self._look_up(call.key, Fate.DELIVERED)
+
+    async def terminate(self, call: TerminationCall) -> Delivered:
+        """Posts which item is to end."""
+        body = self._document("item.terminate", _to_end(call))
+        return await self._ask("POST", self._url, call.key, body, Fate.ENDED) or _unknown("http_404")
+
+    async def look_up_termination(self, call: TerminationCall) -> Delivered | None:
+        """Asks for the key of the end."""
+        return await self._look_up(call.key, Fate.ENDED)
+
+    async def _look_up(self, key: str, wanted: Fate) -> Delivered | None:
+        return await self._ask("GET", self._url.copy_merge_params({"key": key}), key, "", wanted)
 
     async def close(self) -> None:
         """Ends the connections."""
         await self._client.aclose()
 
-    def _document(self, call: DeliveryCall) -> str:
+    def _document(self, kind: str, data: dict[str, Any]) -> str:
+        return json.dumps({"type": kind, "data": data}, ensure_ascii=False)
+
+    def _created(self, call: DeliveryCall) -> dict[str, Any]:
         sealed = call.sealed_password
-        data = {
+        return {
             "key": call.key,
             "attempt": call.attempt,
             "order": call.order_number,
@@ -78,13 +94,15 @@ class WebhookModule:
             "product_type": call.product_type,
             "quantity": call.quantity,
             "domain": call.domain,
+            "domain_how": call.domain_how,
+            "addon_of": call.addon_of,
             "username": call.username,
             "password": None if sealed is None else self._seal.open(sealed),
         }
-        return json.dumps({"type": "item.create", "data": data}, ensure_ascii=False)
 
-    async def _ask(self, method: str, url: httpx.URL, key: str, body: str) -> Delivered | None:
-        """The answer; none for a look-up of what is not known there."""
+    async def _ask(self, method: str, url: httpx.URL, key: str, body: str, wanted: Fate) -> Delivered | None:
+        """The answer; none for a look-up of what is not known there. That an item is set up makes no sense to who asked
+        for its end, and the other way round."""
         now = datetime.now(UTC)
         headers = {
             "content-type": "application/json",
@@ -99,7 +117,7 @@ class WebhookModule:
                 ) as response:
                     if method == "GET" and response.status_code == httpx.codes.NOT_FOUND:
                         return None
-                    return _answer(response.status_code, await _read(response))
+                    return _answer(response.status_code, await _read(response), wanted)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError):
             return _unknown("no_answer")
 
@@ -113,7 +131,23 @@ async def _read(response: httpx.Response) -> bytes:
     return read
 
 
-def _answer(status: int, body: bytes) -> Delivered:
+def _to_end(call: TerminationCall) -> dict[str, Any]:
+    return {
+        "key": call.key,
+        "attempt": call.attempt,
+        "created_with": call.created_with,
+        "reference": call.reference,
+        "order": call.order_number,
+        "item": call.position,
+        "product": call.product,
+        "product_type": call.product_type,
+        "quantity": call.quantity,
+        "domain": call.domain,
+        "username": call.username,
+    }
+
+
+def _answer(status: int, body: bytes, wanted: Fate) -> Delivered:
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):
@@ -122,7 +156,11 @@ def _answer(status: int, body: bytes) -> Delivered:
     if status == httpx.codes.ACCEPTED:
         return Delivered(fate=Fate.WAITING)
     if 200 <= status < 300:
-        return told(said) or _unknown("no_sense")
+        answer = told(said)
+        other = {Fate.DELIVERED, Fate.ENDED} - {wanted}
+        return _unknown("no_sense") if answer is None or answer.fate in other else answer
+    if status == httpx.codes.GONE and wanted is Fate.ENDED:
+        return Delivered(fate=Fate.ENDED)
     if 400 <= status < 500 and status not in _BUSY:
         return Delivered(fate=Fate.FAILED, code=_code(said) or f"http_{status}")
     return _unknown(f"http_{status}")
@@ -133,6 +171,8 @@ def told(said: dict[str, Any]) -> Delivered | None:
     match said.get("status", "delivered"):
         case "delivered" if isinstance(reference := said.get("reference"), str) and reference.strip():
             return Delivered(fate=Fate.DELIVERED, reference=reference)
+        case "ended":
+            return Delivered(fate=Fate.ENDED)
         case "waiting":
             return Delivered(fate=Fate.WAITING)
         case "failed":

@@ -151,22 +151,38 @@ def _select_sql(dialect: str, which: str) -> str:
     return f"SELECT {own}, {parts}, {subs} FROM orders o WHERE {which}"  # noqa: S608 - names of ours
 
 
+def kept_of(order: Order) -> Kept:
+    """What the database holds of an order that was just written."""
+    parts = {
+        name: {part.id: mapped.values(part, order.id) for part in getattr(order, name)}
+        for name, mapped in PARTS.items()
+    }
+    return Kept(ORDERS.values(order), parts)
+
+
 def new_items(order: Order) -> int:
     """How many lines of the order have no id yet."""
     return sum(item.id is None for item in order.items)
 
 
 async def write_order(
-    connection: AsyncConnection, order: Order, kept: Kept | None, item_ids: Iterator[int]
+    connection: AsyncConnection,
+    order: Order,
+    kept: Kept | None,
+    *,
+    same_version: bool = False,
+    item_ids: Iterator[int] | None = None,
 ) -> list[Statement]:
-    """Adds what is new, so that it has its id; returns the statements that add its lines and change the rest.
+    """Adds what is new, so that it has its id; returns the statements that change the rest. With `item_ids` for the new
+    lines they add those too, and the order where nothing else of it is new.
 
-    Any change of the order or a part of it is a new version (L17). Nothing an order has had is taken away from it.
+    Any change of the order or a part of it is a new version (L17), unless the order is itself new with `same_version`.
+    Nothing an order has had is taken away from it.
     """
     changes: list[Statement] = []
     own: dict[str, Any] = {}
     if kept is None:
-        changes += await _add_order(connection, order)
+        changes += await _add_order(connection, order, later=item_ids is not None)
     else:
         own = ORDERS.changes(kept.row, ORDERS.values(order))
     added = 0
@@ -181,7 +197,7 @@ async def write_order(
                     connection, [insert("payments", dict(zip(mapped.columns, values, strict=True)))]
                 )
                 added += 1
-            elif part.id is None and isinstance(part, Item):
+            elif part.id is None and isinstance(part, Item) and item_ids is not None:
                 part.id = next(item_ids)
                 values = mapped.values(part, order.id)
                 changes.append(insert(mapped.table.name, dict(zip(mapped.columns, values, strict=True))))
@@ -195,15 +211,15 @@ async def write_order(
             elif changed := mapped.changes(known[part.id], values):
                 changes.append(update(mapped.table.name, {"id": part.id}, changed))
     if kept is not None and (own or changes or added):
-        order.version += 1
+        order.version += not same_version
         changes.append(update("orders", {"id": order.id}, {**own, "version": order.version}))
     return changes
 
 
-async def _add_order(connection: AsyncConnection, order: Order) -> list[Statement]:
+async def _add_order(connection: AsyncConnection, order: Order, *, later: bool) -> list[Statement]:
     """Adds a new order; at once where it has parts that name it and are written at once."""
     row = insert("orders", dict(zip(ORDERS.columns, ORDERS.values(order), strict=True)))
-    if not (order.invoices or order.notes or order.charges):
+    if later and not (order.invoices or order.notes or order.charges):
         return [row]
     await execute_all(connection, [row])
     return []

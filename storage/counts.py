@@ -136,21 +136,23 @@ async def read_zones(connection: AsyncConnection, reseller_ids: Collection[int])
     return {row.id: row.timezone for row in await connection.execute(wanted)}
 
 
-async def tally_of(connection: AsyncConnection, changes: Collection[tuple[Counted | None, Counted]]) -> Tally:
-    """What orders that were counted so (none: not yet) and are now to be counted so add to the counts."""
+async def tally_of(
+    connection: AsyncConnection, changes: Collection[tuple[Counted | None, Counted | None]]
+) -> Tally:
+    """What orders counted so before (none: not yet) and so from now on (none: no more) add to the counts."""
     differing = [(before, after) for before, after in changes if before != after]
     # Only what is sold asks for a calendar, and it is rarely what changes.
     sold = [
         one.reseller_id
         for before, after in differing
-        if before is None or before.sold != after.sold
+        if before is None or after is None or before.sold != after.sold
         for one in (before, after)
         if one is not None
     ]
     zones: dict[int, str] = await read_zones(connection, set(sold)) if sold else {}
     tally = Tally()
     for before, after in differing:
-        if before is not None:
-            tally.add(before, zones.get(before.reseller_id, "UTC"), -1)
-        tally.add(after, zones.get(after.reseller_id, "UTC"))
+        for one, n in ((before, -1), (after, 1)):
+            if one is not None:
+                tally.add(one, zones.get(one.reseller_id, "UTC"), n)
     return tally

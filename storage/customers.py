@@ -19,6 +19,7 @@ from domain.words import _
 from storage import tables as t
 from storage.details import timeline_row
 from storage.payments import payments_of, read_tokens
+from storage.sales import read_plans
 
 c, r, o = t.customers.c, t.resellers.c, t.orders.c
 
@@ -136,6 +137,7 @@ async def read_card(
         orders=orders,
         payments=await _payments(connection, customer.id, limit=limit),
         tokens=await read_tokens(connection, customer.id, granted),
+        plans=await read_plans(connection, customer.id),
         notes=await _notes(connection, customer.id),
         timeline=await _timeline(connection, customer.id),
     )

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.delivery.model import DeliveryModule
-from domain.delivery.module import DeliveryCall
+from domain.delivery.module import DeliveryCall, TerminationCall
 from domain.delivery.rows import PlaceRow, SentItem
 from domain.jobs import Job
 from domain.orders.status import DeliveryStatus
@@ -37,6 +37,36 @@ async def read_delivery(connection: AsyncConnection, job: Job) -> tuple[Delivery
         domain=found.domain,
         username=found.username,
         sealed_password=found.sealed_password,
+        domain_how=found.domain_how,
+        addon_of=found.addon_of,
+    )
+    return await read_one(connection, DeliveryModule, found.module_id), call
+
+
+async def read_termination(
+    connection: AsyncConnection, job: Job
+) -> tuple[DeliveryModule, TerminationCall] | None:
+    """What a module is asked to end for a job; see `domain.delivery.rows.DeliveryStorage`."""
+    statement = (
+        select(t.order_items, t.orders.c.number)
+        .join(t.orders, t.orders.c.id == i.order_id)
+        .where(i.ending_intent == job.id, i.delivery == DeliveryStatus.TERMINATING)
+    )
+    found = (await connection.execute(statement)).one_or_none()
+    if found is None:
+        return None
+    call = TerminationCall(
+        key=job.id,
+        attempt=found.ending_attempts,
+        created_with=found.delivery_intent,
+        reference=found.delivery_reference,
+        order_number=found.number,
+        position=found.position,
+        product=found.name,
+        product_type=found.product_type,
+        quantity=found.quantity,
+        domain=found.domain,
+        username=found.username,
     )
     return await read_one(connection, DeliveryModule, found.module_id), call
 
@@ -52,10 +82,13 @@ async def read_sent_item(
     connection: AsyncConnection, intent: str, may_see: Sequence[ColumnElement[bool]]
 ) -> SentItem | None:
     """The item asked for under a key; see `domain.delivery.rows.DeliveryReads`."""
-    statement = (
-        select(i.order_id, i.module_id)
-        .join(t.orders, t.orders.c.id == i.order_id)
-        .where(i.delivery_intent == intent, *may_see)
-    )
-    row = (await connection.execute(statement)).one_or_none()
-    return None if row is None else SentItem(order_id=row.order_id, module_id=row.module_id)
+    for key, ending in ((i.delivery_intent, False), (i.ending_intent, True)):
+        statement = (
+            select(i.order_id, i.module_id)
+            .join(t.orders, t.orders.c.id == i.order_id)
+            .where(key == intent, *may_see)
+        )
+        row = (await connection.execute(statement)).one_or_none()
+        if row is not None:
+            return SentItem(order_id=row.order_id, module_id=row.module_id, ending=ending)
+    return None

@@ -49,12 +49,13 @@ _PAYMENT_STATUS = f"""CASE
     ELSE 'open' END"""  # noqa: S608
 
 _INVOICE_STATUS = """CASE
-    WHEN received <> 0 AND refunded >= received THEN 'refunded'
-    WHEN owed > 0 AND received <> 0 THEN 'partial'
-    WHEN owed > 0 THEN 'unpaid' ELSE 'paid' END"""
+    WHEN owed > 0 AND received > refunded THEN 'partial'
+    WHEN owed > 0 THEN 'unpaid'
+    WHEN received <> 0 AND refunded >= received THEN 'refunded' ELSE 'paid' END"""
 
 _NEEDS_STAFF = f"""CASE WHEN status IN ({_WAITING}) OR {_WAITING_MARKS} OR EXISTS
-    (SELECT 1 FROM order_items i WHERE i.order_id = o.id AND i.delivery = 'failed') THEN 1 ELSE 0 END"""  # noqa: S608
+    (SELECT 1 FROM order_items i WHERE i.order_id = o.id AND (i.delivery = 'failed'
+        OR (i.delivery = 'pending_cancellation' AND i.delivery_code IS NOT NULL))) THEN 1 ELSE 0 END"""  # noqa: S608
 
 #: Each asks for the number of rows that differ.
 DERIVED = {
@@ -89,7 +90,7 @@ DERIVED = {
         WHERE r.reserved_minor <> coalesce(e.reserved, 0) OR r.owed_minor <> coalesce(e.owed, 0)""",
     mark("credit reserved or billed for an order"): """
         SELECT count(*) FROM orders o LEFT JOIN (SELECT order_id, sum(reserved_minor) AS reserved,
-            sum(CASE WHEN kind = 'billed' THEN owed_minor ELSE 0 END) AS billed
+            sum(CASE WHEN kind IN ('billed', 'credited') THEN owed_minor ELSE 0 END) AS billed
             FROM credit_entries GROUP BY order_id) e ON e.order_id = o.id
         WHERE o.reserved_minor <> coalesce(e.reserved, 0) OR o.billed_minor <> coalesce(e.billed, 0)""",
     mark("credit beyond the limit"): """

@@ -17,6 +17,7 @@ from storage import tables as t
 from storage.letters import read_letters
 from storage.order_columns import order_columns
 from storage.order_reading import order_row
+from storage.sales import read_confirmation
 
 #: A timeline shows the latest; the whole trail is at `ordertop audit show`.
 TIMELINE_LIMIT = 200
@@ -26,7 +27,7 @@ SUB_ORDER_LIMIT = 100
 
 #: Other orders of the same person are counted so far, and so many are shown.
 RELATED_LIMIT, SAME_SHOWN = 100, 5
-#: So many customers who have an e-mail or address in common are taken for one person.
+#: So many customers who have an e-mail, address or card in common are taken for one person.
 _ALIKE = 20
 
 o = t.orders.c
@@ -62,6 +63,7 @@ async def read_details(
         same=await _orders(connection, o.id.in_(same[:SAME_SHOWN])),
         related=len(same),
         letters=letters,
+        confirmation=await read_confirmation(connection, order.id) if order.sale_confirmed else None,
     )
 
 
@@ -100,6 +102,8 @@ async def _items(connection: AsyncConnection, order_id: int) -> tuple[ItemRow, .
             unit_price=Money(r.unit_price_minor, r.currency),
             discount=Money(r.discount_minor, r.currency),
             total=Money(r.unit_price_minor * r.quantity - r.discount_minor, r.currency),
+            addon_of=r.addon_of,
+            domain_how=r.domain_how,
         )
         for r in await connection.execute(statement)
     )
@@ -124,8 +128,9 @@ async def _invoices(connection: AsyncConnection, order_id: int) -> tuple[Invoice
 async def _payments(connection: AsyncConnection, order_id: int) -> tuple[PaymentRow, ...]:
     p, i = t.payments.c, t.invoices.c
     statement = (
-        select(t.payments, i.number.label("invoice_number"))
+        select(t.payments, i.number.label("invoice_number"), t.payment_tokens.c.card)
         .join(t.invoices, i.id == p.invoice_id)
+        .outerjoin(t.payment_tokens, t.payment_tokens.c.id == p.token_id)
         .where(p.order_id == order_id)
         .order_by(p.attempted_at, p.id)
     )
@@ -133,7 +138,7 @@ async def _payments(connection: AsyncConnection, order_id: int) -> tuple[Payment
 
 
 def payment_row(r: Row[Any]) -> PaymentRow:
-    """A row of the payments table, with its `invoice_number`."""
+    """A row of the payments table, with its `invoice_number` and its `card`."""
     waits = r.status is AttemptStatus.PENDING and r.intent is None
     authorised = waits and r.token_id is not None and r.reference is not None  # as `Payment.authorised`
     original = None if r.original_minor is None else Money(r.original_minor, r.original_currency)
@@ -156,6 +161,7 @@ def payment_row(r: Row[Any]) -> PaymentRow:
         original=original,
         intent=r.intent,
         authorised=authorised,
+        card=r.card,
     )
 
 
@@ -208,7 +214,7 @@ async def _orders(connection: AsyncConnection, *where: ColumnElement[bool]) -> t
 async def _same_person(
     connection: AsyncConnection, order: OrderRow, customer: Any, may_see: Sequence[ColumnElement[bool]]
 ) -> list[int]:
-    """The ids of other orders with the same customer, e-mail or address, the newest first, up to a hundred."""
+    """The ids of other orders with the same customer, e-mail, address or card, the newest first, up to a hundred."""
     if customer is None:
         return []
     c = t.customers.c
@@ -231,6 +237,9 @@ def same_person(customer: Any) -> list[ColumnElement[bool]]:
         alike.append(c.by_email == customer.by_email)
     if customer.address:
         alike.append(c.address == customer.address)
+    k, own = t.payment_tokens.c, t.payment_tokens.alias("own").c
+    cards = select(own.card).where(own.customer_id == customer.id, own.card.is_not(None))
+    alike.append(c.id.in_(select(k.customer_id).where(k.card.in_(cards))))
     return alike
 
 

@@ -139,10 +139,13 @@ def _customers(term: Exactly) -> Select[Any] | CompoundSelect[Any]:
     def of(column: Column[Any]) -> ScalarSelect[Any]:
         return theirs.with_only_columns(known.c[column.name]).scalar_subquery()
 
+    k, own = t.payment_tokens.c, t.payment_tokens.alias("own").c
+    cards = select(own.card).where(own.customer_id == of(c.id), own.card.is_not(None))
     return union(
         select(c.id).where(c.id == of(c.id)),
         select(c.id).where(c.by_email == of(c.by_email), c.by_email != ""),
         select(c.id).where(c.address == of(c.address)),
+        select(k.customer_id).where(k.card.in_(cards)),
     )
 
 

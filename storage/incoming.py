@@ -86,15 +86,18 @@ class BatchImport:
 
     async def run(self) -> ImportResult:
         """Sorts the batch into new, changed, unchanged and touched orders, and writes the first two."""
-        known = await self._known()
+        known, deleted = await self._known(), await self._deleted()
         changed: list[_Incoming] = []
         for order in {order.source_number: order for order in self._batch.orders}.values():
+            if order.source_number in deleted:
+                continue
             incoming = _Incoming(order, digest_of(order), known.get(order.source_number))
             if incoming.here is None or incoming.here.digest != incoming.digest:
                 changed.append(incoming)
         worked_on = await self._worked_on([incoming.here for incoming in changed if incoming.here])
         writing = [new for new in changed if new.here is None or new.here.id not in worked_on]
         touched = [new.order.source_number for new in changed if new.here and new.here.id in worked_on]
+        touched += sorted(deleted)
         fresh = sum(incoming.here is None for incoming in writing)
         if writing:
             self.subject = await self._insert_batch()
@@ -131,6 +134,18 @@ class BatchImport:
                 (r.reseller_id, r.status, r.custom_status_id or 0, r.needs_staff),
             )  # fmt: skip
         return found
+
+    async def _deleted(self) -> set[str]:
+        """Those of the batch that were here, and were deleted: they do not come back (L11)."""
+        d, named = t.deleted_orders.c, t.resellers.c
+        reseller = select(named.id).where(named.name == self._batch.reseller).scalar_subquery()
+        numbers = [order.source_number for order in self._batch.orders]
+        statement = select(d.source_number).where(
+            d.source == self._batch.source,
+            among(self._connection, d.source_number, numbers),
+            d.reseller_id == reseller,
+        )
+        return set((await self._connection.execute(statement)).scalars())
 
     async def _worked_on(self, known: list[_Known]) -> set[int]:
         """The ids of those that are the desk's own by now: no longer held, or with a record of someone's work."""

@@ -14,6 +14,7 @@ from domain.errors import NotFound
 from domain.mail.model import Mail, MailTemplate
 from domain.offers.model import Category, Offer
 from domain.promotions.model import Promotion
+from domain.sales.model import SalesPlan
 from domain.settings.model import KeptSetting
 from domain.shop.waiting import WaitingEvent
 from domain.words import _, mark
@@ -37,6 +38,7 @@ KINDS: dict[type, Mapped[Any]] = {
     WaitingEvent: Mapped(WaitingEvent, t.waiting_events),
     CustomerNote: Mapped(CustomerNote, t.customer_notes),
     Contact: Mapped(Contact, t.contacts),
+    SalesPlan: Mapped(SalesPlan, t.sales_plans),
     Mail: Mapped(Mail, t.mails),
     MailTemplate: Mapped(MailTemplate, t.mail_templates),
     KeptSetting: Mapped(KeptSetting, t.desk_settings),
@@ -57,6 +59,7 @@ _NOT_FOUND = {
     Site: mark("There is no site with the id {id}."),
     WaitingEvent: mark("There is no waiting event with the id {id}."),
     CustomerNote: mark("There is no customer's note with the id {id}."),
+    SalesPlan: mark("There is no sales plan with the id {id}."),
     Contact: mark("There is no contact with the id {id}."),
     Mail: mark("There is no letter with the id {id}."),
     MailTemplate: mark("There is no template with the id {id}."),

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import InvalidInput, NotFound
 from domain.money import Money
+from domain.offers.model import DOMAIN_TYPE
 from domain.offers.rows import CategoryRow, OfferRow
 from domain.rows import Page
 from domain.text import clean_line
@@ -47,6 +48,8 @@ async def read_offers(
     granted: Collection[int],
     *,
     reseller: str | None,
+    sold: bool,
+    domains: bool | None,
     after: int | None,
     limit: int,
 ) -> Page[OfferRow]:
@@ -61,6 +64,10 @@ async def read_offers(
                 f.number == number,
             )
         )
+    if sold:
+        statement = statement.where(~f.retired)
+    if domains is not None:
+        statement = statement.where((f.product_type == DOMAIN_TYPE) == domains)
     if after is not None:
         statement = statement.where(f.id < after)
     found = [_row(one) for one in await connection.execute(statement.order_by(f.id.desc()).limit(limit + 1))]
@@ -86,6 +93,14 @@ async def read_offer(
             )
         )
     return found[0]
+
+
+async def read_offer_by_id(connection: AsyncConnection, offer_id: int, granted: Collection[int]) -> OfferRow:
+    """The offer with this id; see `domain.offers.rows.OfferReads`."""
+    found = (await connection.execute(_offers(granted, None).where(f.id == offer_id))).one_or_none()
+    if found is None:
+        raise NotFound(_("There is no offer with the id {id}.").format(id=offer_id))
+    return _row(found)
 
 
 async def read_categories(connection: AsyncConnection, granted: Collection[int]) -> tuple[CategoryRow, ...]:
@@ -123,4 +138,6 @@ def _row(found: Any) -> OfferRow:
         auto_setup=found.auto_setup,
         partial_min_bp=found.partial_min_bp,
         partial_success_bp=found.partial_success_bp,
+        several=found.several,
+        retired=found.retired,
     )

@@ -20,7 +20,7 @@ _SUB_ORDERS = (
     "AND sub.reseller_id = orders.reseller_id AND sub.status {which}) END"
 )
 #: Counted for main orders that are with the distributor alone (L8).
-SUB_ORDERS = _SUB_ORDERS.format(which="<> 'cancelled'")
+SUB_ORDERS = _SUB_ORDERS.format(which="NOT IN ('cancelled', 'fraud')")
 SUB_ORDERS_HANDLED = _SUB_ORDERS.format(which="= 'handled'")
 
 _STATUSES = {status.value: status for status in Status}

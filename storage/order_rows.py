@@ -90,7 +90,18 @@ def _marks(marks: frozenset[Mark]) -> str:
 ORDER_COLUMNS = tuple(
     column.name
     for column in t.orders.columns
-    if column.name not in {"reserved_minor", "billed_minor", "stopped_by", "stopped_because", "cart_seen"}
+    if column.name
+    not in {
+        "reserved_minor",
+        "billed_minor",
+        "stopped_by",
+        "stopped_because",
+        "cancel_reason",
+        "cancel_refund",
+        "sale_confirmed_by",
+        "sale_confirmed_at",
+        "cart_seen",
+    }
 )
 #: The numbered tables whose ids the database gives, as `Rows` fills them.
 ITEM_COLUMNS = (
@@ -214,11 +225,11 @@ def _add_money(rows: Rows, order: ImportedOrder, links: Links, placed: int) -> B
             rows.refunds.append((links.order_id, payment_id, at, back, currency, RefundStatus.DONE.value))
     due = max(billed - received, 0)
     entry(placed, Account.RECEIVABLE, Account.CUSTOMER_CREDIT, received - billed + due)
-    status = (
-        InvoiceStatus.UNPAID if due and not received else InvoiceStatus.PARTIAL if due else InvoiceStatus.PAID
-    )
-    if received and refunded >= received:
-        status = InvoiceStatus.REFUNDED
+    returned = refunded >= received
+    if due:
+        status = InvoiceStatus.UNPAID if returned else InvoiceStatus.PARTIAL
+    else:
+        status = InvoiceStatus.REFUNDED if received and returned else InvoiceStatus.PAID
     if order.status in (Status.CANCELLED, Status.FRAUD) and not received:
         entry(placed, Account.SALES, Account.RECEIVABLE, billed)
         status, due, billed = InvoiceStatus.CANCELLED, 0, 0

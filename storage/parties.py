@@ -210,8 +210,8 @@ async def _offers(
         rows = [
             (
                 reseller_id, last + n, item.name, categories.get(item.category or ""), item.product_type, item.is_trial,
-                item.billing_type, item.unit_price_minor, item.cost_minor, order.currency, item.auto_execute,
-                "on_accept", source, ref, cost_currency(order, account),
+                item.billing_type, item.unit_price_minor, item.cost_minor // item.quantity, order.currency,
+                item.auto_execute, "on_accept", source, ref, cost_currency(order, account),
             )
             for n, (ref, (item, order)) in enumerate(missing.items(), 1)
         ]  # fmt: skip

@@ -57,6 +57,7 @@ def _payments() -> Select[Any]:
         select(
             t.payments,
             i.number.label("invoice_number"),
+            t.payment_tokens.c.card,
             o.version,
             o.number.label("order_number"),
             o.status.label("order_status"),
@@ -65,6 +66,7 @@ def _payments() -> Select[Any]:
         )
         .join(t.orders, o.id == p.order_id)
         .join(t.invoices, i.id == p.invoice_id)
+        .outerjoin(t.payment_tokens, t.payment_tokens.c.id == p.token_id)
         .outerjoin(t.customers, t.customers.c.id == o.customer_id)
     )
 
@@ -99,9 +101,11 @@ async def read_invoice(
     connection: AsyncConnection, number: str, may_see: Sequence[ColumnElement[bool]]
 ) -> ListedInvoice:
     """One invoice; see `domain.ports.Reads`."""
-    found = (
-        await connection.execute(_invoices().where(i.number == clean_line(number), *may_see))
-    ).one_or_none()
+    id_ = number.removeprefix("id:")
+    named = i.number == clean_line(number)
+    if id_ != number and id_.isascii() and id_.isdigit() and int(id_) <= _LARGEST_ID:
+        named = i.id == int(id_)
+    found = (await connection.execute(_invoices().where(named, *may_see))).one_or_none()
     if found is None:
         raise NotFound(_("There is no invoice “{number}” here.").format(number=clean_line(number, limit=40)))
     return _listed_invoice(found)
@@ -278,7 +282,9 @@ async def read_tokens(
     """A customer's tokens; see `domain.ports.Reads`."""
     k, s = t.payment_tokens.c, t.payment_systems.c
     statement = (
-        select(k.id, k.customer_id, k.system_id, s.name.label("system"), k.label, k.expires_at, k.active)
+        select(
+            k.id, k.customer_id, k.system_id, s.name.label("system"), k.label, k.expires_at, k.active, k.card
+        )
         .join(t.payment_systems, s.id == k.system_id)
         .join(t.customers, t.customers.c.id == k.customer_id)
         .where(k.customer_id == customer_id, *_granted(t.customers.c.reseller_id, granted))

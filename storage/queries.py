@@ -50,7 +50,7 @@ from storage.filters import conditions, span_of
 from storage.general import read_general
 from storage.letters import SqlMailReads
 from storage.names import read_names
-from storage.offers import read_categories, read_offer, read_offers
+from storage.offers import read_categories, read_offer, read_offer_by_id, read_offers
 from storage.order_columns import order_columns, page_of
 from storage.order_reading import order_row
 from storage.payments import (
@@ -261,18 +261,29 @@ class SqlReads(SqlCreditReads, SqlMailReads, SqlShopReads):
             return await read_promotions(connection, self._granted)
 
     async def offers(
-        self, text: str, *, reseller: str | None = None, after: int | None = None, limit: int
+        self,
+        text: str,
+        *,
+        reseller: str | None = None,
+        sold: bool = False,
+        domains: bool | None = None,
+        after: int | None = None,
+        limit: int,
     ) -> Page[OfferRow]:
         """A page of offers; see `domain.offers.rows.OfferReads`."""
+        chosen: dict[str, Any] = {"reseller": reseller, "sold": sold, "domains": domains}
         async with self._connection() as connection:
-            return await read_offers(
-                connection, text, self._granted, reseller=reseller, after=after, limit=limit
-            )
+            return await read_offers(connection, text, self._granted, after=after, limit=limit, **chosen)
 
     async def offer(self, number: int, *, reseller: str | None = None) -> OfferRow:
         """One offer, by its number; see `domain.offers.rows.OfferReads`."""
         async with self._connection() as connection:
             return await read_offer(connection, number, self._granted, reseller=reseller)
+
+    async def offer_by_id(self, offer_id: int) -> OfferRow:
+        """One offer, by its id; see `domain.offers.rows.OfferReads`."""
+        async with self._connection() as connection:
+            return await read_offer_by_id(connection, offer_id, self._granted)
 
     async def categories(self) -> tuple[CategoryRow, ...]:
         """The categories; see `domain.offers.rows.OfferReads`."""

@@ -60,6 +60,9 @@ class SqlShopUnit(ShopUnit):
         rows = await self._connection.execute(select(c.command_id, c.outcome).where(known))
         return {row.command_id: _outcome(row.outcome) for row in rows}
 
+    async def begin_order(self, order: Order) -> None:
+        """Nothing to do before the end: a watched order of which nothing is kept is a new one."""
+
     async def carts(self, reseller_id: int, source: str, names: Collection[str]) -> Mapping[str, Order]:
         if not names:
             return {}
@@ -132,9 +135,10 @@ async def free_numbers(connection: AsyncConnection, n: int, chance: Chance) -> l
     found: dict[str, None] = {}
     while len(found) < n:
         wanted = [chance.order_number() for _n in range(n - len(found))]
-        taken = set(
-            (await connection.scalars(select(o.number).where(among(connection, o.number, wanted)))).all()
-        )
+        taken: set[str] = set()
+        for number in (o.number, t.deleted_orders.c.number):
+            there = select(number).where(among(connection, number, wanted))
+            taken |= set((await connection.scalars(there)).all())
         found.update(dict.fromkeys([number for number in wanted if number not in taken]))
     return list(found)
 

@@ -9,14 +9,14 @@ from domain.billing.gateway import Call
 from domain.billing.systems import PaymentSystem
 from domain.clock import Clock, SystemClock
 from domain.delivery.model import DeliveryModule
-from domain.delivery.module import DeliveryCall
+from domain.delivery.module import DeliveryCall, TerminationCall
 from domain.jobs import Job, JobKind
 from domain.mail.posting import Letter
 from domain.query import Zone
 from domain.staff import Identity, Staff
 from storage import tables as t
 from storage.database import BUSY_SECONDS, read_engine, write_engine
-from storage.deliveries import read_delivery
+from storage.deliveries import read_delivery, read_termination
 from storage.feed import ChangeFeed
 from storage.letters import read_letter
 from storage.outbox import begin, claim, due, end, read_call
@@ -116,6 +116,12 @@ class SqlStorage:
         with as_sentences(str(self._url)):
             async with self._reading.begin() as connection:
                 return await read_delivery(connection, job)
+
+    async def termination_of(self, job: Job) -> tuple[DeliveryModule, TerminationCall] | None:
+        """What a module is asked to end; see `domain.delivery.rows.DeliveryStorage`."""
+        with as_sentences(str(self._url)):
+            async with self._reading.begin() as connection:
+                return await read_termination(connection, job)
 
     async def end_job(
         self,

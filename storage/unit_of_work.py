@@ -22,14 +22,16 @@ from domain.importing import ImportBatch, ImportResult, OrdersImported
 from domain.orders.model import Order
 from domain.ports import Envelope, K, LastChange, UnitOfWork
 from domain.ports import Kept as Thing
+from domain.sales.model import SalesPlan
 from domain.staff import Door, Staff
 from domain.views.model import SavedView
 from domain.words import _
 from storage import tables as t
-from storage.aggregate import Kept, new_items, read_order, write_order
+from storage.aggregate import Kept, kept_of, new_items, read_order, write_order
 from storage.bulk import reserve_ids
 from storage.counts import Counted, Tally, counted, moved_months, tally_of
 from storage.credit import LINE, SqlCreditUnit, entry_statements, line_values
+from storage.deleting import delete_statements
 from storage.incoming import BatchImport
 from storage.indexing import index_orders, searchable
 from storage.kinds import KINDS, read_all, read_one, read_those
@@ -43,6 +45,7 @@ from storage.people import (
     read_staff_by_user,
     read_views,
 )
+from storage.sales import unclaimed_order
 from storage.shop import SqlShopUnit, stored
 from storage.statements import Statement, delete, execute_all, for_driver, insert, insert_returning
 from storage.statements import update as change
@@ -71,6 +74,8 @@ class SqlUnitOfWork(SqlCreditUnit, SqlShopUnit, UnitOfWork):
         self._url = url
         self._write = write
         self._kept: dict[int, Kept] = {}
+        #: Orders that this transaction adds: whatever follows in it is of their first version.
+        self._added: set[int] = set()
         self._subs: dict[int, tuple[int, ...]] = {}
         #: Orders that are watched, by id, as far as `tracked` was looked through for them.
         self._by_id: dict[int, Order] = {}
@@ -82,6 +87,7 @@ class SqlUnitOfWork(SqlCreditUnit, SqlShopUnit, UnitOfWork):
         self._changes: list[Statement] = []
         #: Orders whose search entries are to be written anew, beside those that changed.
         self._stale: set[int] = set()
+        self._deleted: set[int] = set()
         self._stack = ExitStack()
 
     async def __aenter__(self) -> Self:
@@ -131,7 +137,20 @@ class SqlUnitOfWork(SqlCreditUnit, SqlShopUnit, UnitOfWork):
         return None if found is None else await self.order(found)
 
     async def add_order(self, order: Order) -> None:
-        """Nothing to do before the end: a watched order of which nothing is kept is a new one."""
+        """It is there at once, so that its letters and jobs can name it."""
+        if self._write:
+            order.derive()
+            self._changes += await write_order(self._connection, order, None)
+            self._kept[order.id] = kept_of(order)
+            self._added.add(order.id)
+
+    async def delete_order(self, order: Order) -> None:
+        """All of it happens at the end."""
+        self._deleted.add(order.id)
+
+    async def is_deleted(self, number: str) -> bool:
+        d = t.deleted_orders.c
+        return await self._connection.scalar(select(d.order_id).where(d.number == number)) is not None
 
     async def import_orders(
         self, batch: ImportBatch, *, staff_id: int, now: Instant, chance: Chance
@@ -227,7 +246,7 @@ class SqlUnitOfWork(SqlCreditUnit, SqlShopUnit, UnitOfWork):
     # Things of which there are few.
 
     async def get(self, kind: type[K], number: int) -> K:
-        lock = self._write and kind is Customer
+        lock = self._write and kind in (Customer, SalesPlan)
         thing: K = await read_one(self._connection, kind, number, lock=lock)
         return self._known(thing)
 
@@ -245,6 +264,9 @@ class SqlUnitOfWork(SqlCreditUnit, SqlShopUnit, UnitOfWork):
     async def paid_through(self, system_id: int) -> bool:
         statement = select(t.payments.c.id).where(t.payments.c.system_id == system_id).limit(1)
         return await self._connection.scalar(statement) is not None
+
+    async def unclaimed_order(self, customer_id: int, offer_id: int | None) -> int | None:
+        return await unclaimed_order(self._connection, customer_id, offer_id)
 
     async def index_orders_of(
         self, customer_id: int, from_key: int | None, *, limit: int
@@ -282,11 +304,14 @@ class SqlUnitOfWork(SqlCreditUnit, SqlShopUnit, UnitOfWork):
 
     async def flush(self) -> None:
         self._changes += entry_statements(self.credit_entries)
-        orders = self._orders()
-        added = sum(map(new_items, orders)) if self._write else 0
-        item_ids = iter(await reserve_ids(self._connection, t.order_items, added))
+        orders = [order for order in self._orders() if order.id not in self._deleted]
+        fresh = sum(map(new_items, orders)) if self._write else 0
+        item_ids = iter(await reserve_ids(self._connection, t.order_items, fresh))
         for order in orders:
-            self._changes += await write_order(self._connection, order, self._kept.get(order.id), item_ids)
+            kept, added = self._kept.get(order.id), order.id in self._added
+            self._changes += await write_order(
+                self._connection, order, kept, same_version=added, item_ids=item_ids
+            )
         for tracked in self.tracked:
             subject = tracked.subject
             if isinstance(subject, SavedView) and subject.removed:
@@ -308,6 +333,9 @@ class SqlUnitOfWork(SqlCreditUnit, SqlShopUnit, UnitOfWork):
             number += 1
             digest = chain(digest, number, record)
             last.append(insert("audit", _audit_row(number, digest, record)))
+        for order in self._orders():
+            if order.id in self._deleted:
+                last += delete_statements(order, self._kept[order.id].key, envelope.at)
         now = envelope.at.timestamp(unit="millisecond")
         if records:
             outside = {"outside_at": now} if envelope.door in OUTSIDE else {}
@@ -322,7 +350,10 @@ class SqlUnitOfWork(SqlCreditUnit, SqlShopUnit, UnitOfWork):
         return [tracked.subject for tracked in self.tracked if isinstance(tracked.subject, Order)]
 
     async def _tally(self) -> Tally:
-        changes = [(self._counted.get(order.id), counted(order)) for order in self._orders()]
+        changes = [
+            (self._counted.get(order.id), None if order.id in self._deleted else counted(order))
+            for order in self._orders()
+        ]
         tally = await tally_of(self._connection, changes)
         tally.update(self._import_tally)
         return tally
@@ -345,8 +376,10 @@ class SqlUnitOfWork(SqlCreditUnit, SqlShopUnit, UnitOfWork):
             (await self.order(order_id), None) for order_id in sorted(self._stale - changed)
         ]
         for order in self._orders():
+            if order.id in self._deleted:
+                continue
             kept = self._kept.get(order.id)
-            moved_from = kept.key if kept else None
+            moved_from = kept.key if kept and order.id not in self._added else None
             stale = order.id in self._stale or self._indexed.get(order.id) != searchable(order)
             if stale or moved_from != order.key:
                 anew.append((order, moved_from))

@@ -1,8 +1,8 @@
 """What staff do to a customer on its card: the approval toggle, corrections, notes (A1, N3, T9)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.screen import Screen
 
@@ -19,10 +19,13 @@ from widgets.dialogs.entries import Field
 
 if TYPE_CHECKING:
     from domain.desk import Desk
+    from domain.reads import Reads
     from tui.app import OrdertopApp
 
 #: Makes a command of what was filled in.
 Answered = Callable[[Mapping[str, str]], Command]
+
+T = TypeVar("T")
 
 #: What stands beside the field before it.
 _BESIDE = ("phone", "country")
@@ -118,6 +121,18 @@ class CustomerActions:
         if why is not None:
             app.tell(why)
         return why is not None
+
+    async def _looked(self, at: "Callable[[Reads], Awaitable[T]]") -> T | None:
+        """What the desk shows of something; none where it cannot be looked at, which is told."""
+
+        async def looking(desk: "Desk") -> T:
+            return await at(desk.reads(self._app.identity))
+
+        try:
+            return await self._app.thread.ask(looking)
+        except DomainError as error:
+            self._app.tell(error.message)
+            return None
 
     async def _foreseen_or_told(self, command: Command) -> Sequence[str] | None:
         try:

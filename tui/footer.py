@@ -25,13 +25,15 @@ MOST_LINES = 4
 class Footer(Line):
     """Shows the keys that do something here; a message takes its place until the next key.
 
-    `always` are the ids of the actions on the right, which are there whatever the row.
+    `always` are the ids of the actions on the right, which are there whatever the row; the last of them, and those in
+    `kept`, also where the others leave no room.
     """
 
-    def __init__(self, *always: str) -> None:
+    def __init__(self, *always: str, kept: Sequence[str] = ()) -> None:
         super().__init__(id="footer")
         self._offered: tuple[str, ...] = ()
         self._always = always
+        self._kept = frozenset((*kept, *always[-1:]))
         self._message: str | None = None
         self._height = 1
         # Rows take turns in what they offer: what was worked out for one is kept for the next that is like it.
@@ -85,15 +87,16 @@ class Footer(Line):
     def _fit(self) -> tuple[list[Piece], list[Piece]]:
         # Help is the way to all the rest: it stays where others do not fit.
         keys, always = self._named(self._offered), self._named(self._always)
-        room = self.size.width - sum(map(_width, always[-1:]))
+        kept = self._named(one for one in self._always if one in self._kept)
+        room = self.size.width - sum(map(_width, kept))
         shown = []
-        for pair in (*keys, *always[:-1]):
+        for pair in (*keys, *(one for one in always if one not in kept)):
             room -= _width(pair)
             if room > 0:
                 shown.append(pair)
         return (
             _pieces(pair for pair in keys if pair in shown),
-            _pieces(pair for pair in always if pair in shown or pair is always[-1]),
+            _pieces(pair for pair in always if pair in shown or pair in kept),
         )
 
     def _strips(self, width: int) -> list[FrugalStrip]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from domain.errors import InvalidInput
 from domain.text import clean_line
 from domain.words import _
-from tui.actions import ACTIONS
+from tui.actions import ACTIONS, INVOICE_ACTIONS, SALE_ACTIONS
 from tui.key_names import SIGNS, key_name
 from tui.keymap import Keymap
 
@@ -51,7 +51,9 @@ _SCREENS = (
         *("order", "details", "page", "app"),
         *_MOVES,
     ),
-    (*("customer", "details.close", "page", "app"), *_MOVES),
+    (*("customer", *SALE_ACTIONS, "details.close", "page", "app"), *_MOVES),
+    (*(*INVOICE_ACTIONS, "details.close", "page", "app"), *_MOVES),
+    ("placing",),
 )
 
 #: Without these one could neither find out what to press nor leave.

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 #: The actions that a list of orders has, beside those on its orders.
 LIST_KEYS = (
-    "order.number", "order.hint", "list.search", "list.filter", "list.views", "list.columns", "list.reseller",
-    "list.clear", "list.all", "list.incomplete", "list.awaiting_payment", "list.awaiting_approval", "list.handled",
-    "list.closed", "list.mine", "list.mark_all", "list.invert", "list.unmark", "list.sort", "list.turn", "list.reload",
-    "tab.next", "tab.previous",
+    "order.number", "order.hint", "list.search", "list.filter", "list.views", "list.place", "list.columns",
+    "list.reseller", "list.clear", "list.all", "list.incomplete", "list.awaiting_payment", "list.awaiting_approval",
+    "list.handled", "list.closed", "list.mine", "list.mark_all", "list.invert", "list.unmark", "list.sort", "list.turn",
+    "list.reload", "tab.next", "tab.previous",
 )  # fmt: skip
 
 
@@ -83,6 +83,11 @@ class ListKeys(Screen[None]):
         from tui.saved_views import SavedViews
 
         SavedViews(self._ordertop_app, self._me).open()
+
+    def action_list_place(self) -> None:
+        from tui.placing import place_order
+
+        place_order(self._ordertop_app, self, "list.place")
 
     def action_list_columns(self) -> None:
         self.of_orders(lambda table: choose_columns(self._ordertop_app, table, self.columns_file))

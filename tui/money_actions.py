@@ -57,9 +57,40 @@ class MoneyActions(Asking):
         said = _("{number}: payment recorded.")
         self.ask("order.receive", question, row, answered, said, foreseen=answered)
 
-    async def capture(self, row: OrderRow) -> None:
-        """Asks whether to take what is due from a stored token; which, where there are several (P2)."""
-        if self.hindered("order.capture", row):
+    async def capture(self, row: OrderRow, invoice: str | None = None) -> None:
+        """Asks whether to take what is due from a stored token; which, where there are several (P2).
+
+        Args:
+            invoice: the number of the invoice that is meant, where the key was pressed on one.
+        """
+        await self._charge(
+            "order.capture",
+            row,
+            invoice,
+            title=_("Take the payment of {number}?"),
+            go=_("Take the payment"),
+            said=_("{number}: payment asked for; its answer shows in the row."),
+        )
+
+    async def authorise(self, row: OrderRow, invoice: str | None = None) -> None:
+        """Asks whether to set what is due aside on a stored token, to be taken or let go later (P2).
+
+        Args:
+            invoice: the number of the invoice that is meant, where the key was pressed on one.
+        """
+        await self._charge(
+            "order.authorise",
+            row,
+            invoice,
+            title=_("Set the payment of {number} aside?"),
+            go=_("Set it aside"),
+            said=_("{number}: authorisation asked for; its answer shows in the row."),
+        )
+
+    async def _charge(
+        self, action_id: str, row: OrderRow, invoice: str | None, *, title: str, go: str, said: str
+    ) -> None:
+        if self.hindered(action_id, row):
             return
         assert row.customer_id is not None
         customer_id = row.customer_id
@@ -69,9 +100,13 @@ class MoneyActions(Asking):
         usable = [token for token in tokens if self._usable(token)]
         several = len(usable) > 1
         first = CapturePayment(
-            order_id=row.id, version=row.version, token_id=usable[0].id if several else None
+            order_id=row.id,
+            version=row.version,
+            invoice=invoice,
+            token_id=usable[0].id if several else None,
+            authorise_only=action_id == "order.authorise",
         )
-        effects = await self.effects("order.capture", row, first)
+        effects = await self.effects(action_id, row, first)
         if effects is None:
             return
 
@@ -84,15 +119,14 @@ class MoneyActions(Asking):
         ]
         token = Field(name="token", label=_("From which token?"), choices=choices, decides=True)
         question = Question(
-            title=_("Take the payment of {number}?").format(number=row.number),
+            title=title.format(number=row.number),
             facts=(self.who(row), _("{due} are due.").format(due=row.due)),
             effects=effects,
-            go=_("Take the payment"),
+            go=go,
             stay=_("Keep as it is"),
             fields=(token,) if several else (),
         )
-        said = _("{number}: payment asked for; its answer shows in the row.")
-        self.ask("order.capture", question, row, answered, said, foreseen=answered)
+        self.ask(action_id, question, row, answered, said, foreseen=answered)
 
     def _usable(self, token: TokenRow) -> bool:
         return token.active and (token.expires_at is None or self._app.clock.now() < token.expires_at)

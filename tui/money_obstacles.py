@@ -28,6 +28,26 @@ def capturing(row: "OrderRow") -> str | None:
     return _under_way(row) or _nothing_due(row)
 
 
+def holding(row: "OrderRow") -> str | None:
+    """Only what is set aside can be taken or let go (P2)."""
+    if Mark.AUTHORISED not in row.marks:
+        return _under_way(row) or _("Nothing of {number} is set aside at a payment system.").format(
+            number=row.number
+        )
+    return _under_way(row)
+
+
+def invoicing(row: "OrderRow") -> str | None:
+    """A cart has no invoice yet, and nobody is to be asked for what was cancelled."""
+    if ARCHIVE_OF[row.status] is Archive.INCOMPLETE:
+        return _("{number} is a cart that the customer has not completed; it has no invoice yet.").format(
+            number=row.number
+        )
+    if row.customer_id is None:
+        return _("{number} has no customer: the reseller placed it for itself.").format(number=row.number)
+    return None
+
+
 def refunding(row: "OrderRow") -> str | None:
     """Only what was received can be paid back (R4)."""
     if not row.paid:

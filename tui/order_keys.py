@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from tui.app import OrdertopApp
     from tui.correcting import Correcting
     from tui.deciding import Deciding
+    from tui.held_actions import HeldActions
+    from tui.invoice_actions import InvoiceActions
     from tui.money_actions import MoneyActions
     from tui.order_actions import OrderActions
+    from tui.sales_actions import SalesActions
 
 
 class OrderKeys(Screen[None]):
@@ -61,6 +64,26 @@ class OrderKeys(Screen[None]):
 
         return MoneyActions(self._ordertop, self, self.order_changed)
 
+    @cached_property
+    def held(self) -> "HeldActions":
+        """What is done with amounts that are set aside."""
+        from tui.held_actions import HeldActions
+
+        return HeldActions(self._ordertop, self, self.order_changed)
+
+    @cached_property
+    def invoices(self) -> "InvoiceActions":
+        """What is done with an order's invoices."""
+        from tui.invoice_actions import InvoiceActions
+
+        return InvoiceActions(self._ordertop, self, self.order_changed)
+
+    @cached_property
+    def _sales(self) -> "SalesActions":
+        from tui.sales_actions import SalesActions
+
+        return SalesActions(self._ordertop, self, self.order_changed)
+
     def begin(self, asking: Coroutine[Any, Any, None]) -> None:
         """Begins to ask about an order; a key pressed again meanwhile begins anew instead of asking twice."""
         self.run_worker(asking, group="ask", exclusive=True)
@@ -79,6 +102,24 @@ class OrderKeys(Screen[None]):
 
     def action_order_capture(self) -> None:
         self.with_order(lambda row: self.begin(self.money.capture(row)))
+
+    def action_order_authorise(self) -> None:
+        self.with_order(lambda row: self.begin(self.money.authorise(row)))
+
+    def action_order_capture_held(self) -> None:
+        self.with_order(lambda row: self.begin(self.held.capture(row)))
+
+    def action_order_void_held(self) -> None:
+        self.with_order(lambda row: self.begin(self.held.let_go(row)))
+
+    def action_order_send_invoice(self) -> None:
+        self.with_order(lambda row: self.begin(self.invoices.send(row)))
+
+    def action_order_confirm_sale(self) -> None:
+        self.with_order(lambda row: self.begin(self._sales.confirm(row)))
+
+    def action_order_assign_sale(self) -> None:
+        self.with_order(lambda row: self.begin(self._sales.assign(row)))
 
     def action_order_refund(self) -> None:
         self.with_order(lambda row: self.begin(self.money.refund(row)))
@@ -106,6 +147,11 @@ class OrderKeys(Screen[None]):
 
     def action_order_edit(self) -> None:
         self.with_order(lambda row: self.begin(self._correcting.edit(row)))
+
+    def action_order_complete(self) -> None:
+        from tui.placing import complete_cart
+
+        self.with_order(lambda row: complete_cart(self._ordertop, self, row))
 
     def action_order_customer(self) -> None:
         self.with_order(self._open_customer)

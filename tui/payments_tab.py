@@ -17,13 +17,16 @@ if TYPE_CHECKING:
     from tui.screens.desk import DeskScreen
 
 
+_ACTIONS = ("table.open", "order.refund", "order.receive", "order.note", "order.copy")
+_OF_HELD = ("order.capture_held", "order.void_held")
+
+
 class PaymentsTab:
     """Shows the payments of the orders that a search finds, and what is done to the order of one.
 
     The table is there from the first time that the tab is shown.
     """
 
-    actions: Sequence[str] = ("table.open", "order.refund", "order.receive", "order.note", "order.copy")
     no_list = mark("That is for lists of orders; payments are listed as they were tried.")
 
     #: Which order is under the cursor is found out when something is done with it.
@@ -34,6 +37,12 @@ class PaymentsTab:
         self._screen = screen
         self._source: PaymentSource | None = None
         self.table: PaymentTable
+
+    @property
+    def actions(self) -> Sequence[str]:
+        """What can be done about the payment under the cursor: what is set aside is taken or let go first."""
+        row = self.table.cursor_row
+        return (*_OF_HELD, *_ACTIONS) if row is not None and row.payment.authorised else _ACTIONS
 
     @property
     def front(self) -> PaymentTable:

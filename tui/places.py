@@ -1,4 +1,4 @@
-"""Going from one screen to what it names: a customer's card, another order, all orders of one customer (T6, T9)."""
+"""Going from one screen to what it names: a customer's card, an invoice, an order, all of one customer (T6, T9)."""
 
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,10 @@ def follow(app: "OrdertopApp", screen: Screen[None], target: "Target") -> None:
     """Opens what a link of this screen leads to."""
     if target.kind == "customer":
         open_customer(app, target.id)
+    elif target.kind == "invoice":
+        from tui.screens.invoice import InvoiceScreen
+
+        app.push_screen(InvoiceScreen(target.id))
     else:
         screen.run_worker(_open_order(app, screen, target.id), group="follow-link", exclusive=True)
 

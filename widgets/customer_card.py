@@ -8,6 +8,7 @@ from domain.customers import ContactKind
 from domain.customers.rows import CustomerCard, CustomerRow
 from domain.orders.status import method_label
 from domain.payment_rows import ListedPayment, TokenRow
+from domain.sales.rows import PlanRow
 from domain.words import _, mark, ngettext
 from widgets.money_lines import payment_words
 from widgets.order_details import list_orders
@@ -58,6 +59,7 @@ class CardText:
         sheet.notes(_("NOTES"), card.notes)
         self._orders(card)
         self._payments(card)
+        self._plans(card)
         self._people(card)
         sheet.timeline(card.timeline)
         return sheet
@@ -106,10 +108,38 @@ class CardText:
             str(paid.amount),
         ]
 
+    def _plans(self, card: CustomerCard) -> None:
+        """The sales that are planned, and those that were paid for (M2)."""
+        if not card.plans:
+            return
+        columns: list[Column] = [
+            ("", None, "left"),
+            (_("MANAGER"), 16, "left"),
+            (_("FOR"), 10, "left"),
+            (_("STATE"), 22, "left"),
+        ]
+        rows = [
+            [
+                " · ".join(part for part in (plan.offer or _("whatever is bought"), plan.note) if part),
+                plan.manager,
+                "" if plan.planned_for is None else self._when(plan.planned_for)[:10],
+                _plan_words(plan),
+            ]
+            for plan in card.plans
+        ]
+        if self._sheet.width < _NARROW:
+            del columns[2]
+            rows = [[*row[:2], row[3]] for row in rows]
+        targets = [None if p.order_id is None else Target("order", p.order_id) for p in card.plans]
+        self._sheet.section(_("SALES PLANS"), columns, rows, targets)
+
     def _people(self, card: CustomerCard) -> None:
         if card.tokens:
             columns: list[Column] = [("", None, "left"), (_("SYSTEM"), 20, "left"), (_("STATE"), 24, "left")]
-            rows = [[token.label, token.system, self._token(token)] for token in card.tokens]
+            rows = [
+                [" · ".join(filter(None, (token.label, token.card))), token.system, self._token(token)]
+                for token in card.tokens
+            ]
             self._sheet.section(ngettext("PAYMENT TOKEN", "PAYMENT TOKENS", len(card.tokens)), columns, rows)
         if card.contacts:
             columns = [("", None, "left"), (_("KIND"), 10, "left"), (_("E-MAIL"), None, "left"),
@@ -131,3 +161,12 @@ class CardText:
         if token.expires_at <= self._now:
             return _("expired {day}").format(day=self._when(token.expires_at)[:10])
         return _("good until {day}").format(day=self._when(token.expires_at)[:10])
+
+
+def _plan_words(plan: PlanRow) -> str:
+    """How a plan stands."""
+    if plan.dropped:
+        return _("dropped")
+    if plan.order_number is not None:
+        return _("paid by {number}").format(number=plan.order_number)
+    return _("open") if plan.paid_at is None else _("paid, order to come")

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from whenever import Instant
 
-from domain.billing import AttemptStatus, InvoiceKind, InvoiceStatus, RefundStatus
+from domain.billing import RECEIVED, AttemptStatus, InvoiceKind, InvoiceStatus, RefundStatus
 from domain.billing.model import VOIDED
 from domain.money import Money, decimals_of
 from domain.orders.status import Mark, method_label
@@ -98,13 +98,27 @@ def _major(amount: Money) -> Decimal:
     return Decimal(amount.amount_minor).scaleb(-decimals_of(amount.currency))
 
 
+def credited_of(payment: PaymentRow) -> Money | None:
+    """What is credited after the payment system's fee; none of an attempt that brought no money."""
+    return payment.credited if payment.status in RECEIVED else None
+
+
+def invoice_words(invoice: InvoiceRow) -> str:
+    """What an invoice is and how it stands."""
+    return _("credit note") if invoice.kind == InvoiceKind.CREDIT else _(_INVOICE[_status(invoice)][0])
+
+
+def invoice_tone(invoice: InvoiceRow) -> Tone:
+    """The colour of how an invoice stands."""
+    return Tone.GREY if invoice.kind == InvoiceKind.CREDIT else _INVOICE[_status(invoice)][1]
+
+
+def _status(invoice: InvoiceRow) -> InvoiceStatus:
+    return InvoiceStatus(invoice.status)
+
+
 def line_of(payment: PaymentRow, *, key: int = 0) -> MoneyLine:
     """A payment as a line (T5)."""
-    received = AttemptStatus(payment.status) not in (
-        AttemptStatus.PENDING,
-        AttemptStatus.UNKNOWN,
-        AttemptStatus.FAILED,
-    )
     return MoneyLine(
         id=payment.id,
         key=key,
@@ -113,7 +127,7 @@ def line_of(payment: PaymentRow, *, key: int = 0) -> MoneyLine:
         status=payment_words(payment),
         tone=payment_tone(payment),
         price=payment.amount,
-        credited=payment.credited if received else None,
+        credited=credited_of(payment),
         one_click=payment.one_click,
         through=payment.system or method_label(payment.method),
         original=payment.original,
@@ -123,15 +137,14 @@ def line_of(payment: PaymentRow, *, key: int = 0) -> MoneyLine:
 
 
 def _invoice_line(invoice: InvoiceRow) -> MoneyLine:
-    words, tone = _INVOICE[InvoiceStatus(invoice.status)]
     credit = invoice.kind == InvoiceKind.CREDIT
     return MoneyLine(
         id=0,
         key=0,
         name=invoice.number,
         at=invoice.issued_at,
-        status=_("credit note") if credit else _(words),
-        tone=Tone.GREY if credit else tone,
+        status=invoice_words(invoice),
+        tone=invoice_tone(invoice),
         price=-invoice.total if credit else invoice.total,
     )
 

@@ -8,6 +8,7 @@ from domain.mail.model import mail_label, mail_status_label
 from domain.orders.status import StoppedBy, delivery_label, method_label, payment_label, stopped_label
 from domain.payment_rows import PaymentRow, RefundRow
 from domain.rows import ItemRow, OrderDetails, OrderRow
+from domain.sales.obstacles import sold
 from domain.words import _, ngettext
 from widgets.money_lines import open_questions, original_words, payment_words, refund_words
 from widgets.order_table import age, status_words
@@ -46,7 +47,7 @@ class DetailsText:
         sheet.notes(_("NOTES"), details.notes)
         sheet.timeline(details.timeline)
         self._letters(details)
-        self._orders(_("SAME CUSTOMER, E-MAIL OR ADDRESS"), details.same)
+        self._orders(_("SAME CUSTOMER, E-MAIL, ADDRESS OR CARD"), details.same)
         return sheet
 
     def _facts(self, details: OrderDetails) -> None:
@@ -75,6 +76,7 @@ class DetailsText:
                 Fact(_("Phone"), details.phone),
                 Fact(_("Address"), details.address),
                 Fact(_("Place"), ", ".join(part for part in (details.city, details.country) if part)),
+                Fact(_("Card"), _cards(details)),
                 Fact(_("Same customer"), _related(details.related)),
                 Fact(_("Invoice name"), order.invoice_name),
                 Fact(_("Reseller"), order.reseller),
@@ -82,11 +84,22 @@ class DetailsText:
                 Fact(_("Affiliate"), order.affiliate),
                 Fact(_("IP address"), order.ip),
                 Fact(_("Fraud score"), None if order.fraud_score is None else str(order.fraud_score)),
-                Fact(_("Sales manager"), _manager(order)),
+                Fact(_("Sales manager"), self._manager(details)),
                 Fact(_("Id"), str(order.id)),
                 Fact(_("Imported as"), source if order.source_number else None),
             ]
         )
+
+    def _manager(self, details: OrderDetails) -> str:
+        order, confirmed = details.order, details.confirmation
+        name = order.manager or _("system")
+        if confirmed is not None:
+            return _("{name}, confirmed by {by} on {time}").format(
+                name=name, by=confirmed.by, time=self._when(confirmed.at)
+            )
+        if order.sale_confirmed:
+            return _("{name}, confirmed").format(name=name)
+        return _("{name}, not confirmed").format(name=name) if sold(order) else name
 
     def _items(self, details: OrderDetails) -> None:
         if not details.items:
@@ -124,6 +137,7 @@ class DetailsText:
                     [i.number, self._when(i.issued_at), kinds[i.kind], i.status, str(i.total)]
                     for i in details.invoices
                 ),
+                [Target("invoice", i.id) for i in details.invoices],
             )
         if details.payments:
             columns = [
@@ -220,8 +234,9 @@ def list_orders(sheet: Sheet, title: str, orders: Sequence[OrderRow]) -> None:
 def _item_rows(item: ItemRow, order: OrderRow) -> list[list[str]]:
     """An item's line, and below it where and how far its delivery is, if there is something to say."""
     offer = [_("no. {n}").format(n=item.offer_number)] if item.offer_number else []
-    parts = [item.product, item.domain or "", item.product_type, item.category or "", *offer]
-    name = f"{item.position} " + " · ".join(part for part in parts if part)
+    parts = [item.product, item.domain_words, item.product_type, item.category or "", *offer]
+    belongs = _("+ to {position} ").format(position=item.addon_of) if item.addon_of else ""
+    name = f"{item.position} {belongs}" + " · ".join(part for part in parts if part)
     paid = payment_label(order.payment_status)
     discount = item.discount.decimal()
     line = [
@@ -249,6 +264,11 @@ def _undelivered(details: OrderDetails) -> str | None:
     return ngettext("{n} did not arrive", "{n} did not arrive", n).format(n=n) if n else None
 
 
+def _cards(details: OrderDetails) -> str | None:
+    """The fingerprints of the cards that were charged."""
+    return ", ".join(dict.fromkeys(payment.card for payment in details.payments if payment.card)) or None
+
+
 def _related(n: int) -> str | None:
     if not n:
         return None
@@ -271,8 +291,3 @@ def _promotion(details: OrderDetails) -> str | None:
     if off:
         parts.append(f"−{sum(off[1:], off[0])}")
     return ", ".join(parts) or None
-
-
-def _manager(order: OrderRow) -> str:
-    name = order.manager or _("system")
-    return _("{name}, confirmed").format(name=name) if order.sale_confirmed else name

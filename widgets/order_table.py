@@ -9,6 +9,7 @@ from domain.money import Money
 from domain.orders.status import Mark, PaymentStatus, Status, mark_label, method_label, payment_label
 from domain.query import Zone
 from domain.rows import OrderRow
+from domain.sales.obstacles import sold
 from domain.sorting import NEWEST, By, Sort
 from domain.words import _, mark
 from widgets.cells import plain, width_of
@@ -35,7 +36,7 @@ _SORTED_COLUMN = {
 _SAID_BY_LABEL = {Status.CANCELLED: Mark.REJECTED, Status.HANDLED: Mark.UNPAID}
 
 #: Marks that are said before the status where not all of it has room.
-_FIRST = (Mark.REFUND_FAILED, Mark.DELIVERY_FAILED, Mark.DISPUTED, Mark.CHARGING)
+_FIRST = (Mark.REFUND_FAILED, Mark.DELIVERY_FAILED, Mark.DISPUTED, Mark.CHARGING, Mark.AUTHORISED)
 
 
 def age(seconds: float) -> str:
@@ -115,7 +116,7 @@ def _manager(row: OrderRow) -> Cell:
     if row.sale_confirmed:
         return Cell(f"{CONFIRMED_GLYPH} {name}", Role.GOOD)
     # Before the sign, so that a long name never pushes it out of sight (M1).
-    return Cell(f"  {name}", Role.BAD if row.payment_status is PaymentStatus.COMPLETED else Role.MUTED)
+    return Cell(f"  {name}", Role.BAD if sold(row) else Role.MUTED)
 
 
 def _placed(row: OrderRow, zone: Zone) -> Cell:

@@ -26,7 +26,7 @@ Column = tuple[str, int | None, Align]
 class Target(NamedTuple):
     """What a place of the text leads to."""
 
-    kind: Literal["order", "customer"]
+    kind: Literal["order", "customer", "invoice"]
     id: int
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import fields
 
-from domain.billing.commands import AddPaymentSystem, AddToken, ChangePaymentSystem, RemoveToken
+from domain.billing.commands import AddPaymentSystem, AddToken, ChangePaymentSystem, RecordCard, RemoveToken
 from domain.billing.events import KeysMoved, SystemAdded, SystemChanged, TokenAdded, TokenRemoved
+from domain.billing.fingerprints import fingerprint, keep_card
 from domain.billing.systems import GatewayKind, PaymentSystem, PaymentToken
 from domain.cards import refuse_card_numbers
 from domain.commands import Outcome
@@ -94,6 +95,7 @@ async def add_token(command: AddToken, context: Context) -> Outcome:
         label=label,
         sealed=command.sealed,
         expires_at=command.expires_at,
+        card=fingerprint(command.card),
     )
     context.unit.track("payment_token", token, new=True)
     await context.unit.add(token)
@@ -119,12 +121,25 @@ async def token_label(system_id: int, sealed: str, label: str, context: Context)
     return seen
 
 
-async def remove_token(command: RemoveToken, context: Context) -> Outcome:
-    """It stays known, so that what was charged to it can be told."""
-    token = await context.unit.get(PaymentToken, command.token_id)
+async def record_card(command: RecordCard, context: Context) -> Outcome:
+    """T6: orders that were paid with the same card are found by it."""
+    token = await _token(command.token_id, context)
+    before = token.card
+    await keep_card(command.token_id, command.card, context)
+    return _outcome("payment_token", token.id, changed=token.card != before)
+
+
+async def _token(token_id: int, context: Context) -> PaymentToken:
+    token = await context.unit.get(PaymentToken, token_id)
     customer = await context.unit.customer(token.customer_id)
     if not context.grants(customer.reseller_id):
-        raise NotFound(_("There is no payment token with the id {id}.").format(id=command.token_id))
+        raise NotFound(_("There is no payment token with the id {id}.").format(id=token_id))
+    return token
+
+
+async def remove_token(command: RemoveToken, context: Context) -> Outcome:
+    """It stays known, so that what was charged to it can be told."""
+    token = await _token(command.token_id, context)
     if not token.active:
         return _outcome("payment_token", token.id, changed=False)
     context.unit.track("payment_token", token)

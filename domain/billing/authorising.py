@@ -8,6 +8,7 @@ from domain.billing import UNDER_WAY, AttemptStatus, Payment
 from domain.billing.charging import not_done, payment_of, require_open
 from domain.billing.collecting import scrubbed, share_of
 from domain.billing.commands import CaptureAuthorised, RecordAuthorisation, RecordVoid, VoidAuthorised
+from domain.billing.fingerprints import keep_card
 from domain.billing.gateway import Result
 from domain.billing.holding_events import Authorised, CaptureAsked, VoidAsked, Voided, VoidFailed
 from domain.billing.model import VOIDED
@@ -89,6 +90,7 @@ async def record_authorisation(command: RecordAuthorisation, context: Context) -
     )
     if payment is None or not open_:
         return changed(order, changed=False)
+    await keep_card(payment.token_id, answer.card, context)
     if answer.result is not Result.DONE:
         return not_done(order, payment, answer, context)
     payment.reference = scrubbed(answer.reference or "") or payment.reference

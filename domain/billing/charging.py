@@ -1,9 +1,10 @@
 """Charges through payment systems: asked for by staff, answered later, disputed (P2, P3, L10, L18, R2)."""
 
 from domain.billing import Account, AttemptStatus, Payment
-from domain.billing.collecting import open_invoice, said_of_excess, scrubbed, share_of
+from domain.billing.collecting import open_invoice, paid_up, said_of_excess, scrubbed, share_of
 from domain.billing.commands import CapturePayment, RecordCharge, RecordDispute
 from domain.billing.events import ChargeAsked, ChargeUnanswered, DisputeEnded, PaymentDisputed
+from domain.billing.fingerprints import keep_card
 from domain.billing.gateway import Answer, Result
 from domain.billing.holding_events import AuthorisationAsked
 from domain.billing.systems import GatewayKind, PaymentSystem, PaymentToken
@@ -16,9 +17,8 @@ from domain.offers.instalments import said_of_instalment
 from domain.orders import booking
 from domain.orders.events import PaymentFailed, PaymentReceived
 from domain.orders.model import Order
-from domain.orders.status import ARCHIVE_OF, Archive, PaymentMethod, Status, method_label, plain_label
-from domain.orders.steps import approval_step, changed, changed_order, require_quiet
-from domain.orders.transitions import Action
+from domain.orders.status import ARCHIVE_OF, Archive, PaymentMethod, method_label, plain_label
+from domain.orders.steps import changed, changed_order, require_quiet
 from domain.words import _
 
 #: The code of a payment whose dispute was lost.
@@ -120,6 +120,7 @@ async def record_charge(command: RecordCharge, context: Context) -> Outcome:
     answer, system = command.answer, payment.system or ""
     # Also one that is lost to a dispute by now has brought its money once.
     booked = any(entry.payment is payment and entry.debit is Account.CASH for entry in order.entries)
+    await keep_card(payment.token_id, answer.card, context)
     settled = booked or (payment.status is AttemptStatus.FAILED and answer.result is not Result.DONE)
     if settled or (answer.result is Result.UNKNOWN and payment.status is AttemptStatus.UNKNOWN):
         return changed(order, changed=False)
@@ -133,8 +134,7 @@ async def record_charge(command: RecordCharge, context: Context) -> Outcome:
     booking.receive(order, payment, context.now)
     context.happened(order, PaymentReceived(str(payment.amount), system or method_label(payment.method)))
     context.happened(order, *said_of_excess(order, payment.amount, due))
-    if order.status is Status.AWAITING_PAYMENT and not order.balance.due:
-        await approval_step(order, Action.PAY, context)
+    await paid_up(order, context)
     return changed(order)
 
 

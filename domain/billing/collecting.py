@@ -6,6 +6,7 @@ from domain.billing.events import LeftUnpaid, MoneyIsLate, PaidTooMuch
 from domain.cards import refuse_card_numbers, without_card_numbers
 from domain.commands import Outcome
 from domain.context import Context
+from domain.delivery.early import deliver_early
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.events import Event
 from domain.money import Money
@@ -39,9 +40,20 @@ async def receive_payment(command: ReceivePayment, context: Context) -> Outcome:
     await book(order, command.payment, context, invoice=command.invoice, fee_minor=command.fee_minor)
     if cart:
         await _complete(order, context)
-    elif order.status is Status.AWAITING_PAYMENT and not order.balance.due:
-        await approval_step(order, Action.PAY, context)
+    else:
+        await paid_up(order, context)
     return changed(order)
+
+
+async def paid_up(order: Order, context: Context) -> None:
+    """What follows when nothing is due any more: the approval step, or for an order that waits for its approval as
+    staff placed it, what is set up on payment (L4, L6)."""
+    if order.balance.due:
+        return
+    if order.status is Status.AWAITING_PAYMENT:
+        await approval_step(order, Action.PAY, context)
+    elif order.status is Status.PENDING_APPROVAL and Mark.DETAILS_MISSING not in order.marks:
+        await deliver_early(order, context)
 
 
 async def _complete(order: Order, context: Context) -> None:

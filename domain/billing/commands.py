@@ -59,6 +59,15 @@ class VoidAuthorised(OrderCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendInvoice(Command):
+    """Mail an invoice to the customer. What letters are sent conflicts with nothing: there is no version."""
+
+    permission: ClassVar[Permission] = Permission.FOLLOW_UP
+    order_id: int
+    invoice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundPayment(OrderCommand):
     """Pay back a payment, in full or in part (P2).
 
@@ -188,7 +197,10 @@ class ChangePaymentSystem(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddToken(Command):
-    """Keep a customer's payment token; `sealed` is encrypted before it comes here (S3)."""
+    """Keep a customer's payment token; `sealed` is encrypted before it comes here (S3).
+
+    `card` is the gateway's fingerprint of its card, where that is known already (T6).
+    """
 
     permission: ClassVar[Permission] = Permission.MANAGE_CUSTOMERS
     customer_id: int
@@ -196,6 +208,16 @@ class AddToken(Command):
     label: str
     sealed: str = field(repr=False)
     expires_at: Instant | None = None
+    card: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordCard(Command):
+    """What the gateway says of the card behind a payment token: its fingerprint, never its number (T6)."""
+
+    permission: ClassVar[Permission] = Permission.TAKE_PAYMENT
+    token_id: int
+    card: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

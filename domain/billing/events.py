@@ -304,6 +304,23 @@ class TokenAdded(Event):
 
 @event_kind
 @dataclass(frozen=True, slots=True)
+class CardKnown(Event):
+    """The gateway told the fingerprint of the card behind a payment token (T6)."""
+
+    label: str
+    card: str
+
+    def will(self) -> str:
+        return _("record {card} as the fingerprint of the card {label}").format(
+            label=self.label, card=self.card
+        )
+
+    def did(self) -> str:
+        return _("the card {label} has the fingerprint {card}").format(label=self.label, card=self.card)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
 class TokenRemoved(Event):
     """A customer's payment token is charged no more."""
 

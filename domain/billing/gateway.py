@@ -24,12 +24,14 @@ class Answer:
         code: why it failed, in the gateway's words.
         reference: the gateway's own number for it.
         fee_minor: what it kept, where it says so.
+        card: the gateway's fingerprint of the card that was charged: the same for the same card, never its number.
     """
 
     result: Result
     code: str | None = None
     reference: str | None = None
     fee_minor: int | None = None
+    card: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,14 @@ class TokenState(StrEnum):
     ACTIVE = "active"
     EXPIRED = "expired"
     UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenLook:
+    """What the gateway says of a stored token: whether it can be charged, and the fingerprint of its card."""
+
+    state: TokenState
+    card: str | None = None
 
 
 class Gateway(Protocol):
@@ -116,8 +126,8 @@ class Gateway(Protocol):
         """What became of a refund with this key; none where the gateway has never seen it."""
         ...
 
-    async def token_state(self, sealed_token: str) -> TokenState:
-        """Whether the token can still be charged."""
+    async def look_at_token(self, sealed_token: str) -> TokenLook:
+        """Whether the token can still be charged, and which card it is."""
         ...
 
     async def close(self) -> None:

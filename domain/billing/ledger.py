@@ -5,7 +5,7 @@ A mistake gets a reversing entry; entries are never changed.
 
 | what happens | debit | credit |
 |---|---|---|
-| invoice issued | receivable | sales |
+| invoice issued, or owed again after it was cancelled | receivable | sales |
 | invoice cancelled, or answered by a credit note | sales | receivable |
 | payment received | cash | receivable |
 | payment taken back: a dispute was lost | receivable | cash |
@@ -13,8 +13,9 @@ A mistake gets a reversing entry; entries are never changed.
 | refund paid out | refunds, or as far as there is any the customer's credit | cash |
 | refund that failed after it was paid out | cash | refunds, the rest customer credit |
 | received more than is due | receivable | customer credit |
-| refund settled by a later credit note | receivable | refunds |
+| refund settled by a later credit note, or owed again as its order is open again | receivable | refunds |
 | rest given up | written off | receivable |
+| a credit note taken back: refunds and the customer's credit pay again | refunds, customer credit | receivable |
 """
 
 from collections.abc import Iterable
@@ -152,11 +153,10 @@ def invoice_status(invoice: Invoice, entries: Iterable[LedgerEntry]) -> InvoiceS
     if invoice.status is InvoiceStatus.CANCELLED:
         return InvoiceStatus.CANCELLED
     balance = balance_of((e for e in entries if e.invoice is invoice), invoice.total.currency)
-    if balance.received and balance.refunded >= balance.received:
-        return InvoiceStatus.REFUNDED
+    returned = balance.received and balance.refunded >= balance.received
     if balance.due:
-        return InvoiceStatus.PARTIAL if balance.received else InvoiceStatus.UNPAID
-    return InvoiceStatus.PAID
+        return InvoiceStatus.PARTIAL if balance.received and not returned else InvoiceStatus.UNPAID
+    return InvoiceStatus.REFUNDED if returned else InvoiceStatus.PAID
 
 
 def attempt_status(payment: Payment, refunds: Iterable[Refund]) -> AttemptStatus:

@@ -7,11 +7,12 @@ from domain.commands import Outcome
 from domain.context import Context
 from domain.errors import Refused
 from domain.orders import booking
-from domain.orders.handlers import close
+from domain.orders.ending import Ending, close, why_cancelled
 from domain.orders.model import Order
 from domain.orders.status import Mark
-from domain.orders.steps import approval_step, changed, changed_order
+from domain.orders.steps import approval_step, changed, changed_order, reason_given
 from domain.orders.transitions import Action
+from domain.staff import Permission
 from domain.words import _
 
 
@@ -39,7 +40,10 @@ async def reject_partial(command: RejectPartial, context: Context) -> Outcome:
     order = await changed_order(command, context)
     order.require(Action.REJECT_PARTIAL)
     _partial(order)
-    await close(order, Action.REJECT_PARTIAL, command.reason, context, refund=command.refund)
+    if command.refund:
+        context.require(Permission.REFUND)
+    why = reason_given(command.reason, why_cancelled(), order, rule="L9")
+    await close(order, Ending(action=Action.REJECT_PARTIAL, reason=why, refund=command.refund), context)
     order.mark(Mark.REJECTED)
     return changed(order)
 

@@ -113,6 +113,21 @@ async def refund_all(order: Order, context: Context) -> None:
             context.happened(order, NotRefundable(str(payment.refundable), method_label(payment.method)))
 
 
+async def refund_some(order: Order, amount: Money, context: Context) -> None:
+    """Asks for so much of what was received, the latest payments first; says of the rest that staff have to pay it back
+    (L6)."""
+    for payment in reversed(order.payments):
+        part = min(amount, payment.refundable)
+        if not part or payment.status is AttemptStatus.DISPUTED:
+            continue
+        system = await _system(payment, context)
+        if system is not None:
+            _ask(order, payment, part, system, context)
+        else:
+            context.happened(order, NotRefundable(str(part), method_label(payment.method)))
+        amount -= part
+
+
 async def retry_refunds(command: RetryRefunds, context: Context) -> Outcome:
     """L9: each refund that failed is asked for anew, as a call of its own."""
     order = await changed_order(command, context)

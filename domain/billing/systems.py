@@ -127,7 +127,7 @@ class PaymentSystem:
 @dataclass(eq=False, kw_only=True)
 class PaymentToken:
     """A customer's stored means of payment. `sealed` is the gateway's token, encrypted (S3); `label` is what people may
-    see of it."""
+    see of it; `card` is the gateway's fingerprint of the card behind it, once that is known (T6)."""
 
     id: int | None = None
     customer_id: int
@@ -136,6 +136,7 @@ class PaymentToken:
     sealed: str = field(repr=False)
     expires_at: Instant | None = None
     active: bool = True
+    card: str | None = None
 
     def usable(self, now: Instant) -> bool:
         """Whether it is active and has not expired."""
@@ -149,4 +150,5 @@ class PaymentToken:
             "label": self.label,
             "expires": None if self.expires_at is None else self.expires_at.format_iso(),
             "active": self.active,
+            "card": self.card,
         }

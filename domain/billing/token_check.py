@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from domain.billing.commands import RecordCard
 from domain.billing.gateway import Gateways, TokenState
 from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.errors import NotFound, NotPermitted
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 async def check_token(desk: "Desk", identity: "Identity", gateways: Gateways, token_id: int) -> TokenState:
-    """Asks the token's gateway; nothing is charged and nothing recorded.
+    """Asks the token's gateway; nothing is charged, and only the fingerprint of its card is kept (T6).
 
     Raises:
         NotPermitted: this person may not take payments.
@@ -30,4 +31,7 @@ async def check_token(desk: "Desk", identity: "Identity", gateways: Gateways, to
     if identity.reseller_ids and customer.reseller_id not in identity.reseller_ids:
         raise NotFound(_("There is no payment token with the id {id}.").format(id=token_id))
     # The look is over before anyone outside is asked: nothing is held meanwhile.
-    return await gateways.of(system).token_state(token.sealed)
+    look = await gateways.of(system).look_at_token(token.sealed)
+    if look.card and look.card != token.card and not desk.read_only:
+        await desk.execute(identity, RecordCard(token_id=token_id, card=look.card))
+    return look.state

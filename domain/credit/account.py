@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from domain.billing.model import InvoiceKind
 from domain.context import Context
-from domain.credit.events import CreditFreed, CreditReleased, ResellerBilled
+from domain.credit.events import CreditFreed, CreditReleased, ResellerBilled, ResellerCredited
 from domain.credit.model import (
     CreditEntry,
     CreditKind,
@@ -17,7 +17,7 @@ from domain.customers import Reseller
 from domain.errors import NotFound
 from domain.money import Money
 from domain.orders.model import Item, Order
-from domain.orders.status import DeliveryStatus, Mark, Status
+from domain.orders.status import Mark, Status
 from domain.words import _
 
 #: How an item is billed that names no offer.
@@ -60,7 +60,7 @@ def move(
     reseller.owed_minor += owed
     if order is not None:
         order.reserved_minor += reserved
-        order.billed_minor += owed if kind is CreditKind.BILLED else 0
+        order.billed_minor += owed if kind in (CreditKind.BILLED, CreditKind.CREDITED) else 0
     assert reseller.id is not None
     context.unit.enter(
         CreditEntry(
@@ -103,12 +103,43 @@ async def release_of(order: Order, context: Context) -> None:
         await announce_free(reseller, context)
 
 
+async def give_back(order: Order, context: Context) -> None:
+    """Gives back all credit that the order has taken: it was cancelled, is fraud, or is pending again (A6)."""
+    if order.reserved_minor or order.billed_minor:
+        reseller = await account_of(order.reseller_id, context)
+        await lower(order, 0, reseller, context)
+
+
+async def lower(order: Order, to_minor: int, reseller: Reseller, context: Context) -> None:
+    """Leaves the order no more of the reseller's credit than this: what is reserved beyond it is released, and what was
+    billed is answered by the distributor's credit note. Then it is told who waits for it.
+    """
+    over = order.reserved_minor + order.billed_minor - to_minor
+    currency = order.cost.currency
+    if (freed := min(over, order.reserved_minor)) > 0:
+        move(reseller, context, CreditKind.RELEASED, order=order, reserved=-freed)
+        context.happened(order, CreditReleased(str(Money(freed, currency))))
+        over -= freed
+    if over > 0:
+        line = ResellerInvoiceLine(
+            name=_("order {number}").format(number=order.number),
+            product_type="other",
+            billing_type=_ONE_TIME,
+            amount=Money(over, currency),
+        )
+        note = await issue(reseller, [line], context, order=order, kind=InvoiceKind.CREDIT)
+        move(reseller, context, CreditKind.CREDITED, order=order, owed=-over, invoice=note)
+        context.happened(order, ResellerCredited(note.number, str(note.total)))
+        await settle_invoices(reseller, context)
+    await announce_free(reseller, context)
+
+
 async def bill(order: Order, reseller: Reseller, context: Context) -> ResellerInvoice | None:
     """The distributor's debit invoice for the order: what was reserved becomes owed; none where that is nothing.
 
     What cancelled items would have cost is released.
     """
-    left = [item for item in order.items if item.delivery is not DeliveryStatus.CANCELLED]
+    left = [item for item in order.items if not item.gone]
     reserved = order.reserved_minor
     amount = reserved
     if len(left) < len(order.items):

@@ -72,6 +72,23 @@ class ResellerBilled(Event):
 
 @event_kind
 @dataclass(frozen=True, slots=True)
+class ResellerCredited(Event):
+    """The distributor answered what it had billed for the order by a credit note (A6)."""
+
+    number: str
+    total: str
+
+    def will(self) -> str:
+        return _("have the distributor credit you {total}, which it has billed").format(total=self.total)
+
+    def did(self) -> str:
+        return _("the distributor's credit note {number} of {total} issued").format(
+            number=self.number, total=self.total
+        )
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
 class TokenMissing(Event):
     """A reseller that pays by card has no token that could be charged (A3)."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.payment_rows import ListedPayment, TokenRow
 from domain.rows import NoteRow, OrderRow, Page, TimelineRow
+from domain.sales.rows import PlanRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,5 +68,6 @@ class CustomerCard:
     orders: Page[OrderRow]
     payments: tuple[ListedPayment, ...]
     tokens: tuple[TokenRow, ...]
+    plans: tuple[PlanRow, ...]
     notes: tuple[NoteRow, ...]
     timeline: tuple[TimelineRow, ...]

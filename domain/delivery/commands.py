@@ -61,3 +61,34 @@ class RetryDelivery(OrderCommand):
 
     permission: ClassVar[Permission] = Permission.DELIVER
     positions: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeginTermination(Command):
+    """A worker is about to ask a module to end the item with this key (L9)."""
+
+    permission: ClassVar[Permission] = Permission.DELIVER
+    order_id: int
+    intent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordTermination(Command):
+    """What a module says of an item that it was asked to end, or that it does not say (R2)."""
+
+    permission: ClassVar[Permission] = Permission.DELIVER
+    order_id: int
+    intent: str
+    answer: Delivered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndItems(OrderCommand):
+    """End what runs on though it is not wanted: asked of its module again, or, `by_hand`, done by staff already (L9).
+
+    No position named means all of it.
+    """
+
+    permission: ClassVar[Permission] = Permission.DELIVER
+    positions: frozenset[int] = frozenset()
+    by_hand: bool = False

@@ -185,7 +185,7 @@ class DeliveredTooLate(Event):
         return _("record that “{name}” was set up after it was cancelled").format(name=self.name)
 
     def did(self) -> str:
-        return _("“{name}” was set up after it was cancelled, as {reference}: end it there").format(
+        return _("“{name}” was set up after it was cancelled, as {reference}").format(
             name=self.name, reference=self.reference
         )
 

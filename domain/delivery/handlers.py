@@ -5,6 +5,8 @@ from domain.commands import Outcome
 from domain.context import Context
 from domain.delivery.commands import BeginDelivery, RecordDelivery, RetryDelivery
 from domain.delivery.completing import complete
+from domain.delivery.ending import end
+from domain.delivery.ending_events import NotSetUp
 from domain.delivery.events import (
     DeliveredTooLate,
     DeliveryAskedAgain,
@@ -19,7 +21,7 @@ from domain.delivery.queueing import queue
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.orders.events import ItemDelivered
 from domain.orders.model import Item, Order
-from domain.orders.status import DeliveryStatus, Mark, Status
+from domain.orders.status import ARCHIVE_OF, Archive, DeliveryStatus, Mark, Status
 from domain.orders.steps import changed, changed_order
 from domain.words import _
 
@@ -34,14 +36,15 @@ _OPEN = frozenset({_D.QUEUED, _D.FAILED}) | _ASKED
 async def begin_delivery(command: BeginDelivery, context: Context) -> Outcome:
     """Marks the item as running before anyone outside hears of it; says whether it is still wanted.
 
-    One that was asked for and not answered stays as it is: it is looked up first.
+    One that was asked for and not answered stays as it is: it is looked up first, and where its order is over meanwhile
+    it is not asked for again.
     """
     order = await context.order(command.order_id)
     item = _item_of(order, command.intent)
     if item is None or Mark.HELD in order.marks:
         return _wanted(order, wanted=False, changed=False)
     if item.delivery in _ASKED:
-        return _wanted(order, wanted=True, changed=False)
+        return _wanted(order, wanted=True, changed=False, ending=_is_over(order, item))
     if item.delivery not in _OPEN or item.delivery_attempts >= MOST_TRIES:
         return _wanted(order, wanted=False, changed=False)
     context.unit.track("order", order)
@@ -51,8 +54,14 @@ async def begin_delivery(command: BeginDelivery, context: Context) -> Outcome:
     return _wanted(order, wanted=True, changed=True)
 
 
-def _wanted(order: Order, *, wanted: bool, changed: bool) -> Outcome:
-    return Outcome(subject="order", ids=(order.id,), changed=changed, details={"wanted": wanted})
+def _wanted(order: Order, *, wanted: bool, changed: bool, ending: bool = False) -> Outcome:
+    details = {"wanted": wanted, "ending": ending}
+    return Outcome(subject="order", ids=(order.id,), changed=changed, details=details)
+
+
+def _is_over(order: Order, item: Item) -> bool:
+    """Whether the item is not wanted any more."""
+    return item.ends or item.gone or ARCHIVE_OF[order.status] is Archive.CLOSED
 
 
 def _item_of(order: Order, intent: str) -> Item | None:
@@ -76,6 +85,10 @@ async def record_delivery(command: RecordDelivery, context: Context) -> Outcome:
     elif command.answer.fate is Fate.WAITING:
         item.delivery = _D.RUNNING
         context.happened(order, DeliveryWaits(item.name))
+    elif command.answer.fate is Fate.FAILED and _is_over(order, item):
+        item.delivery, item.delivery_code = _D.CANCELLED, None
+        context.happened(order, NotSetUp(item.name))
+        await complete(order, context)
     elif command.answer.fate is Fate.FAILED:
         item.delivery = _D.FAILED
         context.happened(order, DeliveryFailed(item.name, code))
@@ -91,15 +104,18 @@ def _is_news(item: Item, answer: Delivered) -> bool:
         return item.delivery in _OPEN or late
     if answer.fate is Fate.FAILED:
         return item.delivery in _ASKED
+    if answer.fate is Fate.ENDED:
+        return False  # of what was asked to be set up that is no answer
     other = _D.RUNNING if answer.fate is Fate.UNKNOWN else _D.UNKNOWN
     return item.delivery is other
 
 
 async def _arrived(order: Order, item: Item, context: Context) -> None:
-    if item.delivery is _D.CANCELLED:
-        order.mark(Mark.STILL_RUNNING)
+    if item.ends or item.delivery is _D.CANCELLED:
         item.delivery_reference = item.delivery_reference or _("no reference given")
+        item.delivery, item.delivered_at, item.delivery_code = _D.ACTIVE, context.now, None
         context.happened(order, DeliveredTooLate(item.name, item.delivery_reference))
+        await end(order, [item], context)
         return
     delivered(order, item, context)
     await complete(order, context)

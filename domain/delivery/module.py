@@ -5,13 +5,15 @@ from enum import StrEnum
 from typing import Protocol
 
 from domain.delivery.model import DeliveryModule
+from domain.orders.status import DomainHow
 
 
 class Fate(StrEnum):
-    """What became of a delivery. `waiting` is an answer: it is under way there. `unknown` is none: it may be done or
-    not."""
+    """What became of an item: it is set up there, or ended. `waiting` is an answer: it is under way there. `unknown` is
+    none: it may be done or not."""
 
     DELIVERED = "delivered"
+    ENDED = "ended"
     WAITING = "waiting"
     FAILED = "failed"
     UNKNOWN = "unknown"
@@ -19,7 +21,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """What a module says of a delivery.
+    """What a module says of an item.
 
     Args:
         reference: the module's own name for what it made.
@@ -38,6 +40,8 @@ class DeliveryCall:
     Args:
         attempt: the how manieth try it is, from 1.
         sealed_password: encrypted; opened by the module alone (S3).
+        domain_how: whether the domain is registered or transferred, or the customer's own; none where nobody said.
+        addon_of: the position of the item that this one belongs to.
     """
 
     key: str
@@ -50,6 +54,31 @@ class DeliveryCall:
     domain: str | None = None
     username: str | None = None
     sealed_password: str | None = field(default=None, repr=False)
+    domain_how: DomainHow | None = None
+    addon_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminationCall:
+    """One item to end. `key` is the idempotency key: with the same key it is ended once at most.
+
+    Args:
+        attempt: the how manieth try it is, from 1.
+        created_with: the key with which the item was created.
+        reference: the module's own name for it.
+    """
+
+    key: str
+    attempt: int
+    created_with: str | None
+    reference: str | None
+    order_number: str
+    position: int
+    product: str
+    product_type: str
+    quantity: int
+    domain: str | None = None
+    username: str | None = None
 
 
 class Module(Protocol):
@@ -61,6 +90,14 @@ class Module(Protocol):
 
     async def look_up(self, call: DeliveryCall) -> Delivered | None:
         """What became of a delivery with this key; none where the module has never seen it."""
+        ...
+
+    async def terminate(self, call: TerminationCall) -> Delivered:
+        """Removes the account, or gives the domain up."""
+        ...
+
+    async def look_up_termination(self, call: TerminationCall) -> Delivered | None:
+        """What became of an end with this key; none where the module has never seen it."""
         ...
 
     async def close(self) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from domain.delivery.model import DeliveryModule, ModuleKind, PlaceKind
-from domain.delivery.module import DeliveryCall
+from domain.delivery.module import DeliveryCall, TerminationCall
 
 if TYPE_CHECKING:
     from domain.jobs import Job
@@ -26,10 +26,11 @@ class PlaceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentItem:
-    """The item that was asked for under a key, and the server or registrar that was asked."""
+    """The item that was asked for under a key, or whose end was (`ending`), and who was asked."""
 
     order_id: int
     module_id: int
+    ending: bool = False
 
 
 class DeliveryReads(Protocol):
@@ -49,4 +50,8 @@ class DeliveryStorage(Protocol):
 
     async def delivery_of(self, job: "Job") -> tuple[DeliveryModule, DeliveryCall] | None:
         """What a module is asked for this job, and which; none where nothing is to be asked any more."""
+        ...
+
+    async def termination_of(self, job: "Job") -> tuple[DeliveryModule, TerminationCall] | None:
+        """What a module is asked to end for this job, and which; none where nothing is to be asked any more."""
         ...

@@ -33,6 +33,20 @@ class LettersQueued(Event):
 
 @event_kind
 @dataclass(frozen=True, slots=True)
+class InvoiceQueued(Event):
+    """An invoice is to be mailed to the customer."""
+
+    invoice: str
+
+    def will(self) -> str:
+        return _("mail the invoice {invoice} to the customer").format(invoice=self.invoice)
+
+    def did(self) -> str:
+        return _("invoice {invoice} queued for the customer").format(invoice=self.invoice)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
 class LetterSent(Event):
     """A letter was given away."""
 

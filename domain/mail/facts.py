@@ -6,9 +6,10 @@ Templates are checked against the same list (`EXAMPLES`), so that none can ask f
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.billing.model import InvoiceKind
+from domain.billing.model import Invoice, InvoiceKind
 from domain.context import Context
 from domain.mail.model import MailKind
+from domain.orders import booking
 from domain.orders.model import Item, Order
 from domain.orders.status import DeliveryStatus, method_label, plain_label
 from domain.settings.model import STATUS_URL
@@ -107,6 +108,8 @@ async def facts_of(kind: MailKind, order: Order, own: Mapping[str, Any], context
         "status_url": "",
         **{name: str(own.get(name) or "") for name in OWN.get(kind, ())},
     }
+    if "due" in own:
+        told["due"] = str(own["due"])
     if kind in _WITH_LINK and (address := await context.setting(STATUS_URL)):
         told["status_url"] = address.replace("{number}", order.number)
     return {name: _clean(told[name]) for name in fields_of(kind)}
@@ -131,18 +134,21 @@ def welcome_of(item: Item) -> dict[str, Any]:
     return {"product": item.name, "domain": item.domain, "username": item.username}
 
 
+def invoice_of(order: Order, invoice: Invoice) -> dict[str, Any]:
+    """What the letter with an invoice tells of it; `due` is what is due on it, not on the whole order."""
+    return {
+        "invoice": invoice.number,
+        "invoice_total": invoice.total,
+        "invoice_due": invoice.due_at.to_tz("UTC").date() if invoice.due_at else "",
+        "due": booking.invoice_due(order, invoice) or "",
+    }
+
+
 def own_facts(kind: MailKind, order: Order) -> Sequence[Mapping[str, Any]]:
     """What each letter of this kind has of the order as it is: one entry a letter, none where there is none to send."""
     if kind is MailKind.WELCOME:
         return [welcome_of(item) for item in order.items if item.delivery is DeliveryStatus.ACTIVE]
     if kind is MailKind.INVOICE:
         debits = [invoice for invoice in order.invoices if invoice.kind is InvoiceKind.DEBIT]
-        return [
-            {
-                "invoice": invoice.number,
-                "invoice_total": invoice.total,
-                "invoice_due": invoice.due_at.to_tz("UTC").date() if invoice.due_at else "",
-            }
-            for invoice in debits[-1:]
-        ]
+        return [invoice_of(order, invoice) for invoice in debits[-1:]]
     return [] if kind in OWN or kind is MailKind.CREDIT_FREE else [{}]

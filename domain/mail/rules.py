@@ -18,12 +18,14 @@ from domain.customers import Contact, ContactKind
 from domain.events import Event
 from domain.jobs import JobKind
 from domain.mail.events import LettersQueued
-from domain.mail.facts import facts_of, welcome_of
+from domain.mail.facts import facts_of, own_facts, welcome_of
 from domain.mail.model import Mail, MailKind
 from domain.orders.commands import ApproveOrder
 from domain.orders.events import ItemDelivered, OrderMoved, SentToDistributor
 from domain.orders.model import Order
 from domain.orders.status import DeliveryStatus, Mark, Status
+from domain.placing.commands import CompleteCart, PlaceOrder
+from domain.placing.events import OrderPlaced
 from domain.settings.model import APPROVER_COPY
 from domain.staff import Permission, Staff
 from domain.text import clean_line
@@ -59,19 +61,20 @@ _TO_APPROVE = _BEFORE_APPROVAL | {Status.UNEXECUTED}
 _CONTACTS_FIRST = (ContactKind.BILL_TO, ContactKind.PRIMARY, ContactKind.OTHER)
 
 #: What the letters of a rule have of their own, an entry a letter.
-Own = Sequence[dict[str, Any]]
+Own = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
     """What a command has recorded of one order: the events of one kind. `before` is how its items were delivered, by
     position, `approver` who approves it with this command, or approved it when a charge was asked for that is answered
-    with it."""
+    with it, `by_staff` whether it is placed by staff with this command."""
 
     order: Order
     before: Mapping[str, str]
     events: Sequence[Any]
     approver: Staff | None
+    by_staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,19 @@ def _submitted(what: Happened) -> Own:
     """A sub-order is part of its main order's letter (L8)."""
     placed = any(event.source == Status.INCOMPLETE for event in what.events)
     return [{}] if placed and what.order.parent_id is None else []
+
+
+def _received(what: Happened) -> Own:
+    """Where staff place the order they say whether it is confirmed (N1)."""
+    return [] if what.by_staff else _submitted(what)
+
+
+def _confirmed(what: Happened) -> Own:
+    return [{}] if any(event.confirmed for event in what.events) else []
+
+
+def _billed(what: Happened) -> Own:
+    return own_facts(MailKind.INVOICE, what.order) if any(e.billed_by_mail for e in what.events) else []
 
 
 def _approved(what: Happened) -> Own:
@@ -115,7 +131,9 @@ def _welcome(what: Happened) -> Own:
 
 LETTERS = (
     Rule(OrderMoved, MailKind.ORDER_PLACED, _submitted),
-    Rule(OrderMoved, MailKind.ORDER_RECEIVED, _submitted),
+    Rule(OrderMoved, MailKind.ORDER_RECEIVED, _received),
+    Rule(OrderPlaced, MailKind.ORDER_RECEIVED, _confirmed),
+    Rule(OrderPlaced, MailKind.INVOICE, _billed),
     Rule(OrderMoved, MailKind.ORDER_APPROVED, _approved),
     Rule(CreditShort, MailKind.CREDIT_SHORT, _short),
     Rule(CreditShort, MailKind.UNEXECUTED, _short),
@@ -126,7 +144,10 @@ LETTERS = (
 
 
 async def queue_letters(command: Command, context: Context) -> None:
-    """Queues the letters of what the command has recorded; a held order sends none (L19)."""
+    """Queues the letters of what the command has recorded; a held order sends none (L19), nor does a change of nothing
+    but the status (L15)."""
+    if getattr(command, "status_only", False):
+        return
     for tracked in list(context.unit.tracked):
         order = tracked.subject
         if not isinstance(order, Order) or Mark.HELD in order.marks:
@@ -137,7 +158,8 @@ async def queue_letters(command: Command, context: Context) -> None:
             before = cast("Mapping[str, str]", tracked.before.get("items", {}))
             told = events and rule.letters is _approved
             approver = await _approved_by(command, order, context) if told else None
-            what = Happened(order, before, events, approver)
+            by_staff = isinstance(command, PlaceOrder | CompleteCart)
+            what = Happened(order, before, events, approver, by_staff)
             for own in rule.letters(what) if events else ():
                 recipient = await recipient_of(rule.kind, order, context, approver=approver)
                 if recipient is not None:

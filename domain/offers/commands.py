@@ -11,14 +11,17 @@ from domain.money import Money
 from domain.offers.events import (
     CategoryAdded,
     CategoryRenamed,
+    OfferAdded,
     OfferChanged,
     OfferPriced,
+    OfferRetired,
     PartialAllowed,
     PartialStopped,
 )
 from domain.offers.model import Category, Offer
 from domain.orders.status import AutoSetup
 from domain.staff import Permission
+from domain.text import clean_line
 from domain.words import _
 
 
@@ -38,6 +41,34 @@ class ChangeOffer(Command):
     partial_min_bp: int | None = None
     partial_success_bp: int | None = None
     partial_off: bool = False
+    several: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddOffer(Command):
+    """Add an offer of a reseller; it gets the next number there. The currency of its price is the offer's."""
+
+    permission: ClassVar[Permission] = Permission.SETTINGS
+    reseller_id: int
+    name: str
+    price: Money
+    cost: Money
+    product_type: str = "other"
+    category_id: int | None = None
+    billing_type: str = "one_time"
+    billing_cycle: str | None = None
+    is_trial: bool = False
+    auto_execute: bool = True
+    auto_setup: AutoSetup = AutoSetup.ON_ACCEPT
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetireOffer(Command):
+    """Sell an offer no more: it is in no new order."""
+
+    permission: ClassVar[Permission] = Permission.SETTINGS
+    offer_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +92,7 @@ class RenameCategory(Command):
 #: The fields of an offer that are changed as they are given.
 _FIELDS = (
     "name", "category_id", "price", "cost", "is_trial", "auto_execute", "auto_setup", "partial_min_bp",
-    "partial_success_bp",
+    "partial_success_bp", "several",
 )  # fmt: skip
 
 
@@ -115,6 +146,51 @@ def _partial(offer: Offer) -> PartialAllowed | PartialStopped:
     if offer.partial_min_bp is None or offer.partial_success_bp is None:
         return PartialStopped()
     return PartialAllowed(f"{offer.partial_min_bp / 100:.4g}", f"{offer.partial_success_bp / 100:.4g}")
+
+
+async def add_offer(command: AddOffer, context: Context) -> Outcome:
+    """Numbers are the reseller's own, and never given twice: none is ever taken away."""
+    if not context.grants(command.reseller_id):
+        raise NotFound(_("There is no reseller with the id {id}.").format(id=command.reseller_id))
+    await context.unit.reseller(command.reseller_id)
+    mine = [one for one in await context.unit.every(Offer) if one.reseller_id == command.reseller_id]
+    offer = Offer(
+        reseller_id=command.reseller_id,
+        number=max((one.number for one in mine), default=0) + 1,
+        name=command.name,
+        category_id=command.category_id,
+        product_type=clean_line(command.product_type, limit=40) or "other",
+        is_trial=command.is_trial,
+        billing_type=clean_line(command.billing_type, limit=40) or "one_time",
+        billing_cycle=clean_line(command.billing_cycle or "", limit=40) or None,
+        price=command.price,
+        cost=command.cost,
+        auto_execute=command.auto_execute,
+        auto_setup=command.auto_setup,
+        several=command.several,
+    )
+    offer.check()
+    await _require_currency(command.cost, offer, context)
+    if command.category_id is not None:
+        await _category(command.category_id, command.reseller_id, context)
+    context.unit.track("offer", offer, new=True)
+    await context.unit.add(offer)
+    context.happened(offer, OfferAdded(offer.label, str(offer.price), str(offer.cost)))
+    assert offer.id is not None
+    return Outcome(subject="offer", ids=(offer.id,), changed=True)
+
+
+async def retire_offer(command: RetireOffer, context: Context) -> Outcome:
+    """Orders that have it keep it."""
+    offer = await context.unit.get(Offer, command.offer_id)
+    if not context.grants(offer.reseller_id):
+        raise NotFound(_("There is no offer with the id {id}.").format(id=command.offer_id))
+    if offer.retired:
+        return Outcome(subject="offer", ids=(command.offer_id,), changed=False)
+    context.unit.track("offer", offer)
+    offer.retired = True
+    context.happened(offer, OfferRetired(offer.label))
+    return Outcome(subject="offer", ids=(command.offer_id,), changed=True)
 
 
 async def add_category(command: AddCategory, context: Context) -> Outcome:

@@ -8,6 +8,40 @@ from domain.words import _
 
 @event_kind
 @dataclass(frozen=True, slots=True)
+class OfferAdded(Event):
+    """An offer was added."""
+
+    offer: str
+    price: str
+    cost: str
+
+    def will(self) -> str:
+        return _("sell {offer} at {price}, at a cost of {cost}").format(
+            offer=self.offer, price=self.price, cost=self.cost
+        )
+
+    def did(self) -> str:
+        return _("offer {offer} added at {price}, at a cost of {cost}").format(
+            offer=self.offer, price=self.price, cost=self.cost
+        )
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class OfferRetired(Event):
+    """An offer is sold no more; orders that have it keep it."""
+
+    offer: str
+
+    def will(self) -> str:
+        return _("sell {offer} no more; orders that have it keep it").format(offer=self.offer)
+
+    def did(self) -> str:
+        return _("offer {offer} is sold no more").format(offer=self.offer)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
 class OfferChanged(Event):
     """An offer was changed."""
 

@@ -9,6 +9,9 @@ from domain.orders.status import AutoSetup
 from domain.text import clean_line
 from domain.words import _
 
+#: The product type of what registers or transfers domains.
+DOMAIN_TYPE = "domain"
+
 _WHOLE_BP = 10_000
 
 
@@ -42,7 +45,8 @@ class Offer:
     distributor's price list, is in the reseller's currency.
 
     With partial payment both shares are set, in hundredths of a percent of the order: `partial_min_bp` is the smallest
-    instalment, and from `partial_success_bp` on what was paid counts as success (P4).
+    instalment, and from `partial_success_bp` on what was paid counts as success (P4). Of one that allows `several`
+    units a quantity is one line of an order. A retired offer is in no new order.
     """
 
     id: int | None = None
@@ -60,6 +64,8 @@ class Offer:
     auto_setup: AutoSetup
     partial_min_bp: int | None = None
     partial_success_bp: int | None = None
+    several: bool = False
+    retired: bool = False
     source: str | None = None
     source_ref: str | None = None
 
@@ -110,4 +116,6 @@ class Offer:
             "auto_setup": str(self.auto_setup),
             "partial_min_bp": self.partial_min_bp,
             "partial_success_bp": self.partial_success_bp,
+            "several": self.several,
+            "retired": self.retired,
         }

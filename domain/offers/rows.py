@@ -32,6 +32,8 @@ class OfferRow:
     auto_setup: str
     partial_min_bp: int | None
     partial_success_bp: int | None
+    several: bool = False
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +52,22 @@ class OfferReads(Protocol):
     """What one person may look at of what is sold."""
 
     async def offers(
-        self, text: str, *, reseller: str | None = None, after: int | None = None, limit: int
+        self,
+        text: str,
+        *,
+        reseller: str | None = None,
+        sold: bool = False,
+        domains: bool | None = None,
+        after: int | None = None,
+        limit: int,
     ) -> Page[OfferRow]:
         """A page of the offers, the newest first.
 
         Args:
             text: words that the name or the category has, or the number.
             reseller: whose offers, by name; none for all.
+            sold: without those that are retired.
+            domains: only what registers or transfers domains, or only what does not; none for both.
             after: rows below the row with this key.
         """
         ...
@@ -67,6 +78,14 @@ class OfferReads(Protocol):
         Raises:
             NotFound: there is no such offer.
             InvalidInput: several resellers have one, and none was named.
+        """
+        ...
+
+    async def offer_by_id(self, offer_id: int) -> OfferRow:
+        """The offer with this id.
+
+        Raises:
+            NotFound: there is no such offer.
         """
         ...
 

@@ -8,9 +8,11 @@ from domain.billing import (
     Invoice,
     InvoiceKind,
     InvoiceStatus,
+    LedgerEntry,
     Payment,
     Refund,
     RefundStatus,
+    balance_of,
     held_on,
 )
 from domain.errors import InvalidInput
@@ -49,7 +51,14 @@ def receive(order: Order, payment: Payment, at: Instant) -> None:
     closed = ARCHIVE_OF[order.status] is Archive.CLOSED
     due = Money.zero(order.total.currency) if closed else order.balance.due
     invoice = payment.invoice
-    order.post(at, Account.CASH, Account.RECEIVABLE, payment.amount, invoice=invoice, payment=payment)
+    left = payment.amount
+    own = min(left, invoice_due(order, invoice))
+    for other in [] if closed else order.invoices:  # what its invoice does not need pays the others
+        if other.kind is InvoiceKind.DEBIT and other is not invoice:
+            part = min(left - own, invoice_due(order, other))
+            order.post(at, Account.CASH, Account.RECEIVABLE, part, invoice=other, payment=payment)
+            left -= part
+    order.post(at, Account.CASH, Account.RECEIVABLE, left, invoice=invoice, payment=payment)
     fee = Money(payment.fee_minor, payment.amount.currency)
     order.post(at, Account.FEES, Account.CASH, fee, invoice=invoice, payment=payment)
     if due < payment.amount:
@@ -63,7 +72,9 @@ def cancel_unpaid(order: Order, at: Instant) -> tuple[Invoice, ...]:
     for invoice in order.invoices:
         if invoice.kind is InvoiceKind.CREDIT or invoice.status is not InvoiceStatus.UNPAID:
             continue
-        order.post(at, Account.SALES, Account.RECEIVABLE, invoice.total, invoice=invoice)
+        if balance_of(_naming(invoice, order), invoice.total.currency).received:
+            continue
+        order.post(at, Account.SALES, Account.RECEIVABLE, invoice_due(order, invoice), invoice=invoice)
         invoice.status = InvoiceStatus.CANCELLED
         cancelled.append(invoice)
     return tuple(cancelled)
@@ -78,22 +89,108 @@ def credit_back(order: Order, number: str, at: Instant) -> Invoice | None:
     balance = order.balance
     if not balance.invoiced:
         return None
+    note = _note(order, number, at, balance.invoiced)
+    order.post(at, Account.SALES, Account.RECEIVABLE, balance.invoiced, invoice=note)
+    _give_credit(order, balance.invoiced - balance.due, note, at)
+    return note
+
+
+def _give_credit(order: Order, amount: Money, invoice: Invoice, at: Instant) -> Money:
+    """What is no longer invoiced, though it is not due, settles what was written off or paid back; the rest was
+    received, and becomes the customer's credit. Returns that."""
+    for account in (Account.WRITTEN_OFF, Account.REFUNDS):
+        settled = min(amount, -held_on(account, order.entries, order.total.currency))
+        order.post(at, Account.RECEIVABLE, account, settled, invoice=invoice)
+        amount -= settled
+    order.post(at, Account.RECEIVABLE, Account.CUSTOMER_CREDIT, amount, invoice=invoice)
+    return amount
+
+
+def _note(order: Order, number: str, at: Instant, total: Money) -> Invoice:
     note = Invoice(
-        number=number,
-        kind=InvoiceKind.CREDIT,
-        status=InvoiceStatus.PAID,
-        total=balance.invoiced,
-        issued_at=at,
+        number=number, kind=InvoiceKind.CREDIT, status=InvoiceStatus.PAID, total=total, issued_at=at
     )
     order.invoices.append(note)
-    order.post(at, Account.SALES, Account.RECEIVABLE, balance.invoiced, invoice=note)
-    left = balance.invoiced - balance.due
-    for account in (Account.WRITTEN_OFF, Account.REFUNDS):
-        settled = min(left, -held_on(account, order.entries, order.total.currency))
-        order.post(at, Account.RECEIVABLE, account, settled, invoice=note)
-        left -= settled
-    order.post(at, Account.RECEIVABLE, Account.CUSTOMER_CREDIT, left, invoice=note)
     return note
+
+
+def reduce(order: Order, number: str, at: Instant, amount: Money) -> tuple[Invoice, Money] | None:
+    """Takes an amount off what is invoiced, with a credit note: first off what is due, and what was received for the
+    rest becomes the customer's credit (L6). Returns the note and the credit; none where nothing of it is invoiced.
+    """
+    amount = min(amount, order.balance.invoiced)
+    if not amount:
+        return None
+    demands = [one for one in order.invoices if one.kind is InvoiceKind.DEBIT]
+    left = amount
+    for invoice in demands:
+        part = min(left, invoice_due(order, invoice), order.balance.due)
+        order.post(at, Account.SALES, Account.RECEIVABLE, part, invoice=invoice)
+        left -= part
+    order.post(at, Account.SALES, Account.RECEIVABLE, left, invoice=demands[-1])
+    credit = _give_credit(order, left, demands[-1], at)
+    return _note(order, number, at, amount), credit
+
+
+def reopen(order: Order, at: Instant) -> tuple[Invoice, ...]:
+    """Has owed again what was cancelled with the order, as far as it is not paid; returns what is so again (L10).
+
+    Credit notes that ended it are taken back. What was paid back since is due again, as it is where all that was
+    received was paid back; the customer's credit pays.
+    """
+    reopened = []
+    for invoice in order.invoices:
+        if invoice.kind is InvoiceKind.DEBIT and invoice.status is InvoiceStatus.CANCELLED:
+            order.post(at, Account.RECEIVABLE, Account.SALES, _cancelled(order, invoice), invoice=invoice)
+            invoice.status = InvoiceStatus.UNPAID
+            reopened.append(invoice)
+    for note in order.invoices:
+        if note.kind is InvoiceKind.CREDIT and note.status is InvoiceStatus.PAID and _naming(note, order):
+            _take_back_note(order, note, at)
+            reopened.append(note)
+    balance = order.balance
+    if balance.received and balance.refunded >= balance.received:
+        refunds = -held_on(Account.REFUNDS, order.entries, order.total.currency)
+        order.post(at, Account.RECEIVABLE, Account.REFUNDS, refunds, invoice=_paid_back_on(order))
+    for invoice in order.invoices:
+        if invoice.kind is InvoiceKind.DEBIT:
+            pays = min(invoice_due(order, invoice), customer_credit(order))
+            order.post(at, Account.CUSTOMER_CREDIT, Account.RECEIVABLE, pays, invoice=invoice)
+    return tuple(reopened)
+
+
+def _cancelled(order: Order, invoice: Invoice) -> Money:
+    """What was due on an invoice when it was cancelled."""
+    for entry in reversed(_naming(invoice, order)):
+        if (entry.debit, entry.credit) == (Account.SALES, Account.RECEIVABLE):
+            return entry.amount
+    return Money.zero(invoice.total.currency)
+
+
+def _take_back_note(order: Order, note: Invoice, at: Instant) -> None:
+    """Reverses a credit note; what was paid back of it since is due on the last invoice that was paid."""
+    currency, own = order.total.currency, _naming(note, order)
+    lost = held_on(Account.WRITTEN_OFF, own, currency)
+    refunds = held_on(Account.REFUNDS, own, currency)
+    kept = held_on(Account.CUSTOMER_CREDIT, own, currency)
+    settled = min(refunds, order.balance.refunded)
+    credit = min(kept + refunds - settled, customer_credit(order))
+    paid_back = kept + refunds - settled - credit
+    order.post(at, Account.RECEIVABLE, Account.SALES, note.total - paid_back, invoice=note)
+    order.post(at, Account.RECEIVABLE, Account.SALES, paid_back, invoice=_paid_back_on(order))
+    for debit, amount in (
+        (Account.WRITTEN_OFF, lost),
+        (Account.REFUNDS, settled),
+        (Account.CUSTOMER_CREDIT, credit),
+    ):
+        order.post(at, debit, Account.RECEIVABLE, amount, invoice=note)
+    note.status = InvoiceStatus.CANCELLED
+
+
+def _paid_back_on(order: Order) -> Invoice:
+    """The invoice on which what was paid back is due again."""
+    paid_back = (payment.invoice for payment in reversed(order.payments) if payment.refunded_minor)
+    return next(paid_back, next(one for one in order.invoices if one.kind is InvoiceKind.DEBIT))
 
 
 def begin_refund(payment: Payment, amount: Money, at: Instant, *, intent: str | None) -> Refund:
@@ -170,6 +267,9 @@ def customer_credit(order: Order) -> Money:
 
 def invoice_due(order: Order, invoice: Invoice) -> Money:
     """What is still due on an invoice."""
-    entries = [entry for entry in order.entries if entry.invoice is invoice]
-    owed = -held_on(Account.RECEIVABLE, entries, order.total.currency)
+    owed = -held_on(Account.RECEIVABLE, _naming(invoice, order), order.total.currency)
     return max(owed, Money.zero(order.total.currency))
+
+
+def _naming(invoice: Invoice, order: Order) -> list[LedgerEntry]:
+    return [entry for entry in order.entries if entry.invoice is invoice]

@@ -50,6 +50,13 @@ async def record_cart(command: RecordCart, context: Context) -> Outcome:
     if not context.grants(command.reseller_id if order is None else order.reseller_id):
         raise NotFound(_("There is no cart {number}.").format(number=command.number))
     if order is None:
+        if await context.unit.is_deleted(command.number):
+            raise Refused(
+                _("The order {number} was deleted; its number is not given again.").format(
+                    number=command.number
+                ),
+                rule="L11",
+            )
         # What it costs is by the distributor's price list, which is in the reseller's currency (SPEC 1).
         reseller = await context.unit.get(Reseller, command.reseller_id)
         order = Order(

@@ -64,11 +64,80 @@ class ApproveOrder(OrderCommand):
 class CancelOrder(OrderCommand):
     """Cancel the order with its items; unpaid invoices are cancelled, paid ones answered by a credit note (L9).
 
-    With `refund` each payment is also paid back through its payment system.
+    The distributor is asked where it has the order. With `refund` each payment is also paid back through its payment
+    system. With `status_only` no module, mail or gateway runs (L15).
     """
 
     permission: ClassVar[Permission] = Permission.CANCEL
     reason: str
+    refund: bool = False
+    status_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerCancel(OrderCommand):
+    """The distributor, asked to cancel the order, agrees, or goes on with it for a reason (L9)."""
+
+    permission: ClassVar[Permission] = Permission.DELIVER
+    agreed: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetFraud(OrderCommand):
+    """Mark the order as fraud: items are ended, what is unpaid is cancelled, what was received stays (L10).
+
+    With `refund` that is paid back through its payment systems. With `status_only` no module, mail or gateway runs
+    (L15).
+    """
+
+    permission: ClassVar[Permission] = Permission.SET_FRAUD
+    reason: str = ""
+    refund: bool = False
+    status_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPending(OrderCommand):
+    """Let a closed or handled order await approval again; of fraud only with a reason, by who may set it (L10)."""
+
+    permission: ClassVar[Permission] = Permission.CANCEL
+    reason: str = ""
+    status_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteOrder(OrderCommand):
+    """Remove a closed order for good; `confirm` is its number, as it was typed (L11)."""
+
+    permission: ClassVar[Permission] = Permission.DELETE
+    confirm: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelItem(OrderCommand):
+    """Cancel one item that is not delivered; what was received for it is refunded, or the customer's credit (L6)."""
+
+    permission: ClassVar[Permission] = Permission.CANCEL
+    position: int
+    reason: str
+    refund: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaceItem(OrderCommand):
+    """Deliver another offer instead of an item that is not delivered; the difference is credited, refunded or due (L6).
+
+    Fields that are none are as the item has them, and the price as the offer does.
+    """
+
+    permission: ClassVar[Permission] = Permission.CANCEL
+    position: int
+    offer_id: int
+    reason: str
+    quantity: int | None = None
+    unit_price: Money | None = None
+    domain: str | None = None
     refund: bool = False
 
 

@@ -1,12 +1,11 @@
 """Correcting what a customer or a shop got wrong, as far as nothing has been done with it yet (N3)."""
 
-import re
-
 from domain.cards import refuse_card_numbers
 from domain.commands import Outcome
 from domain.context import Context
 from domain.errors import InvalidInput, Refused
 from domain.orders.commands import ChangeOrder
+from domain.orders.domains import clean_domain
 from domain.orders.events import DomainCorrected, OrderCorrected
 from domain.orders.model import Item, Order
 from domain.orders.status import DeliveryStatus, delivery_label
@@ -16,9 +15,6 @@ from domain.words import _
 
 #: Nothing has been sent to anyone for an item that is delivered so far.
 CORRECTABLE = frozenset({DeliveryStatus.PENDING, DeliveryStatus.FAILED})
-
-#: Labels of letters, digits and hyphens with dots between, in any script.
-_DOMAIN = re.compile(r"(?=.{3,253}$)[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)+")
 
 
 async def change_order(command: ChangeOrder, context: Context) -> Outcome:
@@ -52,12 +48,8 @@ def _correct(order: Order, field: str, after: str | None, context: Context) -> N
 
 
 def _correct_domain(order: Order, position: int, typed: str, context: Context) -> None:
-    item = _item(order, position)
-    domain = _line(typed).lower()
-    if not _DOMAIN.fullmatch(domain):
-        raise InvalidInput(
-            _("“{domain}” is no domain; write it like example.org.").format(domain=domain), rule="N3"
-        )
+    item = item_at(order, position)
+    domain = clean_domain(typed, rule="N3")
     if domain == item.domain:
         return
     if item.delivery not in CORRECTABLE:
@@ -72,7 +64,12 @@ def _correct_domain(order: Order, position: int, typed: str, context: Context) -
     item.domain = domain
 
 
-def _item(order: Order, position: int) -> Item:
+def item_at(order: Order, position: int) -> Item:
+    """The item at this position.
+
+    Raises:
+        InvalidInput: there is none.
+    """
     for item in order.items:
         if item.position == position:
             return item

@@ -13,7 +13,8 @@ from domain.orders.model import Order
 from domain.orders.status import DeliveryStatus, Mark, Status, StoppedBy
 from domain.orders.transitions import Action
 
-_ENDED = frozenset({Status.HANDLED, Status.CANCELLED})
+_CLOSED = frozenset({Status.CANCELLED, Status.FRAUD})
+_ENDED = _CLOSED | {Status.HANDLED}
 
 
 async def executed(order: Order, context: Context) -> bool:
@@ -21,7 +22,7 @@ async def executed(order: Order, context: Context) -> bool:
     subs = await context.unit.sub_orders(order.id) if order.parent_id is None else ()
     if not subs:
         return order.delivered
-    own = all(item.delivery in (DeliveryStatus.ACTIVE, DeliveryStatus.CANCELLED) for item in order.items)
+    own = all(item.delivery is DeliveryStatus.ACTIVE or item.gone for item in order.items)
     return own and all(sub.status in _ENDED for sub in subs)
 
 
@@ -62,7 +63,7 @@ async def settle_main(order: Order, context: Context) -> None:
         return
     context.unit.track("order", main)
     subs = await context.unit.sub_orders(main.id)
-    cancelled = all(sub.status is Status.CANCELLED for sub in subs) and not main.delivered
+    cancelled = all(sub.status in _CLOSED for sub in subs) and not main.delivered
     if not cancelled:
         await finish(main, Action.SETTLE, context)
         return

@@ -1,9 +1,7 @@
 """What is done when something is asked of an order."""
 
 from domain.approval import no_token
-from domain.billing.authorising import let_all_go
 from domain.billing.collecting import collect
-from domain.billing.refunding import refund_all
 from domain.cards import refuse_card_numbers
 from domain.commands import Outcome
 from domain.context import Context
@@ -13,32 +11,24 @@ from domain.delivery.completing import complete, verified_at
 from domain.delivery.handlers import delivered
 from domain.delivery.queueing import set_up
 from domain.errors import InvalidInput
-from domain.orders import booking
 from domain.orders.accepting import accept
 from domain.orders.commands import (
     AddNote,
     ApproveOrder,
-    CancelOrder,
     DeliverItems,
     RefuseOrder,
     SettleOrder,
 )
 from domain.orders.events import (
-    CreditNoteIssued,
     DistributorRefused,
-    InvoiceCancelled,
-    ItemsCancelled,
     NoteAdded,
     OrderMoved,
-    ReasonGiven,
 )
-from domain.orders.family import main_order
-from domain.orders.finishing import executed, finish, settle_main
-from domain.orders.model import Note, Order
+from domain.orders.finishing import executed, finish
+from domain.orders.model import Note
 from domain.orders.status import DeliveryStatus, Mark, Status, StoppedBy
 from domain.orders.steps import changed, changed_order, reason_given, seen_order
-from domain.orders.transitions import Action, money_moves, transition
-from domain.staff import Permission
+from domain.orders.transitions import Action
 from domain.text import clean_note
 from domain.words import _
 
@@ -72,57 +62,6 @@ async def approve_order(command: ApproveOrder, context: Context) -> Outcome:
     return changed(order, refused=no_token() if order.stopped_by is StoppedBy.NO_TOKEN else None)
 
 
-async def cancel_order(command: CancelOrder, context: Context) -> Outcome:
-    """L9: order and items cancelled, unpaid invoices cancelled, paid ones answered by a credit note.
-
-    Its sub-orders are cancelled with it; one of them alone leaves the others as they are (L8).
-    """
-    order = await changed_order(command, context)
-    order.require(Action.CANCEL)
-    main = await main_order(order, context)
-    if main is not None and (refused := money_moves(main.number, main.marks)):
-        raise refused
-    for sub in await context.unit.sub_orders(order.id) if main is None else ():
-        if transition(Action.CANCEL, sub.status) is None:
-            continue
-        sub.require(Action.CANCEL)
-        context.unit.track("order", sub)
-        await close(sub, Action.CANCEL, command.reason, context, refund=command.refund)
-    await close(order, Action.CANCEL, command.reason, context, refund=command.refund)
-    return changed(order)
-
-
-async def close(order: Order, action: Action, why: str, context: Context, *, refund: bool) -> None:
-    """Ends the order; with `refund` also pays back what was received, as far as payment systems can."""
-    if refund:
-        context.require(Permission.REFUND)
-    reason = reason_given(why, _("Say in a few words why {number} is cancelled."), order, rule="L9")
-    source = order.status
-    order.move(action, Status.CANCELLED)
-    context.happened(order, OrderMoved(source, order.status), ReasonGiven(reason))
-    open_items = [item for item in order.items if item.delivery is not DeliveryStatus.CANCELLED]
-    if any(item.set_up_there for item in open_items):
-        order.mark(Mark.STILL_RUNNING)
-    for item in open_items:
-        item.delivery = DeliveryStatus.CANCELLED
-    if open_items:
-        context.happened(order, ItemsCancelled(len(open_items)))
-    for invoice in booking.cancel_unpaid(order, context.now):
-        context.happened(order, InvoiceCancelled(invoice.number, str(invoice.total)))
-    let_all_go(order, context)
-    if order.balance.invoiced:
-        credit = booking.customer_credit(order)
-        note = booking.credit_back(order, await context.invoice_number(), context.now)
-        assert note is not None
-        kept = booking.customer_credit(order) - credit
-        context.happened(order, CreditNoteIssued(str(note.total), str(kept), refund))
-    if refund:
-        await refund_all(order, context)
-    order.goes_on()
-    await release_of(order, context)
-    await settle_main(order, context)
-
-
 async def deliver_items(command: DeliverItems, context: Context) -> Outcome:
     """L6, L7: items marked as delivered by hand; when all are, the order is handled (or waits its verification)."""
     order = await changed_order(command, context)
@@ -135,7 +74,11 @@ async def deliver_items(command: DeliverItems, context: Context) -> Outcome:
             )
         )
     wanted = command.positions or known
-    open_items = [item for item in order.items if item.position in wanted and item.delivery in _OPEN_ITEMS]
+    open_items = [
+        item
+        for item in order.items
+        if item.position in wanted and item.delivery in _OPEN_ITEMS and not item.dropped
+    ]
     held_up = order.stopped_by in (StoppedBy.NO_TOKEN, StoppedBy.GATEWAY) and await executed(order, context)
     if not open_items and not held_up:
         return changed(order, changed=False)

@@ -27,6 +27,7 @@ from domain.orders.status import (
     Archive,
     AutoSetup,
     DeliveryStatus,
+    DomainHow,
     Mark,
     MethodKind,
     PaymentMethod,
@@ -37,6 +38,10 @@ from domain.orders.status import (
 )
 from domain.orders.transitions import Action, obstacle, refusal, transition
 from domain.sorting import by_amount
+
+_ENDING = frozenset({DeliveryStatus.PENDING_CANCELLATION, DeliveryStatus.TERMINATING})
+_THERE = frozenset({DeliveryStatus.ACTIVE, DeliveryStatus.SUSPENDED})
+_ASKED = frozenset({DeliveryStatus.RUNNING, DeliveryStatus.UNKNOWN})
 
 #: Places in the list: seconds since 1970 above, the order's id below, so that larger is newer and no two are alike.
 _ID_BITS = 30
@@ -49,7 +54,13 @@ def list_key(placed_at: Instant, order_id: int) -> int:
 
 @dataclass(eq=False, kw_only=True)
 class Item:
-    """One line of an order. Prices are in the order's currency."""
+    """One line of an order. Prices are in the order's currency.
+
+    An add-on names the position of the item that it belongs to. `domain_how` is what becomes of the domain with this
+    line; none where the shop has not said it.
+    `ends` is true for one that is being set up, and is to be ended as soon as that is known. `dropped` is one that was
+    cancelled alone: it is no part of the order any more (L6); `replaces` is the position of the one that it is for.
+    """
 
     id: int | None = None
     position: int
@@ -75,6 +86,13 @@ class Item:
     delivery_code: str | None = None
     delivery_attempts: int = 0
     delivered_at: Instant | None = None
+    addon_of: int | None = None
+    domain_how: DomainHow | None = None
+    ends: bool = False
+    ending_intent: str | None = None
+    ending_attempts: int = 0
+    dropped: bool = False
+    replaces: int | None = None
 
     @property
     def total(self) -> Money:
@@ -82,14 +100,28 @@ class Item:
         return self.unit_price * self.quantity - Money(self.discount_minor, self.unit_price.currency)
 
     @property
-    def set_up_there(self) -> bool:
-        """Whether a server or registrar has made it, and has it still."""
-        return self.delivery_reference is not None and self.delivery is not DeliveryStatus.CANCELLED
+    def gone(self) -> bool:
+        """Whether it is no part of the order any more, or is nowhere."""
+        return self.dropped or self.delivery is DeliveryStatus.CANCELLED
+
+    @property
+    def failed(self) -> bool:
+        """Whether a module refused to set it up, or to end it."""
+        unended = self.delivery is DeliveryStatus.PENDING_CANCELLATION and self.delivery_code is not None
+        return unended or self.delivery is DeliveryStatus.FAILED
 
     @property
     def waits_for_hands(self) -> bool:
-        """Whether it is accepted, and no module was asked to set it up."""
+        """Whether it is to be set up, or ended, and no module was asked to."""
+        if self.delivery is DeliveryStatus.PENDING_CANCELLATION:
+            return self.ending_intent is None
         return self.delivery is DeliveryStatus.QUEUED and self.delivery_intent is None
+
+    def runs_on(self, *, closed: bool) -> bool:
+        """Whether it is, or may be, set up somewhere though it is not wanted; `closed` says that its order is over."""
+        if self.delivery in _ENDING or (closed and self.delivery in _THERE):
+            return True
+        return (closed or self.ends) and self.delivery in _ASKED
 
     @property
     def by_hand(self) -> bool:
@@ -116,6 +148,8 @@ class Order:
     as success, none where all is to be paid (P4). `reserved_minor` is what of the reseller's credit is reserved for it,
     `billed_minor` what the distributor has billed (A6); `stopped_because` is a sentence, or a gateway's code.
     `cart_seen` is what was said of a cart when (`domain.shop.clocks`).
+    `cancel_reason` is why the distributor is asked to cancel it, and `cancel_refund` whether what was received is then
+    paid back (L9).
     The attributes from `archive` on are derived from the others by `derive`; lists filter on them.
     """
 
@@ -136,6 +170,8 @@ class Order:
     accepted_at: Instant | None = None
     manager_id: int | None = None
     sale_confirmed: bool = False
+    sale_confirmed_by: int | None = None
+    sale_confirmed_at: Instant | None = None
     parent_id: int | None = None
     promotion_code: str | None = None
     partial_bp: int | None = None
@@ -153,6 +189,8 @@ class Order:
     billed_minor: int = 0
     stopped_by: StoppedBy | None = None
     stopped_because: str | None = None
+    cancel_reason: str | None = None
+    cancel_refund: bool = False
     version: int = 1
 
     items: list[Item] = field(default_factory=list)
@@ -192,7 +230,7 @@ class Order:
     @property
     def delivered(self) -> bool:
         """Whether every item that is not cancelled is active, and there is at least one (L6)."""
-        open_items = [item for item in self.items if item.delivery is not DeliveryStatus.CANCELLED]
+        open_items = [item for item in self.items if not item.gone]
         return bool(open_items) and all(item.delivery is DeliveryStatus.ACTIVE for item in open_items)
 
     def require(self, action: Action) -> None:
@@ -213,6 +251,7 @@ class Order:
             raise ValueError(f"{action} does not lead from {self.status} to {target}")
         if target is not self.status:
             self.custom_status_id = None
+            self.asks_no_more()
         self.status = target
 
     def stop(self, by: StoppedBy, because: str, *marks: Mark) -> None:
@@ -225,6 +264,11 @@ class Order:
         """Nothing stops it any more."""
         self.stopped_by = self.stopped_because = None
         self.unmark(Mark.NO_TOKEN, Mark.GATEWAY_ERROR, Mark.CREDIT_FREE)
+
+    def asks_no_more(self) -> None:
+        """The distributor has answered, or there is nothing to answer any more (L9)."""
+        self.cancel_reason, self.cancel_refund = None, False
+        self.unmark(Mark.CANCEL_REQUESTED)
 
     def mark(self, *marks: Mark) -> None:
         """Adds marks."""
@@ -265,12 +309,15 @@ class Order:
 
     def _derive_marks(self, balance: Balance) -> None:
         """What the order's money and items say of it (L18, L4, L6, L9)."""
+        closed = ARCHIVE_OF[self.status] is Archive.CLOSED
         said = {
             Mark.CHARGING: self.under_way,
+            Mark.AUTHORISED: any(payment.authorised for payment in self.payments),
             Mark.REFUND_FAILED: any(refund.status is RefundStatus.FAILED for refund in self.refunds),
             Mark.DISPUTED: any(payment.status is AttemptStatus.DISPUTED for payment in self.payments),
             Mark.UNPAID: Mark.UNPAID in self.marks and bool(balance.due),
-            Mark.DELIVERY_FAILED: any(item.delivery is DeliveryStatus.FAILED for item in self.items),
+            Mark.DELIVERY_FAILED: any(item.failed for item in self.items),
+            Mark.STILL_RUNNING: any(item.runs_on(closed=closed) for item in self.items),
             Mark.BY_HAND: Mark.BY_HAND in self.marks and any(item.waits_for_hands for item in self.items),
         }
         self.marks = (self.marks - set(said)) | {one for one, holds in said.items() if holds}
@@ -288,7 +335,10 @@ class Order:
             "paid": self.paid_minor,
             "due": self.due_minor,
             "total": str(self.total),
+            "cost": str(self.cost),
             "customer": self.customer_id,
+            "manager": self.manager_id,
+            "sale_confirmed": self.sale_confirmed,
             "invoice_name": self.invoice_name,
             "affiliate": self.affiliate,
             "domains": {str(item.position): item.domain for item in self.items if item.domain},

@@ -62,6 +62,14 @@ class DeliveryStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class DomainHow(StrEnum):
+    """What becomes of a domain with the line of an order that names it (N1)."""
+
+    REGISTER = "register"
+    TRANSFER = "transfer"
+    OWN = "own"
+
+
 class Mark(StrEnum):
     """What an order carries beside its status."""
 
@@ -81,6 +89,7 @@ class Mark(StrEnum):
     CANCEL_REQUESTED = "cancel_requested"
     REJECTED = "rejected"
     DISPUTED = "disputed"
+    AUTHORISED = "authorised"
 
 
 class StoppedBy(StrEnum):
@@ -231,8 +240,15 @@ _MARK_LABELS = {
     Mark.CANCEL_REQUESTED: mark("cancel requested"),
     Mark.REJECTED: mark("rejected"),
     Mark.DISPUTED: mark("disputed"),
+    Mark.AUTHORISED: mark("authorised"),
 }
 
+
+_DOMAIN_LABELS = {
+    DomainHow.REGISTER: mark("register"),
+    DomainHow.TRANSFER: mark("transfer"),
+    DomainHow.OWN: mark("own domain"),
+}
 
 _STOPPED_LABELS = {
     StoppedBy.CREDIT: mark("credit short"),
@@ -243,11 +259,22 @@ _STOPPED_LABELS = {
 
 
 def status_label(
-    status: Status, marks: frozenset[Mark], delivered: int, items: int, *, short: bool = False
+    status: Status,
+    marks: frozenset[Mark],
+    delivered: int,
+    items: int,
+    *,
+    payment: PaymentStatus | None = None,
+    short: bool = False,
 ) -> str:
-    """The status in words as a row shows it, with n of m delivered where a delivery is under way."""
+    """The status in words as a row shows it, with n of m delivered where a delivery is under way.
+
+    A handled order whose payment was fully returned stays handled, and says so (L10).
+    """
     if status is Status.CANCELLED and Mark.REJECTED in marks:
         return _("Rejected")
+    if status is Status.HANDLED and payment is PaymentStatus.REFUND:
+        return _("Refunded")
     if status is Status.HANDLED and Mark.UNPAID in marks:
         return _("Approved · unpaid")
     label = _(_SHORT_LABELS.get(status, _STATUS_LABELS[status]) if short else _STATUS_LABELS[status])
@@ -289,6 +316,11 @@ def mark_label(mark: Mark) -> str:
 def stopped_label(stopped_by: StoppedBy) -> str:
     """What stopped the order, in words."""
     return _(_STOPPED_LABELS[stopped_by])
+
+
+def domain_label(how: DomainHow) -> str:
+    """What becomes of a domain, in words."""
+    return _(_DOMAIN_LABELS[how])
 
 
 def needs_staff(status: Status, marks: frozenset[Mark], *, failed_delivery: bool) -> bool:

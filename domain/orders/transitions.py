@@ -20,15 +20,27 @@ class Action(StrEnum):
     SETTLE = "settle"
     CONFIRM_PARTIAL = "confirm_partial"
     REJECT_PARTIAL = "reject_partial"
+    AGREE_CANCEL = "agree_cancel"
+    REFUSE_CANCEL = "refuse_cancel"
+    CHANGE_ITEM = "change_item"
+    SET_FRAUD = "set_fraud"
+    SET_PENDING = "set_pending"
+    DELETE = "delete"
 
 
 _S = Status
 _VALIDATED = frozenset({_S.EXECUTING, _S.SUBMITTED, _S.UNEXECUTED})
 
+#: Where approving and cancelling are offered at once; from elsewhere what is legal is in the details (A2).
+QUICK = frozenset({_S.AWAITING_PAYMENT, _S.PENDING_APPROVAL, _S.UNEXECUTED})
+
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """From one status, an action may lead to each of `targets`; `rule` is the line of the specification."""
+    """From one status, an action may lead to each of `targets`; `rule` is the line of the specification.
+
+    No target: the order is gone.
+    """
 
     action: Action
     source: Status
@@ -49,6 +61,28 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.CANCEL, _S.AWAITING_PAYMENT, {_S.CANCELLED}, "L9"),
     _row(Action.CANCEL, _S.PENDING_APPROVAL, {_S.CANCELLED}, "L9"),
     _row(Action.CANCEL, _S.UNEXECUTED, {_S.CANCELLED}, "L9"),
+    # The distributor is asked, unless the order is there only because its sub-orders are being executed.
+    _row(Action.CANCEL, _S.SUBMITTED, {_S.SUBMITTED, _S.CANCELLED}, "L9"),
+    _row(Action.CANCEL, _S.EXECUTING, {_S.CANCELLED}, "L9"),
+    _row(Action.CANCEL, _S.HANDLED, {_S.CANCELLED}, "L9"),
+    _row(Action.AGREE_CANCEL, _S.SUBMITTED, {_S.CANCELLED}, "L9"),
+    _row(Action.REFUSE_CANCEL, _S.SUBMITTED, {_S.SUBMITTED}, "L9"),
+    *(
+        _row(Action.CHANGE_ITEM, source, {source}, "L6")
+        for source in (_S.AWAITING_PAYMENT, _S.PENDING_APPROVAL, _S.UNEXECUTED)
+    ),
+    _row(Action.CHANGE_ITEM, _S.SUBMITTED, {_S.SUBMITTED, _S.HANDLED}, "L6"),
+    _row(Action.CHANGE_ITEM, _S.EXECUTING, {_S.EXECUTING, _S.HANDLED}, "L6"),
+    *(
+        _row(Action.SET_FRAUD, source, {_S.FRAUD}, "L10")
+        for source in _S
+        if source not in (_S.INCOMPLETE, _S.FRAUD)
+    ),
+    _row(Action.SET_PENDING, _S.CANCELLED, {_S.PENDING_APPROVAL}, "L10"),
+    _row(Action.SET_PENDING, _S.FRAUD, {_S.PENDING_APPROVAL}, "L10"),
+    _row(Action.SET_PENDING, _S.HANDLED, {_S.PENDING_APPROVAL}, "L10"),
+    _row(Action.DELETE, _S.CANCELLED, set(), "L11"),
+    _row(Action.DELETE, _S.FRAUD, set(), "L11"),
     _row(Action.DELIVER, _S.SUBMITTED, {_S.SUBMITTED, _S.HANDLED}, "L7"),
     _row(Action.REFUSE, _S.SUBMITTED, {_S.PENDING_APPROVAL}, "L7"),
     _row(Action.DELIVER, _S.EXECUTING, {_S.EXECUTING, _S.HANDLED}, "L6"),
@@ -61,7 +95,18 @@ TRANSITIONS: tuple[Transition, ...] = (
 
 #: What waits while money is being taken or paid back, or the answer is not known (L18).
 _WAITS_FOR_MONEY = frozenset(
-    {Action.APPROVE, Action.CANCEL, Action.REFUSE, Action.CONFIRM_PARTIAL, Action.REJECT_PARTIAL}
+    {
+        Action.APPROVE,
+        Action.CANCEL,
+        Action.REFUSE,
+        Action.CONFIRM_PARTIAL,
+        Action.REJECT_PARTIAL,
+        Action.AGREE_CANCEL,
+        Action.CHANGE_ITEM,
+        Action.SET_FRAUD,
+        Action.SET_PENDING,
+        Action.DELETE,
+    }
 )
 
 _TABLE = {(row.action, row.source): row for row in TRANSITIONS}
@@ -76,6 +121,12 @@ _VERBS = {
     Action.SETTLE: mark("settled"),
     Action.CONFIRM_PARTIAL: mark("confirmed as partly paid"),
     Action.REJECT_PARTIAL: mark("rejected as partly paid"),
+    Action.AGREE_CANCEL: mark("cancelled by the distributor"),
+    Action.REFUSE_CANCEL: mark("kept by the distributor"),
+    Action.CHANGE_ITEM: mark("changed item by item"),
+    Action.SET_FRAUD: mark("set as fraud"),
+    Action.SET_PENDING: mark("set back to pending"),
+    Action.DELETE: mark("deleted"),
 }
 
 #: Why an action is impossible where a plain “is …, only … can be …” would leave the reader without a next step.
@@ -99,13 +150,26 @@ _REASONS = {
         "L9",
         mark("{number} is a cart that the customer has not completed; it cannot be cancelled."),
     ),
-    (Action.CANCEL, _S.SUBMITTED): (
-        "A2",
-        mark("{number} is with the distributor; it can be cancelled only before it is sent there."),
+    (Action.CANCEL, _S.CANCELLED): ("L9", mark("{number} is cancelled already.")),
+    (Action.CANCEL, _S.FRAUD): (
+        "L9",
+        mark("{number} is marked as fraud, which ended it; set it back to pending first."),
     ),
-    (Action.CANCEL, _S.EXECUTING): (
-        "A2",
-        mark("{number} is being delivered; it can be cancelled only before that begins."),
+    (Action.SET_FRAUD, _S.INCOMPLETE): (
+        "L10",
+        mark("{number} is a cart that the customer has not completed; it cannot be set as fraud."),
+    ),
+    (Action.SET_FRAUD, _S.FRAUD): ("L10", mark("{number} is marked as fraud already.")),
+    (Action.SET_PENDING, _S.PENDING_APPROVAL): ("L10", mark("{number} is pending already.")),
+    (Action.CHANGE_ITEM, _S.INCOMPLETE): (
+        "L6",
+        mark(
+            "{number} is a cart that the customer has not completed; its items are the customer's to change."
+        ),
+    ),
+    (Action.CHANGE_ITEM, _S.HANDLED): (
+        "L6",
+        mark("{number} is delivered; cancel the order, or set it back to pending first."),
     ),
 }
 
@@ -130,7 +194,26 @@ def obstacle(
         return Refused(
             _("{number} has no items, so there is nothing to deliver.").format(number=number), rule="L6"
         )
+    if refused := _unasked(action, source, number, marks):
+        return refused
     return money_moves(number, marks) if action in _WAITS_FOR_MONEY else None
+
+
+def _unasked(action: Action, source: Status, number: str, marks: frozenset[Mark]) -> Refused | None:
+    """The distributor is asked once to cancel, and answers what it was asked (L9)."""
+    asked = Mark.CANCEL_REQUESTED in marks
+    if action in (Action.AGREE_CANCEL, Action.REFUSE_CANCEL) and not asked:
+        return Refused(
+            _("Nobody has asked the distributor to cancel {number}.").format(number=number), rule="L9"
+        )
+    if action is Action.CANCEL and source is Status.SUBMITTED and asked:
+        return Refused(
+            _("The distributor is asked already to cancel {number}; wait for its answer.").format(
+                number=number
+            ),
+            rule="L9",
+        )
+    return None
 
 
 def money_moves(number: str, marks: frozenset[Mark]) -> Refused | None:

@@ -130,7 +130,7 @@ FIELDS: dict[str, Field] = {
         Field("needs", "choice", mark("waiting for a person"), tuple(Needs)),
         Field("confirmed", "choice", mark("sale confirmed: {value}"), _ANSWERS),
         Field("customer", "text", mark("customer “{value}”"), exact=mark("customer {value} alone")),
-        Field("same", "order", mark("of the same customer, e-mail or address as {value}")),
+        Field("same", "order", mark("of the same customer, e-mail, address or card as {value}")),
         Field("site", "text", mark("site “{value}”")),
         Field("offer", "text", mark("offer “{value}”")),
         Field("category", "text", mark("category “{value}”")),

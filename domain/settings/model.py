@@ -107,6 +107,10 @@ def _yes(text: str) -> bool:
     return text.lower() == "yes"
 
 
+def _yes_or_no(value: bool) -> str:
+    return "yes" if value else "no"
+
+
 def _status_url(text: str) -> str:
     try:
         parts = urlsplit(text)
@@ -177,8 +181,29 @@ APPROVER_COPY = Setting[bool](
     name="approver_copy",
     default=True,
     read=_yes,
-    shown=lambda value: "yes" if value else "no",
+    shown=_yes_or_no,
     help=mark("Whether who approves an order gets a letter about it: yes or no."),
+)
+PLACE_CONFIRMATION = Setting[bool](
+    name="place_confirmation",
+    default=True,
+    read=_yes,
+    shown=_yes_or_no,
+    help=mark("Whether an order that staff place is confirmed to the customer, unless they say otherwise."),
+)
+PLACE_INVOICE = Setting[bool](
+    name="place_invoice",
+    default=True,
+    read=_yes,
+    shown=_yes_or_no,
+    help=mark("Whether an order that staff place is invoiced, unless they say otherwise."),
+)
+PLACE_MAIL_INVOICE = Setting[bool](
+    name="place_mail_invoice",
+    default=True,
+    read=_yes,
+    shown=_yes_or_no,
+    help=mark("Whether the invoice of an order that staff place is mailed, unless they say otherwise."),
 )
 MAIL_FROM = Setting[str](
     name="mail_from",
@@ -226,6 +251,9 @@ SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
             VERIFICATION_HOURS,
             STATUS_URL,
             APPROVER_COPY,
+            PLACE_CONFIRMATION,
+            PLACE_INVOICE,
+            PLACE_MAIL_INVOICE,
             MAIL_FROM,
             MAIL_TRANSPORT,
             MAILDIR,

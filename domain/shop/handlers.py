@@ -117,6 +117,8 @@ class _Taking:
         self._parties = Parties(reseller, context)
         self._known: dict[str, Outcome] = {}
         self._carts: dict[str, Order] = {}
+        #: New orders that nothing may name yet but their own parts.
+        self._unwritten: set[int] = set()
         self._new_orders: Iterator[tuple[int, str]] = iter(())
         self.touched: list[int] = []
 
@@ -225,7 +227,8 @@ class _Taking:
             source_number=event.cart,
         )
         unit.track("order", order, new=True)
-        await unit.add_order(order)
+        await unit.begin_order(order)
+        self._unwritten.add(order.id)
         assert event.cart is not None
         self._carts[event.cart] = order
         self.touched.append(order.id)
@@ -268,6 +271,7 @@ class _Taking:
             order_id=order.id, version=order.version, failed_code=failed, fee_minor=fee, charged=charged
         )
         await self._parties.someone(order)
+        await self._write(order)
         await submit_cart(command, self._context)
         order.cart_seen = completed_at(order.cart_seen, at, event.id)
         if payment is None:
@@ -280,6 +284,7 @@ class _Taking:
 
     async def _other(self, order: Order, event: ShopEvent, at: Instant) -> Answer:
         taken = Taken.NEW
+        await self._write(order)
         match event:
             case PaymentEvent():
                 cart = order.status is Status.INCOMPLETE
@@ -297,6 +302,12 @@ class _Taking:
                 refuse = RefuseOrder(order_id=order.id, version=order.version, reason=event.reason)
                 await refuse_order(refuse, self._context)
         return Answer(id=event.id, taken=taken)
+
+    async def _write(self, order: Order) -> None:
+        """Letters and jobs may name the order from here on."""
+        if order.id in self._unwritten:
+            self._unwritten.remove(order.id)
+            await self._context.unit.add_order(order)
 
     async def _wait(self, event: ShopEvent) -> Answer:
         """Keeps an event whose cart is not there yet, or has nothing in it."""

@@ -39,6 +39,10 @@ class ShopUnit(ABC):
         """The ids of the next `n` orders, and a public number for each that no order has (L12)."""
 
     @abstractmethod
+    async def begin_order(self, order: Order) -> None:
+        """A new order, watched, that is written at the end, unless `add_order` writes it before."""
+
+    @abstractmethod
     async def among(
         self, kind: type[T], field: str, values: Collection[object], **like: object
     ) -> Sequence[T]:

@@ -46,6 +46,7 @@ async def keep_books(connection: AsyncConnection, now: Instant) -> None:
         number = await connection.scalar(select(r.id).where(r.name == reseller.name))
         if number is not None:
             await _add_contacts(connection, number, reseller)
+            await _say_what_is_sold(connection, number, SOLD_BY[n])
             await _Books(connection, number, reseller, SOLD_BY[n], now).write()
     o = t.orders.c
     waiting = o.status == Status.UNEXECUTED
@@ -54,6 +55,15 @@ async def keep_books(connection: AsyncConnection, now: Instant) -> None:
     newest = select(o.customer_id).where(waiting, o.customer_id.is_not(None)).order_by(o.key.desc()).limit(1)
     trusted = update(t.customers).where(t.customers.c.id == newest.scalar_subquery())
     await connection.execute(trusted.values(approval_required=False))
+
+
+async def _say_what_is_sold(connection: AsyncConnection, reseller_id: int, offers: tuple[Offer, ...]) -> None:
+    """What no order says of an offer: how often it is billed, and whether several units are one line."""
+    f = t.offers.c
+    for offer in offers:
+        said = {"billing_cycle": offer.billing_cycle, "several": offer.most > 1}
+        of_it = (f.reseller_id == reseller_id) & (f.name == offer.name)
+        await connection.execute(update(t.offers).where(of_it).values(**said))
 
 
 async def _add_contacts(connection: AsyncConnection, reseller_id: int, reseller: Reseller) -> None:

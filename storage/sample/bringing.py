@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from whenever import Instant
 
 from domain.billing.commands import AddPaymentSystem, AddToken
+from domain.billing.fingerprints import sandbox_fingerprint
 from domain.billing.systems import GatewayKind
 from domain.clock import SeededChance
 from domain.credit.commands import AddResellerToken
@@ -200,16 +201,20 @@ class Bringing:
         rows = (await reads.orders(waiting, limit=_WITH_TOKEN)).rows
         customers = dict.fromkeys(row.customer_id for row in rows if row.customer_id is not None)
         for n, customer_id in enumerate(customers):
-            for label, token in (
-                TEST_TOKENS[n % len(TEST_TOKENS)],
+            # One in ten has the card of the customer before.
+            number = 1_000 + n - (n % 10 == 9)
+            for label, what in (
+                TEST_TOKENS[(number - 1_000) % len(TEST_TOKENS)],
                 *(TEST_TOKENS[1:2] if n % 4 == 3 else ()),
             ):
+                token = f"{what}-{number}"
                 added = AddToken(
                     command_id=self._command(),
                     customer_id=customer_id,
                     system_id=systems[CARD_GATEWAYS[0].name],
                     label=label,
                     sealed=seal(token),
+                    card=sandbox_fingerprint(token),
                 )
                 await self._open.execute(owner, added)
         label, token = TEST_TOKENS[0]

@@ -65,6 +65,14 @@ class Offer:
         again = self.product_type == "domain" or self.name.endswith((" month", " months", " year"))
         return "recurring" if again else "one_time"
 
+    @property
+    def billing_cycle(self) -> str | None:
+        """How often it is billed, as its name says; names are registered by the year."""
+        _name, comma, rest = self.name.rpartition(", ")
+        if self.product_type == "domain":
+            return "1 year"
+        return rest if comma and rest.endswith((" month", " months", " year")) else None
+
 
 def _by_month(name: str) -> str:
     """What goes on from month to month is subscribed to; what is bought for longer is a package."""

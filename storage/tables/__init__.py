@@ -19,7 +19,14 @@ from storage.tables.money import (
     promotions,
     refunds,
 )
-from storage.tables.orders import order_counts, order_items, order_notes, order_search, orders
+from storage.tables.orders import (
+    deleted_orders,
+    order_counts,
+    order_items,
+    order_notes,
+    order_search,
+    orders,
+)
 from storage.tables.outside import delivery_modules, desk_settings, mail_templates, mails, waiting_events
 from storage.tables.parties import (
     categories,
@@ -32,6 +39,7 @@ from storage.tables.parties import (
     import_batches,
     offers,
     resellers,
+    sales_plans,
     saved_views,
     sites,
     staff,
@@ -50,6 +58,7 @@ __all__ = [
     "custom_statuses",
     "customer_notes",
     "customers",
+    "deleted_orders",
     "delivery_modules",
     "desk",
     "desk_settings",
@@ -78,6 +87,7 @@ __all__ = [
     "reseller_payments",
     "reseller_tokens",
     "resellers",
+    "sales_plans",
     "saved_views",
     "sites",
     "sold_counts",

@@ -28,7 +28,7 @@ payment_systems = Table(
     **NUMBERED,
 )
 
-#: What customers pay with again; `sealed` is encrypted.
+#: What customers pay with again; `sealed` is encrypted, `card` the fingerprint that the gateway has for its card.
 payment_tokens = Table(
     "payment_tokens",
     metadata,
@@ -39,8 +39,10 @@ payment_tokens = Table(
     Column("sealed", Text, nullable=False),
     Column("expires_at", UtcTime),
     Column("active", Flag, nullable=False),
+    Column("card", Text),
     **NUMBERED,
 )
+Index(None, payment_tokens.c.card)
 
 promotions = Table(
     "promotions",

@@ -6,6 +6,7 @@ from domain.orders.status import (
     Archive,
     AutoSetup,
     DeliveryStatus,
+    DomainHow,
     PaymentMethod,
     PaymentStatus,
     Status,
@@ -60,6 +61,10 @@ orders = Table(
     Column("billed_minor", Whole, nullable=False, server_default="0"),
     Column("stopped_by", Choice(StoppedBy)),
     Column("stopped_because", Text),
+    Column("cancel_reason", Text),
+    Column("cancel_refund", Flag, nullable=False, server_default=text("false")),
+    Column("sale_confirmed_by", Whole, ForeignKey("staff.id")),
+    Column("sale_confirmed_at", UtcTime),
     Column("by_amount", Whole, nullable=False, server_default="0"),
     Column("by_customer", Bytewise, nullable=False, server_default=text("''")),
     Column("cost_currency", Text, nullable=False, server_default=text("''")),
@@ -148,6 +153,13 @@ order_items = Table(
     Column("delivery_code", Text),
     Column("delivery_attempts", Whole, nullable=False, server_default="0"),
     Column("delivered_at", UtcTime),
+    Column("ends", Flag, nullable=False, server_default=text("false")),
+    Column("ending_intent", Text),
+    Column("ending_attempts", Whole, nullable=False, server_default="0"),
+    Column("dropped", Flag, nullable=False, server_default=text("false")),
+    Column("replaces", Whole),
+    Column("addon_of", Whole),
+    Column("domain_how", Choice(DomainHow)),
     UniqueConstraint("order_id", "position"),
     CheckConstraint("quantity > 0", name="quantity"),
     **NUMBERED,
@@ -168,6 +180,28 @@ Index(
     unique=True,
     sqlite_where=text("delivery_intent IS NOT NULL"),
     postgresql_where=text("delivery_intent IS NOT NULL"),
+)
+
+Index(
+    "ix_order_items_ending",
+    order_items.c.ending_intent,
+    unique=True,
+    sqlite_where=text("ending_intent IS NOT NULL"),
+    postgresql_where=text("ending_intent IS NOT NULL"),
+)
+
+#: What is left of orders that were deleted: their numbers are not given again, nor are they imported again (L11).
+deleted_orders = Table(
+    "deleted_orders",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("order_id", Whole, nullable=False),
+    Column("reseller_id", Whole, ForeignKey("resellers.id"), nullable=False),
+    Column("source", Text),
+    Column("source_number", Text),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "source_number"),
+    **STRICT,
 )
 
 order_notes = Table(

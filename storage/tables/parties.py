@@ -131,6 +131,23 @@ customer_notes = Table(
     **NUMBERED,
 )
 
+#: What managers mean to sell a customer, and the order that it was paid by.
+sales_plans = Table(
+    "sales_plans",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("customer_id", Whole, ForeignKey("customers.id"), nullable=False, index=True),
+    Column("manager_id", Whole, ForeignKey("staff.id"), nullable=False),
+    Column("offer_id", Whole, ForeignKey("offers.id")),
+    Column("note", Text, nullable=False),
+    Column("planned_for", UtcTime),
+    Column("made_at", UtcTime, nullable=False),
+    Column("paid_at", UtcTime),
+    Column("order_id", Whole, ForeignKey("orders.id")),
+    Column("dropped", Flag, nullable=False),
+    **NUMBERED,
+)
+
 #: Who is written to: people of a reseller, or of a customer.
 contacts = Table(
     "contacts",
@@ -190,6 +207,8 @@ offers = Table(
     Column("auto_setup", Choice(AutoSetup), nullable=False),
     Column("partial_min_bp", Whole),
     Column("partial_success_bp", Whole),
+    Column("several", Flag, nullable=False, server_default=text("false")),
+    Column("retired", Flag, nullable=False, server_default=text("false")),
     Column("source", Text),
     Column("source_ref", Text),
     Column("cost_currency", Text, nullable=False, server_default=text("''")),

@@ -203,6 +203,19 @@ class Terminal:
         size = sum(len(chunk.data) for chunk in chunks)
         return Response((chunks[0].at - start) * 1e3, (chunks[-1].at - start) * 1e3, size)
 
+    def repainted_ms(self, key: str, lines: range) -> float:
+        """Press one key; from then to the last byte of what was painted in these lines, 0 where nothing was."""
+        begin = len(self.chunks)
+        start = time.perf_counter()
+        os.write(self._master, KEYS.get(key) or key.encode())
+        self.read(until=start + 10, quiet=0.5)
+        return (
+            max(
+                (at - start for at, there in self._painted(begin) if not there.isdisjoint(lines)), default=0.0
+            )
+            * 1e3
+        )
+
     def hold(self, key: str, *, per_second: float = 30.0, seconds: float = 2.0) -> Held:
         """Hold a key down; the lag is from the last key to the last byte of what is not the clock's."""
         data = KEYS.get(key) or key.encode()

@@ -33,10 +33,10 @@ HOSTILE = "=1+1 [bold]x[/nope] \x1b[31mred\x1b]52;c;cHduZWQ=\x07 \u202egnp.exe"
 
 #: Every command there is, by topic.
 COMMANDS = {
-    "orders": "list show counts approve cancel confirm-partial reject-partial deliver retry refuse note "
-    "edit set-affiliate resend mails",
+    "orders": "list show counts place approve cancel confirm-partial reject-partial confirm-sale assign-sale deliver "
+    "retry refuse note edit set-affiliate resend mails",
     "payments": "list show capture void refund retry answer dispute",
-    "invoices": "list show record capture",
+    "invoices": "list show record capture send",
     "general": "",
     "import": "olist csv jsonl",
     "ingest": "",
@@ -44,12 +44,12 @@ COMMANDS = {
     "demo": "",
     "db": "upgrade check info backup",
     "audit": "verify show",
-    "customers": "list show add edit set-approval note",
+    "customers": "list show add edit set-approval note plan",
     "views": "list save change remove",
     "payment-systems": "list add edit retire",
     "tokens": "list add remove check",
     "promos": "list add retire",
-    "offers": "list show edit",
+    "offers": "list show add edit retire",
     "categories": "list add edit",
     "servers": "list show add edit retire",
     "registrars": "list show add edit retire",

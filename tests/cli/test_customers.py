@@ -11,7 +11,7 @@ from tests.cli.conftest import HOSTILE
 
 ANA = "Ana a2"
 FIELDS = ["id", "name", "reseller", "email", "phone", "address", "city", "country", "approval"]
-CARD = ["contacts", "sites", "orders", "orders_next", "payments", "tokens", "notes", "timeline"]
+CARD = ["contacts", "sites", "orders", "orders_next", "payments", "tokens", "plans", "notes", "timeline"]
 
 
 def by_hand(desk, statement: str) -> None:

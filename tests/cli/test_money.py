@@ -193,6 +193,7 @@ def test_what_is_paid_in_part_can_be_rejected_p4(run, in_parts):
 PAYMENT_NAMES = [
     "id", "invoice", "attempted_at", "status", "method", "system", "amount", "fee", "currency", "code",
     "share_percent", "instalments", "one_click", "refunded", "original", "reference", "comment", "authorised",
+    "card",
     "credited", "order",
     "customer",
 ]  # fmt: skip
@@ -288,7 +289,7 @@ def test_an_amount_is_authorised_and_then_captured_or_let_go_p2(run, number, wit
     assert shown(run, a1)["payments"][-1]["status"] == "pending"
     assert run("worker", "--once").code == 0
     order = shown(run, a1)
-    assert (order["amount_due"], order["marks"]) == ("15.50", [])
+    assert (order["amount_due"], order["marks"]) == ("15.50", ["authorised"])
     assert (order["payments"][-1]["status"], order["payments"][-1]["authorised"]) == ("pending", True)
     assert "authorised" in run("orders", "show", a1).out
     payment = payment_of(run, a1)

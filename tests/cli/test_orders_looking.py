@@ -14,7 +14,7 @@ from tests.cli.conftest import HOSTILE, ORDERS
 ORDER_NAMES = """id number source_number status label archive marks payment_status reseller customer site invoice_name
 payment_method placed_at updated_at total_amount total_cost amount_paid amount_due currency cost_currency sales_manager
 sale_confirmed custom_status parent sub_orders promotion affiliate ip fraud notes version""".split()
-INSIDE = ["stopped", "items", "invoices", "payments", "refunds", "mails", "timeline"]
+INSIDE = ["stopped", "sale", "items", "invoices", "payments", "refunds", "mails", "timeline"]
 STATUSES = "incomplete awaiting_payment pending_approval unexecuted submitted executing handled cancelled fraud".split()
 ARCHIVES = "incomplete awaiting_payment awaiting_approval handled closed".split()
 UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")

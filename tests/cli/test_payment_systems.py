@@ -110,7 +110,7 @@ def test_a_token_is_read_from_standard_input_and_kept_encrypted(run, desk, lane,
                 given=b"tok_paid\n")  # fmt: skip
     assert added.code == 0
     token = added.json["token"]
-    assert list(token) == ["id", "customer", "system", "label", "expires_at", "active"]
+    assert list(token) == ["id", "customer", "system", "label", "expires_at", "active", "card"]
     assert (token["label"], token["system"], token["expires_at"], token["active"]) == (
         "Visa 4242", "Lane", "2032-01-01T00:00:00Z", True,
     )  # fmt: skip

@@ -20,7 +20,7 @@ from domain.credit.model import CreditEntry, ResellerInvoice, ResellerInvoiceSta
 from domain.credit.ports import Waiting
 from domain.customers import Customer, Reseller
 from domain.delivery.model import DeliveryModule
-from domain.delivery.module import DeliveryCall
+from domain.delivery.module import DeliveryCall, TerminationCall
 from domain.errors import InvalidInput, NotFound
 from domain.events import told
 from domain.importing import ImportBatch, ImportResult
@@ -28,7 +28,7 @@ from domain.jobs import Job, JobKind
 from domain.mail.model import MailKind
 from domain.mail.posting import Letter
 from domain.orders.model import Order
-from domain.orders.status import Mark, Status
+from domain.orders.status import ARCHIVE_OF, Archive, Mark, PaymentStatus, Status
 from domain.ports import Envelope, K, Kept, LastChange, Scheduled, UnitOfWork
 from domain.reads import Reads
 from domain.staff import Identity, Staff
@@ -100,6 +100,7 @@ class State:
     batches: list[ImportBatch] = field(default_factory=list)
     things: dict[tuple[type, int], Any] = field(default_factory=dict)
     jobs: list[Scheduled] = field(default_factory=list)
+    deleted: set[str] = field(default_factory=set)
     audit: list[Recorded] = field(default_factory=list)
 
 
@@ -152,8 +153,15 @@ class FakeUnitOfWork(UnitOfWork):
         return next((order for order in self._state.orders.values() if order.number == number), None)
 
     async def add_order(self, order: Order) -> None:
-        assert order.id not in self._state.orders
+        assert self._state.orders.get(order.id, order) is order
         self._state.orders[order.id] = order
+
+    async def delete_order(self, order: Order) -> None:
+        del self._state.orders[order.id]
+        self._state.deleted.add(order.number)
+
+    async def is_deleted(self, number: str) -> bool:
+        return number in self._state.deleted
 
     async def reseller(self, reseller_id: int) -> Reseller:
         if reseller_id not in self._state.accounts:
@@ -198,6 +206,9 @@ class FakeUnitOfWork(UnitOfWork):
             for order in self._state.orders.values()
             if order.source_number in names and (order.source, order.reseller_id) == (source, reseller_id)
         }
+
+    async def begin_order(self, order: Order) -> None:
+        self._state.orders[order.id] = order
 
     async def new_orders(self, n: int, chance: Chance) -> Sequence[tuple[int, str]]:
         return [(await self.next_number("orders"), chance.order_number()) for _n in range(n)]
@@ -255,6 +266,19 @@ class FakeUnitOfWork(UnitOfWork):
 
     async def tokens_of(self, customer_id: int) -> Sequence[PaymentToken]:
         return [one for one in await self.every(PaymentToken) if one.customer_id == customer_id]
+
+    async def unclaimed_order(self, customer_id: int, offer_id: int | None) -> int | None:
+        found = [
+            order
+            for order in self._state.orders.values()
+            if order.customer_id == customer_id
+            and order.payment_status is PaymentStatus.COMPLETED
+            and ARCHIVE_OF[order.status] not in (Archive.INCOMPLETE, Archive.CLOSED)
+            and order.manager_id is None
+            and not order.sale_confirmed
+            and offer_id in (None, *(item.offer_id for item in order.items))
+        ]
+        return max(found, key=lambda order: order.key).id if found else None
 
     async def paid_through(self, system_id: int) -> bool:
         orders = self._state.orders.values()
@@ -372,6 +396,9 @@ class FakeStorage:
         raise NotImplementedError
 
     async def delivery_of(self, job: Job) -> tuple[DeliveryModule, DeliveryCall] | None:
+        raise NotImplementedError
+
+    async def termination_of(self, job: Job) -> tuple[DeliveryModule, TerminationCall] | None:
         raise NotImplementedError
 
     async def end_job(self, job_id: str, now: Instant, **_how: Any) -> None:

@@ -58,7 +58,11 @@ async def test_an_amount_is_set_aside_with_a_key_and_then_waits_without_holding_
     order, payment = desk.order(), payment_of(desk)
     assert payment.authorised
     assert (payment.status, payment.intent, payment.reference) == (AttemptStatus.PENDING, None, "au_1")
-    assert (order.marks, order.due_minor, order.payment_status) == (frozenset(), 5_000, PaymentStatus.OPEN)
+    assert (order.marks, order.due_minor, order.payment_status) == (
+        frozenset({Mark.AUTHORISED}),
+        5_000,
+        PaymentStatus.OPEN,
+    )
     await desk.do(ReceivePayment, payment=Collection(amount=eur("1")))
 
 

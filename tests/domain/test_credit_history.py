@@ -24,15 +24,20 @@ from domain.customers import ResellerMethod
 from domain.errors import DomainError
 from domain.money import Money
 from domain.orders.commands import (
+    AnswerCancel,
     ApproveOrder,
+    CancelItem,
     CancelOrder,
     DeliverItems,
     DistributorPayment,
     RefuseOrder,
+    ReplaceItem,
+    SetFraud,
+    SetPending,
     SettleOrder,
 )
 from domain.orders.status import Mark, Status
-from tests.domain.builders import a_desk, an_item, an_order
+from tests.domain.builders import a_desk, an_item, an_offer, an_order
 from tests.domain.money import SEALED
 
 ORDERS = st.integers(1, 5)
@@ -83,6 +88,28 @@ class Desk(RuleBasedStateMachine):
     @rule(order=ORDERS)
     def cancels(self, order: int) -> None:
         self.does(CancelOrder, order_id=order, reason="ordered twice")
+
+    @rule(order=ORDERS, agreed=st.booleans())
+    def hears_of_the_distributor(self, order: int, agreed: bool) -> None:
+        self.does(AnswerCancel, order_id=order, agreed=agreed, reason="it is on its way")
+
+    @rule(order=ORDERS)
+    def is_fraud(self, order: int) -> None:
+        self.does(SetFraud, order_id=order)
+
+    @rule(order=ORDERS)
+    def is_pending_again(self, order: int) -> None:
+        self.does(SetPending, order_id=order, reason="a good customer")
+
+    @rule(order=ORDERS)
+    def cancels_an_item(self, order: int) -> None:
+        self.does(CancelItem, order_id=order, position=1, reason="out of stock")
+
+    @rule(order=ORDERS, which=st.integers(1, 3), cost=st.integers(0, 2_000))
+    def replaces_an_item(self, order: int, which: int, cost: int) -> None:
+        offer = an_offer(price=Money(5_000, "EUR"), cost=Money(cost, "EUR"))
+        self.desk.state.things[type(offer), 1] = offer
+        self.does(ReplaceItem, order_id=order, position=which, offer_id=1, reason="out of stock")
 
     @rule(order=ORDERS, hours=st.sampled_from([0, 3]))
     def delivers(self, order: int, hours: int) -> None:
@@ -138,7 +165,9 @@ class Desk(RuleBasedStateMachine):
         for order in self.desk.state.orders.values():
             own = [entry for entry in entries if entry.order_id == order.id]
             assert order.reserved_minor == sum(entry.reserved_minor for entry in own)
-            assert order.billed_minor == sum(entry.owed_minor for entry in own if entry.kind == "billed")
+            assert order.billed_minor == sum(
+                entry.owed_minor for entry in own if entry.kind in ("billed", "credited")
+            )
 
     @invariant()
     def what_is_reserved_is_that_of_orders_on_their_way(self) -> None:

@@ -13,7 +13,7 @@ from domain.delivery.pauses import MOST_TRIES, retry_seconds
 from domain.delivery.setup import ItemSetup
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.jobs import JobKind
-from domain.orders.commands import ApproveOrder, CancelOrder, Collection, DeliverItems, SettleOrder
+from domain.orders.commands import ApproveOrder, Collection, DeliverItems, SettleOrder
 from domain.orders.model import Item, Order
 from domain.orders.status import AutoSetup, DeliveryStatus, Mark, Status
 from tests.domain.builders import FakeDesk, a_desk, an_item, an_order, eur
@@ -241,23 +241,16 @@ async def test_what_modules_say_is_only_ever_text():
     assert "4111" not in (item(desk).delivery_reference or "")
 
 
-async def test_an_item_that_arrives_after_its_order_was_cancelled_is_marked():
-    """L9: it runs there, and someone has to end it."""
-    order = an_order(items=[an_item(delivery=D.RUNNING, delivery_intent="early")])
+async def test_an_item_that_arrives_after_it_was_cancelled_is_ended():
+    """L9: whoever tells of it so late."""
+    order = an_order(Status.CANCELLED, items=[an_item(delivery=D.CANCELLED, delivery_intent="early")])
+    order.items[0].module_id = SERVER
     desk = a_delivering_desk(order)
-    await desk.do(CancelOrder, reason="ordered twice")
     assert await answered(desk, DONE)
-    assert item(desk).delivery is D.CANCELLED
+    assert item(desk).delivery is D.PENDING_CANCELLATION
+    assert desk.told() == ["DeliveredTooLate", "EndedAt"]
     assert Mark.STILL_RUNNING in desk.order().marks
     assert not await answered(desk, DONE)
-
-
-async def test_what_was_set_up_before_its_order_is_cancelled_is_marked():
-    """L9: it runs there, and someone has to end it."""
-    early = an_item(delivery=D.ACTIVE, delivery_intent="early", delivery_reference="acct_7")
-    desk = a_delivering_desk(an_order(items=[early]))
-    await desk.do(CancelOrder, reason="ordered twice")
-    assert Mark.STILL_RUNNING in desk.order().marks
 
 
 # What staff choose with the approval (T7).

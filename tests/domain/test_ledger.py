@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain.billing import Account, AttemptStatus, RefundStatus
+from domain.billing import Account, AttemptStatus, InvoiceKind, RefundStatus
 from domain.billing.commands import (
     CaptureAuthorised,
     CapturePayment,
@@ -30,13 +30,20 @@ from domain.billing.gateway import Answer, Result
 from domain.commands import Command
 from domain.errors import DomainError
 from domain.money import Money
+from domain.orders import booking
 from domain.orders.commands import (
+    AnswerCancel,
     ApproveOrder,
+    CancelItem,
     CancelOrder,
     CartLine,
     Collection,
+    DeleteOrder,
     DeliverItems,
     RecordCart,
+    ReplaceItem,
+    SetFraud,
+    SetPending,
     SettleOrder,
     SubmitCart,
 )
@@ -51,7 +58,7 @@ from domain.orders.status import (
     PaymentStatus,
     Status,
 )
-from tests.domain.builders import an_order
+from tests.domain.builders import an_offer, an_order
 from tests.domain.money import a_till
 
 NUMBER = "3000000001"
@@ -71,6 +78,16 @@ class Paid:
 
 
 @dataclass
+class Note:
+    """A credit note that ended the order: what it answered, and what became of what was not due."""
+
+    total: int
+    written_off: int = 0
+    refunds: int = 0
+    credit: int = 0
+
+
+@dataclass
 class Model:
     """What the figures should be, in cents, from what was asked alone; `owed` is what the customer owes us."""
 
@@ -83,6 +100,8 @@ class Model:
     written_off: int = 0
     refunds: int = 0
     payments: dict[int, Paid] = field(default_factory=dict)
+    cancelled: int = 0
+    notes: list[Note] = field(default_factory=list)
 
     @property
     def due(self) -> int:
@@ -121,14 +140,69 @@ class Model:
         self.written_off += self.due
         self.owed -= self.due
 
-    def closed(self, *, nothing_received: bool) -> None:
-        left = 0 if nothing_received else self.invoiced - self.due
+    def closed(self, *, unpaid: int) -> None:
+        self.cancelled += unpaid
+        self.invoiced -= unpaid
+        self.owed -= unpaid
+        if self.invoiced:
+            note = Note(self.invoiced)
+            note.credit = self.given(self.invoiced - self.due, note)
+            self.notes.append(note)
+            self.invoiced = self.owed = 0
+
+    def given(self, left: int, note: Note | None = None) -> int:
+        """What is no longer asked for settles what was written off or paid back; returns what is credit by that."""
         for account in ("written_off", "refunds"):
             settled = min(left, getattr(self, account))
             setattr(self, account, getattr(self, account) - settled)
+            if note is not None:
+                setattr(note, account, settled)
             left -= settled
         self.credit += left
-        self.invoiced = self.owed = 0
+        return left
+
+    def reduced(self, amount: int) -> int:
+        amount = min(amount, self.invoiced)
+        off_due = min(amount, self.due)
+        self.invoiced -= amount
+        self.owed -= off_due
+        return self.given(amount - off_due)
+
+    def reopened(self) -> None:
+        self.invoiced += self.cancelled
+        self.owed += self.cancelled
+        self.cancelled = 0
+        for note in self.notes:
+            refunds = min(note.refunds, self.refunded)
+            credit = min(note.credit + note.refunds - refunds, self.credit)
+            self.invoiced += note.total
+            self.owed += note.total - note.written_off - refunds - credit
+            self.written_off += note.written_off
+            self.refunds += refunds
+            self.credit -= credit
+        self.notes.clear()
+        if self.refunded >= self.received > 0:
+            self.owed += self.refunds
+            self.refunds = 0
+        pays = min(self.due, self.credit)
+        self.owed -= pays
+        self.credit -= pays
+
+
+def due_on_what_brought_nothing(order: Order) -> int:
+    """What is due on the invoices for which no money ever came."""
+    due = 0
+    for invoice in order.invoices:
+        own = [entry for entry in order.entries if entry.invoice is invoice]
+        came = sum(
+            e.amount.amount_minor for e in own if (e.debit, e.credit) == (Account.CASH, Account.RECEIVABLE)
+        )
+        went = sum(
+            e.amount.amount_minor for e in own if (e.debit, e.credit) == (Account.RECEIVABLE, Account.CASH)
+        )
+        if invoice.kind is InvoiceKind.DEBIT and came == went:
+            due += booking.invoice_due(order, invoice).amount_minor
+    return due
 
 
 class Desk(RuleBasedStateMachine):
@@ -329,18 +403,74 @@ class Desk(RuleBasedStateMachine):
 
     # The end.
 
-    def ends(self, kind: type[Command], *, refund: bool) -> None:
+    def ends(self, kind: type[Command], *, refund: bool, **given: Any) -> None:
         before = self.order
-        nothing = all(invoice.status.value == "unpaid" for invoice in before.invoices)
-        if self.does(kind, reason="ordered twice", refund=refund):
-            self.model.closed(nothing_received=nothing)
-            for new in self.order.refunds[len(before.refunds) :]:
-                self.model.payments[new.payment.id or 0].going += new.amount.amount_minor
+        if self.does(kind, reason="ordered twice", refund=refund, **given):
+            if self.is_closed():
+                self.model.closed(unpaid=due_on_what_brought_nothing(before))
+            self.refunds_are_new(before)
+
+    def refunds_are_new(self, before: Order) -> None:
+        for new in self.order.refunds[len(before.refunds) :]:
+            self.model.payments[new.payment.id or 0].going += new.amount.amount_minor
 
     @precondition(lambda self: len(self.order.payments) > 1 and not self.is_closed())
     @rule(refund=st.booleans())
     def cancels(self, refund: bool) -> None:
         self.ends(CancelOrder, refund=refund)
+
+    @precondition(lambda self: Mark.CANCEL_REQUESTED in self.order.marks)
+    @rule(agreed=st.booleans())
+    def hears_of_the_distributor(self, agreed: bool) -> None:
+        before = self.order
+        if self.does(AnswerCancel, agreed=agreed, reason="it is on its way") and agreed:
+            self.model.closed(unpaid=due_on_what_brought_nothing(before))
+            self.refunds_are_new(before)
+
+    @precondition(lambda self: len(self.order.payments) > 1)
+    @rule(refund=st.booleans(), only_status=st.booleans())
+    def is_fraud(self, refund: bool, only_status: bool) -> None:
+        self.ends(SetFraud, refund=refund, status_only=only_status)
+
+    @precondition(lambda self: self.order.status in (Status.CANCELLED, Status.FRAUD, Status.HANDLED))
+    @rule()
+    def is_pending_again(self) -> None:
+        failed = [one for one in self.order.refunds if one.status is RefundStatus.FAILED]
+        if self.does(SetPending, reason="a good customer"):
+            for refund in failed:
+                self.model.payments[refund.payment.id or 0].going -= refund.amount.amount_minor
+            self.model.reopened()
+
+    @precondition(lambda self: len(self.order.items) > 1)
+    @rule(which=st.integers(1, 4), refund=st.booleans())
+    def cancels_an_item(self, which: int, refund: bool) -> None:
+        before = self.order
+        if self.does(CancelItem, position=which, reason="out of stock", refund=refund):
+            self.model.reduced(before.items[which - 1].total.amount_minor)
+            self.refunds_are_new(before)
+
+    @precondition(lambda self: self.order.items and len(self.order.items) < 6)
+    @rule(which=st.integers(1, 4), price=st.integers(0, 5_000), refund=st.booleans())
+    def replaces_an_item(self, which: int, price: int, refund: bool) -> None:
+        before, offer = self.order, an_offer()
+        self.desk.state.things[type(offer), 1] = offer
+        cheaper = {"position": which, "offer_id": 1, "unit_price": Money(price, "EUR"), "refund": refund}
+        if self.does(ReplaceItem, reason="out of stock", quantity=1, **cheaper):
+            more = price - before.items[which - 1].total.amount_minor
+            if more > 0:
+                self.model.billed(more)
+            else:
+                self.model.reduced(-more)
+            self.refunds_are_new(before)
+
+    @precondition(lambda self: self.order.status in (Status.CANCELLED, Status.FRAUD))
+    @rule()
+    def is_deleted_only_without_money(self) -> None:
+        """It is tried alone: the history goes on with the order."""
+        state = self.desk.state
+        if self.does(DeleteOrder, confirm=NUMBER):
+            assert self.model.received == self.model.refunded
+            self.desk.memory.state = state
 
     @precondition(lambda self: self.order.partial_bp and self.model.received)
     @rule(refund=st.booleans())

@@ -8,12 +8,17 @@ import pytest
 from domain.billing.commands import ConfirmPartial, ReceivePayment, RejectPartial
 from domain.errors import Refused
 from domain.orders.commands import (
+    AnswerCancel,
     ApproveOrder,
+    CancelItem,
     CancelOrder,
     Collection,
+    DeleteOrder,
     DeliverItems,
     OrderCommand,
     RefuseOrder,
+    SetFraud,
+    SetPending,
     SettleOrder,
     SubmitCart,
 )
@@ -32,6 +37,12 @@ COMMANDS: dict[Action, tuple[type[OrderCommand], dict[str, Any]]] = {
     Action.SETTLE: (SettleOrder, {}),
     Action.CONFIRM_PARTIAL: (ConfirmPartial, {}),
     Action.REJECT_PARTIAL: (RejectPartial, {"reason": "the rest never came"}),
+    Action.AGREE_CANCEL: (AnswerCancel, {"agreed": True}),
+    Action.REFUSE_CANCEL: (AnswerCancel, {"agreed": False, "reason": "it is on its way"}),
+    Action.CHANGE_ITEM: (CancelItem, {"position": 2, "reason": "out of stock"}),
+    Action.SET_FRAUD: (SetFraud, {}),
+    Action.SET_PENDING: (SetPending, {"reason": "a good customer"}),
+    Action.DELETE: (DeleteOrder, {"confirm": "3000000001"}),
 }
 LEGAL = [(row.action, row.source) for row in TRANSITIONS]
 ILLEGAL = [(action, status) for action in Action for status in Status if (action, status) not in LEGAL]
@@ -48,6 +59,12 @@ def ready(action: Action, status: Status) -> Order:
         return an_order(status, paid="40", partial_bp=6_000)
     if action is Action.APPROVE:
         return an_order(status, paid="50")
+    if action in (Action.AGREE_CANCEL, Action.REFUSE_CANCEL):
+        return an_order(status, marks=frozenset({Mark.CANCEL_REQUESTED}), cancel_reason="ordered twice")
+    if action is Action.CHANGE_ITEM:
+        return an_order(status, items=[an_item(1), an_item(2)])
+    if action is Action.DELETE:
+        return an_order(status, paid="0")
     delivery = DeliveryStatus.ACTIVE if action is Action.SETTLE else DeliveryStatus.PENDING
     return an_order(status, items=[an_item(delivery=delivery)])
 
@@ -59,8 +76,12 @@ async def test_what_the_table_has_happens_and_ends_where_it_says(action, status)
     await attempt(desk, action)
     row = transition(action, status)
     assert row is not None
-    assert desk.order().status in row.targets
-    assert "OrderMoved" in desk.told()
+    if not row.targets:
+        assert not desk.state.orders
+        return
+    after = desk.order().status
+    assert after in row.targets
+    assert after is status or "OrderMoved" in desk.told()
 
 
 @pytest.mark.parametrize(("action", "status"), [pair for pair in ILLEGAL if pair[0] is not Action.PAY])

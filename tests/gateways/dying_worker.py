@@ -52,6 +52,16 @@ class _Gateway:
         at("called")
         return answer
 
+    async def authorise(self, call: ChargeCall) -> Answer:
+        answer = await self._real.authorise(call)
+        at("called")
+        return answer
+
+    async def void(self, call: HeldCall) -> Answer:
+        answer = await self._real.void(call)
+        at("called")
+        return answer
+
     async def capture(self, call: HeldCall) -> Answer:
         answer = await self._real.capture(call)
         at("called")

@@ -109,7 +109,7 @@ class FakeStripe:
             return _json(404, Refused(404, "invalid_request_error", "resource_missing").body)
         year = 2020 if name == "pm_expired" else 2090
         return _json(200, {"id": name, "object": "payment_method", "customer": "cus_1",
-                           "card": {"exp_month": 1, "exp_year": year}})  # fmt: skip
+                           "card": {"exp_month": 1, "exp_year": year, "fingerprint": f"fp_{name}"}})  # fmt: skip
 
     # For tests.
 
@@ -192,6 +192,8 @@ class FakeStripe:
         if given.get("capture_method") == "manual":
             intent["status"] = "requires_capture"
             held = {"id": f"ch_{number}", "object": "charge", "status": "succeeded", "captured": False}
+            held["payment_method_details"] = _card_of(method)
+            intent["latest_charge"] = held
             self._event(
                 "charge.succeeded", {**held, "payment_intent": intent["id"], "metadata": intent["metadata"]}
             )
@@ -215,6 +217,7 @@ class FakeStripe:
             "id": f"ch_{number}", "object": "charge", "status": "succeeded", "amount": amount, "currency": currency,
             "payment_intent": intent["id"], "metadata": intent["metadata"],
             "balance_transaction": {"fee": amount * 29 // 1000 + 30, "currency": currency},
+            "payment_method_details": _card_of(intent["payment_method"]),
         }  # fmt: skip
         intent["latest_charge"] = charge
         self._event("charge.succeeded", {**charge, "balance_transaction": f"txn_{number}"})
@@ -263,6 +266,11 @@ class FakeStripe:
 def _metadata(given: dict[str, Any]) -> dict[str, str]:
     found = ((re.fullmatch(r"metadata\[(\w+)\]", name), value) for name, value in given.items())
     return {match[1]: value for match, value in found if match}
+
+
+def _card_of(method: str) -> dict[str, Any]:
+    """What a charge says of the card that was charged."""
+    return {"type": "card", "card": {"fingerprint": f"fp_{method}"}}
 
 
 def _json(status: int, body: dict[str, Any]) -> web.Response:

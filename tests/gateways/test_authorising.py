@@ -1,7 +1,6 @@
 """Amounts that are set aside first, through workers and the fake gateway: taken once, let go once (P2, R1, R2, L18)."""
 
 import asyncio
-import multiprocessing
 
 import pytest
 
@@ -40,7 +39,7 @@ async def test_what_is_set_aside_moves_no_money_and_holds_nothing_up(desk: Payin
     assert payment.authorised
     assert moved(fake, payment) == []
     order = await desk.order(order_id)
-    assert (order.marks, order.due_minor) == (frozenset(), 5_000)
+    assert (order.marks, order.due_minor) == (frozenset({Mark.AUTHORISED}), 5_000)
     row = (await (await desk.look()).payment(payment.id or 0)).payment
     assert (row.status, row.standing) == ("pending", "authorised")
     assert desk.problems() == ()
@@ -138,21 +137,3 @@ async def test_an_order_that_is_cancelled_lets_go_what_is_set_aside(desk: Paying
     assert (await desk.order(order_id)).marks == frozenset()
     assert fake.told()["states"][payment.reference] == "canceled"
     assert desk.problems() == ()
-
-
-@pytest.mark.parametrize("point", ["claimed", "called", "recorded"])
-async def test_a_worker_that_dies_at_any_point_takes_it_once(desk: PayingDesk, fake: Outside, point: str):
-    """R1, R6."""
-    from tests.gateways.dying_worker import work
-
-    order_id, payment = await authorised(desk)
-    await desk.do(CaptureAuthorised, order_id=order_id, payment_id=payment.id)
-    process = multiprocessing.get_context("forkserver").Process(target=work, args=(point, desk.environment))
-    process.start()
-    await asyncio.to_thread(process.join, 30)
-    assert process.exitcode == -9
-    desk.time_is_over()
-    await desk.do_due()
-    assert (await payment_of(desk, order_id)).status is AttemptStatus.PAID
-    assert moved(fake, payment) == [5_000]
-    assert desk.undone() == 0

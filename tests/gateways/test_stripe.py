@@ -112,7 +112,7 @@ async def test_nobody_there_is_unknown_for_everything(stripe_at: Open, seal: Sea
             await gateway.look_up_refund(refund),
         ]
         assert [answer and answer.result for answer in answers] == [Result.UNKNOWN] * 4
-        assert await gateway.token_state(call.sealed_token) is TokenState.UNKNOWN
+        assert (await gateway.look_at_token(call.sealed_token)).state is TokenState.UNKNOWN
 
 
 async def test_a_gateway_that_is_silent_is_given_up_in_time(

@@ -7,6 +7,7 @@ import pytest
 
 from domain.delivery.module import Fate
 from domain.errors import OutsideFailed
+from domain.orders.status import DomainHow
 from gateways import webhook
 from gateways.registry import OutsideGateways
 from gateways.sealing import Seal
@@ -29,13 +30,14 @@ async def test_an_item_is_created_with_all_that_is_known_of_it(
 ):
     """T7: the password is encrypted until it is sent."""
     key = new_key()
-    call = a_call("ok", key, domain="ana.example", sealed_password=seal.seal("hunter2"), quantity=3)
+    domain = {"domain": "ana.example", "domain_how": DomainHow.OWN, "addon_of": 2}
+    call = a_call("ok", key, sealed_password=seal.seal("hunter2"), quantity=3, **domain)
     answer = await module.create(call)
     assert answer.fate is Fate.DELIVERED
     (made,) = [one for one in host.told()["created"] if one["key"] == key]
     assert made == {
         "key": key, "reference": answer.reference, "attempt": 1, "order": "3000000001", "item": 1,
-        "product": "Web Pro", "product_type": "subscription", "quantity": 3, "domain": "ana.example",
+        "product": "Web Pro", "product_type": "subscription", "quantity": 3, **domain,
         "username": "ok", "password": "hunter2",
     }  # fmt: skip
 

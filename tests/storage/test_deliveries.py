@@ -8,14 +8,14 @@ import pytest
 
 from domain.delivery.commands import AddPlace, BeginDelivery, ChangePlace, RecordDelivery
 from domain.delivery.model import DeliveryModule, ModuleKind, PlaceKind
-from domain.delivery.module import Delivered, DeliveryCall, Fate
+from domain.delivery.module import Delivered, DeliveryCall, Fate, TerminationCall
 from domain.delivery.queueing import default_place
 from domain.delivery.rows import SentItem
 from domain.delivery.setup import ItemSetup
 from domain.errors import Refused
 from domain.importing import ImportBatch, ImportedItem, ImportedOrder, ImportOrders
 from domain.jobs import LEASE_SECONDS, Job, JobKind, run_due
-from domain.orders.commands import ApproveOrder, RecordCart
+from domain.orders.commands import ApproveOrder, CancelOrder, RecordCart
 from domain.orders.status import AutoSetup, DeliveryStatus, PaymentMethod, Status
 from tests.domain.builders import an_item
 from tests.domain.fakes import START
@@ -31,6 +31,7 @@ class _Host(_Nobody):
 
     def __init__(self) -> None:
         self.created: list[str] = []
+        self.ended: list[TerminationCall] = []
 
     def module_of(self, place: DeliveryModule) -> "_Host":
         return self
@@ -41,6 +42,14 @@ class _Host(_Nobody):
         return Delivered(fate=Fate.DELIVERED, reference=f"acct_{call.key}")
 
     async def look_up(self, call: DeliveryCall) -> Delivered | None:
+        return None
+
+    async def terminate(self, call: TerminationCall) -> Delivered:
+        await asyncio.sleep(0)
+        self.ended.append(call)
+        return Delivered(fate=Fate.ENDED)
+
+    async def look_up_termination(self, call: TerminationCall) -> Delivered | None:
         return None
 
     async def close(self) -> None:
@@ -201,3 +210,50 @@ async def test_imported_items_are_set_up_as_their_offer_says(desk: DeskUnderTest
         for number in ("1", "2")
     }  # fmt: skip
     assert kept == {"on_accept", setup}
+
+
+async def test_many_workers_at_once_end_each_item_once(desk: DeskUnderTest):
+    """L9, R1: with a key of its own, and the module's own name for what is to end."""
+    await with_server(desk)
+    orders = [(await accepted(desk))[0] for _n in range(6)]
+    me, host = await desk.who(), _Host()
+    for _n in range(2):
+        await run_due(desk, me, host)
+    for order_id in orders:
+        await desk.do(CancelOrder, order_id=order_id, reason="ordered twice")
+    await asyncio.gather(*(run_due(desk, me, host) for _n in range(4)))
+    await run_due(desk, me, host)
+    ended = {call.created_with: call for call in host.ended}
+    assert len(host.ended) == len(ended) == 6
+    assert {call.reference for call in host.ended} == {f"acct_{key}" for key in host.created}
+    assert not {call.key for call in host.ended} & set(host.created)
+    for order_id in orders:
+        (item,) = (await desk.order(order_id)).items
+        assert (item.delivery, item.ending_attempts) == (D.CANCELLED, 1)
+    assert desk.problems() == ()
+
+
+async def test_what_was_being_set_up_for_a_cancelled_order_is_not_asked_for_again(desk: DeskUnderTest):
+    """L9: where the module has never seen it, there is nothing to end."""
+    await with_server(desk)
+    order_id, key = await accepted(desk)
+    await desk.do(BeginDelivery, order_id=order_id, intent=key)
+    await desk.do(CancelOrder, order_id=order_id, reason="ordered twice")
+    me, host = await desk.who(), _Host()
+    assert await run_due(desk, me, host) == 1
+    (item,) = (await desk.order(order_id)).items
+    assert (item.delivery, host.created, host.ended) == (D.CANCELLED, [], [])
+
+
+async def test_an_end_is_found_by_its_key_by_whoever_may_see_its_order(desk: DeskUnderTest):
+    """X6, T2."""
+    server = await with_server(desk)
+    order_id, key = await accepted(desk)
+    await desk.do(BeginDelivery, order_id=order_id, intent=key)
+    done = Delivered(fate=Fate.DELIVERED, reference="acct_7")
+    await desk.do(RecordDelivery, order_id=order_id, intent=key, answer=done)
+    await desk.do(CancelOrder, order_id=order_id, reason="ordered twice")
+    ending = (await desk.order(order_id)).items[0].ending_intent or ""
+    sent = await (await desk.look()).sent_item(ending)
+    assert sent == SentItem(order_id=order_id, module_id=server, ending=True)
+    assert (await (await desk.look()).sent_item(key)) == SentItem(order_id=order_id, module_id=server)

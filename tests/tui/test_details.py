@@ -206,7 +206,7 @@ async def test_an_order_is_corrected_with_what_is_there_filled_in(file, desk):
 
 
 async def test_the_cursor_goes_to_what_leads_on_and_enter_opens_it(file, desk):
-    """T6: the customer, sub-orders, other orders of the same person."""
+    """T6: the customer, invoices, sub-orders, other orders of the same person."""
     by_raw_sql(file, "UPDATE orders SET parent_id = 7 WHERE id IN (5, 4)")
     async with dashboard(file, size=(120, 50)) as anna:
         await open_details(anna, 7)
@@ -214,7 +214,7 @@ async def test_the_cursor_goes_to_what_leads_on_and_enter_opens_it(file, desk):
         await anna.keys("j", "enter")
         await anna.shows("Approval", "ORDERS")
         await anna.keys("escape")
-        await anna.keys("j", "enter")
+        await anna.keys("j", "j", "enter")
         await anna.shows("PART OF", "◐ 3000000005 ·")
         await anna.keys("escape", "s")
-        await anna.shows("of the same customer, e-mail or address as 3000000007", "8 orders")
+        await anna.shows("of the same customer, e-mail, address or card as 3000", "8 orders")

@@ -22,10 +22,14 @@ LEGAL = {
     "order.note": 8,
     "order.receive": 9,
     "order.capture": 9,
+    "order.capture_held": 9,
+    "order.void_held": 9,
     "order.refund": 8,
     "order.retry": 8,
     "order.confirm_partial": 9,
     "order.reject_partial": 9,
+    "order.complete": 8,  # carts are in a list of their own; who may do it at all is asked first
+    "order.confirm_sale": 8,
 }
 
 

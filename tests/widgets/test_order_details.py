@@ -193,14 +193,16 @@ def test_hostile_text_stays_text_on_its_line():
 
 @pytest.mark.parametrize("width", [80, 200])
 def test_what_leads_elsewhere_is_where_it_is_said(width):
-    """T6: the customer, the main order, sub-orders, other orders of the same person."""
+    """T6: the customer, invoices, the main order, sub-orders, other orders of the same person."""
     sheet = DetailsText(DARK, width, START, str).draw(FULL)
     lines = sheet.text.plain.split("\n")
     said = {link.target: lines[link.line][link.start : link.end] for link in sheet.links}
     assert said[Target("customer", FULL.order.customer_id or 0)] == FULL.order.customer
     for row in (*FULL.sub_orders, *FULL.same, order_row(1, 10)):
         assert row.number in said[Target("order", row.id)]
-    assert len(said) == 5
+    for invoice in FULL.invoices:
+        assert invoice.number in said[Target("invoice", invoice.id)]
+    assert len(said) == 5 + len(FULL.invoices)
 
 
 def test_an_items_delivery_says_where_under_what_and_why_not():

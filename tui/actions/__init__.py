@@ -11,12 +11,13 @@ from tui.actions.action import Action
 from tui.actions.lists import LISTS, TABLE
 from tui.actions.orders import ORDER
 from tui.actions.pages import PAGES
+from tui.actions.placing import PLACING
 
 if TYPE_CHECKING:
     from domain.rows import OrderRow
 
 #: All actions, by id.
-ACTIONS: dict[str, Action] = {action.id: action for action in (*ORDER, *LISTS, *PAGES, *TABLE)}
+ACTIONS: dict[str, Action] = {action.id: action for action in (*ORDER, *LISTS, *PAGES, *PLACING, *TABLE)}
 
 #: What can be done to the order under the cursor or on the screen.
 ORDER_ACTIONS = (
@@ -28,25 +29,64 @@ ORDER_ACTIONS = (
     "order.note",
     "order.receive",
     "order.capture",
+    "order.capture_held",
+    "order.void_held",
     "order.refund",
     "order.retry",
     "order.confirm_partial",
     "order.reject_partial",
+    "order.complete",
+    "order.confirm_sale",
     "order.copy",
     "order.set_up",
 )
 
 #: What else: the list's footer has no room for it.
-MORE_ORDER_ACTIONS = ("order.customer", "order.edit", "order.same")
+MORE_ORDER_ACTIONS = (
+    "order.customer",
+    "order.edit",
+    "order.same",
+    "order.authorise",
+    "order.send_invoice",
+    "order.assign_sale",
+)
 
 #: What can be done to the customer whose card is open.
-CUSTOMER_ACTIONS = ("page.open", "customer.approval", "customer.edit", "customer.note", "customer.orders")
+CUSTOMER_ACTIONS = (
+    "page.open",
+    "customer.place",
+    "customer.approval",
+    "customer.edit",
+    "customer.note",
+    "customer.plan",
+    "customer.plan_paid",
+    "customer.orders",
+)
+
+#: What can be done about the sale of an order, also on the customer's card (M4).
+SALE_ACTIONS = ("order.confirm_sale", "order.assign_sale")
+
+#: What can be done to the invoice that is open, and to its order's money.
+INVOICE_ACTIONS = (
+    "order.receive",
+    "order.capture",
+    "order.authorise",
+    "order.capture_held",
+    "order.void_held",
+    "order.refund",
+    "order.retry",
+    "order.send_invoice",
+)
+
+#: What can be done in the form of an order, as its footer says it.
+PLACING_ACTIONS = tuple(action.id for action in PLACING)
 
 
 def standing_of(row: "OrderRow") -> tuple[object, ...]:
     """All of an order that decides which actions are possible for it."""
     owned = row.customer_id is not None
-    return row.status, row.marks, row.payment_status, bool(row.items), bool(row.due), bool(row.paid), owned
+    money = row.payment_status, bool(row.due), bool(row.paid), row.sale_confirmed
+    return row.status, row.marks, bool(row.items), owned, money
 
 
 def offered(

@@ -1,5 +1,6 @@
 """What can be done in a list, and between the tabs."""
 
+from domain.staff import Permission
 from domain.words import mark
 from tui.actions.action import Action
 
@@ -24,6 +25,13 @@ LISTS = (
         keys=("R",),
         label=mark("reseller"),
         help=mark("Pick the reseller whose orders are shown, or all."),
+    ),
+    Action(
+        id="list.place",
+        keys=("N",),
+        label=mark("new order"),
+        help=mark("Place an order for a customer."),
+        permission=Permission.PLACE_ORDER,
     ),
     Action(
         id="list.columns",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from domain.orders.transitions import Action as Step
 from domain.staff import Permission
 from domain.words import _, mark
-from tui import delivery_obstacles, money_obstacles
+from tui import delivery_obstacles, money_obstacles, sale_obstacles
 from tui.actions.action import Action
 
 if TYPE_CHECKING:
@@ -60,6 +60,30 @@ ORDER = (
         hindrance=money_obstacles.capturing,
     ),
     Action(
+        id="order.authorise",
+        keys=("h",),
+        label=mark("set aside"),
+        help=mark("Set what is due aside on the customer's payment token, to be taken or let go later."),
+        permission=Permission.TAKE_PAYMENT,
+        hindrance=money_obstacles.capturing,
+    ),
+    Action(
+        id="order.capture_held",
+        keys=("H",),
+        label=mark("capture"),
+        help=mark("Take what is set aside at a payment system, all of it or a part."),
+        permission=Permission.TAKE_PAYMENT,
+        hindrance=money_obstacles.holding,
+    ),
+    Action(
+        id="order.void_held",
+        keys=("V",),
+        label=mark("let go"),
+        help=mark("Let go what is set aside at a payment system; nothing is taken."),
+        permission=Permission.TAKE_PAYMENT,
+        hindrance=money_obstacles.holding,
+    ),
+    Action(
         id="order.refund",
         keys=("r",),
         label=mark("refund"),
@@ -74,6 +98,14 @@ ORDER = (
         help=mark("Ask again for the refunds of the order that failed."),
         permission=Permission.REFUND,
         hindrance=money_obstacles.retrying,
+    ),
+    Action(
+        id="order.send_invoice",
+        keys=("S",),
+        label=mark("mail invoice"),
+        help=mark("Mail the order's invoice to the customer."),
+        permission=Permission.FOLLOW_UP,
+        hindrance=money_obstacles.invoicing,
     ),
     Action(
         id="order.confirm_partial",
@@ -92,6 +124,22 @@ ORDER = (
         permission=Permission.CANCEL,
         step=Step.REJECT_PARTIAL,
         hindrance=money_obstacles.in_parts,
+    ),
+    Action(
+        id="order.confirm_sale",
+        keys=("x",),
+        label=mark("confirm sale"),
+        help=mark("Confirm whose sale a paid order is: a manager's or the system's."),
+        permission=Permission.MANAGE_SALES,
+        hindrance=sale_obstacles.confirming,
+    ),
+    Action(
+        id="order.assign_sale",
+        keys=("X",),
+        label=mark("add user"),
+        help=mark("Add a sales manager to a paid order, to be confirmed later."),
+        permission=Permission.MANAGE_SALES,
+        hindrance=sale_obstacles.assigning,
     ),
     Action(
         id="order.deliver",
@@ -132,6 +180,14 @@ ORDER = (
         permission=Permission.PLACE_ORDER,
     ),
     Action(
+        id="order.complete",
+        keys=("L",),
+        label=mark("complete"),
+        help=mark("Complete a cart together with its customer: the order form, filled in from the cart."),
+        permission=Permission.PLACE_ORDER,
+        step=Step.SUBMIT,
+    ),
+    Action(
         id="order.customer",
         keys=("w",),
         label=mark("customer"),
@@ -142,7 +198,7 @@ ORDER = (
         id="order.same",
         keys=("s",),
         label=mark("same customer"),
-        help=mark("List all orders with the same customer, e-mail or address."),
+        help=mark("List all orders with the same customer, e-mail, address or card."),
         hindrance=_of_the_reseller,
     ),
     Action(

@@ -74,10 +74,31 @@ PAGES = (
         permission=Permission.NOTE,
     ),
     Action(
+        id="customer.plan",
+        keys=("p",),
+        label=mark("sales plan"),
+        help=mark("Plan a sale to the customer."),
+        permission=Permission.FOLLOW_UP,
+    ),
+    Action(
+        id="customer.plan_paid",
+        keys=("P",),
+        label=mark("plan paid"),
+        help=mark("Say that the customer has paid for a plan, or drop it."),
+        permission=Permission.FOLLOW_UP,
+    ),
+    Action(
         id="customer.orders",
         keys=("s",),
         label=mark("all orders"),
         help=mark("List all orders of the customer."),
+    ),
+    Action(
+        id="customer.place",
+        keys=("N",),
+        label=mark("new order"),
+        help=mark("Place an order for this customer."),
+        permission=Permission.PLACE_ORDER,
     ),
     Action(
         id="app.theme",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from domain.customers.rows import ContactRow, CustomerCard, CustomerRow, SiteRow
+from domain.sales.rows import PlanRow
 from domain.words import _
 from tui.commands import money_shapes, shapes
 from tui.commands.shapes import JsonObject
@@ -49,8 +50,26 @@ def card(found: CustomerCard) -> JsonObject:
         "orders_next": following,
         "payments": [money_shapes.listed_payment(one) for one in found.payments],
         "tokens": [money_shapes.token(one) for one in found.tokens],
+        "plans": [plan(one) for one in found.plans],
         "notes": [shapes.note(one) for one in found.notes],
         "timeline": [shapes.record(one) for one in found.timeline],
+    }
+
+
+def plan(row: PlanRow) -> JsonObject:
+    """A sales plan."""
+    offer = None if row.offer is None else {"number": row.offer_number, "name": row.offer}
+    order = None if row.order_id is None else {"id": row.order_id, "number": row.order_number}
+    return {
+        "id": row.id,
+        "manager": {"id": row.manager_id, "name": row.manager},
+        "offer": offer,
+        "note": row.note,
+        "planned_for": shapes.when(row.planned_for),
+        "made_at": shapes.when(row.made_at),
+        "paid_at": shapes.when(row.paid_at),
+        "order": order,
+        "state": row.standing,
     }
 
 

@@ -5,6 +5,7 @@ from domain.orders.status import method_label
 from domain.words import _
 from tui.commands.customer_shapes import why_locked
 from tui.commands.output import Column, TextTable, say, say_facts, say_note
+from tui.commands.sales import say_plans
 from tui.commands.session import local_time
 from tui.settings import Settings
 
@@ -36,6 +37,9 @@ def say_card(found: CustomerCard, settings: Settings) -> None:
     _orders(found, settings)
     _payments(found, settings)
     _tokens(found, settings)
+    if found.plans:
+        say()
+        say_plans(found.plans, settings)
     for note in found.notes:
         say()
         say(_("NOTE by {staff}, {time}").format(staff=note.staff, time=local_time(note.at, settings)))

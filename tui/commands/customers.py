@@ -1,4 +1,4 @@
-"""``ordertop customers list | show | add | edit | set-approval | note``: who buys (T9, A1, N3)."""
+"""``ordertop customers list | show | add | edit | set-approval | note | plan``: who buys (T9, A1, N3)."""
 
 from dataclasses import asdict, dataclass
 from typing import Annotated
@@ -10,7 +10,7 @@ from domain.customers.commands import AddCustomer, AddCustomerNote, ChangeCustom
 from domain.customers.rows import CustomerCard, CustomerRow
 from domain.errors import InvalidInput
 from domain.words import _
-from tui.commands import approval_switch, customer_shapes, shapes
+from tui.commands import approval_switch, customer_shapes, sales, shapes
 from tui.commands.applying import Told, Way, apply
 from tui.commands.changes import note_from_input
 from tui.commands.choosing import pages_of, reseller_named
@@ -193,4 +193,5 @@ def _apply(desk: OpenDesk, command: Command, way: Way, said: str) -> int:
     return apply(desk, command, way, name="customer", subject="customer", told=told)
 
 
+app.command(sales.plan)
 app.command(approval_switch.set_approval, name="set-approval")

@@ -1,19 +1,22 @@
-"""``ordertop invoices list | show | record | capture``: what is asked for, and money that comes in for it (P2, P7)."""
+"""``ordertop invoices list | show | record | capture | send``: what is asked for, and money that comes in (P2, P7)."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from domain.billing.commands import CapturePayment, ReceivePayment
+from domain.billing.commands import CapturePayment, ReceivePayment, SendInvoice
 from domain.commands import Command
 from domain.orders.status import mark_label, method_label
-from domain.payment_rows import ListedInvoice, PaymentRow
+from domain.payment_rows import InvoiceRow, ListedInvoice
+from domain.rows import OrderDetails
 from domain.words import _
-from tui.commands import money_shapes, shapes
-from tui.commands.applying import How, Told, apply
+from tui.commands import money_shapes
+from tui.commands.applying import How, Told, Way, apply
 from tui.commands.choosing import understood
 from tui.commands.listing import Form, Json, Listing, SearchWords, print_list
 from tui.commands.money import Received, money
+from tui.commands.order_text import say_items, say_refunds
 from tui.commands.output import Column, TextTable, print_json, say, say_facts
 from tui.commands.session import Given, OpenDesk, local_time
 from tui.settings import Settings
@@ -72,20 +75,18 @@ def _listing(settings: Settings) -> Listing[ListedInvoice]:
 
 @app.command
 def show(number: Number, /, *, as_json: Json = False, session: Given) -> int:
-    """Show an invoice with the payments for it."""
+    """Show an invoice: what it asks for, what was paid for it when through what, and what answers it."""
     with session.desk() as desk:
         found = _invoice(desk, number)
         details = desk.read(lambda reads: reads.order_details(found.order_id))
-    payments = tuple(one for one in details.payments if one.invoice_number == found.invoice.number)
     if as_json:
-        shape = money_shapes.listed_invoice(found)
-        print_json({"invoice": {**shape, "payments": [shapes.payment(one) for one in payments]}})
+        print_json({"invoice": money_shapes.whole_invoice(found, details)})
     else:
-        _say(found, payments, session.settings)
+        _say(found, details, session.settings)
     return 0
 
 
-def _say(found: ListedInvoice, payments: tuple[PaymentRow, ...], settings: Settings) -> None:
+def _say(found: ListedInvoice, details: OrderDetails, settings: Settings) -> None:
     invoice = found.invoice
     say(_("Invoice {number} · {status}").format(number=invoice.number, status=invoice.status))
     say_facts(
@@ -99,7 +100,9 @@ def _say(found: ListedInvoice, payments: tuple[PaymentRow, ...], settings: Setti
             (_("Due"), str(found.due)),
         )
     )
-    if payments:
+    say_items(details)
+    paid = details.paid_for(invoice)
+    if paid.payments:
         say()
         table = TextTable(
             [
@@ -107,7 +110,9 @@ def _say(found: ListedInvoice, payments: tuple[PaymentRow, ...], settings: Setti
                 Column(_("ATTEMPTED")),
                 Column(_("STATUS")),
                 Column(_("SYSTEM"), shrinks=True),
+                Column(_("CREDITED"), right=True),
                 Column(_("AMOUNT"), right=True),
+                Column(_("REFERENCE"), shrinks=True),
             ]
         )
         table.add(
@@ -115,13 +120,24 @@ def _say(found: ListedInvoice, payments: tuple[PaymentRow, ...], settings: Setti
                 [
                     str(one.id),
                     local_time(one.attempted_at, settings),
-                    one.standing,
+                    f"{one.standing} ({one.code})" if one.code else one.standing,
                     one.system or method_label(one.method),
+                    money_shapes.credited(one).decimal(grouped=True) if money_shapes.credited(one) else "",
                     str(one.amount),
+                    one.reference or "",
                 ]
-                for one in payments
+                for one in paid.payments
             ]
         )
+    say_refunds(paid.refunds, settings)
+    _say_notes(paid.credit_notes, settings)
+
+
+def _say_notes(notes: Sequence[InvoiceRow], settings: Settings) -> None:
+    if notes:
+        say()
+        table = TextTable([Column(_("CREDIT NOTE")), Column(_("ISSUED")), Column(_("TOTAL"), right=True)])
+        table.add([[one.number, local_time(one.issued_at, settings), str(one.total)] for one in notes])
 
 
 @app.command
@@ -181,6 +197,24 @@ def capture(
             authorise_only=authorise_only,
         )
         return _apply(desk, found, command, how)
+
+
+@app.command
+def send(number: Number, /, *, way: Way = Way(), session: Given) -> int:
+    """Mail an invoice to the customer; the worker gives the letter away."""
+    with session.desk() as desk:
+        found = _invoice(desk, number)
+        command = SendInvoice(command_id=way.id, order_id=found.order_id, invoice=found.invoice.number)
+
+        def told(_order_id: int) -> Told:
+            letters = desk.read(lambda reads: reads.letters(found.order_id))
+            sentence = _("{invoice} is on its way to {recipient}.")
+            return Told(
+                shape=money_shapes.listed_invoice(_invoice(desk, found.invoice.number)),
+                sentence=sentence.format(invoice=found.invoice.number, recipient=letters[-1].recipient),
+            )
+
+        return apply(desk, command, way, name="invoice", subject="order", told=told)
 
 
 def _apply(desk: OpenDesk, found: ListedInvoice, command: Command, how: How) -> int:

@@ -14,6 +14,7 @@ from domain.payment_rows import (
     TokenRow,
 )
 from domain.promotions.model import PromotionKind
+from domain.rows import OrderDetails
 from tui.commands import shapes
 from tui.commands.shapes import JsonObject, percent, plain, when
 
@@ -48,6 +49,18 @@ def listed_invoice(row: ListedInvoice) -> JsonObject:
     }
 
 
+def whole_invoice(row: ListedInvoice, details: OrderDetails) -> JsonObject:
+    """An invoice with what it asks for, and what was paid for it."""
+    paid = details.paid_for(row.invoice)
+    return {
+        **listed_invoice(row),
+        "items": [shapes.item(one) for one in details.items],
+        "payments": [shapes.payment(one) for one in paid.payments],
+        "refunds": [shapes.refund(one) for one in paid.refunds],
+        "credit_notes": [shapes.invoice(one) for one in paid.credit_notes],
+    }
+
+
 def _order(order_id: int, number: str, version: int) -> JsonObject:
     return {"id": order_id, "number": number, "version": version}
 
@@ -78,6 +91,7 @@ def token(row: TokenRow) -> JsonObject:
         "label": row.label,
         "expires_at": when(row.expires_at),
         "active": row.active,
+        "card": row.card,
     }
 
 

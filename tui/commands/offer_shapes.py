@@ -27,6 +27,8 @@ def offer(row: OfferRow) -> JsonObject:
         "partial": None
         if row.partial_min_bp is None or row.partial_success_bp is None
         else {"smallest": percent(row.partial_min_bp), "successful": percent(row.partial_success_bp)},
+        "several": row.several,
+        "retired": row.retired,
     }
 
 
@@ -65,4 +67,6 @@ OFFER_CSV: Mapping[str, Callable[[OfferRow], object]] = {
     "auto_setup": lambda row: row.auto_setup,
     "partial_smallest": lambda row: _share(row.partial_min_bp),
     "partial_successful": lambda row: _share(row.partial_success_bp),
+    "several": lambda row: row.several,
+    "retired": lambda row: row.retired,
 }

@@ -1,17 +1,18 @@
-"""``ordertop offers list | show | edit``: what is sold, and how it may be paid (SPEC 1, P4)."""
+"""``ordertop offers list | show | add | edit | retire``: what is sold, and how it may be paid (SPEC 1, P4)."""
 
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from domain.errors import InvalidInput
-from domain.offers.commands import ChangeOffer
+from domain.offers.commands import AddOffer, ChangeOffer, RetireOffer
 from domain.offers.rows import OfferRow
 from domain.orders.status import AutoSetup
 from domain.words import _
 from tui.commands import offer_shapes
 from tui.commands.applying import Told, Way, apply
 from tui.commands.categories import Reseller, numbered
+from tui.commands.choosing import reseller_named
 from tui.commands.listing import Form, Json, Listing, print_list
 from tui.commands.money import basis_points, money, one_of
 from tui.commands.output import Column, print_json, say, say_facts
@@ -50,6 +51,7 @@ def _listing() -> Listing[OfferRow]:
             Column(_("COST"), right=True),
             Column(_("EXECUTED")),
             Column(_("PAID"), shrinks=True),
+            Column(_("STATE")),
             Column(_("RESELLER"), most=24, shrinks=True),
         ),
         cells=lambda row: [
@@ -60,6 +62,7 @@ def _listing() -> Listing[OfferRow]:
             str(row.cost),
             _("by itself") if row.auto_execute else _("by hand"),
             _paid(row),
+            _("retired") if row.retired else _("active"),
             row.reseller,
         ],
         shape=offer_shapes.offer,
@@ -97,10 +100,81 @@ def show(number: Number, /, *, reseller: Reseller = None, as_json: Json = False,
             (_("Cost"), str(row.cost)),
             (_("Executed"), _("by itself") if row.auto_execute else _("by hand")),
             (_("Set up"), row.auto_setup),
+            (_("Several units"), _("one line") if row.several else _("a line each")),
+            (_("State"), _("retired") if row.retired else _("active")),
             (_("Paid"), _paid(row)),
         )
     )
     return 0
+
+
+@app.command
+def add(
+    name: Annotated[str, Parameter(help="What it is called.")],
+    /,
+    *,
+    reseller: Annotated[str, Parameter(help="The reseller who sells it.")],
+    price: Annotated[str, Parameter(help="What one costs the customer, such as “9.90 EUR”.")],
+    cost: Annotated[str, Parameter(help="What one costs the reseller, in its currency, such as 4.00.")],
+    product_type: Annotated[
+        str, Parameter(help="What it is: subscription, package, licence, domain or other.")
+    ] = "other",
+    category: Annotated[int | None, Parameter(help="The number of its category.")] = None,
+    billed: Annotated[str, Parameter(help="How it is billed: one_time or recurring.")] = "one_time",
+    cycle: Annotated[
+        str | None, Parameter(help="How often it is billed, in words, such as “12 months”.")
+    ] = None,
+    trial: Annotated[bool, Parameter(help="It is a trial.")] = False,
+    by_hand: Annotated[bool, Parameter(help="It is executed by hand.")] = False,
+    auto_setup: Annotated[
+        str, Parameter(help="When it is set up: on_payment, on_accept or never.")
+    ] = "on_accept",
+    several: Annotated[bool, Parameter(help="Several units are one line of an order.")] = False,
+    way: Way = Way(),
+    session: Given,
+) -> int:
+    """Sell something more; it gets the reseller's next number."""
+    asked = money(price, None)
+    with session.desk() as desk:
+        whose = reseller_named(desk, reseller)
+        command = AddOffer(
+            command_id=way.id,
+            reseller_id=whose.id,
+            name=name,
+            price=asked,
+            cost=money(cost, _account_currency(desk, whose.id)),
+            product_type=product_type,
+            category_id=None if category is None else numbered(desk, category, whose.name).id,
+            billing_type=billed,
+            billing_cycle=cycle,
+            is_trial=trial,
+            auto_execute=not by_hand,
+            auto_setup=one_of(AutoSetup, auto_setup, "--auto-setup"),
+            several=several,
+        )
+        return apply(
+            desk,
+            command,
+            way,
+            name="offer",
+            subject="offer",
+            told=lambda offer_id: _told(desk, desk.read(lambda reads: reads.offer_by_id(offer_id))),
+        )
+
+
+def _account_currency(desk: OpenDesk, reseller_id: int) -> str:
+    """The currency that what this reseller sells costs in."""
+    accounts = desk.read(lambda reads: reads.reseller_accounts())
+    return next(account.currency for account in accounts if account.id == reseller_id)
+
+
+@app.command
+def retire(number: Number, /, *, reseller: Reseller = None, way: Way = Way(), session: Given) -> int:
+    """Sell an offer no more; orders that have it keep it."""
+    with session.desk() as desk:
+        row = desk.read(lambda reads: reads.offer(number, reseller=reseller))
+        command = RetireOffer(command_id=way.id, offer_id=row.id)
+        return apply(desk, command, way, name="offer", subject="offer", told=lambda _id: _told(desk, row))
 
 
 @app.command
@@ -120,6 +194,10 @@ def edit(
         bool | None, Parameter(negative="--no-auto-execute", help="It is executed by itself, or by hand.")
     ] = None,
     auto_setup: Annotated[str | None, Parameter(help="When: on_payment, on_accept or never.")] = None,
+    several: Annotated[
+        bool | None,
+        Parameter(negative="--no-several", help="Several units are one line of an order, or not."),
+    ] = None,
     smallest: Annotated[
         str | None, Parameter(help="Paid in parts: the smallest instalment in percent of the order.")
     ] = None,
@@ -133,7 +211,7 @@ def edit(
     """Change an offer for the orders to come; those that are placed keep price and cost."""
     if no_partial and (smallest or successful):
         raise InvalidInput(_("--no-partial stands alone, without --smallest and --successful."), rule="P4")
-    given = (rename, category, price, cost, trial, auto_execute, auto_setup, smallest, successful)
+    given = (rename, category, price, cost, trial, auto_execute, auto_setup, several, smallest, successful)
     if not no_partial and all(one is None for one in given):
         raise InvalidInput(_("Say what to change; “ordertop offers edit --help” lists what there is."))
     with session.desk() as desk:
@@ -152,12 +230,16 @@ def edit(
             partial_min_bp=None if smallest is None else basis_points(smallest),
             partial_success_bp=None if successful is None else basis_points(successful),
             partial_off=no_partial,
+            several=several,
         )
         return apply(desk, command, way, name="offer", subject="offer", told=lambda _id: _told(desk, row))
 
 
 def _told(desk: OpenDesk, before: OfferRow) -> Told:
     row = desk.read(lambda reads: reads.offer(before.number, reseller=before.reseller))
+    if row.retired:
+        said = _("Offer {number} “{name}” is sold no more.").format(number=row.number, name=row.name)
+        return Told(shape=offer_shapes.offer(row), sentence=said)
     return Told(
         shape=offer_shapes.offer(row),
         sentence=_("Offer {number} “{name}”: {price}, cost {cost}, paid {paid}.").format(

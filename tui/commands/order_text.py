@@ -20,7 +20,7 @@ _NOTHING = "—"
 def say_order(found: OrderDetails, settings: Settings) -> None:
     """Prints the order, part by part; a part without content is left out."""
     _head(found, settings)
-    _items(found)
+    say_items(found)
     _invoices(found, settings)
     _payments(found, settings)
     say_refunds(found.refunds, settings)
@@ -48,7 +48,7 @@ def _head(found: OrderDetails, settings: Settings) -> None:
         (_("Reseller"), order.reseller),
         *_customer(found),
         (_("Name on the invoice"), order.invoice_name),
-        (_("Sales manager"), _manager(order)),
+        (_("Sales manager"), _manager(found, settings)),
         (_("Promotion"), order.promotion or ""),
         (_("Affiliate"), order.affiliate or ""),
         (_("IP address"), order.ip or ""),
@@ -74,8 +74,12 @@ def _other(order: OrderRow) -> str:
     return f"{order.number} ({order.label})"
 
 
-def _manager(order: OrderRow) -> str:
+def _manager(found: OrderDetails, settings: Settings) -> str:
+    order, by = found.order, found.confirmation
     confirmed = _("confirmed") if order.sale_confirmed else _("not confirmed")
+    if by is not None:
+        at = local_time(by.at, settings)
+        confirmed = _("confirmed by {by} on {time}").format(by=by.by, time=at)
     return f"{order.manager or _('system')} · {confirmed}"
 
 
@@ -83,13 +87,14 @@ def _related(found: OrderDetails) -> str:
     if not found.related:
         return ""
     return ngettext(
-        "{n} with the same customer, e-mail or address: {numbers}",
-        "{n} with the same customer, e-mail or address, such as {numbers}",
+        "{n} with the same customer, e-mail, address or card: {numbers}",
+        "{n} with the same customer, e-mail, address or card, such as {numbers}",
         found.related,
     ).format(n=found.related, numbers=", ".join(map(_other, found.same)))
 
 
-def _items(found: OrderDetails) -> None:
+def say_items(found: OrderDetails) -> None:
+    """Prints the items of an order as a table."""
     say()
     if not found.items:
         say(_("No items."))
@@ -111,8 +116,8 @@ def _items(found: OrderDetails) -> None:
         [
             [
                 str(item.position),
-                item.product,
-                item.domain or "",
+                _("+ {product}").format(product=item.product) if item.addon_of else item.product,
+                item.domain_words,
                 item.product_type,
                 _delivery(item),
                 str(item.quantity),

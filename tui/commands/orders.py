@@ -20,13 +20,13 @@ from domain.rows import OrderDetails, OrderRow
 from domain.sorting import NEWEST, parse_sort
 from domain.text import clean_line
 from domain.words import _, mark
-from tui.commands import changes, corrections, letters, shapes
+from tui.commands import changes, corrections, letters, placing, sales, shapes
 from tui.commands.choosing import named, pages, understood
 from tui.commands.output import Column, CsvList, JsonList, TextTable, hint, print_json, say
 from tui.commands.session import Given, OpenDesk
 from tui.commands.views import of_view
 
-app = App(name="orders", help="Find, read, approve, cancel and deliver orders.", version_flags=[])
+app = App(name="orders", help="Find, read, place, approve, cancel and deliver orders.", version_flags=[])
 
 Json = Annotated[bool, Parameter(name="--json", help="Print JSON.")]
 Csv = Annotated[bool, Parameter(name="--csv", help="Print CSV, safe to open in a spreadsheet.")]
@@ -230,10 +230,13 @@ def counts(
     return 0
 
 
+app.command(placing.place)
 app.command(changes.approve)
 app.command(changes.cancel)
 app.command(changes.confirm_partial, name="confirm-partial")
 app.command(changes.reject_partial, name="reject-partial")
+app.command(sales.confirm_sale, name="confirm-sale")
+app.command(sales.assign_sale, name="assign-sale")
 app.command(changes.deliver)
 app.command(changes.retry)
 app.command(changes.refuse)

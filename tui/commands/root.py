@@ -30,7 +30,7 @@ _NEGATED_FILTER = re.compile(r"-[A-Za-z_]{2,}:")
 
 #: Topic, where it is, and what it is for. Each module has an `app`, imported on first use.
 _TOPICS = (
-    ("orders", "Find, read, approve, cancel and deliver orders."),
+    ("orders", "Find, read, place, approve, cancel and deliver orders."),
     ("payments", "Find, read, refund and dispute payments."),
     ("invoices", "Find and read invoices, and take money for them."),
     ("import", "Bring in orders from other systems; the same again changes nothing."),

@@ -133,7 +133,9 @@ def details(found: OrderDetails) -> JsonObject:
     whole = order(found.order, parent=parent, sub_orders=tuple(sub.number for sub in found.sub_orders))
     whole["notes"] += [note(one) for one in found.notes]
     whole["stopped"] = _stopped(found.order)
-    whole["items"] = [_item(item) for item in found.items]
+    confirmed = found.confirmation
+    whole["sale"] = None if confirmed is None else {"by": confirmed.by, "at": when(confirmed.at)}
+    whole["items"] = [item(one) for one in found.items]
     whole["invoices"] = [invoice(one) for one in found.invoices]
     whole["payments"] = [payment(one) for one in found.payments]
     whole["refunds"] = [refund(one) for one in found.refunds]
@@ -223,25 +225,28 @@ def _named(id: int | None, name: str | None) -> JsonObject | None:  # noqa: A002
     return None if id is None else {"id": id, "name": name}
 
 
-def _item(item: ItemRow) -> JsonObject:
+def item(row: ItemRow) -> JsonObject:
+    """A line of an order."""
     return {
-        "id": item.id,
-        "position": item.position,
-        "product": item.product,
-        "product_type": item.product_type,
-        "domain": item.domain,
-        "offer_number": item.offer_number,
-        "category": item.category,
-        "category_number": item.category_number,
-        "delivery": item.delivery.value,
-        "delivery_code": item.delivery_code,
-        "delivery_reference": item.delivery_reference,
-        "place": item.place,
-        "username": item.username,
-        "quantity": item.quantity,
-        "unit_price": item.unit_price.decimal(),
-        "discount": item.discount.decimal(),
-        "total": item.total.decimal(),
+        "id": row.id,
+        "position": row.position,
+        "product": row.product,
+        "product_type": row.product_type,
+        "domain": row.domain,
+        "domain_how": row.domain_how,
+        "addon_of": row.addon_of,
+        "offer_number": row.offer_number,
+        "category": row.category,
+        "category_number": row.category_number,
+        "delivery": row.delivery.value,
+        "delivery_code": row.delivery_code,
+        "delivery_reference": row.delivery_reference,
+        "place": row.place,
+        "username": row.username,
+        "quantity": row.quantity,
+        "unit_price": row.unit_price.decimal(),
+        "discount": row.discount.decimal(),
+        "total": row.total.decimal(),
     }
 
 
@@ -280,6 +285,7 @@ def payment(row: PaymentRow) -> JsonObject:
         "reference": row.reference,
         "comment": row.comment,
         "authorised": row.authorised,
+        "card": row.card,
     }
 
 

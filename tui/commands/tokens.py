@@ -52,6 +52,7 @@ def list_(customer: Customer, /, *, as_json: Json = False, session: Given) -> in
             Column(_("ID"), right=True),
             Column(_("LABEL"), shrinks=True),
             Column(_("SYSTEM"), shrinks=True),
+            Column(_("CARD"), shrinks=True),
             Column(_("EXPIRES")),
             Column(_("ACTIVE")),
         ]
@@ -62,6 +63,7 @@ def list_(customer: Customer, /, *, as_json: Json = False, session: Given) -> in
                 str(row.id),
                 row.label,
                 row.system,
+                row.card or "",
                 "" if row.expires_at is None else local_time(row.expires_at, session.settings),
                 _("yes") if row.active else _("removed"),
             ]
@@ -79,6 +81,10 @@ def add(
     system: Annotated[str, Parameter(help="The payment system that gave the token.")],
     label: Annotated[str, Parameter(help="What people see of it, such as “Visa 4242”.")],
     expires: Annotated[str | None, Parameter(help="The last month in which it is good: 2028-04.")] = None,
+    fingerprint: Annotated[
+        str | None,
+        Parameter(help="The payment system's fingerprint of the card, where you have it; never its number."),
+    ] = None,
     way: Way = Way(),
     session: Given,
 ) -> int:
@@ -96,6 +102,7 @@ def add(
             label=label,
             sealed=sealed,
             expires_at=expires_at,
+            card=None if fingerprint is None else refuse_card_numbers(fingerprint),
         )
         return apply(
             desk,

@@ -11,9 +11,9 @@ from textual.screen import Screen
 
 from domain.customers.rows import CustomerCard, CustomerRow
 from domain.errors import DomainError, NotFound
-from domain.rows import Changes
+from domain.rows import Changes, OrderRow
 from domain.words import _
-from tui.actions import ACTIONS, CUSTOMER_ACTIONS, offered
+from tui.actions import ACTIONS, CUSTOMER_ACTIONS, SALE_ACTIONS, offered
 from tui.bindings import bindings, scrolling
 from tui.customer_actions import CustomerActions
 from tui.footer import Footer
@@ -27,16 +27,24 @@ from widgets.sheet import Target
 if TYPE_CHECKING:
     from domain.desk import Desk
     from tui.app import OrdertopApp
+    from tui.plan_actions import PlanActions
+    from tui.sales_actions import SalesActions
 
 #: More orders than a tall terminal shows; a key lists them all.
 MOST_ORDERS = 50
 
 
 class CustomerScreen(Screen[None]):
-    """The card stays true while it is open: it is read again when something happens to the customer or an order."""
+    """The card stays true while it is open: it is read again when something happens to the customer or an order.
+
+    What is done about a sale is done about the order that the cursor is on (M4).
+    """
 
     AUTO_FOCUS = "LinkedPage"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(*CUSTOMER_ACTIONS, "details.close"), *scrolling()]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(*CUSTOMER_ACTIONS, *SALE_ACTIONS, "details.close"),
+        *scrolling(),
+    ]
 
     def __init__(self, customer_id: int) -> None:
         super().__init__()
@@ -51,18 +59,30 @@ class CustomerScreen(Screen[None]):
     def _actions(self) -> CustomerActions:
         return CustomerActions(self._app, self, self._read)
 
+    @cached_property
+    def _plans(self) -> "PlanActions":
+        from tui.plan_actions import PlanActions
+
+        return PlanActions(self._app, self, self._read)
+
+    @cached_property
+    def _sales(self) -> "SalesActions":
+        from tui.sales_actions import SalesActions
+
+        return SalesActions(self._app, self, lambda _order_id: self._read())
+
     def compose(self) -> ComposeResult:
         yield Line(id="top")
         yield Rule()
         yield LinkedPage()
         yield Rule()
-        yield Footer("details.close", "app.help")
+        yield Footer("details.close", "app.help", kept=("details.close",))
 
     def on_mount(self) -> None:
         app = self._app
         app.show_top()
         self.query_one(Footer).offer(
-            offered(CUSTOMER_ACTIONS, None, app.identity, read_only=app.options.read_only)
+            offered((*CUSTOMER_ACTIONS, *SALE_ACTIONS), None, app.identity, read_only=app.options.read_only)
         )
         self._read()
 
@@ -128,8 +148,49 @@ class CustomerScreen(Screen[None]):
     def action_customer_edit(self) -> None:
         self._begin(self._actions.edit)
 
+    def action_customer_place(self) -> None:
+        from tui.placing import place_order
+
+        place_order(self._app, self, "customer.place", customer_id=self._customer_id)
+
     def action_customer_note(self) -> None:
         self._begin(self._actions.note)
+
+    def action_customer_plan(self) -> None:
+        if self._card is not None:
+            self.run_worker(self._plans.make(self._card), group="ask", exclusive=True)
+
+    def action_customer_plan_paid(self) -> None:
+        if self._card is not None:
+            self.run_worker(self._plans.end(self._card), group="ask", exclusive=True)
+
+    def action_order_confirm_sale(self) -> None:
+        self._with_chosen(self._sales.confirm)
+
+    def action_order_assign_sale(self) -> None:
+        self._with_chosen(self._sales.assign)
+
+    def _with_chosen(self, act: Callable[[OrderRow], Coroutine[Any, Any, None]]) -> None:
+        """Begins to ask about the order that the cursor is on."""
+        target = self.query_one(LinkedPage).chosen
+        if target is None or target.kind != "order":
+            self._app.tell(_("Choose an order first: the arrows lead to it."))
+        else:
+            self.run_worker(self._about(target.id, act), group="ask", exclusive=True)
+
+    async def _about(self, order_id: int, act: Callable[[OrderRow], Coroutine[Any, Any, None]]) -> None:
+        async def look(desk: "Desk") -> tuple[OrderRow, ...]:
+            return await desk.reads(self._app.identity).orders_by_id([order_id])
+
+        try:
+            rows = await self._app.thread.look(look)
+        except DomainError as error:
+            self._app.trouble(error)
+            return
+        if rows:
+            await act(rows[0])
+        else:
+            self._app.tell(_("That order is gone."))
 
     def action_customer_orders(self) -> None:
         list_orders(self._app, f"customer:#{self._customer_id}")

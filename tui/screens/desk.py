@@ -1,9 +1,9 @@
 """The desk: tabs, archives, the search line and the list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -374,12 +374,22 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
     # Actions. What is done to an order is done to the one under the cursor at the moment of the key.
 
     def action_order_refund(self) -> None:
+        self._with_payment(self.money.refund)
+
+    def action_order_capture_held(self) -> None:
+        self._with_payment(self.held.capture)
+
+    def action_order_void_held(self) -> None:
+        self._with_payment(self.held.let_go)
+
+    def _with_payment(self, act: Callable[[OrderRow, int | None], Coroutine[Any, Any, None]]) -> None:
+        """Begins to ask about the payment under the cursor, or about any of the order's."""
         from tui.payments_tab import PaymentsTab
 
         if isinstance(payments := self.other, PaymentsTab):
-            payments.with_payment(lambda row, payment_id: self.begin(self.money.refund(row, payment_id)))
+            payments.with_payment(lambda row, payment_id: self.begin(act(row, payment_id)))
         else:
-            super().action_order_refund()
+            self.with_order(lambda row: self.begin(act(row, None)))
 
     @cached_property
     def _open_payments(self) -> OpenPayments:

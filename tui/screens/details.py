@@ -54,7 +54,7 @@ class DetailsScreen(OrderKeys):
         yield LinkedPage()
         yield Rule()
         around = ("details.previous", "details.next") if self._listed else ()
-        yield Footer("details.close", "page.open", *around, "app.help")
+        yield Footer("details.close", "page.open", *around, "app.help", kept=("details.close",))
 
     def on_mount(self) -> None:
         self._app.show_top()

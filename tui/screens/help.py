@@ -29,6 +29,7 @@ _SECTIONS = (
     ("details", mark("An order's details")),
     ("page", mark("Details and customer cards")),
     ("customer", mark("A customer's card")),
+    ("placing", mark("The form of an order")),
     ("app", mark("ordertop")),
 )
 

@@ -68,6 +68,22 @@ class ChoiceEntry(Static, can_focus=True):
         """The id of what is chosen."""
         return self._choices[self._at][0]
 
+    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Has other things to choose from; what is chosen stays so where it is among them."""
+        chosen = self.value
+        self._choices = tuple(choices)
+        ids = [choice for choice, _words in self._choices]
+        self._at = ids.index(chosen) if chosen in ids else 0
+        self._show()
+        if self.value != chosen:
+            self.post_message(self.Changed())
+
+    def choose(self, choice: str) -> None:
+        """Chooses this, where it is there."""
+        ids = [one for one, _words in self._choices]
+        if choice in ids:
+            self._choose(ids.index(choice))
+
     def on_mount(self) -> None:
         self._show()
 

@@ -1,6 +1,7 @@
 """The filter panel: every filter of the search language in one form, beside the list (T4)."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import ClassVar
 
 from rich.text import Text
@@ -8,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.css.query import NoMatches
 from textual.reactive import Reactive
 from textual.screen import ModalScreen
 from textual.timer import Timer
@@ -186,7 +188,8 @@ class FilterPanel(ModalScreen[str | None]):
         except DomainError as error:
             counted = error.message
         if text == self.search:
-            self._show_text(text, words, Role.TEXT, counted)
+            with suppress(NoMatches):  # of a panel that is being left
+                self._show_text(text, words, Role.TEXT, counted)
 
     def _show_text(self, text: str, words: str, role: Role, counted: str = "") -> None:
         self.query_one("#text", Line).say(
