@@ -22,6 +22,16 @@ class SystemClock:
         return Instant.now().round("millisecond", mode="floor")
 
 
+class StandingClock:
+    """Stands still, at the moment it was set to."""
+
+    def __init__(self, at: Instant) -> None:
+        self._at = at
+
+    def now(self) -> Instant:
+        return self._at
+
+
 class Chance(Protocol):
     """A source of numbers no one can guess."""
 
@@ -33,6 +43,10 @@ class Chance(Protocol):
         """A key for one call to a payment system, different from all others everywhere (R1)."""
         ...
 
+    def below(self, n: int) -> int:
+        """Any number from 0 to below `n`."""
+        ...
+
 
 class SystemChance:
     """The operating system's randomness."""
@@ -42,6 +56,9 @@ class SystemChance:
 
     def key(self) -> str:
         return secrets.token_hex(16)
+
+    def below(self, n: int) -> int:
+        return secrets.randbelow(n)
 
 
 class SeededChance:
@@ -56,3 +73,6 @@ class SeededChance:
     def key(self) -> str:
         # Repeatable here would mean: the key of a call on another desk. No charge may depend on chance being seeded.
         return secrets.token_hex(16)
+
+    def below(self, n: int) -> int:
+        return self._random.randrange(n)

@@ -106,6 +106,16 @@ from domain.orders.commands import (
 from domain.placing import handlers as placing
 from domain.placing.commands import CompleteCart, PlaceOrder
 from domain.promotions.commands import AddPromotion, RetirePromotion, add_promotion, retire_promotion
+from domain.recurring import handlers as recurring
+from domain.recurring.commands import (
+    ActivateRecurring,
+    CompleteRecurring,
+    LapseRepeat,
+    SuspendRecurring,
+    TakeDebit,
+)
+from domain.recurring.debiting import take_debit
+from domain.recurring.lapsing import lapse_repeat
 from domain.sales import handlers as sales
 from domain.sales.commands import AddPlan, AssignSale, ClaimSale, ConfirmSale, DropPlan
 from domain.settings.commands import ChangeSetting, change_setting
@@ -217,6 +227,11 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         RecordShopEvents: shop.record_shop_events,
         RecordDistributorEvents: shop.record_distributor_events,
         RecordWaitingEvent: shop.record_waiting_event,
+        SuspendRecurring: recurring.suspend_recurring,
+        ActivateRecurring: recurring.activate_recurring,
+        CompleteRecurring: recurring.complete_recurring,
+        TakeDebit: take_debit,
+        LapseRepeat: lapse_repeat,
         ImportOrders: import_orders,
         ResendLetters: letters.resend_letters,
         RecordLetter: letters.record_letter,

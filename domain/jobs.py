@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from domain.billing.gateway import Answer, Call, Gateway, Gateways, Result
 from domain.delivery.module import Delivered, DeliveryCall, Fate, Module, Modules
 from domain.delivery.pauses import retry_seconds
-from domain.errors import Changed, DomainError, OutsideFailed
+from domain.errors import Changed, DeskUnavailable, DomainError, OutsideFailed
 from domain.staff import Permission
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 5, 3600
 
 #: So many jobs are taken at a time, and done one after the other.
 _AT_ONCE = 5
+
+#: Of so many recurring orders that are due each program takes any, so that several take different ones.
+_DUE_AT_ONCE = 200
 
 
 class TakenOver(Exception):
@@ -51,6 +54,7 @@ class JobKind(StrEnum):
     DELIVER = "deliver"
     TERMINATE = "terminate"
     RESELLER_CHARGE = "reseller_charge"
+    LAPSE = "lapse"
 
 
 _LookUp = Callable[[Any], Awaitable[Answer | None]]
@@ -69,6 +73,7 @@ PERMISSIONS = {
     JobKind.DELIVER: Permission.DELIVER,
     JobKind.TERMINATE: Permission.DELIVER,
     JobKind.RESELLER_CHARGE: Permission.TAKE_PAYMENT,
+    JobKind.LAPSE: Permission.TAKE_PAYMENT,
 }
 
 
@@ -93,19 +98,50 @@ class Outside(Gateways, Modules, Protocol):
 async def run_due(desk: "Desk", identity: "Identity", outside: Outside, post: "Post | None" = None) -> int:
     """Does what is due and this person may do; returns how many jobs were ended. Without `post`, letters are left.
 
-    Any number of programs may ask at once: each job is given to one of them.
+    Any number of programs may ask at once: each job is given to one of them. First is taken what recurring orders have
+    due, which makes jobs of it.
+
+    Raises:
+        DomainError: nothing was ended, and something due is refused.
     """
+    ended, refused = await _take_debits(desk, identity)
     kinds = tuple(kind for kind, permission in PERMISSIONS.items() if permission in identity.permissions)
     if post is None:
         kinds = tuple(kind for kind in kinds if kind is not JobKind.MAIL)
     begun = desk.clock.now()
     jobs = await desk.storage.claim_jobs(begun, kinds=kinds, lease_seconds=LEASE_SECONDS, limit=_AT_ONCE)
-    ended = 0
     for job in jobs:
         if desk.clock.now() >= begun.add(seconds=LEASE_SECONDS):
             break  # those before took their time: the rest may be someone else's by now
         ended += await _run(desk, identity, outside, post, job)
+    if refused is not None and not ended:
+        raise refused
     return ended
+
+
+async def _take_debits(desk: "Desk", identity: "Identity") -> tuple[int, DomainError | None]:
+    """Takes some of what recurring orders have due; returns how many debits were begun, and why one could not be.
+
+    That a debit is due is how its recurring order stands, no job that could be lost; that it is taken once is decided
+    by the command, whoever else gives it (R5). Nobody outside is asked here.
+    """
+    from domain.recurring.commands import TakeDebit
+
+    if Permission.TAKE_PAYMENT not in identity.permissions:
+        return 0, None
+    due = await desk.storage.due_debits(desk.clock.now(), identity.reseller_ids, limit=_DUE_AT_ONCE)
+    taken, refused = 0, None
+    first = desk.chance.below(len(due)) if len(due) > _AT_ONCE else 0
+    for recurring_id in [*due[first:], *due[:first]][:_AT_ONCE]:
+        try:
+            outcome = await desk.execute(identity, TakeDebit(recurring_id=recurring_id))
+        except DeskUnavailable:
+            raise
+        except DomainError as error:
+            refused = error  # another one may be possible all the same
+        else:
+            taken += outcome.changed
+    return taken, refused
 
 
 async def _run(desk: "Desk", identity: "Identity", outside: Outside, post: "Post | None", job: Job) -> bool:
@@ -137,6 +173,8 @@ async def _do(
             await _settle(desk, identity, job)
         case JobKind.INDEX:
             await _index(desk, identity, job)
+        case JobKind.LAPSE:
+            await _lapse(desk, identity, job)
         case JobKind.MAIL:
             await _post(desk, identity, post, job)
         case JobKind.DELIVER:
@@ -170,6 +208,12 @@ async def _index(desk: "Desk", identity: "Identity", job: Job) -> None:
                 identity,
                 IndexCustomer(customer_id=row.customer_id, from_key=row.key, command_id=job.id),
             )
+
+
+async def _lapse(desk: "Desk", identity: "Identity", job: Job) -> None:
+    from domain.recurring.commands import LapseRepeat
+
+    await desk.execute(identity, LapseRepeat(order_id=job.order_id, command_id=job.id))
 
 
 async def _post(desk: "Desk", identity: "Identity", post: "Post | None", job: Job) -> None:

@@ -22,6 +22,7 @@ from domain.jobs import Job, JobKind
 from domain.mail.posting import Letter
 from domain.orders.model import Order
 from domain.reads import Reads
+from domain.recurring.rows import RecurringStorage
 from domain.shop.ports import ShopUnit
 from domain.staff import Door, Identity, Staff
 from domain.views.model import SavedView
@@ -182,8 +183,8 @@ class UnitOfWork(CreditUnit, ShopUnit, ABC):
 
     @abstractmethod
     async def get(self, kind: type[K], number: int) -> K:
-        """The payment system, payment token, promotion, sales plan or customer with this id; the last two are locked
-        for this transaction where the database locks rows.
+        """The payment system, payment token, promotion, sales plan, customer or recurring order with this id; the last
+        three are locked for this transaction where the database locks rows.
 
         Raises:
             NotFound: there is no such thing.
@@ -258,8 +259,8 @@ class UnitOfWork(CreditUnit, ShopUnit, ABC):
         """The next number of a counter (`orders`, `invoices`), never given twice (L12)."""
 
     @abstractmethod
-    async def last_change(self, order_id: int) -> LastChange | None:
-        """The last recorded change of an order."""
+    async def last_change(self, number: int, *, subject: str = "order") -> LastChange | None:
+        """The last recorded change of an order, or of another kind of subject."""
 
     @abstractmethod
     async def import_orders(
@@ -277,7 +278,7 @@ class UnitOfWork(CreditUnit, ShopUnit, ABC):
         keep the outcome and what is scheduled, add the net count changes; then commit."""
 
 
-class Storage(DeliveryStorage, Protocol):
+class Storage(DeliveryStorage, RecurringStorage, Protocol):
     """A desk's database: where units of work and reads come from."""
 
     def unit_of_work(self, *, write: bool = True) -> UnitOfWork:

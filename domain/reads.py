@@ -18,6 +18,8 @@ from domain.payment_rows import (
     TokenRow,
 )
 from domain.query import Exactly, Query
+from domain.recurring.rows import RecurringReads
+from domain.reports.rows import ReportReads
 from domain.rows import (
     Changes,
     Counts,
@@ -34,7 +36,17 @@ from domain.shop.ports import ShopReads
 from domain.sorting import NEWEST, Sort
 
 
-class Reads(CreditReads, CustomerReads, DeliveryReads, MailReads, OfferReads, ShopReads, Protocol):
+class Reads(
+    CreditReads,
+    CustomerReads,
+    DeliveryReads,
+    MailReads,
+    OfferReads,
+    RecurringReads,
+    ReportReads,
+    ShopReads,
+    Protocol,
+):
     """What one person may look at; everything is limited to the resellers granted to them."""
 
     async def orders(

@@ -122,8 +122,9 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow:
-    """One line of an order (T6). `place` is the server or registrar, `delivery_reference` what that calls it,
-    `delivery_code` why it could not be delivered; an add-on belongs to the item at the position `addon_of`."""
+    """One line of an order (T6). `dropped` is one that was cancelled alone, `replaces` the position of the one that it
+    is for (L6). `place` is the server or registrar, `delivery_reference` what that calls it, `delivery_code` why it
+    could not be delivered, or ended; an add-on belongs to the item at the position `addon_of`."""
 
     id: int
     position: int
@@ -134,6 +135,8 @@ class ItemRow:
     category: str | None
     category_number: int | None
     delivery: DeliveryStatus
+    dropped: bool = False
+    replaces: int | None = None
     delivery_code: str | None = None
     delivery_reference: str | None = None
     place: str | None = None
@@ -274,7 +277,8 @@ class Changes:
     """What happened on the desk since a point in its history (T12).
 
     `order_ids` is empty and `everything` true when too much happened to name. `openers` says who else has an order open
-    now, by the order's id. `customer_ids` are the customers to whom something happened.
+    now, by the order's id. `customer_ids` and `recurring_ids` are the customers and recurring orders to whom something
+    happened.
     """
 
     number: int
@@ -283,6 +287,7 @@ class Changes:
     last_outside_at: Instant | None
     openers: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     customer_ids: frozenset[int] = frozenset()
+    recurring_ids: frozenset[int] = frozenset()
 
     def touching(self, rows: Iterable[OrderRow]) -> set[int]:
         """The orders that changed, and those of these rows whose customer did."""

@@ -26,11 +26,15 @@ Unit: TypeAlias = tuple[str, bool, DeliveryStatus]
 
 
 class Counted(NamedTuple):
-    """All of an order that it is counted by, with the units of its items."""
+    """All of an order that it is counted by, with the units of its items.
+
+    What a recurring order is paid with again is `listed` only while it waits for a person, and has sold nothing new.
+    """
 
     key: CountKey
     placed_at: Instant
     units: Mapping[Unit, int]
+    listed: bool = True
 
     @property
     def reseller_id(self) -> int:
@@ -51,10 +55,11 @@ class Counted(NamedTuple):
 def counted(order: Order) -> Counted:
     """What this order is counted by."""
     units: Counter[Unit] = Counter()
-    for item in order.items:
+    repeat = order.recurring_id is not None
+    for item in () if repeat else order.items:
         units[item.product_type, item.is_trial, item.delivery] += item.quantity
     key = (order.reseller_id, order.status, order.custom_status_id or 0, order.needs_staff)
-    return Counted(key, order.placed_at, units)
+    return Counted(key, order.placed_at, units, listed=order.needs_staff or not repeat)
 
 
 class Tally:
@@ -67,7 +72,7 @@ class Tally:
 
     def add(self, order: Counted, zone: str, n: int = 1) -> None:
         """Counts an order once more, or (−1) once less; `zone` is its reseller's."""
-        self.orders[order.key] += n
+        self.orders[order.key] += n if order.listed else 0
         for (product_type, is_trial, delivery), units in order.units.items():
             self.items[order.reseller_id, product_type, is_trial, delivery.value] += n * units
         if (sold := order.sold) is not None:
@@ -107,7 +112,7 @@ _ADD_SOLD = _adding("sold_counts", "reseller_id", "month", "product_type", "is_t
 SOLD = (
     "SELECT o.reseller_id, r.timezone, o.placed_at / 900000, i.product_type, i.is_trial, sum(i.quantity) "
     "FROM order_items i JOIN orders o ON o.id = i.order_id JOIN resellers r ON r.id = o.reseller_id "
-    "WHERE o.status <> 'incomplete' {and_} GROUP BY 1, 2, 3, 4, 5"
+    "WHERE o.status <> 'incomplete' AND o.recurring_id IS NULL {and_} GROUP BY 1, 2, 3, 4, 5"
 )
 
 

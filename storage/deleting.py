@@ -17,9 +17,13 @@ _PARTS = (
     "outbox",
 )
 
-#: What the reseller and its distributor settled stays in their account, without the order.
-_ACCOUNTS = ("credit_entries", "reseller_invoices", "reseller_payments")
+#: What the reseller and its distributor settled stays in their account, and a manager's plan with the customer, without
+#: the order.
+_ACCOUNTS = ("credit_entries", "reseller_invoices", "reseller_payments", "sales_plans")
 
+
+#: A recurring order keeps its periods, so that none is debited again.
+_PERIODS = ("recurring_debits", "recurring_orders")
 
 #: The customer's orders are being indexed anew from this one downwards: that goes on with the next.
 _GO_ON = """UPDATE outbox SET order_id =
@@ -32,7 +36,7 @@ def delete_statements(order: Order, key: int, at: Instant) -> list[Statement]:
     gone = [Statement(f"DELETE FROM {table} WHERE order_id = ?", [order.id]) for table in _PARTS]  # noqa: S608
     kept = [
         Statement(f"UPDATE {table} SET order_id = NULL WHERE order_id = ?", [order.id])  # noqa: S608
-        for table in _ACCOUNTS
+        for table in (*_ACCOUNTS, *_PERIODS)
     ]
     return [
         Statement(_GO_ON, [order.customer_id, key, order.id]),

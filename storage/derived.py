@@ -53,7 +53,8 @@ _INVOICE_STATUS = """CASE
     WHEN owed > 0 THEN 'unpaid'
     WHEN received <> 0 AND refunded >= received THEN 'refunded' ELSE 'paid' END"""
 
-_NEEDS_STAFF = f"""CASE WHEN status IN ({_WAITING}) OR {_WAITING_MARKS} OR EXISTS
+_NEEDS_STAFF = f"""CASE WHEN (status IN ({_WAITING}) AND NOT
+    (status = 'awaiting_payment' AND recurring_id IS NOT NULL)) OR {_WAITING_MARKS} OR EXISTS
     (SELECT 1 FROM order_items i WHERE i.order_id = o.id AND (i.delivery = 'failed'
         OR (i.delivery = 'pending_cancellation' AND i.delivery_code IS NOT NULL))) THEN 1 ELSE 0 END"""  # noqa: S608
 
@@ -109,14 +110,24 @@ DERIVED = {
         SELECT count(*) FROM (
             SELECT c.n AS kept, (SELECT count(*) FROM orders o WHERE o.reseller_id = c.reseller_id
                 AND o.status = c.status AND coalesce(o.custom_status_id, 0) = c.custom_status_id
-                AND o.needs_staff = c.needs_staff) AS counted FROM order_counts c) AS counts
+                AND o.needs_staff = c.needs_staff AND (o.recurring_id IS NULL OR o.needs_staff)) AS counted
+                FROM order_counts c) AS counts
         WHERE kept <> counted""",
     mark("count of items"): """
         SELECT count(*) FROM (SELECT reseller_id, product_type, is_trial, delivery, sum(n) AS n FROM (
             SELECT reseller_id, product_type, is_trial, delivery, n FROM item_counts UNION ALL
             SELECT o.reseller_id, i.product_type, i.is_trial, i.delivery, -i.quantity
-                FROM order_items i JOIN orders o ON o.id = i.order_id) AS moved
+                FROM order_items i JOIN orders o ON o.id = i.order_id AND o.recurring_id IS NULL) AS moved
             GROUP BY 1, 2, 3, 4) AS counts WHERE n <> 0""",
     mark("count of all orders"): """
-        SELECT abs((SELECT count(*) FROM orders) - coalesce((SELECT sum(n) FROM order_counts), 0))""",
+        SELECT abs((SELECT count(*) FROM orders WHERE recurring_id IS NULL OR needs_staff)
+            - coalesce((SELECT sum(n) FROM order_counts), 0))""",
+    mark("place of a recurring order"): """
+        SELECT count(*) FROM recurring_orders WHERE begun_at >= 0
+            AND key <> (begun_at / 1000) * 1073741824 + id % 1073741824""",
+    mark("order of a recurring order"): """
+        SELECT (SELECT count(*) FROM orders o WHERE recurring_id IS NOT NULL AND NOT EXISTS (SELECT 1
+                FROM recurring_debits d WHERE d.order_id = o.id AND d.recurring_id = o.recurring_id))
+            + (SELECT count(*) FROM recurring_debits d WHERE order_id IS NOT NULL AND NOT EXISTS (SELECT 1
+                FROM orders o WHERE o.id = d.order_id AND o.recurring_id = d.recurring_id))""",
 }

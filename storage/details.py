@@ -94,6 +94,8 @@ async def _items(connection: AsyncConnection, order_id: int) -> tuple[ItemRow, .
             category=r.category,
             category_number=r.category_number,
             delivery=r.delivery,
+            dropped=r.dropped,
+            replaces=r.replaces,
             delivery_code=r.delivery_code,
             delivery_reference=r.delivery_reference,
             place=r.place,

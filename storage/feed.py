@@ -62,7 +62,15 @@ class ChangeFeed:
         # Only now: a look that failed, or one still under way, has seen nothing of this version.
         self._version, self._head = version, head
         customers = frozenset(r.subject_id for r in records if r.subject == "customer")
-        changes = Changes(head.number, ids, everything, head.outside_at, customer_ids=customers)
+        recurring = frozenset(r.subject_id for r in records if r.subject == "recurring")
+        changes = Changes(
+            head.number,
+            ids,
+            everything,
+            head.outside_at,
+            customer_ids=customers,
+            recurring_ids=recurring,
+        )
         return changes, head.open
 
     async def _of_letters(self, letters: set[int]) -> frozenset[int]:

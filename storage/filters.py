@@ -12,12 +12,14 @@ from sqlalchemy import (
     Text,
     and_,
     exists,
+    func,
     literal,
     literal_column,
     not_,
     or_,
     select,
     text,
+    true,
     type_coerce,
     union,
 )
@@ -28,15 +30,19 @@ from domain.general import LICENCE, RUNNING, SUBSCRIPTION
 from domain.orders.model import list_key
 from domain.orders.status import ARCHIVE_OF, WAITS_FOR_DISTRIBUTOR, Archive, DeliveryStatus, Status
 from domain.query import Amount, Choice, Contains, Exactly, Query, Span, Term, Zone
-from domain.query.fields import Holds, Waits
+from domain.query.fields import Holds, Paid, Waits
 from domain.sorting import MOST_DECIMALS
 from storage import tables as t
+from storage.booked import is_of_money, money_conditions
 from storage.search import holds
 
 o = t.orders.c
 
 #: The same words as the partial index, so that SQLite uses it.
 WITHOUT_CARTS = text("orders.status <> 'incomplete'")
+
+#: What a recurring order is paid with again is no work, but where it waits for a person.
+WITHOUT_REPEATS = text("(orders.recurring_id IS NULL OR orders.needs_staff)")
 
 COLUMNS: dict[str, Column[Any]] = {
     "status": o.status,
@@ -48,24 +54,37 @@ COLUMNS: dict[str, Column[Any]] = {
 
 
 def conditions(
-    query: Query, *, dialect: str, now: Instant, zone: Zone, found: bool = False, one_reseller: bool = False
+    query: Query,
+    *,
+    dialect: str,
+    now: Instant,
+    zone: Zone,
+    found: bool = False,
+    one_reseller: bool = False,
+    repeats: bool = False,
 ) -> list[ColumnElement[bool]]:
     """What must all hold for an order to be listed.
 
     Args:
         found: the words have been looked for in the index already.
         one_reseller: all that may be seen are of one.
+        repeats: orders of recurring ones are listed whatever is asked for.
     """
     holding: list[ColumnElement[bool]] = []
     for n, term in enumerate(query.terms):
         if found and isinstance(term, Contains) and not term.negated:
             continue
+        if is_of_money(term):
+            continue  # they belong together
         holding.append(_condition(term, n, dialect, now, zone))
         # For one reseller the lists have an index by archive, and none by status.
         if one_reseller and isinstance(term, Choice) and len(archives := archives_of(term)) == 1:
             holding.append(o.archive == archives[0])
+    holding += money_conditions(query.terms)
     if not query.includes_carts:
         holding.append(WITHOUT_CARTS)  # type: ignore[arg-type]
+    if not repeats and not query.includes_repeats:
+        holding.append(WITHOUT_REPEATS)  # type: ignore[arg-type]
     return holding
 
 
@@ -92,6 +111,7 @@ def _condition(term: Term, n: int, dialect: str, now: Instant, zone: Zone) -> Co
     elif isinstance(term, Amount):
         clause = amount_holds(term)
     else:
+        assert isinstance(term, Span)
         clause = _span(term, o.key, now, zone)
     return not_(clause) if term.negated else clause
 
@@ -109,6 +129,8 @@ def archives_of(term: Choice) -> list[Archive]:
 
 def exactly(term: Exactly) -> ColumnElement[bool]:
     """Whether the order is of this reseller, of this customer, or of the same person as another order (T6)."""
+    if term.field in _PARTS:
+        return not_(_PARTS[term.field](term.id or 0)) if term.negated else _PARTS[term.field](term.id or 0)
     if term.field != "reseller":
         customers = _customers(term)
         return (
@@ -119,6 +141,32 @@ def exactly(term: Exactly) -> ColumnElement[bool]:
     named = select(t.resellers.c.id).where(t.resellers.c.name == term.name)
     # One value, so that the index gives the list's own order; but where there is none of that name, no order has it.
     return o.reseller_id.not_in(named) if term.negated else o.reseller_id == named.scalar_subquery()
+
+
+def _of_offer(number: int) -> ColumnElement[bool]:
+    i = t.order_items.c
+    of_order = select(literal(1)).correlate(t.orders).where(i.order_id == o.id)
+    if number:
+        return exists(of_order.where(i.offer_id == number))
+    return or_(exists(of_order.where(i.offer_id.is_(None))), not_(exists(of_order)))
+
+
+def _of_category(number: int) -> ColumnElement[bool]:
+    i, f = t.order_items.c, t.offers.c
+    of_order = select(literal(1)).correlate(t.orders).where(i.order_id == o.id)
+    if number:
+        return exists(of_order.join(t.offers, f.id == i.offer_id).where(f.category_id == number))
+    without = of_order.outerjoin(t.offers, f.id == i.offer_id).where(f.category_id.is_(None))
+    return or_(exists(without), not_(exists(of_order)))
+
+
+def _of_manager(number: int) -> ColumnElement[bool]:
+    # A comparison with nothing is neither true nor false, and must not be when it is turned round.
+    return func.coalesce(o.manager_id, 0) == number
+
+
+#: What an order is told by, by id; 0 for what it has none of.
+_PARTS = {"offer": _of_offer, "category": _of_category, "manager": _of_manager}
 
 
 def of_customers(term: Exactly) -> ColumnElement[bool]:
@@ -157,7 +205,7 @@ def _choice(term: Choice) -> ColumnElement[bool]:
         case "needs":
             return literal_column("orders.needs_staff")  # the partial index's own words
         case "type":
-            return literal_column("orders.partial_bp").is_not(None)
+            return or_(*(_of_type(Paid(value)) for value in term.values))
         case "stopped":
             return and_(text("orders.stopped_by IS NOT NULL"), o.stopped_by.in_(term.values))
         case "confirmed":
@@ -173,6 +221,15 @@ def _choice(term: Choice) -> ColumnElement[bool]:
             items = t.order_items.c
             return exists(select(literal(1)).where(items.order_id == o.id, items.delivery.in_(term.values)))
     raise AssertionError(f"no column for {term.field}")
+
+
+def _of_type(paid: Paid) -> ColumnElement[bool]:
+    match paid:
+        case Paid.PARTIAL:
+            return literal_column("orders.partial_bp").is_not(None)
+        case Paid.REPEAT:
+            return literal_column("orders.recurring_id").is_not(None)
+    return true()
 
 
 def _waiting(waits: Waits) -> ColumnElement[bool]:

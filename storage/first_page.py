@@ -22,7 +22,8 @@ from storage.revision import APPLICATION_ID, HEAD_REVISION
 
 #: `page_of` for a query without terms, newest first; the limit is the only parameter.
 PAGE = f"""\
-WITH page AS (SELECT orders.id AS id FROM orders WHERE orders.status <> 'incomplete' ORDER BY orders."key" DESC LIMIT \
+WITH page AS (SELECT orders.id AS id FROM orders WHERE orders.status <> 'incomplete' AND \
+(orders.recurring_id IS NULL OR orders.needs_staff) ORDER BY orders."key" DESC LIMIT \
 ?) SELECT orders.id, orders."key", orders.number, orders.source_number, orders.status AS status, orders.marks AS \
 marks, orders.payment_status AS payment_status, orders.customer_id, orders.invoice_name, orders.payment_method AS \
 payment_method, orders.placed_at AS placed_at, orders.updated_at AS updated_at, orders.item_count, \

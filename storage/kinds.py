@@ -14,6 +14,7 @@ from domain.errors import NotFound
 from domain.mail.model import Mail, MailTemplate
 from domain.offers.model import Category, Offer
 from domain.promotions.model import Promotion
+from domain.recurring.model import RecurringDebit, RecurringOrder
 from domain.sales.model import SalesPlan
 from domain.settings.model import KeptSetting
 from domain.shop.waiting import WaitingEvent
@@ -43,6 +44,8 @@ KINDS: dict[type, Mapped[Any]] = {
     MailTemplate: Mapped(MailTemplate, t.mail_templates),
     KeptSetting: Mapped(KeptSetting, t.desk_settings),
     DeliveryModule: Mapped(DeliveryModule, t.delivery_modules),
+    RecurringOrder: Mapped(RecurringOrder, t.recurring_orders, money={"price_minor": "price"}),
+    RecurringDebit: Mapped(RecurringDebit, t.recurring_debits),
     Reseller: Mapped(Reseller, t.resellers),
     ResellerToken: Mapped(ResellerToken, t.reseller_tokens),
     ResellerInvoice: Mapped(ResellerInvoice, t.reseller_invoices, money={"net_minor": "net"}),
@@ -65,6 +68,8 @@ _NOT_FOUND = {
     MailTemplate: mark("There is no template with the id {id}."),
     KeptSetting: mark("There is no setting with the id {id}."),
     DeliveryModule: mark("There is no server or registrar with the id {id}."),
+    RecurringOrder: mark("There is no recurring order with the id {id}."),
+    RecurringDebit: mark("There is no debit with the id {id}."),
     Reseller: mark("There is no reseller with the id {id}."),
     ResellerToken: mark("There is no payment token with the id {id}."),
     ResellerInvoice: mark("There is no invoice of the distributor's with the id {id}."),

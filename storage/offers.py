@@ -10,6 +10,7 @@ from domain.errors import InvalidInput, NotFound
 from domain.money import Money
 from domain.offers.model import DOMAIN_TYPE
 from domain.offers.rows import CategoryRow, OfferRow
+from domain.recurring.schedule import Period
 from domain.rows import Page
 from domain.text import clean_line
 from domain.words import _
@@ -138,6 +139,8 @@ def _row(found: Any) -> OfferRow:
         auto_setup=found.auto_setup,
         partial_min_bp=found.partial_min_bp,
         partial_success_bp=found.partial_success_bp,
+        period=None if found.period_every is None else Period(found.period_every, found.period_unit),
+        period_payments=found.period_payments,
         several=found.several,
         retired=found.retired,
     )

@@ -101,6 +101,7 @@ ORDER_COLUMNS = tuple(
         "sale_confirmed_by",
         "sale_confirmed_at",
         "cart_seen",
+        "recurring_id",
     }
 )
 #: The numbered tables whose ids the database gives, as `Rows` fills them.

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, Table, or_, select, update
+from sqlalchemy import Select, Table, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from whenever import Instant
 
 from domain.billing import UNDER_WAY, RefundStatus
 from domain.billing.gateway import Call, ChargeCall, HeldCall, RefundCall
 from domain.billing.systems import PaymentSystem
-from domain.jobs import Job, JobKind
+from domain.jobs import LEASE_SECONDS, LONGEST_PAUSE_SECONDS, Job, JobKind
 from domain.money import Money
 from domain.ports import Scheduled
 from storage import tables as t
@@ -42,9 +42,17 @@ def job_statements(scheduled: Sequence[Scheduled], now: Instant) -> list[Stateme
 
 
 def due(now: Instant, kinds: Sequence[JobKind], *, limit: int) -> Select[tuple[str]]:
-    """The ids of jobs of these kinds that are due and that nobody has, the oldest first."""
-    free = or_(b.leased_until.is_(None), b.leased_until < now)
-    wanted = (b.done_at.is_(None), b.not_before <= now, b.kind.in_(kinds), free)
+    """The ids of jobs of these kinds that are due and that nobody has, the oldest first.
+
+    A lease or a pause that would last longer than any does was given by a clock that was wrong, and is none.
+    """
+    free = or_(
+        b.leased_until.is_(None),
+        b.leased_until < now,
+        b.leased_until > now.add(seconds=LEASE_SECONDS + LONGEST_PAUSE_SECONDS),
+    )
+    waits_too_long = and_(b.attempts > 0, b.not_before > now.add(seconds=LONGEST_PAUSE_SECONDS))
+    wanted = (b.done_at.is_(None), or_(b.not_before <= now, waits_too_long), b.kind.in_(kinds), free)
     return select(b.id).where(*wanted).order_by(b.not_before).limit(limit)
 
 

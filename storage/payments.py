@@ -128,9 +128,11 @@ async def read_payments(
         where: what holds for their orders, along the walk.
         each: the same, by a look at each order.
     """
-    of_orders = await _of_orders(connection, p.order_id, query, walk, where, each)
-    statement = _payments().where(of_orders)
-    return await _page(connection, statement, p.key, _listed_payment, after=after, before=before, limit=limit)
+    theirs = await of_orders(connection, p.order_id, query, walk, where, each)
+    statement = _payments().where(theirs)
+    return await page_of_rows(
+        connection, statement, p.key, _listed_payment, after=after, before=before, limit=limit
+    )
 
 
 async def read_payments_by_id(
@@ -156,12 +158,14 @@ async def read_invoices(
     limit: int,
 ) -> Page[ListedInvoice]:
     """A page of invoices, with arguments as `read_payments`; see `domain.ports.Reads`."""
-    of_orders = await _of_orders(connection, i.order_id, query, walk, where, each)
-    statement = _invoices().where(of_orders)
-    return await _page(connection, statement, i.id, _listed_invoice, after=after, before=None, limit=limit)
+    theirs = await of_orders(connection, i.order_id, query, walk, where, each)
+    statement = _invoices().where(theirs)
+    return await page_of_rows(
+        connection, statement, i.id, _listed_invoice, after=after, before=None, limit=limit
+    )
 
 
-async def _of_orders(
+async def of_orders(
     connection: AsyncConnection,
     order_id: Column[int],
     query: Query,
@@ -169,7 +173,7 @@ async def _of_orders(
     where: Sequence[ColumnElement[bool]],
     each: Sequence[ColumnElement[bool]],
 ) -> ColumnElement[bool]:
-    """What makes a row one of an order that matches."""
+    """What makes a row one of an order that matches, with arguments as `read_payments`; `order_id` is its column."""
     if query.terms:
         found = (await connection.scalars(walk.keys(where, limit=GATHERED + 1))).all()
         if len(found) <= GATHERED:
@@ -177,7 +181,7 @@ async def _of_orders(
     return and_(*each) if each else true()
 
 
-async def _page(
+async def page_of_rows(
     connection: AsyncConnection,
     statement: Select[Any],
     key: Column[int],
@@ -187,6 +191,7 @@ async def _page(
     before: int | None,
     limit: int,
 ) -> Page[R]:
+    """A page of a list that is read along `key`, the largest first."""
     upwards = before is not None
     if after is not None:
         statement = statement.where(key < after)

@@ -40,6 +40,7 @@ from domain.staff import Identity
 from domain.text import clean_line
 from domain.words import _
 from storage import tables as t
+from storage.booked import settled
 from storage.credit_rows import SqlCreditReads
 from storage.customers import read_card, read_customer, read_customer_id, read_customers
 from storage.deliveries import read_places, read_sent_item
@@ -65,6 +66,8 @@ from storage.payments import (
     read_tokens,
 )
 from storage.presence import others
+from storage.recurring_reads import SqlRecurringReads
+from storage.reports import SqlReportReads
 from storage.resellers import read_counts, read_resellers
 from storage.shop import SqlShopReads
 from storage.sorts import order_of, place_in, sorted_keys
@@ -82,7 +85,7 @@ def _row(sort: Sort, found: Any) -> OrderRow:
     return row if sort == NEWEST else replace(row, key=place_in(sort, found))
 
 
-class SqlReads(SqlCreditReads, SqlMailReads, SqlShopReads):
+class SqlReads(SqlCreditReads, SqlMailReads, SqlRecurringReads, SqlReportReads, SqlShopReads):
     """What one person may look at."""
 
     def __init__(
@@ -108,7 +111,9 @@ class SqlReads(SqlCreditReads, SqlMailReads, SqlShopReads):
         # as a sum it fits no index, so that the list's own order is walked.
         return [(o.reseller_id + 0).in_(sorted(self._granted))] if self._granted else []
 
-    def _matching(self, query: Query, walk: Walk = PLAIN) -> list[ColumnElement[bool]]:
+    def _matching(
+        self, query: Query, walk: Walk = PLAIN, *, repeats: bool = False
+    ) -> list[ColumnElement[bool]]:
         now, zone = self._clock.now(), self._zone
         dialect = self._engine.dialect.name
         where = conditions(
@@ -118,6 +123,7 @@ class SqlReads(SqlCreditReads, SqlMailReads, SqlShopReads):
             zone=zone,
             found=walk.found,
             one_reseller=len(self._granted) == 1,
+            repeats=repeats,
         )
         where += self._may_see()
         return where if walk.key is o.key else where + span_of(query, walk.key, now=now, zone=zone)
@@ -125,6 +131,7 @@ class SqlReads(SqlCreditReads, SqlMailReads, SqlShopReads):
     async def count(self, query: Query, *, limit: int) -> int:
         """How many orders match; see `domain.ports.Reads`."""
         async with self._connection() as connection:
+            query = await settled(connection, query)
             walk = await walk_for(connection, query)
             some = walk.keys(self._matching(query, walk), limit=limit).subquery()
             return await connection.scalar(select(func.count()).select_from(some)) or 0
@@ -143,6 +150,7 @@ class SqlReads(SqlCreditReads, SqlMailReads, SqlShopReads):
         place = (before or None) if upwards else after
         ascending = upwards != sort.up
         async with self._connection() as connection:
+            query = await settled(connection, query)
             walk = await walk_for(connection, query)
             where = self._matching(query, walk)
             if sort.by is By.PLACED:
@@ -167,9 +175,10 @@ class SqlReads(SqlCreditReads, SqlMailReads, SqlShopReads):
     ) -> Page[ListedPayment]:
         """A page of all payments; see `domain.ports.Reads`."""
         async with self._connection() as connection:
+            query = await settled(connection, query)
             walk = await walk_for(connection, query)
-            where = self._matching(query, walk)
-            each = self._matching(query)
+            where = self._matching(query, walk, repeats=True)
+            each = self._matching(query, repeats=True)
             return await read_payments(
                 connection, query, walk, where, each, after=after, before=before, limit=limit
             )
@@ -179,14 +188,16 @@ class SqlReads(SqlCreditReads, SqlMailReads, SqlShopReads):
     ) -> tuple[ListedPayment, ...]:
         """Some of the payments; see `domain.ports.Reads`."""
         async with self._connection() as connection:
-            return await read_payments_by_id(connection, ids, order_ids, self._matching(query))
+            query = await settled(connection, query)
+            return await read_payments_by_id(connection, ids, order_ids, self._matching(query, repeats=True))
 
     async def invoices(self, query: Query, *, after: int | None = None, limit: int) -> Page[ListedInvoice]:
         """A page of all invoices; see `domain.ports.Reads`."""
         async with self._connection() as connection:
+            query = await settled(connection, query)
             walk = await walk_for(connection, query)
-            where = self._matching(query, walk)
-            each = self._matching(query)
+            where = self._matching(query, walk, repeats=True)
+            each = self._matching(query, repeats=True)
             return await read_invoices(connection, query, walk, where, each, after=after, limit=limit)
 
     async def payment(self, payment_id: int) -> ListedPayment:
@@ -295,9 +306,9 @@ class SqlReads(SqlCreditReads, SqlMailReads, SqlShopReads):
     ) -> tuple[OrderRow, ...]:
         """These orders as they are; see `domain.ports.Reads`."""
         found: list[OrderRow] = []
-        matching = self._may_see() if query is None else self._matching(query)
         wanted = sorted(ids)
         async with self._connection() as connection:
+            matching = self._may_see() if query is None else self._matching(await settled(connection, query))
             for start in range(0, len(wanted), _ID_LIMIT):
                 statement = order_columns().where(o.id.in_(wanted[start : start + _ID_LIMIT]), *matching)
                 found.extend(_row(sort, r) for r in await connection.execute(statement))

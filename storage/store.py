@@ -1,6 +1,6 @@
 """A desk's database, opened: units of work for changes, reads for looks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import URL, select
 from whenever import Instant
@@ -22,6 +22,7 @@ from storage.letters import read_letter
 from storage.outbox import begin, claim, due, end, read_call
 from storage.presence import SqlPresence
 from storage.queries import SqlReads
+from storage.recurring import read_due
 from storage.trouble import as_sentences
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -92,6 +93,12 @@ class SqlStorage:
                     return ()
             async with self._writing.begin() as connection:
                 return await claim(connection, now, kinds, lease_seconds=lease_seconds, limit=limit)
+
+    async def due_debits(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Sequence[int]:
+        """The recurring orders that have a debit due; see `domain.recurring.rows.RecurringStorage`."""
+        with as_sentences(str(self._url)):
+            async with self._reading.begin() as connection:
+                return await read_due(connection, now, reseller_ids, limit=limit)
 
     async def call_of(self, job: Job) -> tuple[PaymentSystem, Call] | None:
         """What a payment system is asked; see `domain.ports.Storage`."""

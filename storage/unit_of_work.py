@@ -19,9 +19,11 @@ from domain.customers import Customer
 from domain.errors import NotFound
 from domain.events import told
 from domain.importing import ImportBatch, ImportResult, OrdersImported
+from domain.mail.model import Mail
 from domain.orders.model import Order
 from domain.ports import Envelope, K, LastChange, UnitOfWork
 from domain.ports import Kept as Thing
+from domain.recurring.model import RecurringDebit, RecurringOrder
 from domain.sales.model import SalesPlan
 from domain.staff import Door, Staff
 from domain.views.model import SavedView
@@ -60,6 +62,10 @@ _NEXT_NUMBER = """
     ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value"""
 
 _MAPPED: dict[type, Mapped[Any]] = {Staff: STAFF, SavedView: VIEW, **KINDS}
+
+
+#: Things that may name an order that is written at the end: so are they.
+_NAMING_ORDERS = (RecurringDebit, Mail)
 
 
 class SqlUnitOfWork(SqlCreditUnit, SqlShopUnit, UnitOfWork):
@@ -165,10 +171,10 @@ class SqlUnitOfWork(SqlCreditUnit, SqlShopUnit, UnitOfWork):
         self._import_tally = incoming.tally
         return result
 
-    async def last_change(self, order_id: int) -> LastChange | None:
+    async def last_change(self, number: int, *, subject: str = "order") -> LastChange | None:
         statement = (
             select(t.audit.c.staff, t.audit.c.at, t.audit.c.events)
-            .where(t.audit.c.subject == "order", t.audit.c.subject_id == order_id)
+            .where(t.audit.c.subject == subject, t.audit.c.subject_id == number)
             .order_by(t.audit.c.number.desc())
             .limit(1)
         )
@@ -246,7 +252,7 @@ class SqlUnitOfWork(SqlCreditUnit, SqlShopUnit, UnitOfWork):
     # Things of which there are few.
 
     async def get(self, kind: type[K], number: int) -> K:
-        lock = self._write and kind in (Customer, SalesPlan)
+        lock = self._write and kind in (Customer, SalesPlan, RecurringOrder)
         thing: K = await read_one(self._connection, kind, number, lock=lock)
         return self._known(thing)
 
@@ -286,6 +292,10 @@ class SqlUnitOfWork(SqlCreditUnit, SqlShopUnit, UnitOfWork):
             subject.id = 0
             return
         mapped = KINDS[type(subject)]
+        if isinstance(subject, _NAMING_ORDERS):
+            given = dict(zip(mapped.columns[1:], mapped.values(subject)[1:], strict=True))
+            self._changes.append(insert(mapped.table.name, given))
+            return
         values = dict(zip(mapped.columns[1:], mapped.values(subject)[1:], strict=True))
         subject.id = await insert_returning(self._connection, mapped.table.name, values)
         self._rows[type(subject), subject.id] = mapped.values(subject)

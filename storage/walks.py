@@ -26,9 +26,10 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.orders.status import DeliveryStatus
-from domain.query import Amount, Choice, Exactly, Query
-from domain.query.fields import FIELDS, Waits
+from domain.query import Amount, Booked, Choice, Exactly, Query
+from domain.query.fields import FIELDS, Paid, Waits
 from storage import tables as t
+from storage.booked import orders_booked
 from storage.filters import (
     COLUMNS,
     WAITING_STATUSES,
@@ -70,6 +71,7 @@ _ORDER = (
     "delivery",
     "fraud",
     "total",
+    "booked",
     "reseller",
     *_WITHOUT_CARTS,
     *_INDEXES,
@@ -215,17 +217,16 @@ async def _walk_postgresql(connection: AsyncConnection, query: Query) -> Walk:
 
 def _walk_along(term: object, *, carts: bool) -> Walk | None:
     """The index that a term has, if it is of use."""
-    if isinstance(term, Exactly) and term.field != "reseller" and not term.negated:
-        theirs = of_customers(term)
-        return Walk("customer", "INDEXED BY ix_orders_customer_id_key", (theirs,), gathers=term.id is None)
+    if isinstance(term, Booked | Exactly):
+        return None if term.negated else _walk_elsewhere(term)
     if isinstance(term, Amount):
         return None if term.negated or carts else _walk_along_amounts(term)
     if not isinstance(term, Choice):
         return None
     if term.field == "needs" and not term.negated:
         return Walk("needs", "INDEXED BY ix_orders_needs", (literal_column("orders.needs_staff"),))
-    if term.field == "type" and not term.negated:
-        return Walk("type", "INDEXED BY ix_orders_partial", (text("orders.partial_bp IS NOT NULL"),))  # type: ignore[arg-type]
+    if term.field == "type":
+        return _walk_along_type(term)
     if term.field == "stopped" and not term.negated:
         there = text("orders.stopped_by IS NOT NULL")
         stopped = tuple(and_(o.stopped_by == value, there) for value in term.values)
@@ -242,6 +243,27 @@ def _walk_along(term: object, *, carts: bool) -> Walk | None:
         moving = select(i.order_id).where(i.delivery.in_(term.values), text(_IS_MOVING))
         return Walk("delivery", "NOT INDEXED", (o.id.in_(moving),), gathers=True)
     return _walk_along_values(term, carts=carts)
+
+
+def _walk_elsewhere(term: Booked | Exactly) -> Walk | None:
+    """A walk that begins with what belongs to orders."""
+    if isinstance(term, Booked):
+        return Walk("booked", "NOT INDEXED", (orders_booked(term),), gathers=True)
+    if term.field not in ("customer", "same"):
+        return None
+    theirs = of_customers(term)
+    return Walk("customer", "INDEXED BY ix_orders_customer_id_key", (theirs,), gathers=term.id is None)
+
+
+def _walk_along_type(term: Choice) -> Walk | None:
+    ways: dict[tuple[str, ...], tuple[str, str]] = {
+        (Paid.PARTIAL,): ("partial", "orders.partial_bp IS NOT NULL"),
+        (Paid.REPEAT,): ("repeats", "orders.recurring_id IS NOT NULL"),
+    }
+    index, there = ways.get(term.values, ("", ""))
+    if term.negated or not index:
+        return None
+    return Walk("type", f"INDEXED BY ix_orders_{index}", (text(there),))  # type: ignore[arg-type]
 
 
 def _walk_along_reseller(query: Query, reseller: Exactly) -> Walk:

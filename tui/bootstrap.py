@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from domain.clock import SystemClock
+from domain.clock import StandingClock, SystemClock
 from tui.desk_thread import DeskThread
 from tui.settings import Settings, desk_file, mail_folder, token_key
 
 if TYPE_CHECKING:
+    from whenever import Instant
+
     from domain.billing.news import News
     from domain.delivery.news import DeliveryNews
     from domain.delivery.rows import PlaceRow
@@ -36,12 +38,15 @@ ReadNews = Callable[[str, str], "News | None"]
 ReadDelivery = Callable[[dict[str, str], str], "DeliveryNews"]
 
 
-def desk_thread(db: str, *, read_only: bool = False, zone: str | None = None) -> DeskThread:
+def desk_thread(
+    db: str, *, read_only: bool = False, zone: str | None = None, at: "Instant | None" = None
+) -> DeskThread:
     """The desk at `db` on a thread of its own; a desk of an earlier version is upgraded first.
 
     Args:
         db: a URL, or the path of a SQLite file.
         zone: the person's time zone, in which days of a search begin; none means the system's.
+        at: what the desk takes for the present, all the time; none means the machine's clock.
     """
 
     async def opened() -> "Desk":
@@ -54,8 +59,12 @@ def desk_thread(db: str, *, read_only: bool = False, zone: str | None = None) ->
 
         url = desk_url(db)
         prepare(url)
+        clock = SystemClock() if at is None else StandingClock(at)
         return Desk(
-            SqlStorage(url, zone=zone or SYSTEM_TZ), stationery=_LazyStationery(), read_only=read_only
+            SqlStorage(url, clock=clock, zone=zone or SYSTEM_TZ),
+            clock=clock,
+            stationery=_LazyStationery(),
+            read_only=read_only,
         )
 
     return DeskThread(opened)

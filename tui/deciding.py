@@ -6,7 +6,7 @@ from functools import partial
 
 from domain.money import Money
 from domain.orders.commands import ApproveOrder, CancelOrder, OrderCommand
-from domain.orders.status import METHOD_KIND, MethodKind
+from domain.orders.status import METHOD_KIND, MethodKind, Status
 from domain.rows import OrderRow
 from domain.staff import Permission
 from domain.words import _
@@ -134,11 +134,14 @@ class Deciding(Asking):
         def foreseen(typed: Mapping[str, str]) -> OrderCommand:
             return replace(command, refund=typed.get("money") == REFUND)
 
+        waits_for_subs = row.sub_orders and row.stopped_by is None
+        asks = row.status is Status.SUBMITTED and not waits_for_subs
+        title = _("Ask the distributor to cancel {number}?") if asks else _("Cancel {number}?")
         question = Question(
-            title=_("Cancel {number}?").format(number=row.number),
+            title=title.format(number=row.number),
             facts=(self.who(row),),
             effects=effects,
-            go=_("Cancel the order"),
+            go=_("Ask") if asks else _("Cancel the order"),
             stay=_("Keep as it is"),
             fields=fields,
         )
@@ -147,7 +150,7 @@ class Deciding(Asking):
             question,
             row,
             lambda typed: replace(command, reason=typed["reason"], refund=typed.get("money") == REFUND),
-            _("{number} cancelled."),
+            _("{number}: the distributor is asked.") if asks else _("{number} cancelled."),
             foreseen=foreseen,
         )
 

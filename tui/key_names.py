@@ -14,6 +14,7 @@ _KEY_NAMES = {
     "space": "space",
     "home": "Home",
     "end": "End",
+    "delete": "Del",
     "pagedown": "PgDn",
     "pageup": "PgUp",
     "up": "↑",

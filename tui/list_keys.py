@@ -87,7 +87,7 @@ class ListKeys(Screen[None]):
     def action_list_place(self) -> None:
         from tui.placing import place_order
 
-        place_order(self._ordertop_app, self, "list.place")
+        place_order(self._ordertop_app, "list.place")
 
     def action_list_columns(self) -> None:
         self.of_orders(lambda table: choose_columns(self._ordertop_app, table, self.columns_file))

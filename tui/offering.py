@@ -30,5 +30,7 @@ class Offering:
         self._shown = standing
         if standing not in self._possible:
             app = self._app
-            self._possible[standing] = offered(actions, row, app.identity, read_only=app.options.read_only)
+            self._possible[standing] = offered(
+                actions, row, app.identity, read_only=app.options.read_only, quickly=True
+            )
         self._screen.query_one(Footer).offer(self._possible[standing])

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tui.app import OrdertopApp
     from tui.correcting import Correcting
     from tui.deciding import Deciding
+    from tui.ending_actions import EndingActions
     from tui.held_actions import HeldActions
     from tui.invoice_actions import InvoiceActions
     from tui.money_actions import MoneyActions
@@ -65,6 +66,12 @@ class OrderKeys(Screen[None]):
         return MoneyActions(self._ordertop, self, self.order_changed)
 
     @cached_property
+    def _ending(self) -> "EndingActions":
+        from tui.ending_actions import EndingActions
+
+        return EndingActions(self._ordertop, self, self.order_changed)
+
+    @cached_property
     def held(self) -> "HeldActions":
         """What is done with amounts that are set aside."""
         from tui.held_actions import HeldActions
@@ -96,6 +103,24 @@ class OrderKeys(Screen[None]):
 
     def action_order_cancel(self) -> None:
         self.with_order(lambda row: self.begin(self._deciding.cancel(row)))
+
+    def action_order_answer_cancel(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.answer_cancel(row)))
+
+    def action_order_change_item(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.change_item(row)))
+
+    def action_order_end(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.end(row)))
+
+    def action_order_set_fraud(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.set_fraud(row)))
+
+    def action_order_set_pending(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.set_pending(row)))
+
+    def action_order_delete(self) -> None:
+        self.with_order(lambda row: self.begin(self._ending.delete(row)))
 
     def action_order_receive(self) -> None:
         self.with_order(lambda row: self.begin(self.money.receive(row)))
@@ -151,7 +176,7 @@ class OrderKeys(Screen[None]):
     def action_order_complete(self) -> None:
         from tui.placing import complete_cart
 
-        self.with_order(lambda row: complete_cart(self._ordertop, self, row))
+        self.with_order(lambda row: complete_cart(self._ordertop, row))
 
     def action_order_customer(self) -> None:
         self.with_order(self._open_customer)

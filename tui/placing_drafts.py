@@ -3,17 +3,75 @@
 import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from domain.errors import NotFound
 from domain.offers.model import DOMAIN_TYPE
 from domain.orders.status import DomainHow, PaymentMethod
+from domain.settings.model import PLACE_CONFIRMATION, PLACE_INVOICE, PLACE_MAIL_INVOICE
 from tui.placing_finding import Finding, found_customer, found_offer
 from widgets.item_entry import TypedAddOn, TypedItem
 from widgets.lookup import Found
 from widgets.order_form import TypedOrder
 
 if TYPE_CHECKING:
-    from domain.rows import ItemRow, OrderDetails
+    from domain.rows import ItemRow, OrderDetails, OrderRow
+    from tui.app import OrdertopApp
+
+
+class Beginning:
+    """What a form begins with: a draft of it, a cart, a customer, or nothing.
+
+    After `read`, `typed` is what is filled in, `options` what the settings say of the options, `came_back` whether it
+    was filled in before, and `command_id` the id of the request.
+    """
+
+    def __init__(
+        self, app: "OrdertopApp", *, customer_id: int | None = None, cart: "OrderRow | None" = None
+    ) -> None:
+        self._app = app
+        self._customer_id = customer_id
+        self.cart = cart
+        self.finding = Finding(app)
+        whose = f"cart {cart.number}" if cart is not None else f"customer {customer_id or ''}".strip()
+        self.about = f"{app.desk_name} place {whose}"
+        self.typed = TypedOrder()
+        self.command_id = uuid4().hex
+        self.options: tuple[bool, ...] = ()
+        self.came_back = False
+
+    async def read(self) -> None:
+        """Finds it out.
+
+        Raises:
+            DomainError: the desk cannot be looked at, or the customer or cart is gone.
+        """
+        finding = self.finding
+        kept = await finding.read(lambda reads: reads.settings())
+        self.options = tuple(
+            setting.value(kept.get(setting.name))
+            for setting in (PLACE_CONFIRMATION, PLACE_INVOICE, PLACE_MAIL_INVOICE)
+        )
+        draft = await from_draft(finding, self._app.drafts.of(self.about))
+        if draft is not None:
+            (self.typed, self.command_id), self.came_back = draft, True
+        elif (cart := self.cart) is not None:
+            self.typed = await from_cart(
+                finding, await finding.read(lambda reads: reads.order_details(cart.id))
+            )
+        elif (number := self._customer_id) is not None:
+            finding.customer = await finding.read(lambda reads: reads.customer(number))
+            self.typed = TypedOrder(customer=found_customer(finding.customer))
+
+    def keep(self, typed: TypedOrder | None) -> None:
+        """Keeps what is filled in as a draft; none is one that was answered, or emptied."""
+        self._app.drafts.keep(self.about, {} if typed is None else drafted(typed, self.command_id))
+
+    def anew(self) -> None:
+        """Another request, for which nothing is filled in yet; to be read again."""
+        self.finding.customer = None
+        self.typed, self.command_id, self.came_back = TypedOrder(), uuid4().hex, False
+        self.keep(None)
 
 
 async def from_cart(finding: Finding, details: "OrderDetails") -> TypedOrder:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from domain.errors import DomainError, InvalidInput
 from domain.offers.model import DOMAIN_TYPE
-from domain.text import clean_line
+from domain.text import clean_line, fold
 from domain.words import _
 from widgets.item_entry import Sold
 from widgets.lookup import MOST, Found
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from tui.app import OrdertopApp
 
 T = TypeVar("T")
+
+#: Of so many offers with these words those are listed that begin so; more are found by typing on.
+_MOST_LOOKED_AT = 100
 
 
 class Finding:
@@ -58,10 +61,12 @@ class Finding:
             raise InvalidInput(_("Choose the customer first: each reseller sells its own."))
         page = await self.read(
             lambda reads: reads.offers(
-                text, reseller=customer.reseller, sold=True, domains=domains, limit=MOST
+                text, reseller=customer.reseller, sold=True, domains=domains, limit=_MOST_LOOKED_AT
             )
         )
-        return [found_offer(row) for row in page.rows]
+        begun = fold(text)
+        likeliest = sorted(page.rows, key=lambda row: (not fold(row.name).startswith(begun), fold(row.name)))
+        return [found_offer(row) for row in likeliest[:MOST]]
 
     async def suggest(self, domain: str, how: str) -> Found | None:
         """The offer for domains of this ending; of several the one that says what is done with it."""

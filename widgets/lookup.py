@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 
 from domain.errors import DomainError
 from domain.words import _
-from widgets.cells import fit, width_of
+from widgets.cells import fit, plain, width_of
 
 #: What is typed is looked for when typing pauses for so long.
 PAUSE_SECONDS = 0.15
@@ -266,6 +266,5 @@ class Lookup(Vertical):
 
 def _fitted(found: Found, width: int) -> str:
     """The words on the left, what tells them apart on the right."""
-    more = width_of(found.more)
-    room = max(width - more - 2, width // 2)
-    return fit(f"{fit(found.words, room)}  {found.more}", width)
+    room = max(width - width_of(found.more) - 2, width // 2)
+    return f"{fit(found.words, room)}  {plain(found.more)}"

@@ -250,7 +250,10 @@ def _item_rows(item: ItemRow, order: OrderRow) -> list[list[str]]:
     ]
     reference = _("reference {reference}").format(reference=item.delivery_reference)
     code = _("error {code}").format(code=item.delivery_code)
+    instead = _("instead of item {position}").format(position=item.replaces)
     said = [
+        _("cancelled alone") if item.dropped else None,
+        instead if item.replaces is not None else None,
         item.place,
         reference if item.delivery_reference else None,
         code if item.delivery_code else None,

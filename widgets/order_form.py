@@ -161,10 +161,13 @@ class OrderForm(VerticalScroll, can_focus=False):
     # What can be chosen depends on who orders.
 
     def show_choices(self, codes: Sequence[str], sites: Sequence[tuple[str, str]]) -> None:
-        """Offers these promotion codes and sites."""
+        """Offers these promotion codes and sites; the only site is the one that is meant."""
         own = self._begun_with.promotion
         self.query_one("#promotion", ChoiceEntry).offer(_codes([own, *codes]))
-        self.query_one("#site", ChoiceEntry).offer(_sites(sites, self._begun_with.site))
+        site = self.query_one("#site", ChoiceEntry)
+        site.offer(_sites(sites, self._begun_with.site))
+        if len(sites) == 1:
+            site.choose(sites[0][0])
         self.query_one("#sites").display = bool(sites) or bool(self._begun_with.site)
 
     def forget_products(self) -> None:

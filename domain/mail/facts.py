@@ -25,12 +25,14 @@ OWN = {
     MailKind.UNEXECUTED: ("needed", "available"),
     MailKind.WELCOME: ("product", "domain", "username"),
     MailKind.INVOICE: ("invoice", "invoice_total", "invoice_due"),
+    MailKind.DEBIT_FAILED: ("product", "amount", "next_try"),
 }
 
 #: Kinds whose readers see the reseller's cost; the distributor does not see what the customer pays.
-_WITH_COST = frozenset(MailKind) - {MailKind.ORDER_RECEIVED, MailKind.WELCOME, MailKind.INVOICE}
+_TO_CUSTOMER = frozenset({MailKind.ORDER_RECEIVED, MailKind.WELCOME, MailKind.INVOICE, MailKind.DEBIT_FAILED})
+_WITH_COST = frozenset(MailKind) - _TO_CUSTOMER
 _WITH_PRICES = frozenset(MailKind) - {MailKind.SENT_TO_DISTRIBUTOR, MailKind.UNEXECUTED}
-_WITH_LINK = frozenset({MailKind.ORDER_RECEIVED, MailKind.WELCOME, MailKind.INVOICE})
+_WITH_LINK = _TO_CUSTOMER
 
 _VALUES: dict[str, Any] = {
     "number": "4820193375",
@@ -53,11 +55,13 @@ _VALUES: dict[str, Any] = {
     "invoice": "INV-000042",
     "invoice_total": "149.00 EUR",
     "invoice_due": "2026-12-21",
+    "amount": "49.00 EUR",
+    "next_try": "2026-11-22",
 }
 #: What may be missing.
 _LITTLE: dict[str, Any] = {
     **dict.fromkeys(("customer", "due", "status_url", "needed", "available", "domain", "username"), ""),
-    "invoice_due": "",
+    **dict.fromkeys(("invoice_due", "amount", "next_try"), ""),
     "items": [],
     "more_items": 0,
 }

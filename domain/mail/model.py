@@ -31,6 +31,7 @@ class MailKind(StrEnum):
     UNEXECUTED = "unexecuted"
     WELCOME = "welcome"
     INVOICE = "invoice"
+    DEBIT_FAILED = "debit_failed"
 
 
 class MailStatus(StrEnum):
@@ -57,6 +58,7 @@ _LABELS = {
     MailKind.UNEXECUTED: mark("word of the missing credit to the distributor"),
     MailKind.WELCOME: mark("the welcome to the customer"),
     MailKind.INVOICE: mark("the invoice to the customer"),
+    MailKind.DEBIT_FAILED: mark("word of the failed debit to the customer"),
 }
 
 _STATUS_LABELS = {

@@ -26,6 +26,7 @@ from domain.orders.model import Order
 from domain.orders.status import DeliveryStatus, Mark, Status
 from domain.placing.commands import CompleteCart, PlaceOrder
 from domain.placing.events import OrderPlaced
+from domain.recurring.events import DebitDeclined
 from domain.settings.model import APPROVER_COPY
 from domain.staff import Permission, Staff
 from domain.text import clean_line
@@ -51,6 +52,7 @@ READERS = {
     MailKind.UNEXECUTED: Reader.DISTRIBUTOR,
     MailKind.WELCOME: Reader.CUSTOMER,
     MailKind.INVOICE: Reader.CUSTOMER,
+    MailKind.DEBIT_FAILED: Reader.CUSTOMER,
 }
 
 _APPROVED = frozenset({Status.EXECUTING, Status.SUBMITTED, Status.UNEXECUTED, Status.HANDLED})
@@ -87,9 +89,10 @@ class Rule:
 
 
 def _submitted(what: Happened) -> Own:
-    """A sub-order is part of its main order's letter (L8)."""
+    """A sub-order is part of its main order's letter (L8); what is debited again was ordered once."""
     placed = any(event.source == Status.INCOMPLETE for event in what.events)
-    return [{}] if placed and what.order.parent_id is None else []
+    alone = what.order.parent_id is None and what.order.recurring_id is None
+    return [{}] if placed and alone else []
 
 
 def _received(what: Happened) -> Own:
@@ -112,6 +115,15 @@ def _approved(what: Happened) -> Own:
 
 def _short(what: Happened) -> Own:
     return [{"needed": event.cost, "available": event.available} for event in what.events[-1:]]
+
+
+def _declined(what: Happened) -> Own:
+    """C5: with the first failure of a period, not after the last."""
+    return [
+        {"product": event.name, "amount": event.amount, "next_try": event.next_at}
+        for event in what.events
+        if event.failures == 1
+    ]
 
 
 def _once(_what: Happened) -> Own:
@@ -140,6 +152,7 @@ LETTERS = (
     Rule(CreditFreed, MailKind.CREDIT_FREE, _once),
     Rule(SentToDistributor, MailKind.SENT_TO_DISTRIBUTOR, _once),
     Rule(ItemDelivered, MailKind.WELCOME, _welcome),
+    Rule(DebitDeclined, MailKind.DEBIT_FAILED, _declined),
 )
 
 

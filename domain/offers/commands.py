@@ -7,19 +7,24 @@ from domain.commands import Command, Outcome
 from domain.context import Context
 from domain.customers import Reseller
 from domain.errors import InvalidInput, NotFound, Refused
+from domain.events import Event
 from domain.money import Money
 from domain.offers.events import (
     CategoryAdded,
     CategoryRenamed,
     OfferAdded,
     OfferChanged,
+    OfferPaidOnce,
     OfferPriced,
+    OfferRecurs,
     OfferRetired,
     PartialAllowed,
     PartialStopped,
 )
 from domain.offers.model import Category, Offer
 from domain.orders.status import AutoSetup
+from domain.recurring.periods import every
+from domain.recurring.schedule import Period
 from domain.staff import Permission
 from domain.text import clean_line
 from domain.words import _
@@ -27,7 +32,11 @@ from domain.words import _
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeOffer(Command):
-    """Change an offer for the orders to come: fields that are none stay. `partial_off` has it paid whole only."""
+    """Change an offer for the orders to come: fields that are none stay. `partial_off` has it paid whole only.
+
+    With `period` it is paid again and again, `payments` times or (`endless`) until someone stops it; with `once` that
+    ends (SPEC 6). What recurs already is left as it was begun.
+    """
 
     permission: ClassVar[Permission] = Permission.SETTINGS
     offer_id: int
@@ -41,6 +50,10 @@ class ChangeOffer(Command):
     partial_min_bp: int | None = None
     partial_success_bp: int | None = None
     partial_off: bool = False
+    period: Period | None = None
+    payments: int | None = None
+    endless: bool = False
+    once: bool = False
     several: bool | None = None
 
 
@@ -109,6 +122,8 @@ async def change_offer(command: ChangeOffer, context: Context) -> Outcome:
             setattr(offer, name, value)
     if command.partial_off:
         offer.partial_min_bp = offer.partial_success_bp = None
+    recurs = (offer.period, offer.period_payments)
+    _set_period(offer, command)
     if prices[0].currency != offer.price.currency:
         raise Refused(
             _("Offer {number} is in {currency}: its price stays in that.").format(
@@ -121,12 +136,32 @@ async def change_offer(command: ChangeOffer, context: Context) -> Outcome:
         await _category(command.category_id, offer.reseller_id, context)
     if offer.snapshot() == before:
         return Outcome(subject="offer", ids=(command.offer_id,), changed=False)
-    context.happened(offer, OfferChanged(offer.label))
-    if (offer.price, offer.cost) != prices:
-        context.happened(offer, OfferPriced(str(offer.price), str(offer.cost)))
-    if (offer.partial_min_bp, offer.partial_success_bp) != shares:
-        context.happened(offer, _partial(offer))
+    told: list[tuple[bool, Event]] = [
+        (True, OfferChanged(offer.label)),
+        ((offer.price, offer.cost) != prices, OfferPriced(str(offer.price), str(offer.cost))),
+        ((offer.partial_min_bp, offer.partial_success_bp) != shares, _partial(offer)),
+        ((offer.period, offer.period_payments) != recurs, _recurring(offer)),
+    ]
+    context.happened(offer, *(event for changed, event in told if changed))
     return Outcome(subject="offer", ids=(command.offer_id,), changed=True)
+
+
+def _set_period(offer: Offer, command: ChangeOffer) -> None:
+    if command.once:
+        offer.period_every = offer.period_unit = offer.period_payments = None
+        return
+    if command.period is not None:
+        offer.period_every, offer.period_unit = command.period.every, command.period.unit
+    if command.endless:
+        offer.period_payments = None
+    elif command.payments is not None:
+        offer.period_payments = command.payments
+
+
+def _recurring(offer: Offer) -> OfferRecurs | OfferPaidOnce:
+    if offer.period is None:
+        return OfferPaidOnce()
+    return OfferRecurs(every(offer.period), offer.period_payments or 0)
 
 
 async def _require_currency(cost: Money | None, offer: Offer, context: Context) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.events import Event, event_kind
-from domain.words import _
+from domain.words import _, ngettext
 
 
 @event_kind
@@ -147,3 +147,35 @@ class CategoryRenamed(Event):
 
     def did(self) -> str:
         return _("category renamed to {category}").format(category=self.category)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class OfferRecurs(Event):
+    """What is ordered from now on is paid again and again (SPEC 6); `payments` is 0 without end."""
+
+    every: str
+    payments: int
+
+    def will(self) -> str:
+        return _("have new orders paid {every}{payments}").format(every=self.every, payments=self._payments())
+
+    def did(self) -> str:
+        return _("new orders are paid {every}{payments}").format(every=self.every, payments=self._payments())
+
+    def _payments(self) -> str:
+        if not self.payments:
+            return _(" until they are stopped")
+        return ngettext(", {n} time in all", ", {n} times in all", self.payments).format(n=self.payments)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class OfferPaidOnce(Event):
+    """What is ordered from now on is paid once."""
+
+    def will(self) -> str:
+        return _("have new orders paid once; what recurs already goes on")
+
+    def did(self) -> str:
+        return _("new orders are paid once")

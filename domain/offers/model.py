@@ -6,6 +6,7 @@ from domain.cards import refuse_card_numbers
 from domain.errors import InvalidInput
 from domain.money import Money
 from domain.orders.status import AutoSetup
+from domain.recurring.schedule import Period, Unit
 from domain.text import clean_line
 from domain.words import _
 
@@ -45,8 +46,9 @@ class Offer:
     distributor's price list, is in the reseller's currency.
 
     With partial payment both shares are set, in hundredths of a percent of the order: `partial_min_bp` is the smallest
-    instalment, and from `partial_success_bp` on what was paid counts as success (P4). Of one that allows `several`
-    units a quantity is one line of an order. A retired offer is in no new order.
+    instalment, and from `partial_success_bp` on what was paid counts as success (P4). With a period it is paid
+    again and again, `period_payments` times with the first, or until someone stops it (SPEC 6). Of one
+    that allows `several` units a quantity is one line of an order. A retired offer is in no new order.
     """
 
     id: int | None = None
@@ -64,10 +66,20 @@ class Offer:
     auto_setup: AutoSetup
     partial_min_bp: int | None = None
     partial_success_bp: int | None = None
+    period_every: int | None = None
+    period_unit: Unit | None = None
+    period_payments: int | None = None
     several: bool = False
     retired: bool = False
     source: str | None = None
     source_ref: str | None = None
+
+    @property
+    def period(self) -> Period | None:
+        """From one payment to the next; none where it is paid once."""
+        if self.period_every is None or self.period_unit is None:
+            return None
+        return Period(self.period_every, self.period_unit)
 
     @property
     def label(self) -> str:
@@ -104,6 +116,13 @@ class Offer:
                 rule="P4",
             )
 
+        if self.period_payments is not None and (self.period is None or self.period_payments < 2):
+            raise InvalidInput(
+                _(
+                    "Offer {number} is paid again and again: that takes a period, and two payments or more."
+                ).format(number=self.number)
+            )
+
     def snapshot(self) -> dict[str, object]:
         """The state that the audit trail compares."""
         return {
@@ -116,6 +135,8 @@ class Offer:
             "auto_setup": str(self.auto_setup),
             "partial_min_bp": self.partial_min_bp,
             "partial_success_bp": self.partial_success_bp,
+            "every": self.period_every and f"{self.period_every} {self.period_unit}",
+            "payments": self.period_payments,
             "several": self.several,
             "retired": self.retired,
         }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from domain.money import Money
+from domain.recurring.schedule import Period
 from domain.rows import Page
 
 
@@ -32,6 +33,8 @@ class OfferRow:
     auto_setup: str
     partial_min_bp: int | None
     partial_success_bp: int | None
+    period: Period | None = None
+    period_payments: int | None = None
     several: bool = False
     retired: bool = False
 

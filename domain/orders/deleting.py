@@ -8,6 +8,7 @@ from domain.orders.ending_events import OrderDeleted
 from domain.orders.status import Mark
 from domain.orders.steps import seen_order
 from domain.orders.transitions import Action
+from domain.recurring.model import RecurringOrder
 from domain.text import clean_line
 from domain.words import _
 
@@ -37,6 +38,13 @@ async def delete_order(command: DeleteOrder, context: Context) -> Outcome:
         raise Refused(
             _("{number} has sub-orders; delete them first: {subs}.").format(
                 number=order.number, subs=", ".join(sub.number for sub in subs[:10])
+            ),
+            rule="L11",
+        )
+    if recurring := await context.unit.those(RecurringOrder, initial_order_id=order.id):
+        raise Refused(
+            _("{recurring} began with {number}, which is kept with what was debited since.").format(
+                recurring=recurring[0].number, number=order.number
             ),
             rule="L11",
         )

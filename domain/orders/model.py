@@ -148,6 +148,7 @@ class Order:
     as success, none where all is to be paid (P4). `reserved_minor` is what of the reseller's credit is reserved for it,
     `billed_minor` what the distributor has billed (A6); `stopped_because` is a sentence, or a gateway's code.
     `cart_seen` is what was said of a cart when (`domain.shop.clocks`).
+    `recurring_id` is the recurring order that it was placed for, none of an order that someone placed.
     `cancel_reason` is why the distributor is asked to cancel it, and `cancel_refund` whether what was received is then
     paid back (L9).
     The attributes from `archive` on are derived from the others by `derive`; lists filter on them.
@@ -173,6 +174,7 @@ class Order:
     sale_confirmed_by: int | None = None
     sale_confirmed_at: Instant | None = None
     parent_id: int | None = None
+    recurring_id: int | None = None
     promotion_code: str | None = None
     partial_bp: int | None = None
     affiliate: str | None = None
@@ -304,7 +306,9 @@ class Order:
         self.item_count = len(self.items)
         self.delivered_count = sum(item.delivery is DeliveryStatus.ACTIVE for item in self.items)
         failed = Mark.DELIVERY_FAILED in self.marks
-        self.needs_staff = needs_staff(self.status, self.marks, failed_delivery=failed)
+        self.needs_staff = needs_staff(
+            self.status, self.marks, failed_delivery=failed, debited=self.recurring_id is not None
+        )
         self.by_amount = by_amount(self.total.amount_minor, self.total.currency)
 
     def _derive_marks(self, balance: Balance) -> None:

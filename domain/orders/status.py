@@ -90,6 +90,7 @@ class Mark(StrEnum):
     REJECTED = "rejected"
     DISPUTED = "disputed"
     AUTHORISED = "authorised"
+    DEBIT_FAILED = "debit_failed"
 
 
 class StoppedBy(StrEnum):
@@ -140,7 +141,15 @@ ARCHIVE_OF = {
 #: The statuses that wait for a person (T2, ``needs:me``); marks that do are in NEEDS_STAFF_MARKS.
 NEEDS_STAFF = frozenset({Status.AWAITING_PAYMENT, Status.PENDING_APPROVAL, Status.UNEXECUTED})
 NEEDS_STAFF_MARKS = frozenset(
-    {Mark.REVIEW, Mark.REFUND_FAILED, Mark.DISPUTED, Mark.NO_TOKEN, Mark.GATEWAY_ERROR, Mark.BY_HAND}
+    {
+        Mark.REVIEW,
+        Mark.REFUND_FAILED,
+        Mark.DISPUTED,
+        Mark.NO_TOKEN,
+        Mark.GATEWAY_ERROR,
+        Mark.BY_HAND,
+        Mark.DEBIT_FAILED,
+    }
 )
 
 #: The statuses that wait for the distributor: to execute the order, or to give it credit (L7, A5).
@@ -241,6 +250,7 @@ _MARK_LABELS = {
     Mark.REJECTED: mark("rejected"),
     Mark.DISPUTED: mark("disputed"),
     Mark.AUTHORISED: mark("authorised"),
+    Mark.DEBIT_FAILED: mark("debit failed"),
 }
 
 
@@ -323,6 +333,10 @@ def domain_label(how: DomainHow) -> str:
     return _(_DOMAIN_LABELS[how])
 
 
-def needs_staff(status: Status, marks: frozenset[Mark], *, failed_delivery: bool) -> bool:
-    """Whether the order waits for a person rather than the machine (T2)."""
-    return status in NEEDS_STAFF or failed_delivery or bool(marks & NEEDS_STAFF_MARKS)
+def needs_staff(
+    status: Status, marks: frozenset[Mark], *, failed_delivery: bool, debited: bool = False
+) -> bool:
+    """Whether the order waits for a person rather than the machine (T2). The payment of one that is `debited` by itself
+    does not, until that has failed."""
+    waits = status in NEEDS_STAFF and not (debited and status is Status.AWAITING_PAYMENT)
+    return waits or failed_delivery or bool(marks & NEEDS_STAFF_MARKS)

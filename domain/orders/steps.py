@@ -82,7 +82,10 @@ async def approval_step(order: Order, action: Action, context: Context) -> None:
 
 
 async def _needs_approval(order: Order, context: Context) -> bool:
-    """A1. What a reseller that does not pay by card placed for itself needs no more approval."""
+    """A1. What a reseller that does not pay by card placed for itself needs no more approval, nor does what is debited
+    for a recurring order (C6)."""
+    if order.recurring_id is not None:
+        return False
     reseller = await context.unit.reseller(order.reseller_id)
     if order.customer_id is None:
         return reseller.by_card

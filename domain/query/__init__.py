@@ -7,6 +7,7 @@
 from domain.query.model import (
     EVERYTHING,
     Amount,
+    Booked,
     Choice,
     Contains,
     Exactly,
@@ -15,6 +16,7 @@ from domain.query.model import (
     QueryError,
     Span,
     Term,
+    Within,
     Zone,
 )
 from domain.query.parser import parse
@@ -23,6 +25,7 @@ from domain.query.wording import describe
 __all__ = [
     "EVERYTHING",
     "Amount",
+    "Booked",
     "Choice",
     "Contains",
     "Exactly",
@@ -31,6 +34,7 @@ __all__ = [
     "QueryError",
     "Span",
     "Term",
+    "Within",
     "Zone",
     "describe",
     "parse",

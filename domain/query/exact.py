@@ -1,12 +1,15 @@
 """Names that are meant as they stand, not by the words they begin with: ``reseller:="Acme Ltd"``, or by id
-``reseller:#3``; customers by id alone (T2)."""
+``reseller:#3``; customers, offers, categories and managers by id alone, where ``#0`` means none (T2, B1)."""
 
 import re
 
 from domain.query.model import Exactly
 
 #: Where a name means one thing; several customers may share one.
-_NAMED_ONCE = ("reseller",)
+_NAMED_ONCE = ("reseller", "through")
+
+#: Where there is nothing to be told apart by an id.
+_WITHOUT_ID = ("through",)
 
 #: No id is longer.
 _ID = re.compile(r"#(\d{1,18})", re.ASCII)
@@ -14,7 +17,7 @@ _ID = re.compile(r"#(\d{1,18})", re.ASCII)
 
 def read_exactly(field: str, value: str, *, negated: bool = False) -> Exactly | None:
     """What a value as it was typed, quotes and all, means exactly; none where it only means words."""
-    if by_id := _ID.fullmatch(value):
+    if field not in _WITHOUT_ID and (by_id := _ID.fullmatch(value)):
         return Exactly(field, id=int(by_id[1]), negated=negated)
     if not value.startswith("=") or field not in _NAMED_ONCE:
         return None

@@ -31,9 +31,11 @@ class Needs(StrEnum):
 
 
 class Paid(StrEnum):
-    """How an order is paid."""
+    """How an order is paid: in parts, as one payment of a recurring order, or in any way at all."""
 
     PARTIAL = "partial"
+    REPEAT = "repeat"
+    ALL = "all"
 
 
 class Waits(StrEnum):
@@ -54,6 +56,11 @@ class Holds(StrEnum):
     SUSPENDED_SUBSCRIPTION = "suspended_subscription"
 
 
+_PAID = {
+    Paid.PARTIAL: mark("paid in parts"),
+    Paid.REPEAT: mark("of recurring orders"),
+    Paid.ALL: mark("recurring ones too"),
+}
 _WAITS = {
     Waits.CREDIT: mark("credit"),
     Waits.APPROVAL: mark("approval"),
@@ -79,7 +86,7 @@ class Field:
     """A filter of the language: its name, what its values are, and the words that describe it."""
 
     name: str
-    kind: Literal["choice", "text", "amount", "code", "placed", "age", "order"]
+    kind: Literal["choice", "text", "amount", "code", "placed", "age", "order", "booked", "exact"]
     phrase: str
     choices: tuple[str, ...] = ()
     label: Callable[[str], str] = str
@@ -126,15 +133,15 @@ FIELDS: dict[str, Field] = {
         ),
         Field("waiting", "choice", mark("waiting for {value}"), tuple(Waits), lambda v: _(_WAITS[Waits(v)])),
         Field("item", "choice", mark("with: {value}"), tuple(Holds), lambda v: _(_HOLDS[Holds(v)])),
-        Field("type", "choice", mark("paid in parts"), tuple(Paid)),
+        Field("type", "choice", mark("{value}"), tuple(Paid), lambda v: _(_PAID[Paid(v)])),
         Field("needs", "choice", mark("waiting for a person"), tuple(Needs)),
         Field("confirmed", "choice", mark("sale confirmed: {value}"), _ANSWERS),
         Field("customer", "text", mark("customer “{value}”"), exact=mark("customer {value} alone")),
         Field("same", "order", mark("of the same customer, e-mail, address or card as {value}")),
         Field("site", "text", mark("site “{value}”")),
-        Field("offer", "text", mark("offer “{value}”")),
-        Field("category", "text", mark("category “{value}”")),
-        Field("manager", "text", mark("sales manager “{value}”")),
+        Field("offer", "text", mark("offer “{value}”"), exact=mark("offer {value} alone")),
+        Field("category", "text", mark("category “{value}”"), exact=mark("category {value} alone")),
+        Field("manager", "text", mark("sales manager “{value}”"), exact=mark("sales manager {value} alone")),
         Field("promo", "text", mark("promotion “{value}”")),
         Field("affiliate", "text", mark("affiliate “{value}”")),
         Field("reseller", "text", mark("reseller “{value}”"), exact=mark("reseller “{value}” alone")),
@@ -143,6 +150,25 @@ FIELDS: dict[str, Field] = {
         Field("total", "amount", mark("total {value}")),
         Field("fraud", "amount", mark("fraud score {value}")),
         Field("placed", "placed", mark("placed {value}"), usual=("today", "yesterday", "7d", "30d")),
+        Field("paid", "booked", mark("paid {value}"), usual=("today", "yesterday")),
+        Field("refunded", "booked", mark("refunded {value}"), usual=("today", "yesterday")),
+        Field("lost", "booked", mark("lost in a dispute {value}"), usual=("today", "yesterday")),
+        Field("written_off", "booked", mark("written off {value}"), usual=("today", "yesterday")),
+        Field(
+            "through",
+            "exact",
+            mark("through {value}"),
+            tuple(PaymentMethod),
+            lambda v: method_label(PaymentMethod(v)),
+            exact=mark("through “{value}”"),
+        ),
+        Field(
+            "paid_by",
+            "choice",
+            mark("a payment by {value}"),
+            tuple(PaymentMethod),
+            lambda v: method_label(PaymentMethod(v)),
+        ),
         Field("age", "age", mark("age {value}"), usual=(">1h", ">2h", ">1d", ">7d", "<1h", "<1d")),
     )
 }

@@ -16,6 +16,9 @@ WORDS = "words"
 
 LOW, HIGH, LAST = "low", "high", "last"
 
+#: What has two ends.
+_RANGES = ("amount", "placed", "booked")
+
 #: What one place of the form holds: the name of a filter, and for ranges which end of it.
 Place = str | tuple[str, str]
 
@@ -42,7 +45,11 @@ class Form:
 
 def places(spec: Field) -> tuple[Place, ...]:
     """The places of a filter that is typed, not ticked."""
-    ends: dict[str, tuple[str, ...]] = {"amount": (LOW, HIGH), "placed": (LOW, HIGH, LAST)}
+    ends: dict[str, tuple[str, ...]] = {
+        "amount": (LOW, HIGH),
+        "placed": (LOW, HIGH, LAST),
+        "booked": (LOW, HIGH),
+    }
     return tuple((spec.name, end) for end in ends.get(spec.kind, ())) or (spec.name,)
 
 
@@ -63,7 +70,7 @@ def _read(piece: Piece, form: Form) -> bool:
         return False
     if spec.kind == "choice":
         return _read_ticks(spec, value, form, include=not piece.negated)
-    if spec.kind in ("amount", "placed"):
+    if spec.kind in _RANGES:
         return not piece.negated and _read_range(spec, value, form)
     if spec.name in form.texts or value.startswith("-") or '"' in value:
         return False
@@ -113,7 +120,7 @@ def write_form(form: Form) -> str:
     for spec in FIELDS.values():
         if spec.kind == "choice":
             said += _ticks(spec, form)
-        elif spec.kind in ("amount", "placed"):
+        elif spec.kind in _RANGES:
             said += _range(spec, form)
         elif text := _one_line(form.texts.get(spec.name, "")):
             negated = text.startswith("-")

@@ -1,8 +1,9 @@
 """What a query is: terms that must all hold."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from whenever import SYSTEM_TZ, Date, Instant, Time, TimeDelta
 
@@ -90,13 +91,49 @@ class Span:
             if moment.at is not None:
                 return moment.at
             assert moment.day is not None
-            # Where a day has no midnight it begins when the clocks have gone forward; where it has two, at the first.
-            return moment.day.at(Time()).assume_tz(zone, disambiguation="compatible").to_instant()
+            return _begin(moment.day, zone)
 
         return at(self.start), at(self.end)
 
 
-Term = Choice | Contains | Exactly | Amount | Span
+class Within(NamedTuple):
+    """What days are for some resellers: from a moment to before another; no resellers are all there are."""
+
+    reseller_ids: Collection[int]
+    start: Instant | None
+    end: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """Money was booked on these days, both within, as the calendar of the order's reseller has them: paid, refunded,
+    lost in a dispute or written off, by the field. None is open.
+
+    Args:
+        within: what the days are for each reseller, once that is known (`bounds`).
+    """
+
+    field: str
+    first: Date | None
+    last: Date | None
+    negated: bool = False
+    within: tuple[Within, ...] = ()
+
+    def bounds(self, zone: str) -> tuple[Instant | None, Instant | None]:
+        """The days as two instants in this calendar, the second no more within."""
+        first, last = self.first, self.last
+        return (
+            None if first is None else _begin(first, zone),
+            None if last is None else _begin(last.add(days=1), zone),
+        )
+
+
+Term = Choice | Contains | Exactly | Amount | Span | Booked
+
+
+def _begin(day: Date, zone: Zone) -> Instant:
+    """Where a day has no midnight it begins when the clocks have gone forward; where it has two, at the first."""
+    return day.at(Time()).assume_tz(zone, disambiguation="compatible").to_instant()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +142,33 @@ class Query:
 
     terms: tuple[Term, ...] = ()
     text: str = ""
+    whole: bool = False
+    """Whether carts and repeats belong to the result whatever the terms say."""
 
     @property
     def includes_carts(self) -> bool:
-        """Whether incomplete carts belong to the result: where an archive, a status or a cart's step was asked for."""
-        return any(
+        """Whether incomplete carts belong to the result: where an archive, a status or a cart's step was asked for, or
+        money, whatever has it."""
+        return self._is_of_money or any(
             term.field in ("archive", "status", "step") and not term.negated
             for term in self.terms
             if isinstance(term, Choice | Contains)
+        )
+
+    @property
+    def _is_of_money(self) -> bool:
+        """Whether money is asked for, whatever order has it."""
+        return self.whole or any(isinstance(term, Booked) and not term.negated for term in self.terms)
+
+    @property
+    def includes_repeats(self) -> bool:
+        """Whether orders that recurring ones are paid with again belong to the result, though they wait for nobody:
+        where words, someone's orders, money, or a type of order were asked for (T2)."""
+        return self._is_of_money or any(
+            isinstance(term, Contains)
+            or (isinstance(term, Exactly) and term.field != "reseller")
+            or (isinstance(term, Choice) and term.field == "type")
+            for term in self.terms
         )
 
     @property
@@ -127,7 +183,7 @@ class Query:
 
     def with_term(self, term: Term) -> "Query":
         """This query narrowed by one more term."""
-        return Query((*self.terms, term), self.text)
+        return Query((*self.terms, term), self.text, self.whole)
 
 
 EVERYTHING = Query()

@@ -10,7 +10,18 @@ from whenever import Date, Instant, TimeDelta
 
 from domain.query.exact import read_exactly
 from domain.query.fields import FIELDS, UNIT_SECONDS, Field
-from domain.query.model import Amount, Choice, Contains, Exactly, Moment, Query, QueryError, Span, Term
+from domain.query.model import (
+    Amount,
+    Booked,
+    Choice,
+    Contains,
+    Exactly,
+    Moment,
+    Query,
+    QueryError,
+    Span,
+    Term,
+)
 from domain.text import tokens
 from domain.words import _
 
@@ -109,6 +120,8 @@ def _term(name: str, value: str, negated: bool, start: int, end: int, today: Dat
             return Contains(name, _words(field, value, start, end), negated)
         case "placed":
             return _placed(value, negated, start, end, today)
+        case "booked":
+            return _booked(field, value, negated, start, end, today)
         case "age":
             return _age(value, negated, start, end)
         case kind:
@@ -281,9 +294,21 @@ def _placed(value: str, negated: bool, start: int, end: int, today: Date) -> Spa
     return Span(first, last, negated)
 
 
+def _booked(field: Field, value: str, negated: bool, start: int, end: int, today: Date) -> Booked:
+    low, high, low_inclusive, high_inclusive = _range(value)
+    first = None if low is None else _day(low, start, end, today)
+    last = None if high is None else _day(high, start, end, today)
+    if first is not None and not low_inclusive:
+        first = first.add(days=1)
+    if last is not None and not high_inclusive:
+        last = last.subtract(days=1)
+    return Booked(field.name, first, last, negated)
+
+
 #: What reads the values of each kind of filter that asks for no more than those.
 _READERS: dict[str, Callable[[Field, str, bool, int, int], Term]] = {
     "choice": _choice,
+    "exact": _choice,
     "code": _code,
     "amount": _amount,
     "order": _order,

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from domain.query.fields import FIELDS, UNIT_SECONDS
-from domain.query.model import Amount, Choice, Contains, Exactly, Moment, Query, Span, Term
+from domain.query.model import Amount, Booked, Choice, Contains, Exactly, Moment, Query, Span, Term
 from domain.words import _
 
 
@@ -33,6 +33,17 @@ def _said_plainly(term: Term) -> str:
             return _(FIELDS[field].phrase).format(value=_said_range(low, high, low_inclusive, high_inclusive))
         case Span(start, end):
             return _said_span(start, end)
+        case Booked(field):
+            return _(FIELDS[field].phrase).format(value=_said_days(term))
+
+
+def _said_days(term: Booked) -> str:
+    if term.first is None or term.last is None:
+        day = term.last if term.first is None else term.first
+        return (_("until {day}") if term.first is None else _("from {day}")).format(day=day)
+    if term.first == term.last:
+        return _("on {day}").format(day=term.first)
+    return _("{first} to {last}").format(first=term.first, last=term.last)
 
 
 def _said_range(low: Decimal | None, high: Decimal | None, low_inclusive: bool, high_inclusive: bool) -> str:

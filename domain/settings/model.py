@@ -95,6 +95,12 @@ def _hours(text: str) -> int:
     return int(text)
 
 
+def _retry_hours(text: str) -> int:
+    if not re.fullmatch(r"\d{1,3}", text, re.ASCII) or not 0 < int(text) <= 720:
+        raise InvalidInput(_("“{text}” is no number of hours from 1 to 720.").format(text=text))
+    return int(text)
+
+
 def _port(text: str) -> int:
     if not re.fullmatch(r"\d{1,5}", text, re.ASCII) or not 0 < int(text) < 65536:
         raise InvalidInput(_("“{text}” is no port; ports are 1 to 65535.").format(text=text))
@@ -184,6 +190,19 @@ APPROVER_COPY = Setting[bool](
     shown=_yes_or_no,
     help=mark("Whether who approves an order gets a letter about it: yes or no."),
 )
+DEBIT_RETRY_HOURS = Setting[int](
+    name="debit_retry_hours",
+    default=24,
+    read=_retry_hours,
+    help=mark("How long after a debit of a recurring order failed it is tried again, two times in all."),
+)
+HARD_DECLINE_FAILS = Setting[bool](
+    name="hard_decline_fails",
+    default=False,
+    read=_yes,
+    shown=lambda value: "yes" if value else "no",
+    help=mark("Whether a recurring order fails at once where its card was declined for good: yes or no."),
+)
 PLACE_CONFIRMATION = Setting[bool](
     name="place_confirmation",
     default=True,
@@ -251,6 +270,8 @@ SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
             VERIFICATION_HOURS,
             STATUS_URL,
             APPROVER_COPY,
+            DEBIT_RETRY_HOURS,
+            HARD_DECLINE_FAILS,
             PLACE_CONFIRMATION,
             PLACE_INVOICE,
             PLACE_MAIL_INVOICE,

@@ -46,6 +46,7 @@ from storage.tables.parties import (
     staff_resellers,
 )
 from storage.tables.records import audit, audit_head, command_outcomes, outbox, presence
+from storage.tables.recurring import recurring_debits, recurring_orders
 
 __all__ = [
     "audit",
@@ -81,6 +82,8 @@ __all__ = [
     "payments",
     "presence",
     "promotions",
+    "recurring_debits",
+    "recurring_orders",
     "refunds",
     "reseller_invoice_lines",
     "reseller_invoices",

@@ -69,6 +69,8 @@ orders = Table(
     Column("by_customer", Bytewise, nullable=False, server_default=text("''")),
     Column("cost_currency", Text, nullable=False, server_default=text("''")),
     Column("cart_seen", Text),
+    # The recurring order that it was placed for: kept by the program, since that one refers to orders itself.
+    Column("recurring_id", Whole),
     CheckConstraint("total_minor >= 0 AND cost_minor >= 0 AND due_minor >= 0", name="amounts"),
     **STRICT,
 )
@@ -79,6 +81,8 @@ Index(
     orders.c.key,
     orders.c.by_amount,
     orders.c.reseller_id,
+    orders.c.recurring_id,
+    orders.c.needs_staff,
     sqlite_where=text("status <> 'incomplete'"),
     postgresql_where=text("status <> 'incomplete'"),
 )
@@ -115,6 +119,7 @@ for _name, _columns, _condition in (
     ("fraud", (orders.c.fraud_score, orders.c.key), "status <> 'incomplete'"),
     ("marked", (orders.c.key,), "marks <> ''"),
     ("partial", (orders.c.key,), "partial_bp IS NOT NULL"),
+    ("repeats", (orders.c.key,), "recurring_id IS NOT NULL"),
     ("stopped", (orders.c.stopped_by, orders.c.key), "stopped_by IS NOT NULL"),
 ):
     Index(f"ix_orders_{_name}", *_columns, sqlite_where=text(_condition), postgresql_where=text(_condition))

@@ -4,6 +4,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, Text, 
 
 from domain.customers import ContactKind, ResellerMethod
 from domain.orders.status import AutoSetup, Status
+from domain.recurring.schedule import Unit
 from storage.tables.base import NUMBERED, STRICT, metadata
 from storage.types import Bytewise, Choice, Flag, SortText, UtcTime, Whole
 
@@ -207,6 +208,9 @@ offers = Table(
     Column("auto_setup", Choice(AutoSetup), nullable=False),
     Column("partial_min_bp", Whole),
     Column("partial_success_bp", Whole),
+    Column("period_every", Whole),
+    Column("period_unit", Choice(Unit)),
+    Column("period_payments", Whole),
     Column("several", Flag, nullable=False, server_default=text("false")),
     Column("retired", Flag, nullable=False, server_default=text("false")),
     Column("source", Text),

@@ -33,11 +33,14 @@ HOSTILE = "=1+1 [bold]x[/nope] \x1b[31mred\x1b]52;c;cHduZWQ=\x07 \u202egnp.exe"
 
 #: Every command there is, by topic.
 COMMANDS = {
-    "orders": "list show counts place approve cancel confirm-partial reject-partial confirm-sale assign-sale deliver "
+    "orders": "list show counts place approve cancel agree-cancel refuse-cancel set-fraud set-pending end-items "
+    "cancel-item replace-item delete confirm-partial reject-partial confirm-sale assign-sale deliver "
     "retry refuse note edit set-affiliate resend mails",
     "payments": "list show capture void refund retry answer dispute",
     "invoices": "list show record capture send",
+    "recurring": "list show suspend activate complete forecast",
     "general": "",
+    "report": "",
     "import": "olist csv jsonl",
     "ingest": "",
     "worker": "",

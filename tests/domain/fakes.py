@@ -73,6 +73,9 @@ class FakeChance:
         self.drawn += 1
         return f"key-{self.drawn}"
 
+    def below(self, n: int) -> int:
+        return 0
+
 
 @dataclass(frozen=True)
 class Recorded:
@@ -314,10 +317,10 @@ class FakeUnitOfWork(UnitOfWork):
     async def opening(self, staff_id: int, command_id: str) -> tuple[Staff | None, Outcome | None]:
         return self._state.staff.get(staff_id), self._state.outcomes.get(command_id)
 
-    async def last_change(self, order_id: int) -> LastChange | None:
+    async def last_change(self, number: int, *, subject: str = "order") -> LastChange | None:
         for recorded in reversed(self._state.audit):
             record = recorded.record
-            if record.subject == "order" and record.subject_id == order_id:
+            if (record.subject, record.subject_id) == (subject, number):
                 sentences = tuple(told(dict(event)) for event in record.events)
                 return LastChange(record.staff, record.at, sentences)
         return None
@@ -384,6 +387,9 @@ class FakeStorage:
     async def claim_jobs(
         self, now: Instant, *, kinds: Sequence[JobKind], lease_seconds: int, limit: int
     ) -> Sequence[Job]:
+        raise NotImplementedError
+
+    async def due_debits(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Sequence[int]:
         raise NotImplementedError
 
     async def call_of(self, job: Job) -> tuple[PaymentSystem, Call] | None:

@@ -101,6 +101,16 @@ from domain.placing.commands import CompleteCart, PlaceOrder
 from domain.placing.model import FormItem, OrderForm
 from domain.promotions.commands import AddPromotion, RetirePromotion
 from domain.promotions.model import Promotion, PromotionKind
+from domain.recurring.commands import (
+    ActivateRecurring,
+    CompleteRecurring,
+    LapseRepeat,
+    SuspendRecurring,
+    TakeDebit,
+)
+from domain.recurring.model import RecurringOrder
+from domain.recurring.schedule import Unit
+from domain.recurring.status import RecurringStatus
 from domain.sales.commands import AddPlan, AssignSale, ClaimSale, ConfirmSale, DropPlan
 from domain.sales.model import SalesPlan
 from domain.settings.commands import ChangeSetting
@@ -235,6 +245,11 @@ CASES: dict[type[Command], dict[str, Any]] = {
     RecordShopEvents: {"reseller_id": 1, "events": (CartEvent(id="e1", cart="c1", step="cart"),)},
     RecordDistributorEvents: {"reseller_id": 1, "events": (DeliveryEvent(id="e2", number="3000000002"),)},
     RecordWaitingEvent: {"waiting_id": 9, "refused": "no such thing"},
+    SuspendRecurring: {"recurring_id": 8, "version": 1},
+    ActivateRecurring: {"recurring_id": 9, "version": 1},
+    CompleteRecurring: {"recurring_id": 8, "version": 1},
+    TakeDebit: {"recurring_id": 8},
+    LapseRepeat: {"order_id": 21},
     ImportOrders: {"batch": BATCH},
     AddStaff: {"user": "nina", "name": "Nina", "role": "agent"},
     ChangeStaff: {"user": "viewer", "email": "viewer@acme.example"},
@@ -259,7 +274,19 @@ CUSTOMER_CASES = [
 ]
 ORDER_CASES = [kind for kind in CASES if issubclass(kind, OrderCommand)]
 #: Others that reach an order or a thing of its reseller.
-REACHING = [PlaceOrder, ResendLetters, SendInvoice, RecordLetter, AddContact, ChangeContact, RetireContact]
+REACHING = [
+    PlaceOrder,
+    ResendLetters,
+    SendInvoice,
+    RecordLetter,
+    AddContact,
+    ChangeContact,
+    RetireContact,
+    SuspendRecurring,
+    ActivateRecurring,
+    CompleteRecurring,
+    LapseRepeat,
+]
 VERSIONED = [kind for kind in ORDER_CASES if kind is not AddNote]
 
 
@@ -286,6 +313,7 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         an_order(Status.CANCELLED, id=18, items=[ending(DeliveryStatus.PENDING_CANCELLATION, "to end")]),
         an_order(Status.CANCELLED, id=19, items=[ending(DeliveryStatus.TERMINATING, "ending")], **given),
         an_order(id=20, items=[an_item(1, "30"), an_item(2, "20")], **given),
+        an_order(Status.AWAITING_PAYMENT, id=21, recurring_id=10, **given),
     )
     desk.state.things = {
         (PaymentSystem, 1): PaymentSystem(id=1, name="Cards", gateway=GatewayKind.SANDBOX),
@@ -315,6 +343,11 @@ def a_busy_desk(**given: Any) -> FakeDesk:
             id=8, number="D-000008", reseller_id=1, net=eur("5"), issued_at=START
         ),
     }
+    desk.state.things |= {
+        (RecurringOrder, 8): a_recurring_order(8),
+        (RecurringOrder, 9): a_recurring_order(9, status=RecurringStatus.SUSPENDED),
+        (RecurringOrder, 10): a_recurring_order(10, status=RecurringStatus.COMPLETED, order_id=21),
+    }
     desk.state.customers[1].email = "ana@example.org"
     desk.state.views = {
         number: SavedView(id=number, staff_id=desk.person(user).id, name="Old", query="ana")
@@ -335,6 +368,29 @@ def a_letter(number: int, **given: Any) -> Mail:
         "queued_at": START,
     }
     return Mail(**{**made, **given})
+
+
+def a_recurring_order(number: int, **given: Any) -> RecurringOrder:
+    """One of the item of order 3, each month, due now."""
+    made = {
+        "id": number,
+        "number": f"R-{number:06d}",
+        "debit_key": f"debit{number}",
+        "reseller_id": 1,
+        "customer_id": 1,
+        "initial_order_id": 3,
+        "position": 1,
+        "offer_id": 4,
+        "name": "Package 1",
+        "price": eur("50"),
+        "begun_at": START.subtract(hours=24 * 30),
+        "zone": "UTC",
+        "period_every": 30,
+        "period_unit": Unit.DAY,
+        "due_at": START,
+        "next_attempt_at": START,
+    }
+    return RecurringOrder(**{**made, **given})
 
 
 def asked(delivery: DeliveryStatus, intent: str) -> Item:

@@ -32,7 +32,7 @@ def offered(text: str) -> list[str]:
         ("-arch", ["archive:"]),
         ("ana arch", ["archive:"]),
         ("arch| ana", ["archive:"]),
-        ("p", ["payment:", "promo:", "placed:"]),
+        ("p", ["payment:", "promo:", "placed:", "paid:", "paid_by:"]),
         ("han", ["status:handled", "archive:handled"]),
         ("archive:aw", ["awaiting_payment", "awaiting_approval"]),
         ("-archive:closed,aw", ["awaiting_payment", "awaiting_approval"]),

@@ -103,7 +103,7 @@ def test_red_pending_and_unexecuted_orders_wait_for_a_person(status):
 def test_what_went_wrong_or_is_set_up_by_hand_waits_for_a_person(mark):
     """T2."""
     wrong = {Mark.REVIEW, Mark.REFUND_FAILED, Mark.DISPUTED, Mark.NO_TOKEN, Mark.GATEWAY_ERROR}
-    waits = mark in wrong | {Mark.BY_HAND}
+    waits = mark in wrong | {Mark.BY_HAND, Mark.DEBIT_FAILED}
     assert needs_staff(Status.HANDLED, frozenset({mark}), failed_delivery=False) is waits
 
 

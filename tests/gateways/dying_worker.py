@@ -7,6 +7,7 @@ ended).
 import asyncio
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from domain.billing.systems import PaymentSystem
 from domain.delivery.model import DeliveryModule
 from domain.delivery.module import Delivered, DeliveryCall, Module
 from domain.desk import Desk
+from domain.errors import DomainError
 from domain.jobs import run_due
 from domain.staff import Door
 from gateways.registry import OutsideGateways
@@ -24,6 +26,9 @@ from gateways.sealing import Seal
 from storage.database import desk_url
 from storage.store import SqlStorage
 from tui.settings import ENVIRONMENT, system_user
+
+#: Between two looks at what is due.
+_PAUSE_SECONDS = 0.05
 
 
 class _Fate:
@@ -116,3 +121,20 @@ async def _work() -> None:
     me = await desk.identify(system_user(), Door.WORKER)
     await run_due(desk, me, _Gateways(Seal(Path("unused"))))
     await desk.close()
+
+
+def toil(environment: dict[str, str]) -> None:
+    """Does what is due for ever, as `ordertop worker` does; for a process of its own, which begins in a moment."""
+    os.environ.update(environment)
+    asyncio.run(_toil())
+
+
+async def _toil() -> None:
+    desk = Desk(SqlStorage(desk_url(os.environ[ENVIRONMENT])))
+    me = await desk.identify(system_user(), Door.WORKER)
+    outside = OutsideGateways(Seal(Path("unused")))
+    while True:
+        with suppress(DomainError):  # the desk is busy
+            if await run_due(desk, me, outside):
+                continue
+        await asyncio.sleep(_PAUSE_SECONDS)

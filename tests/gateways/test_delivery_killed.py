@@ -10,7 +10,8 @@ from pathlib import Path
 
 from tests.gateways.hosting import SECRET, HostingDesk
 from tests.gateways.outside import Outside, outside
-from tests.gateways.test_killed import _PATIENCE_SECONDS, KILLS, SEED, WORKERS, _stop
+from tests.gateways.test_killed import _PATIENCE_SECONDS, KILLS, SEED
+from tests.gateways.workers import Workers
 from tests.storage.databases import rows
 
 
@@ -21,19 +22,16 @@ async def test_workers_killed_again_and_again_create_everything_once(tmp_path: P
         desk = HostingDesk(tmp_path, host.address)
         await desk.open_server()
         accepted: list[int] = []
-        workers = [desk.worker() for _n in range(WORKERS)]
+        workers = Workers(desk)
         try:
             for _kill in range(KILLS):
                 accepted += await desk.accepted(*["any"] * 4)
                 await asyncio.sleep(0.1 + chance.random() * 0.5)
-                victim = chance.randrange(WORKERS)
-                workers[victim].kill()
-                workers[victim].wait()
-                workers[victim] = desk.worker()
+                workers.kill(chance.randrange(Workers.number))
                 desk.delivery_time_is_over()
             await _finish(desk)
         finally:
-            _stop(workers)
+            workers.stop()
         _compare(desk, host, accepted)
         assert desk.problems() == ()
         await desk.close()

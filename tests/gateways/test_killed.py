@@ -6,8 +6,6 @@
 import asyncio
 import os
 import random
-import signal
-import subprocess
 import time
 from collections import Counter
 from pathlib import Path
@@ -17,11 +15,11 @@ from domain.billing.commands import CaptureAuthorised, CapturePayment, RefundPay
 from domain.errors import DomainError
 from tests.gateways.desk import PayingDesk
 from tests.gateways.outside import Outside, eur, outside
+from tests.gateways.workers import Workers
 from tests.storage.databases import rows
 
 KILLS = int(os.environ.get("ORDERTOP_TEST_KILLS", "24"))
 SEED = int(os.environ.get("ORDERTOP_TEST_SEED", "20261122"))
-WORKERS = 3
 
 #: What is asked of one order, one thing after the other.
 PLANS = (
@@ -99,21 +97,18 @@ async def test_workers_killed_again_and_again_lose_nothing_and_do_nothing_twice(
         desk = PayingDesk(tmp_path, gateway.address)
         await desk.open_account("pm_any")
         asking = _Asking(desk, chance)
-        workers = [desk.worker() for _n in range(WORKERS)]
+        workers = Workers(desk)
         try:
             await asking.work(time.monotonic() + 1.5)
             for kill in range(1, KILLS + 1):
                 await asking.work(time.monotonic() + 0.1 + chance.random() * 0.7)
-                victim = chance.randrange(WORKERS)
-                workers[victim].kill()
-                workers[victim].wait()
-                workers[victim] = desk.worker()
+                workers.kill(chance.randrange(Workers.number))
                 desk.time_is_over()
                 if not kill % KILLS_A_CUSTOMER:
                     await desk.leave_token("pm_any", customer=f"cus_{kill}")
             await _finish(desk)
         finally:
-            _stop(workers)
+            workers.stop()
         _compare(desk, gateway, asking)
         assert desk.problems() == ()
         await desk.close()
@@ -126,13 +121,6 @@ async def _finish(desk: PayingDesk) -> None:
         assert time.monotonic() < end, "work never ends"
         desk.time_is_over()
         await asyncio.sleep(0.3)
-
-
-def _stop(workers: list[subprocess.Popen[bytes]]) -> None:
-    for worker in workers:
-        worker.send_signal(signal.SIGTERM)
-    for worker in workers:
-        assert worker.wait(30) == 0
 
 
 def _compare(desk: PayingDesk, gateway: Outside, asking: _Asking) -> None:

@@ -103,7 +103,7 @@ def test_markup_in_html_is_text_and_in_text_stays_as_it_is():
 
 def test_no_letter_to_the_customer_can_tell_the_cost():
     """SPEC 3: what the reseller pays is the reseller's own business; what it asks is not the distributor's."""
-    for kind in (MailKind.ORDER_RECEIVED, MailKind.WELCOME, MailKind.INVOICE):
+    for kind in (MailKind.ORDER_RECEIVED, MailKind.WELCOME, MailKind.INVOICE, MailKind.DEBIT_FAILED):
         assert "cost" not in fields_of(kind)
     assert {"total", "due"}.isdisjoint(fields_of(MailKind.SENT_TO_DISTRIBUTOR))
     with pytest.raises(InvalidInput, match="there is no field 'total'"):

@@ -1,21 +1,24 @@
 """Every filter of the search language gives what a plain model of it gives, the same in both databases (T4)."""
 
 import random
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select, update
 from whenever import Date, Instant, TimeDelta
 
+from domain.billing import Payment
 from domain.money import DECIMALS
 from domain.orders.model import Item, Order
 from domain.orders.status import DeliveryStatus, Mark, PaymentStatus, Status, StoppedBy
-from domain.query import Amount, Choice, Contains, Exactly, Query, Span, Term, parse
+from domain.query import Amount, Booked, Choice, Contains, Exactly, Query, Span, Term, parse
 from domain.query.fields import FIELDS
 from domain.rows import OrderDetails
 from domain.text import tokens
 from storage import tables as t
 from storage import walks
+from storage.booked import is_of_money
 from tests.domain.fakes import START
 from tests.storage.databases import by_hand
 from tests.storage.imported import an_import, imported, random_import
@@ -41,9 +44,9 @@ SEARCHES: dict[str, tuple[str, ...]] = {
     "customer": ("ana", "müller", "zajac", "silva", "#1", "#2", "#7000"),
     "same": ("17",),  # what it finds is tried in test_customers
     "site": ("s-77", "shop"),
-    "offer": ("hosting", "domain", "unicode"),
+    "offer": ("hosting", "domain", "unicode", "#1", "#3", "#0"),
     "category": ("hosting", "domains"),
-    "manager": ("agent", "nobody"),
+    "manager": ("agent", "nobody", "#0", "#2"),
     "promo": ("spring", "10"),
     "affiliate": ("partner", "two"),
     "reseller": ("acme", "zeta", "=Acme", "=acme", '="Acme Ltd"', "#2", "#7"),
@@ -73,6 +76,12 @@ SEARCHES: dict[str, tuple[str, ...]] = {
         ">=2026-06-01T12:00Z",
         "<2026-06-01T12:00:00+02:00",
     ),
+    "paid": ("today", "yesterday", ">=2026-11-21", "<2026-11-21", "2026-11-01..2026-11-20"),
+    "refunded": ("today", ">2026-01-01", "<=2026-11-20"),
+    "lost": ("today",),
+    "written_off": ("yesterday", "2026-11-21"),
+    "through": ("boleto,credit_card", "cash", "=Nobody", "=Cards"),
+    "paid_by": ("boleto,voucher", "cash"),
     "age": (">7d", "<2w", "3d..30d", "24h", "<90m"),
 }
 
@@ -159,6 +168,61 @@ def _span(term: Span, order: Order, now: Instant, zone: str) -> bool:
     )
 
 
+_BOOKED = {
+    "paid": {("cash", "receivable")},
+    "refunded": {("refunds", "cash"), ("customer_credit", "cash")},
+    "lost": {("receivable", "cash")},
+    "written_off": {("written_off", "receivable")},
+}
+
+
+def _of_payment(term: Term, payment: Payment | None) -> bool:
+    if payment is None:
+        return False
+    if isinstance(term, Exactly):
+        return payment.system == term.name
+    assert isinstance(term, Choice)
+    return payment.method in term.values and (term.field == "paid_by" or payment.system is None)
+
+
+def _money(query: Query, order: Order) -> bool:
+    """Terms that are not negated speak of one payment."""
+    beside = [one for one in query.terms if is_of_money(one) and not isinstance(one, Booked)]
+    plain = [one for one in beside if not one.negated]
+    booked = [one for one in query.terms if isinstance(one, Booked)]
+
+    def entry(term: Booked, of_payment: Sequence[Term]) -> bool:
+        return any(
+            (one.debit, one.credit) in _BOOKED[term.field]
+            and (term.first is None or term.first <= one.at.to_tz("UTC").date())
+            and (term.last is None or one.at.to_tz("UTC").date() <= term.last)
+            and all(_of_payment(other, one.payment) for other in of_payment)
+            for one in order.entries
+        )
+
+    tried = not plain or any(all(_of_payment(one, payment) for one in plain) for payment in order.payments)
+    return (
+        all(entry(one, plain) for one in booked if not one.negated)
+        and not any(entry(one, []) for one in booked if one.negated)
+        and (tried or any(not one.negated for one in booked))
+        and not any(_of_payment(one, payment) for one in beside if one.negated for payment in order.payments)
+    )
+
+
+def _exactly(term: Exactly, details: OrderDetails, order: Order) -> bool:
+    match term.field:
+        case "customer":
+            return details.order.customer_id == term.id
+        case "same":
+            return False
+        case "offer":
+            offers = {item.offer_id or 0 for item in order.items} or {0}
+            return term.id in offers
+        case "manager":
+            return (order.manager_id or 0) == term.id
+    return details.order.reseller == (term.name or {1: "Acme", 2: "Zeta"}.get(term.id or 0))
+
+
 def _holds(term: Term, details: OrderDetails, order: Order, now: Instant, zone: str) -> bool:
     match term:
         case Choice():
@@ -167,12 +231,8 @@ def _holds(term: Term, details: OrderDetails, order: Order, now: Instant, zone: 
             found = _amount(term, order)
         case Span():
             found = _span(term, order, now, zone)
-        case Exactly("customer"):
-            found = details.order.customer_id == term.id
-        case Exactly("same"):
-            found = False
         case Exactly():
-            found = details.order.reseller == (term.name or {1: "Acme", 2: "Zeta"}.get(term.id or 0))
+            found = _exactly(term, details, order)
         case Contains(field):
             assert field is not None
             words = [word for one in _texts(details, order, field) for word in tokens(one or "")]
@@ -191,7 +251,8 @@ def _model(desk: DeskUnderTest, query: Query, known: Known, zone: str = "UTC") -
     found = [
         order
         for details, order in known.values()
-        if all(_holds(term, details, order, now, zone) for term in query.terms)
+        if all(is_of_money(term) or _holds(term, details, order, now, zone) for term in query.terms)
+        and _money(query, order)
         and (query.includes_carts or order.status is not Status.INCOMPLETE)
     ]
     return [order.id for order in sorted(found, key=lambda order: order.key, reverse=True)]
@@ -210,6 +271,9 @@ async def _random_desk(desk: DeskUnderTest) -> Known:
             given = {"marks": marks, "partial_bp": 5_000 if order_id % 3 == 0 else None}
             given["stopped_by"] = chance.choice([None, None, *StoppedBy])
             connection.execute(update(t.orders).where(t.orders.c.id == order_id).values(**given))
+        for payment_id in connection.scalars(select(t.payments.c.id).order_by(t.payments.c.id)).all():
+            system = "Cards" if payment_id % 3 else None
+            connection.execute(update(t.payments).where(t.payments.c.id == payment_id).values(system=system))
         for customer_id in connection.scalars(select(t.customers.c.id)).all():
             asked = update(t.customers).values(approval_required=_asked(customer_id))
             connection.execute(asked.where(t.customers.c.id == customer_id))

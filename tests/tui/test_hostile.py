@@ -16,9 +16,10 @@ from rich.cells import cell_len
 from storage.database import desk_url
 from tests.benchmarks.terminal import Terminal
 from tests.storage.support import DeskUnderTest
-from tests.tui.harness import dashboard
+from tests.tui.harness import asked, dashboard
 from tests.tui.hostile import FORBIDDEN, HOSTILE
 from tests.tui.pty import controls, ended, hides, let_in, opens, program, raw, shows
+from tui.screens.invoice import InvoiceScreen
 from widgets.dialogs.ask import Ask
 
 TEXTS = {
@@ -56,8 +57,13 @@ def plant(desk: sqlite3.Connection, order_id: int, text: str) -> None:
     desk.execute(
         "INSERT INTO customer_notes (customer_id, at, staff_id, body) VALUES (?, 0, 1, ?)", (key, text)
     )
-    desk.execute("INSERT INTO payment_tokens (customer_id, system_id, label, sealed, active) VALUES (?, "
-                 "1, ?, '', 1)", (key, text))  # fmt: skip
+    desk.execute("INSERT INTO payment_tokens (customer_id, system_id, label, sealed, active, card) VALUES (?, "
+                 "1, ?, '', 1, ?)", (key, text, text))  # fmt: skip
+    desk.execute("INSERT INTO sales_plans (customer_id, manager_id, note, made_at, dropped) VALUES (?, "
+                 "1, ?, 0, 0)", (key, text))  # fmt: skip
+    desk.execute(
+        "UPDATE payments SET token_id = (SELECT max(id) FROM payment_tokens) WHERE order_id = ?", (order_id,)
+    )
     reason = json.dumps([{"event": "ReasonGiven", "reason": text}])
     desk.execute("UPDATE audit SET staff = ?, events = ? WHERE subject_id = ?", (text, reason, order_id))
     desk.execute("INSERT INTO mails (intent, kind, reseller_id, order_id, recipient, facts, status, code, queued_at) "
@@ -143,9 +149,38 @@ async def test_every_hostile_text_is_shown_as_text_on_the_customers_card(hostile
             await anna.keys("escape")
 
 
+async def test_every_hostile_text_is_shown_as_text_on_an_invoice(hostile_file):
+    """T6"""
+    async with dashboard(hostile_file, size=(100, 40)) as anna:
+        for n, _name in enumerate([*HOSTILE, "everything"]):
+            await anna.to(8 if n == len(HOSTILE) else 20 + n)
+            await anna.keys("enter", "enter")
+            await anna.shows("Total amount")
+            number = asked(hostile_file, "SELECT max(id) FROM invoices WHERE order_id = ?", anna.cursor)
+            anna.app.push_screen(InvoiceScreen(number))
+            await anna.shows("Issued")
+            for strip in anna.screen._compositor.render_strips():
+                assert not [c for c in strip.text if ord(c) < 32 or c in FORBIDDEN]
+                assert cell_len(strip.text) <= 100
+                for segment in strip:
+                    assert segment.style is None or segment.style.link is None
+                    assert segment.style is None or "@click" not in segment.style.meta
+            await anna.keys("escape", "escape")
+
+
 async def test_a_dialog_shows_a_hostile_customer_as_text(hostile_file):
     async with dashboard(hostile_file, size=(80, 24)) as anna:
-        for order_id, key in [(8, "a"), (8, "c"), (8, "n"), (42, "n"), (41, "a"), (39, "a"), (37, "c")]:
+        for order_id, key in [
+            (8, "a"),
+            (8, "c"),
+            (8, "n"),
+            (8, "x"),
+            (8, "S"),
+            (42, "n"),
+            (41, "a"),
+            (39, "a"),
+            (37, "c"),
+        ]:
             await anna.to(order_id)
             await anna.keys(key)
             await anna.until(lambda: isinstance(anna.screen, Ask))

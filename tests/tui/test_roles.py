@@ -15,6 +15,8 @@ CHANGING = [action for action in (ACTIONS[name] for name in ORDER_ACTIONS) if ac
 LEGAL = {
     "order.approve": 8,
     "order.cancel": 8,
+    "order.answer_cancel": 5,
+    "order.end": 8,
     "order.set_up": 8,
     "order.redeliver": 5,
     "order.deliver": 5,

@@ -6,6 +6,8 @@ It does not know Textual: the settings, which every command reads, are checked a
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from domain.orders.transitions import QUICK
+from domain.orders.transitions import Action as Step
 from domain.staff import Identity
 from tui.actions.action import Action
 from tui.actions.lists import LISTS, TABLE
@@ -23,6 +25,8 @@ ACTIONS: dict[str, Action] = {action.id: action for action in (*ORDER, *LISTS, *
 ORDER_ACTIONS = (
     "order.approve",
     "order.cancel",
+    "order.answer_cancel",
+    "order.end",
     "order.redeliver",
     "order.deliver",
     "order.refuse",
@@ -43,6 +47,10 @@ ORDER_ACTIONS = (
 
 #: What else: the list's footer has no room for it.
 MORE_ORDER_ACTIONS = (
+    "order.change_item",
+    "order.set_pending",
+    "order.set_fraud",
+    "order.delete",
     "order.customer",
     "order.edit",
     "order.same",
@@ -90,11 +98,22 @@ def standing_of(row: "OrderRow") -> tuple[object, ...]:
 
 
 def offered(
-    ids: Iterable[str], row: "OrderRow | None", identity: Identity, *, read_only: bool
+    ids: Iterable[str],
+    row: "OrderRow | None",
+    identity: Identity,
+    *,
+    read_only: bool,
+    quickly: bool = False,
 ) -> list[Action]:
-    """Those of the actions that a footer shows: possible for the order, and within the person's role (A2)."""
+    """Those of the actions that a footer shows: possible for the order, and within the person's role (A2).
+
+    Args:
+        quickly: whether cancelling is shown only where it is a quick action.
+    """
+    late = quickly and row is not None and row.status not in QUICK
     return [
         action
         for action in (ACTIONS[action_id] for action_id in ids)
-        if action.obstacle(identity, row, read_only=read_only) is None
+        if not (late and action.step is Step.CANCEL)
+        and action.obstacle(identity, row, read_only=read_only) is None
     ]

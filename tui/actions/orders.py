@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from domain.orders.transitions import Action as Step
 from domain.staff import Permission
 from domain.words import _, mark
-from tui import delivery_obstacles, money_obstacles, sale_obstacles
+from tui import delivery_obstacles, ending_obstacles, money_obstacles, sale_obstacles
 from tui.actions.action import Action
 
 if TYPE_CHECKING:
@@ -39,9 +39,60 @@ ORDER = (
         id="order.cancel",
         keys=("c",),
         label=mark("cancel"),
-        help=mark("Cancel the order with its items and unpaid invoices."),
+        help=mark(
+            "Cancel the order with its items and unpaid invoices; ask the distributor where it has it."
+        ),
         permission=Permission.CANCEL,
         step=Step.CANCEL,
+    ),
+    Action(
+        id="order.answer_cancel",
+        keys=("Q",),
+        label=mark("answer"),
+        help=mark("Record the distributor's answer to the cancellation that it was asked for."),
+        permission=Permission.DELIVER,
+        step=Step.AGREE_CANCEL,
+    ),
+    Action(
+        id="order.change_item",
+        keys=("I",),
+        label=mark("item"),
+        help=mark("Cancel one item that is not delivered, or replace it by another offer."),
+        permission=Permission.CANCEL,
+        step=Step.CHANGE_ITEM,
+    ),
+    Action(
+        id="order.end",
+        keys=("minus",),
+        label=mark("end items"),
+        help=mark("Have ended what runs on though it is not wanted, or say that it is ended."),
+        permission=Permission.DELIVER,
+        hindrance=ending_obstacles.ending,
+    ),
+    Action(
+        id="order.set_fraud",
+        keys=("W",),
+        label=mark("fraud"),
+        help=mark("Set the order as fraud: its items are ended, its unpaid invoices cancelled."),
+        permission=Permission.SET_FRAUD,
+        step=Step.SET_FRAUD,
+    ),
+    Action(
+        id="order.set_pending",
+        keys=("Z",),
+        label=mark("back to pending"),
+        help=mark("Let a cancelled, fraud or handled order await approval again."),
+        permission=Permission.CANCEL,
+        step=Step.SET_PENDING,
+    ),
+    Action(
+        id="order.delete",
+        keys=("delete",),
+        label=mark("delete"),
+        help=mark("Delete a closed order for good, where no money is left on it."),
+        permission=Permission.DELETE,
+        step=Step.DELETE,
+        hindrance=ending_obstacles.deleting,
     ),
     Action(
         id="order.receive",

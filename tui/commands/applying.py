@@ -11,7 +11,8 @@ from cyclopts import Parameter
 
 from domain.commands import Command
 from domain.errors import Changed, DomainError, InvalidInput, NotFound, Refused
-from domain.orders.commands import AddNote, ChangeOrder, OrderCommand
+from domain.orders.commands import AddNote, CancelOrder, ChangeOrder, DeleteOrder, OrderCommand
+from domain.orders.status import Mark
 from domain.staff import Permission
 from domain.words import _, ngettext
 from tui.commands import shapes
@@ -139,9 +140,16 @@ def apply_to_orders(session: Session, names: Sequence[str], query: str | None, h
 
 
 def _execute(desk: OpenDesk, command: OrderCommand, how: How) -> int:
+    (before,) = by_id(desk, (command.order_id,)) if isinstance(command, DeleteOrder) else (None,)
     outcome = desk.execute(command)
     if outcome.subject != "order" or command.order_id not in outcome.ids:
         raise used(command)
+    if before is not None:
+        if how.as_json:
+            print_json({"order": shapes.order(before), "changed": outcome.changed})
+        else:
+            say(_("{number} is deleted.").format(number=before.number))
+        return DONE
     (row,) = by_id(desk, (command.order_id,))
     if how.as_json:
         print_json({"order": shapes.order(row), "changed": outcome.changed})
@@ -153,6 +161,8 @@ def _execute(desk: OpenDesk, command: OrderCommand, how: How) -> int:
         )
     elif isinstance(command, AddNote):
         say(_("The note is on {number}.").format(number=row.number))
+    elif isinstance(command, CancelOrder) and Mark.CANCEL_REQUESTED in row.marks:
+        say(_("{number}: the distributor is asked to cancel it.").format(number=row.number))
     elif isinstance(command, ChangeOrder):
         say(_("{number} is corrected.").format(number=row.number))
     else:

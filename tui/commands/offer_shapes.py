@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 
 from domain.offers.rows import CategoryRow, OfferRow
+from domain.recurring.periods import period_text
 from tui.commands.shapes import JsonObject, percent
 
 
 def offer(row: OfferRow) -> JsonObject:
-    """An offer; `partial` is none where it is paid whole only."""
+    """An offer; `partial` is none where it is paid whole only, `recurring` where it is paid once."""
     return {
         "id": row.id,
         "reseller": row.reseller,
@@ -27,6 +28,9 @@ def offer(row: OfferRow) -> JsonObject:
         "partial": None
         if row.partial_min_bp is None or row.partial_success_bp is None
         else {"smallest": percent(row.partial_min_bp), "successful": percent(row.partial_success_bp)},
+        "recurring": None
+        if row.period is None
+        else {"period": period_text(row.period), "payments": row.period_payments},
         "several": row.several,
         "retired": row.retired,
     }
@@ -65,6 +69,8 @@ OFFER_CSV: Mapping[str, Callable[[OfferRow], object]] = {
     "cost_currency": lambda row: row.cost.currency,
     "auto_execute": lambda row: row.auto_execute,
     "auto_setup": lambda row: row.auto_setup,
+    "period": lambda row: None if row.period is None else period_text(row.period),
+    "payments": lambda row: row.period_payments,
     "partial_smallest": lambda row: _share(row.partial_min_bp),
     "partial_successful": lambda row: _share(row.partial_success_bp),
     "several": lambda row: row.several,

@@ -8,7 +8,9 @@ from domain.errors import InvalidInput
 from domain.offers.commands import AddOffer, ChangeOffer, RetireOffer
 from domain.offers.rows import OfferRow
 from domain.orders.status import AutoSetup
-from domain.words import _
+from domain.recurring.periods import every, read_period
+from domain.text import clean_line
+from domain.words import _, ngettext
 from tui.commands import offer_shapes
 from tui.commands.applying import Told, Way, apply
 from tui.commands.categories import Reseller, numbered
@@ -20,6 +22,9 @@ from tui.commands.session import Given, OpenDesk
 from tui.commands.shapes import percent
 
 app = App(name="offers", help="What is sold, and how it may be paid.", version_flags=[])
+
+#: How staff say that an offer is paid until someone stops it.
+_ENDLESS = "endless"
 
 Number = Annotated[int, Parameter(help="The offer's number.")]
 
@@ -72,6 +77,11 @@ def _listing() -> Listing[OfferRow]:
 
 
 def _paid(row: OfferRow) -> str:
+    if row.period is not None:
+        times = _("until it is stopped") if row.period_payments is None else ""
+        if row.period_payments is not None:
+            times = ngettext("{n} time", "{n} times", row.period_payments).format(n=row.period_payments)
+        return f"{every(row.period)}, {times}"
     if row.partial_min_bp is None or row.partial_success_bp is None:
         return _("whole")
     return _("from {smallest} %, complete from {successful} %").format(
@@ -205,14 +215,24 @@ def edit(
         str | None, Parameter(help="Paid in parts: from so many percent on it counts as successful.")
     ] = None,
     no_partial: Annotated[bool, Parameter(help="It is paid whole only.")] = False,
+    period: Annotated[
+        str | None, Parameter(name="--every", help="Paid again and again: 1 month, 14 days, 1 year.")
+    ] = None,
+    payments: Annotated[
+        str | None, Parameter(help="So many times, the first counted; endless until someone stops it.")
+    ] = None,
+    paid_once: Annotated[bool, Parameter(help="It is paid once; what recurs already goes on.")] = False,
     way: Way = Way(),
     session: Given,
 ) -> int:
     """Change an offer for the orders to come; those that are placed keep price and cost."""
     if no_partial and (smallest or successful):
         raise InvalidInput(_("--no-partial stands alone, without --smallest and --successful."), rule="P4")
-    given = (rename, category, price, cost, trial, auto_execute, auto_setup, several, smallest, successful)
-    if not no_partial and all(one is None for one in given):
+    if paid_once and (period or payments):
+        raise InvalidInput(_("--paid-once stands alone, without --every and --payments."))
+    named = (rename, category, price, cost, trial, auto_execute, auto_setup, several)
+    given = (*named, smallest, successful, period, payments)
+    if not (no_partial or paid_once) and all(one is None for one in given):
         raise InvalidInput(_("Say what to change; “ordertop offers edit --help” lists what there is."))
     with session.desk() as desk:
         row = desk.read(lambda reads: reads.offer(number, reseller=reseller))
@@ -230,9 +250,23 @@ def edit(
             partial_min_bp=None if smallest is None else basis_points(smallest),
             partial_success_bp=None if successful is None else basis_points(successful),
             partial_off=no_partial,
+            period=None if period is None else read_period(period),
+            payments=None if payments in (None, _ENDLESS) else _number(payments),
+            endless=payments == _ENDLESS,
+            once=paid_once,
             several=several,
         )
         return apply(desk, command, way, name="offer", subject="offer", told=lambda _id: _told(desk, row))
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 5):
+        raise InvalidInput(
+            _("“{text}” is no number of payments: write a number such as 12, or endless.").format(
+                text=clean_line(text, limit=40)
+            )
+        )
+    return int(text)
 
 
 def _told(desk: OpenDesk, before: OfferRow) -> Told:

@@ -132,6 +132,8 @@ def say_items(found: OrderDetails) -> None:
 
 def _delivery(item: ItemRow) -> str:
     label = delivery_label(item.delivery)
+    if item.replaces is not None:
+        label = _("{delivery}, for item {position}").format(delivery=label, position=item.replaces)
     return f"{label} ({item.delivery_code})" if item.delivery_code else label
 
 

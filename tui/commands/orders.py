@@ -20,7 +20,7 @@ from domain.rows import OrderDetails, OrderRow
 from domain.sorting import NEWEST, parse_sort
 from domain.text import clean_line
 from domain.words import _, mark
-from tui.commands import changes, corrections, letters, placing, sales, shapes
+from tui.commands import changes, corrections, ending, letters, placing, sales, shapes
 from tui.commands.choosing import named, pages, understood
 from tui.commands.output import Column, CsvList, JsonList, TextTable, hint, print_json, say
 from tui.commands.session import Given, OpenDesk
@@ -235,6 +235,14 @@ app.command(changes.approve)
 app.command(changes.cancel)
 app.command(changes.confirm_partial, name="confirm-partial")
 app.command(changes.reject_partial, name="reject-partial")
+app.command(ending.agree_cancel, name="agree-cancel")
+app.command(ending.refuse_cancel, name="refuse-cancel")
+app.command(ending.set_fraud, name="set-fraud")
+app.command(ending.set_pending, name="set-pending")
+app.command(ending.end_items, name="end-items")
+app.command(ending.cancel_item, name="cancel-item")
+app.command(ending.replace_item, name="replace-item")
+app.command(ending.delete)
 app.command(sales.confirm_sale, name="confirm-sale")
 app.command(sales.assign_sale, name="assign-sale")
 app.command(changes.deliver)

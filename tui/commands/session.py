@@ -46,8 +46,8 @@ class Session:
     open_dashboard: OpenDashboard
 
     @contextmanager
-    def desk(self, door: Door = Door.COMMAND) -> Iterator["OpenDesk"]:
-        """The desk, with the person at its door.
+    def desk(self, door: Door = Door.COMMAND, *, at: Instant | None = None) -> Iterator["OpenDesk"]:
+        """The desk, with the person at its door; `at` is what it takes for the present, where that is not the moment.
 
         Raises:
             DeskUnavailable: there is no desk, or it cannot be used.
@@ -63,7 +63,9 @@ class Session:
             )
         from tui.bootstrap import desk_thread
 
-        with desk_thread(self.settings.db, read_only=self.read_only, zone=self.settings.zone) as thread:
+        with desk_thread(
+            self.settings.db, read_only=self.read_only, zone=self.settings.zone, at=at
+        ) as thread:
             user = system_user()
             identity = thread.run(lambda desk: desk.identify(user, door, act_as=self.as_name))
             yield OpenDesk(thread, identity)

@@ -7,13 +7,15 @@ from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
+from whenever import Instant
 
-from domain.errors import DomainError
+from domain.errors import DomainError, InvalidInput
 from domain.mail.posting import Post
 from domain.staff import Door
-from domain.words import ngettext
+from domain.words import _, ngettext
 from tui.commands.failure import DONE
 from tui.commands.output import hint, say
+from tui.commands.rehearsing import moment_of, require_sandbox
 from tui.commands.session import Given, OpenDesk
 
 if TYPE_CHECKING:
@@ -36,6 +38,10 @@ TROUBLE_SECONDS = 10.0
 def worker(
     *,
     once: Annotated[bool, Parameter(help="Do what is due, then end.")] = False,
+    at: Annotated[
+        str | None,
+        Parameter(help="With --once: as if it were then, such as 2027-01-31T09:30; ahead only in sandboxes."),
+    ] = None,
     until_closed: Annotated[
         bool, Parameter(help="End when standard input is closed: for whoever starts this.", show=False)
     ] = False,
@@ -43,11 +49,16 @@ def worker(
 ) -> int:
     """Do what is due, as it becomes due. Any number may run; each job is done by one."""
     session.require_writable()
+    if at is not None and not once:
+        raise InvalidInput(_("--at belongs to --once: say both, or neither."))
+    moment = None if at is None else moment_of(at, session.settings)
     from tui.bootstrap import open_gateways, open_post
 
     stop = threading.Event()
     _heed(stop, until_closed=until_closed)
-    with session.desk(Door.WORKER) as desk:
+    with session.desk(Door.WORKER, at=moment) as desk:
+        if moment is not None and moment > Instant.now():
+            require_sandbox(desk)
         gateways = open_gateways(session.settings)
         try:
             return _run(desk, gateways, open_post(session.settings), stop, once=once)

@@ -151,7 +151,7 @@ class CustomerScreen(Screen[None]):
     def action_customer_place(self) -> None:
         from tui.placing import place_order
 
-        place_order(self._app, self, "customer.place", customer_id=self._customer_id)
+        place_order(self._app, "customer.place", customer_id=self._customer_id)
 
     def action_customer_note(self) -> None:
         self._begin(self._actions.note)

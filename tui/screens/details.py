@@ -74,7 +74,12 @@ class DetailsScreen(OrderKeys):
         try:
             self._details = await self._app.thread.look(look)
         except NotFound:
-            self._app.tell(_("{number} is gone.").format(number=self._row.number))
+            gone = _("{number} is gone.").format(number=self._row.number)
+            if self._app.screen is self:
+                self.dismiss()
+                self._app.call_later(self._app.tell, gone)  # where one is then
+            else:
+                self._app.tell(gone)
             return
         except DomainError as error:
             self._app.trouble(error)

@@ -1,6 +1,6 @@
 """The form with which an order is placed, with what it comes to beside it or below it (N1, N2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
@@ -22,8 +22,7 @@ from domain.words import _
 from tui.actions import ACTIONS, PLACING_ACTIONS
 from tui.bindings import bindings
 from tui.footer import Footer
-from tui.placing_drafts import drafted
-from tui.placing_finding import Finding
+from tui.placing_drafts import Beginning
 from tui.placing_form import order_form
 from widgets.bars import Line, Rule
 from widgets.item_entry import Finders
@@ -51,11 +50,7 @@ class PlacingScreen(ModalScreen[None]):
     kept until the order is placed or the form emptied.
 
     Args:
-        command_id: of the request, so that one that was sent when the line dropped is not sent twice (R8).
-        about: what a draft of it is kept under.
-        options: what the settings say of the options.
-        cart: the cart that is completed, if one is.
-        came_back: whether it begins with what was filled in before.
+        beginning: what the form begins with; it is read while the screen is there already.
     """
 
     DEFAULT_CSS = """
@@ -63,7 +58,8 @@ class PlacingScreen(ModalScreen[None]):
     PlacingScreen #body { height: 1fr; layout: vertical; }
     PlacingScreen #body.wide { layout: horizontal; }
     PlacingScreen QuotePane { height: 8; }
-    PlacingScreen .wide QuotePane { height: 1fr; width: 46; border-left: solid $panel; }
+    PlacingScreen .wide OrderForm { width: 2fr; max-width: 104; }
+    PlacingScreen .wide QuotePane { height: 1fr; width: 1fr; min-width: 46; border-left: solid $panel; }
     PlacingScreen #below { display: block; }
     PlacingScreen .wide #below { display: none; }
     PlacingScreen #answers { height: 1; align-horizontal: right; padding: 0 1; }
@@ -80,58 +76,33 @@ class PlacingScreen(ModalScreen[None]):
         Binding("pageup", "scroll(-1)", show=False),
     ]
 
-    def __init__(
-        self,
-        finding: Finding,
-        typed: TypedOrder,
-        *,
-        command_id: str,
-        about: str,
-        options: Sequence[bool],
-        cart: OrderRow | None,
-        came_back: bool,
-    ) -> None:
+    def __init__(self, beginning: Beginning) -> None:
         super().__init__()
-        self._finding = finding
-        self._begun_with = typed
-        self._command_id = command_id
-        self._about = about
-        self._options = options
-        self._cart = cart
-        self._came_back = came_back
+        self._beginning = beginning
+        self._finding = beginning.finding
+        self._cart = beginning.cart
         self._quoted: Filled | None = None
         self._quoting: Timer | None = None
         self._keeping: Timer | None = None
         self._placing = False
         #: Whose offers are chosen from.
-        self._sells = None if finding.customer is None else finding.customer.reseller
+        self._sells: str | None = None
 
     @property
     def _app(self) -> "OrdertopApp":
         return cast("OrdertopApp", self.app)
 
     def compose(self) -> ComposeResult:
-        finding = self._finding
         yield Line(id="title")
         yield Rule()
         with Container(id="body"):
-            yield self._form_of(self._begun_with, finding)
             yield Rule(id="below")
             yield QuotePane()
         with Horizontal(id="answers"):
             yield Button(Text(_("Leave it")), id="stay", compact=True)
             yield Button(Text(_("Place the order")), id="go", variant="primary", compact=True)
         yield Rule()
-        yield Footer()
-
-    def _form_of(self, typed: TypedOrder, finding: Finding) -> OrderForm:
-        return OrderForm(
-            typed,
-            customers=finding.customers,
-            finders=Finders(finding.offers, finding.domains, finding.add_ons),
-            suggest=finding.suggest,
-            options=self._options,
-        )
+        yield Footer("placing.leave")
 
     def on_mount(self) -> None:
         title = (
@@ -140,11 +111,31 @@ class PlacingScreen(ModalScreen[None]):
             else _(" Complete the cart {number}").format(number=self._cart.number)
         )
         self.query_one("#title", Line).say([(title, Role.STRONG)], [(f"{self._app.desk_name} ", Role.MUTED)])
-        self.query_one(Footer).offer([ACTIONS[one] for one in PLACING_ACTIONS])
+        self.query_one(Footer).offer([ACTIONS[one] for one in PLACING_ACTIONS[:-1]])
         self._lay_out()
-        self.run_worker(self._show_choices(), group="choices", exclusive=True)
+        self.run_worker(self._begin(), group="begin")
+
+    async def _begin(self) -> None:
+        beginning = self._beginning
+        try:
+            await beginning.read()
+        except DomainError as error:
+            self.dismiss()
+            self._app.trouble(error)
+            return
+        finding = self._finding
+        self._sells = None if finding.customer is None else finding.customer.reseller
+        form = OrderForm(
+            beginning.typed,
+            customers=finding.customers,
+            finders=Finders(finding.offers, finding.domains, finding.add_ons),
+            suggest=finding.suggest,
+            options=beginning.options,
+        )
+        await self.query_one("#body").mount(form, before=0)
+        await self._show_choices()
         self._quote_now()
-        if self._came_back:
+        if beginning.came_back:
             self._app.tell(
                 _("What you had filled in is back; {key} empties the form.").format(
                     key=self._app.keys.way("placing.clear")
@@ -196,7 +187,7 @@ class PlacingScreen(ModalScreen[None]):
     def _keep(self) -> None:
         typed = self._typed
         if typed is not None and not self._placing:
-            self._app.drafts.keep(self._about, drafted(typed, self._command_id))
+            self._beginning.keep(typed)
 
     # What it comes to.
 
@@ -207,9 +198,9 @@ class PlacingScreen(ModalScreen[None]):
 
     def _command(self, form: Filled) -> Placing:
         if self._cart is None:
-            return PlaceOrder(command_id=self._command_id, form=form)
-        cart = self._cart
-        return CompleteCart(command_id=self._command_id, order_id=cart.id, version=cart.version, form=form)
+            return PlaceOrder(command_id=self._beginning.command_id, form=form)
+        cart, command_id = self._cart, self._beginning.command_id
+        return CompleteCart(command_id=command_id, order_id=cart.id, version=cart.version, form=form)
 
     def _quote_now(self) -> None:
         if self._quoting is not None:
@@ -298,7 +289,7 @@ class PlacingScreen(ModalScreen[None]):
         finally:
             self._placing = False
         self._stop_timers()
-        self._app.drafts.keep(self._about, {})
+        self._beginning.keep(None)
         self.dismiss()
         self._app.look_now()
         for row in rows:
@@ -326,21 +317,22 @@ class PlacingScreen(ModalScreen[None]):
     # What keys do to the form.
 
     def action_placing_add(self) -> None:
-        self.query_one(OrderForm).add_product()
+        for form in self.query(OrderForm):
+            form.add_product()
 
     def action_placing_remove(self) -> None:
-        self.query_one(OrderForm).remove_product()
+        for form in self.query(OrderForm):
+            form.remove_product()
 
     def action_placing_options(self) -> None:
-        self.query_one(OrderForm).change_options()
+        for form in self.query(OrderForm):
+            form.change_options()
 
     async def action_placing_clear(self) -> None:
-        form = self.query_one(OrderForm)
-        self._finding.customer = None
-        await form.remove()
-        await self.query_one("#body").mount(self._form_of(TypedOrder(), self._finding), before=0)
-        self._app.drafts.keep(self._about, {})
-        self._quote_now()
+        self._stop_timers()
+        self._beginning.anew()
+        await self.query(OrderForm).remove()
+        self.run_worker(self._begin(), group="begin", exclusive=True)
 
     def action_scroll(self, by: int) -> None:
         pane = self.query_one(QuotePane)
