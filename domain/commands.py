@@ -13,6 +13,8 @@ class Command:
     """A request for a change. The same `command_id` again returns the first outcome (R8)."""
 
     permission: ClassVar[Permission]
+    #: Whether it is a decision about orders that its maker may take back (S7).
+    undoable: ClassVar[bool] = False
     command_id: str = field(default_factory=lambda: uuid4().hex)
 
 

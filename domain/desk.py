@@ -1,6 +1,7 @@
 """The one door: every change, from a key, a command, an import or the worker, is executed here (S1, S4, L16, L17)."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from whenever import Instant
 
@@ -13,6 +14,7 @@ from domain.mail import handlers as letters
 from domain.mail.model import MailKind
 from domain.mail.posting import Draft, NoStationery, Stationery
 from domain.mail.rules import queue_letters
+from domain.orders.commands import OrderCommand
 from domain.orders.model import Order
 from domain.placing.commands import Placing
 from domain.placing.model import Quote
@@ -22,10 +24,23 @@ from domain.reads import Reads
 from domain.recurring.following import follow
 from domain.sales.attribution import attribute_sales
 from domain.staff import Door, Identity, Permission, Staff
+from domain.undoing.model import foreseen_undo
+from domain.undoing.remembering import remember
 from domain.words import _
 
 #: How long an order counts as open after a program that had it open was heard of last.
 OPEN_SECONDS = 60
+
+#: Doors through which people decide; what the world outside reports is nobody's to take back.
+_DECIDING = frozenset({Door.SCREEN, Door.COMMAND})
+
+
+class Foresight(NamedTuple):
+    """What a command would do, as sentences, and whether that can be taken back: one more sentence, empty where that
+    is no question."""
+
+    sentences: tuple[str, ...]
+    undo: str
 
 
 class Desk:
@@ -114,7 +129,10 @@ class Desk:
             if before is not None:
                 return replace(before, changed=False)
             now = self.clock.now()
-            outcome = await self._handled(command, self._context(unit, now, staff))
+            context = self._context(unit, now, staff)
+            outcome = await self._handled(command, context)
+            if identity.door in _DECIDING:
+                await remember(command, context)
             envelope = Envelope(
                 at=now,
                 staff_id=identity.staff_id,
@@ -132,9 +150,15 @@ class Desk:
         Raises:
             DomainError: what `execute` would raise.
         """
+        return (await self.foresee(identity, command)).sentences
+
+    async def foresee(self, identity: Identity, command: Command) -> Foresight:
+        """As `preview`, with whether it can be taken back afterwards (S7)."""
         async with self.storage.unit_of_work(write=False) as unit:
-            await self._tried(unit, identity, command)
-            return tuple(event.will() for tracked in unit.tracked for event in tracked.events)
+            context, _outcome = await self._tried(unit, identity, command)
+            await remember(command, context)
+            sentences = tuple(event.will() for tracked in unit.tracked for event in tracked.events)
+            return Foresight(sentences, foreseen_undo(unit.change, context.now))
 
     async def quote(self, identity: Identity, command: Placing) -> Quote:
         """What an order to place comes to, and what placing it does; found out as by `preview` (N1, N2).
@@ -204,6 +228,8 @@ class Desk:
     def _permit(self, known: Staff | None, identity: Identity, command: Command) -> Staff:
         staff = self._known(known, identity)
         staff.require(command.permission)
+        if isinstance(command, OrderCommand) and command.bulk:
+            staff.require(Permission.BULK)
         return staff
 
     def _known(self, staff: Staff | None, identity: Identity) -> Staff:

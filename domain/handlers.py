@@ -122,6 +122,10 @@ from domain.settings.commands import ChangeSetting, change_setting
 from domain.shop import handlers as shop
 from domain.shop.commands import RecordDistributorEvents, RecordShopEvents, RecordWaitingEvent
 from domain.staffing import AddStaff, ChangeStaff, SetRole, add_staff, change_staff, set_role
+from domain.statuses import handlers as statuses
+from domain.statuses.commands import AddStatus, ChangeStatus, SetStatus
+from domain.undoing.commands import UndoChange
+from domain.undoing.handlers import undo_change
 from domain.views.commands import ChangeView, RemoveView, SaveView
 from domain.views.handlers import change_view, remove_view, save_view
 from domain.words import _
@@ -175,6 +179,8 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         AddPlace: places.add_place,
         ChangePlace: places.change_place,
         AddNote: handlers.add_note,
+        SetStatus: statuses.set_status,
+        UndoChange: undo_change,
         ConfirmSale: sales.confirm_sale,
         AssignSale: sales.assign_sale,
         AddPlan: sales.add_plan,
@@ -241,6 +247,8 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         ChangeContact: change_contact,
         RetireContact: retire_contact,
         ChangeSetting: change_setting,
+        AddStatus: statuses.add_status,
+        ChangeStatus: statuses.change_status,
         AddStaff: add_staff,
         ChangeStaff: change_staff,
         SetRole: set_role,

@@ -25,6 +25,10 @@ from domain.reads import Reads
 from domain.recurring.rows import RecurringStorage
 from domain.shop.ports import ShopUnit
 from domain.staff import Door, Identity, Staff
+from domain.undoing.image import Image, image_of
+from domain.undoing.image import difference as put_back
+from domain.undoing.model import ChangedOrder
+from domain.undoing.ports import UndoUnit
 from domain.views.model import SavedView
 
 
@@ -49,12 +53,15 @@ class Subject(Protocol):
 
 @dataclass(eq=False)
 class Tracked:
-    """A subject as it was when the unit of work first saw it, and what has happened to it since."""
+    """A subject as it was when the unit of work first saw it, and what has happened to it since; of an order also how
+    it is put back, and its version then."""
 
     kind: str
     subject: Subject
     before: dict[str, object]
     events: list[Event]
+    image: Image | None = None
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +94,7 @@ class Scheduled(NamedTuple):
     not_before: Instant
 
 
-class UnitOfWork(CreditUnit, ShopUnit, ABC):
+class UnitOfWork(CreditUnit, ShopUnit, UndoUnit, ABC):
     """One transaction. Leaving it without `commit` undoes everything."""
 
     def __init__(self) -> None:
@@ -101,6 +108,8 @@ class UnitOfWork(CreditUnit, ShopUnit, ABC):
         known = self._watched.get(id(subject))
         if known is None:
             known = self._watched[id(subject)] = Tracked(kind, subject, {} if new else subject.snapshot(), [])
+            if isinstance(subject, Order) and not new:
+                known.image, known.version = image_of(subject), subject.version
             self.tracked.append(known)
         return known
 
@@ -139,7 +148,30 @@ class UnitOfWork(CreditUnit, ShopUnit, ABC):
                         events=tuple(event.stored() for event in tracked.events),
                     )
                 )
+        self._remember()
         await self.finish(records, envelope, outcome)
+
+    def _remember(self) -> None:
+        """What has to be put back of each order, should the change be taken back; known once all has its ids (S7)."""
+        if self.change is None:
+            return
+        for tracked in self.tracked:
+            order = tracked.subject
+            if not isinstance(order, Order) or tracked.image is None:
+                continue
+            if image := put_back(tracked.image, order):
+                self.change.orders.append(
+                    ChangedOrder(
+                        order_id=order.id,
+                        before_version=tracked.version,
+                        after_version=self.written_version(order),
+                        image={} if self.change.final is not None else image,
+                    )
+                )
+
+    def written_version(self, order: Order) -> int:
+        """The version that an order has with this transaction."""
+        return order.version
 
     @abstractmethod
     async def __aenter__(self) -> Self: ...

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
+from domain.bulk.rows import BulkReads
 from domain.credit.ports import CreditReads
 from domain.customers.reads import CustomerReads
 from domain.delivery.rows import DeliveryReads
@@ -34,6 +35,8 @@ from domain.rows import (
 )
 from domain.shop.ports import ShopReads
 from domain.sorting import NEWEST, Sort
+from domain.statuses.rows import StatusReads
+from domain.undoing.ports import UndoReads
 
 
 class Reads(
@@ -45,6 +48,9 @@ class Reads(
     RecurringReads,
     ReportReads,
     ShopReads,
+    StatusReads,
+    UndoReads,
+    BulkReads,
     Protocol,
 ):
     """What one person may look at; everything is limited to the resellers granted to them."""

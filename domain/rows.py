@@ -23,6 +23,7 @@ from domain.orders.status import (
 )
 from domain.query.model import Exactly
 from domain.sorting import Sort
+from domain.statuses.colours import Colour
 
 if TYPE_CHECKING:
     from domain.mail.rows import LetterRow
@@ -91,6 +92,7 @@ class OrderRow:
     version: int
     stopped_by: StoppedBy | None = None
     stopped_because: str | None = None
+    custom_colour: Colour | None = None
     sub_orders: int = 0
     sub_orders_handled: int = 0
 
@@ -235,12 +237,14 @@ class Counts:
     """How many orders each list holds, as far as this person may see them.
 
     `of` is the reseller whose orders alone were counted, if any, and `reseller` its name, where there is such a one.
+    `custom` counts the orders with a custom status, by its name (L14).
     """
 
     statuses: dict[Status, int]
     needs_me: int
     of: Exactly | None = None
     reseller: str | None = None
+    custom: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def archives(self) -> dict[Archive, int]:

@@ -187,8 +187,10 @@ async def _refunds(connection: AsyncConnection, order_id: int) -> tuple[RefundRo
 async def _notes(connection: AsyncConnection, order_id: int) -> tuple[NoteRow, ...]:
     n, s = t.order_notes.c, t.staff.c
     statement = (
-        select(n.id, n.at, s.name, n.body).join(t.staff, s.id == n.staff_id).where(n.order_id == order_id)
-    ).order_by(n.id.desc())
+        (select(n.id, n.at, s.name, n.body).join(t.staff, s.id == n.staff_id).where(n.order_id == order_id))
+        .where(n.retracted.is_(False))
+        .order_by(n.id.desc())
+    )
     return tuple(
         NoteRow(id=r.id, at=r.at, staff=r.name, body=r.body) for r in await connection.execute(statement)
     )

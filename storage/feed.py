@@ -22,6 +22,10 @@ from storage.trouble import as_sentences
 _LIMIT = 500
 
 
+#: What shows on orders that no record names: an import's, and a custom status's.
+_ANYWHERE = frozenset({"batch", "status"})
+
+
 class Head(NamedTuple):
     """How far the audit trail goes, when the world outside last reported something, and what is open."""
 
@@ -56,7 +60,7 @@ class ChangeFeed:
                 statement = select(a.subject, a.subject_id).where(a.number > since, a.number <= head.number)
                 async with self._engine.begin() as connection:
                     records = list(await connection.execute(statement))
-        everything = head.number > since + _LIMIT or any(r.subject == "batch" for r in records)
+        everything = head.number > since + _LIMIT or any(r.subject in _ANYWHERE for r in records)
         ids = frozenset(r.subject_id for r in records if r.subject == "order")
         ids |= await self._of_letters({r.subject_id for r in records if r.subject == "letter"})
         # Only now: a look that failed, or one still under way, has seen nothing of this version.

@@ -1,5 +1,6 @@
 """A query of the search language as conditions on the orders table (T4)."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -198,9 +199,16 @@ def _customers(term: Exactly) -> Select[Any] | CompoundSelect[Any]:
 
 
 def _choice(term: Choice) -> ColumnElement[bool]:
+    if term.field == "custom":
+        # None is in no list, and so not out of it either: 0 is nobody's.
+        return func.coalesce(o.custom_status_id, 0).in_(custom_ids(term.values))
     if term.field in COLUMNS:
         column: Column[Any] = COLUMNS[term.field]
         return column == term.values[0] if len(term.values) == 1 else column.in_(term.values)
+    return _of_field(term)
+
+
+def _of_field(term: Choice) -> ColumnElement[bool]:
     match term.field:
         case "needs":
             return literal_column("orders.needs_staff")  # the partial index's own words
@@ -221,6 +229,13 @@ def _choice(term: Choice) -> ColumnElement[bool]:
             items = t.order_items.c
             return exists(select(literal(1)).where(items.order_id == o.id, items.delivery.in_(term.values)))
     raise AssertionError(f"no column for {term.field}")
+
+
+def custom_ids(keys: Sequence[str]) -> Select[tuple[int]]:
+    """The ids of the custom statuses that have these names, or had them and nobody has them since (L14)."""
+    s = t.custom_statuses.c
+    earlier = or_(*(s.former.like(f"% {_escaped(key)} %", escape="\\") for key in keys))
+    return select(s.id).where(or_(s.by_name.in_(keys), earlier))
 
 
 def _of_type(paid: Paid) -> ColumnElement[bool]:

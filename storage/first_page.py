@@ -31,7 +31,8 @@ orders.delivered_count, orders.currency, orders.total_minor, orders.cost_minor, 
 orders.manager_id, orders.sale_confirmed AS sale_confirmed, orders.parent_id, orders.promotion_code, \
 orders.affiliate, orders.ip, orders.fraud_score, orders.customer_note, orders.version, orders.stopped_by AS \
 stopped_by, orders.stopped_because, orders.cost_currency, \
-custom_statuses.name AS custom_status, resellers.name AS reseller, customers.name \
+custom_statuses.name AS custom_status, custom_statuses.colour AS custom_colour, \
+resellers.name AS reseller, customers.name \
 AS customer, sites.code AS site_code, sites.domain AS site_domain, staff.name AS manager, order_items.name AS offer, \
 order_items.unit_price_minor, order_items.quantity, offers.number AS offer_number, categories.number AS \
 category_number, {SUB_ORDERS} AS sub_orders, {SUB_ORDERS_HANDLED} AS sub_orders_handled, orders.by_amount, \
@@ -41,6 +42,11 @@ customers ON customers.id = orders.customer_id LEFT OUTER JOIN sites ON sites.id
 staff ON staff.id = orders.manager_id LEFT OUTER JOIN order_items ON order_items.order_id = orders.id AND \
 order_items.position = 1 LEFT OUTER JOIN offers ON offers.id = order_items.offer_id LEFT OUTER JOIN categories ON \
 categories.id = offers.category_id JOIN page ON page.id = orders.id ORDER BY orders."key" DESC"""  # noqa: S608 - words of ours
+
+#: As `storage.resellers` counts.
+_COUNTS = """\
+SELECT c.status, c.needs_staff, s.name, sum(c.n) AS n FROM order_counts c \
+LEFT JOIN custom_statuses s ON s.id = c.custom_status_id GROUP BY 1, 2, 3"""
 
 #: One's own before the one that is shared.
 _DEFAULT_VIEW = """\
@@ -147,7 +153,10 @@ def _named(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> SimpleNamespace:
 def _counts(connection: sqlite3.Connection) -> Counts:
     statuses = dict.fromkeys(Status, 0)
     needs_me = 0
-    for row in connection.execute("SELECT status, needs_staff, sum(n) AS n FROM order_counts GROUP BY 1, 2"):
+    custom: dict[str, int] = {}
+    for row in connection.execute(_COUNTS):
         statuses[Status(row.status)] += row.n
         needs_me += row.n if row.needs_staff else 0
-    return Counts(statuses, needs_me)
+        if row.name is not None and row.n:
+            custom[row.name] = custom.get(row.name, 0) + row.n
+    return Counts(statuses, needs_me, custom=custom)

@@ -29,7 +29,7 @@ def searchable(order: Order) -> tuple[object, ...]:
         order.cart_step,
         order.manager_id,
         tuple((item.name, item.domain, item.offer_id) for item in order.items),
-        tuple(note.body for note in order.notes),
+        tuple(note.body for note in order.notes if not note.retracted),
     )
 
 
@@ -118,7 +118,7 @@ def _words(order: Order, names: _Names) -> tuple[str, str]:
         promotion=order.promotion_code,
         affiliate=order.affiliate,
         step=order.cart_step,
-        other=[order.ip, order.customer_note, *(note.body for note in order.notes)],
+        other=[order.ip, order.customer_note, *(note.body for note in order.notes if not note.retracted)],
     )
 
 

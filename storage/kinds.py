@@ -18,6 +18,7 @@ from domain.recurring.model import RecurringDebit, RecurringOrder
 from domain.sales.model import SalesPlan
 from domain.settings.model import KeptSetting
 from domain.shop.waiting import WaitingEvent
+from domain.statuses.model import CustomStatus
 from domain.words import _, mark
 from storage import tables as t
 from storage.mapped import Mapped
@@ -44,6 +45,7 @@ KINDS: dict[type, Mapped[Any]] = {
     MailTemplate: Mapped(MailTemplate, t.mail_templates),
     KeptSetting: Mapped(KeptSetting, t.desk_settings),
     DeliveryModule: Mapped(DeliveryModule, t.delivery_modules),
+    CustomStatus: Mapped(CustomStatus, t.custom_statuses),
     RecurringOrder: Mapped(RecurringOrder, t.recurring_orders, money={"price_minor": "price"}),
     RecurringDebit: Mapped(RecurringDebit, t.recurring_debits),
     Reseller: Mapped(Reseller, t.resellers),
@@ -68,6 +70,7 @@ _NOT_FOUND = {
     MailTemplate: mark("There is no template with the id {id}."),
     KeptSetting: mark("There is no setting with the id {id}."),
     DeliveryModule: mark("There is no server or registrar with the id {id}."),
+    CustomStatus: mark("There is no custom status with the id {id}."),
     RecurringOrder: mark("There is no recurring order with the id {id}."),
     RecurringDebit: mark("There is no debit with the id {id}."),
     Reseller: mark("There is no reseller with the id {id}."),

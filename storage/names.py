@@ -31,6 +31,9 @@ async def read_names(
     statement: Select[Any]
     if field in _OF_ORDERS:
         statement = _of_orders(field, may_see)
+    elif field == "custom":
+        s = t.custom_statuses.c
+        statement = select(s.name).order_by(s.retired, s.position, s.id)
     else:
         table, column = {
             "reseller": (t.resellers, t.resellers.c.id),

@@ -13,6 +13,7 @@ from whenever import Instant
 from domain.money import Money
 from domain.orders.status import Mark, PaymentMethod, PaymentStatus, Status, StoppedBy
 from domain.rows import OrderRow
+from domain.statuses.colours import Colour
 
 _SUB_ORDERS = (
     "CASE WHEN orders.status = 'submitted' THEN "
@@ -25,6 +26,7 @@ SUB_ORDERS_HANDLED = _SUB_ORDERS.format(which="= 'handled'")
 
 _STATUSES = {status.value: status for status in Status}
 _PAYMENT_STATUSES = {status.value: status for status in PaymentStatus}
+_COLOURS = {colour.value: colour for colour in Colour}
 _METHODS = {method.value: method for method in PaymentMethod}
 
 
@@ -44,8 +46,8 @@ def order_row(values: Sequence[Any]) -> OrderRow:
         order_id, key, number, source_number, status, marks, payment_status, customer_id, invoice_name, method,
         placed_at, updated_at, items, delivered, currency, total, cost, paid, due, manager_id, sale_confirmed,
         parent_id, promotion, affiliate, ip, fraud_score, customer_note, version, stopped_by, stopped_because,
-        cost_currency, custom_status, reseller, customer, site_code, site_domain, manager, offer, unit_price, quantity,
-        offer_number, category_number, sub_orders, sub_orders_handled, *_others,
+        cost_currency, custom_status, custom_colour, reseller, customer, site_code, site_domain, manager, offer,
+        unit_price, quantity, offer_number, category_number, sub_orders, sub_orders_handled, *_others,
     ) = values  # fmt: skip
     return OrderRow(
         id=order_id,
@@ -54,6 +56,7 @@ def order_row(values: Sequence[Any]) -> OrderRow:
         source_number=source_number,
         status=_STATUSES[status],
         custom_status=custom_status,
+        custom_colour=None if custom_colour is None else _COLOURS.get(custom_colour),
         marks=_marks(marks),
         payment_status=_PAYMENT_STATUSES[payment_status],
         reseller=reseller,

@@ -71,7 +71,10 @@ from storage.reports import SqlReportReads
 from storage.resellers import read_counts, read_resellers
 from storage.shop import SqlShopReads
 from storage.sorts import order_of, place_in, sorted_keys
+from storage.standings import SqlBulkReads
+from storage.statuses import SqlStatusReads
 from storage.trouble import as_sentences, shown
+from storage.undoing import SqlUndoReads
 from storage.walks import PLAIN, Walk, walk_for
 
 o = t.orders.c
@@ -85,7 +88,16 @@ def _row(sort: Sort, found: Any) -> OrderRow:
     return row if sort == NEWEST else replace(row, key=place_in(sort, found))
 
 
-class SqlReads(SqlCreditReads, SqlMailReads, SqlRecurringReads, SqlReportReads, SqlShopReads):
+class SqlReads(
+    SqlCreditReads,
+    SqlMailReads,
+    SqlRecurringReads,
+    SqlReportReads,
+    SqlShopReads,
+    SqlStatusReads,
+    SqlUndoReads,
+    SqlBulkReads,
+):
     """What one person may look at."""
 
     def __init__(

@@ -52,6 +52,7 @@ from storage.shop import SqlShopUnit, stored
 from storage.statements import Statement, delete, execute_all, for_driver, insert, insert_returning
 from storage.statements import update as change
 from storage.trouble import as_sentences
+from storage.undoing import SqlUndoUnit, change_statements, undone_statements
 
 #: Doors through which the world outside reports; the status line shows how long ago the last one was.
 OUTSIDE = frozenset({Door.IMPORT, Door.INGEST, Door.DEMO})
@@ -68,7 +69,7 @@ _MAPPED: dict[type, Mapped[Any]] = {Staff: STAFF, SavedView: VIEW, **KINDS}
 _NAMING_ORDERS = (RecurringDebit, Mail)
 
 
-class SqlUnitOfWork(SqlCreditUnit, SqlShopUnit, UnitOfWork):
+class SqlUnitOfWork(SqlCreditUnit, SqlShopUnit, SqlUndoUnit, UnitOfWork):
     """A unit of work on a connection of its own; without `write` everything is dropped at the end."""
 
     #: How a batch comes in.
@@ -353,6 +354,10 @@ class SqlUnitOfWork(SqlCreditUnit, SqlShopUnit, UnitOfWork):
         kept = {"command_id": envelope.command_id, "at": now, "outcome": stored(outcome)}
         last += [insert("command_outcomes", kept), *self.outcome_statements(envelope.at)]
         last += job_statements(self.scheduled, envelope.at)
+        if self.change is not None and self.change.orders:
+            last += change_statements(self.change, number)
+        if self.undone is not None:
+            last += undone_statements(self.undone, {order.id: order.version for order in self._orders()})
         last += [*tally.statements(), *moved]
         await execute_all(connection, last, commit=True)
 

@@ -36,6 +36,7 @@ from storage.filters import (
     WITHOUT_CARTS,
     amount_holds,
     archives_of,
+    custom_ids,
     exactly,
     of_customers,
     searched,
@@ -67,6 +68,7 @@ _ORDER = (
     "needs",
     "type",
     "stopped",
+    "custom",
     "mark",
     "delivery",
     "fraud",
@@ -227,10 +229,8 @@ def _walk_along(term: object, *, carts: bool) -> Walk | None:
         return Walk("needs", "INDEXED BY ix_orders_needs", (literal_column("orders.needs_staff"),))
     if term.field == "type":
         return _walk_along_type(term)
-    if term.field == "stopped" and not term.negated:
-        there = text("orders.stopped_by IS NOT NULL")
-        stopped = tuple(and_(o.stopped_by == value, there) for value in term.values)
-        return Walk("stopped", "INDEXED BY ix_orders_stopped", stopped)
+    if term.field in ("stopped", "custom") and not term.negated:
+        return _walk_along_kept(term)
     if term.field == "mark" and not term.negated:
         return Walk("mark", "INDEXED BY ix_orders_marked", (text("orders.marks <> ''"),))  # type: ignore[arg-type]
     if term.field == "waiting" and not term.negated:
@@ -243,6 +243,18 @@ def _walk_along(term: object, *, carts: bool) -> Walk | None:
         moving = select(i.order_id).where(i.delivery.in_(term.values), text(_IS_MOVING))
         return Walk("delivery", "NOT INDEXED", (o.id.in_(moving),), gathers=True)
     return _walk_along_values(term, carts=carts)
+
+
+def _walk_along_kept(term: Choice) -> Walk:
+    """Filters on what few orders have; one value each, so that the index gives the list's own order."""
+    if term.field == "custom":
+        there = text("orders.custom_status_id IS NOT NULL")
+        named = (custom_ids([value]).limit(1).scalar_subquery() for value in term.values)
+        branches = tuple(and_(o.custom_status_id == one, there) for one in named)
+    else:
+        there = text("orders.stopped_by IS NOT NULL")
+        branches = tuple(and_(o.stopped_by == value, there) for value in term.values)
+    return Walk(term.field, f"INDEXED BY ix_orders_{term.field}", branches)
 
 
 def _walk_elsewhere(term: Booked | Exactly) -> Walk | None:

@@ -179,6 +179,8 @@ class OrdertopApp(App[int]):
             self.set_interval(WORKER_SECONDS, self.worker_child.keep)
         if self.options.demo and not self.options.read_only:
             self._keep_moving()
+        if self.desk_screen is not None and not self.options.read_only:
+            self.desk_screen.tell_unfinished()
 
     async def _first_look(self, desk: "Desk") -> "tuple[DeskInfo, Counts, ViewRow | None]":
         reads = desk.reads(self.identity)

@@ -76,8 +76,10 @@ class Asking:
         return await self._or_told(row, lambda desk: self._foreseen(desk, command))
 
     async def _foreseen(self, desk: "Desk", command: Command) -> Sequence[str]:
-        sentences = await desk.preview(self._app.identity, command)
-        return [sentence for sentence in sentences if ANY_REASON not in sentence]
+        found = await desk.foresee(self._app.identity, command)
+        sentences = [sentence for sentence in found.sentences if ANY_REASON not in sentence]
+        # What would change nothing says so by itself.
+        return [*sentences, found.undo] if sentences and found.undo else sentences
 
     async def _or_told(self, row: OrderRow, asking: "Callable[[Desk], Awaitable[T]]") -> T | None:
         try:

@@ -18,6 +18,7 @@ from widgets.search_line import SearchLine
 
 if TYPE_CHECKING:
     from tui.app import OrdertopApp
+    from tui.bulk import BulkWork
     from tui.screens.desk import DeskScreen
     from tui.searching import Searching
 
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 LIST_KEYS = (
     "order.number", "order.hint", "list.search", "list.filter", "list.views", "list.place", "list.columns",
     "list.reseller", "list.clear", "list.all", "list.incomplete", "list.awaiting_payment", "list.awaiting_approval",
-    "list.handled", "list.closed", "list.mine", "list.mark_all", "list.invert", "list.unmark", "list.sort", "list.turn",
-    "list.reload", "tab.next", "tab.previous",
+    "list.handled", "list.closed", "list.mine", "list.mark_all", "list.invert", "list.unmark", "list.bulk",
+    "list.report", "list.sort", "list.turn", "list.reload", "tab.next", "tab.previous",
 )  # fmt: skip
 
 
@@ -71,6 +72,20 @@ class ListKeys(Screen[None]):
 
         return searching.Searching(self._ordertop_app, self._me)
 
+    @cached_property
+    def bulk(self) -> "BulkWork":
+        """What is done to all marked orders."""
+        from tui.bulk import BulkWork
+
+        return BulkWork(self._ordertop_app, self._me)
+
+    def tell_unfinished(self) -> None:
+        """Says that a bulk was broken off, where one was; nothing is imported where there was none (V1)."""
+        from tui.state_file import state_file
+
+        if state_file("bulk.json").path.exists():
+            self.bulk.tell_unfinished()
+
     # The search.
 
     def action_list_search(self) -> None:
@@ -102,9 +117,17 @@ class ListKeys(Screen[None]):
 
     def action_list_mark_all(self) -> None:
         self.of_orders(lambda table: table.marking.set(Marks(query=self._me.searched)))
+        self.bulk.marked_all()
 
     def action_list_invert(self) -> None:
         self.of_orders(lambda table: table.marking.invert(self._me.searched))
+        self.bulk.marked_all()
+
+    def action_list_bulk(self) -> None:
+        self.of_orders(lambda _table: self.bulk.open())
+
+    def action_list_report(self) -> None:
+        self.bulk.show_report()
 
     def action_list_sort(self) -> None:
         self.of_orders(lambda table: self.sort_by(next_sort(table.sort)))

@@ -14,6 +14,7 @@ from widgets.table_messages import NameClicked
 if TYPE_CHECKING:
     from tui.app import OrdertopApp
     from tui.correcting import Correcting
+    from tui.custom_statuses import CustomStatuses
     from tui.deciding import Deciding
     from tui.ending_actions import EndingActions
     from tui.held_actions import HeldActions
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tui.money_actions import MoneyActions
     from tui.order_actions import OrderActions
     from tui.sales_actions import SalesActions
+    from tui.undoing import Undoing
 
 
 class OrderKeys(Screen[None]):
@@ -57,6 +59,18 @@ class OrderKeys(Screen[None]):
         from tui.correcting import Correcting
 
         return Correcting(self._ordertop, self, self.order_changed)
+
+    @cached_property
+    def _undoing(self) -> "Undoing":
+        from tui.undoing import Undoing
+
+        return Undoing(self._ordertop, self, self._ordertop.look_now)
+
+    @cached_property
+    def _statuses(self) -> "CustomStatuses":
+        from tui.custom_statuses import CustomStatuses
+
+        return CustomStatuses(self._ordertop, self, self.order_changed)
 
     @cached_property
     def money(self) -> "MoneyActions":
@@ -172,6 +186,12 @@ class OrderKeys(Screen[None]):
 
     def action_order_edit(self) -> None:
         self.with_order(lambda row: self.begin(self._correcting.edit(row)))
+
+    def action_order_undo(self) -> None:
+        self.begin(self._undoing.undo())
+
+    def action_order_set_status(self) -> None:
+        self.with_order(self._statuses.open)
 
     def action_order_complete(self) -> None:
         from tui.placing import complete_cart

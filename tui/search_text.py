@@ -85,11 +85,20 @@ def known_total(query: Query, counts: Counts) -> int | None:
             return sum(counts.archives[Archive(value)] for value in values)
         case (Choice("status", values, False),):
             return sum(counts.statuses[Status(value)] for value in values)
+        case (Choice("custom", (key,), False),):
+            return _known_custom(key, counts)
         case (Choice("needs", _values, False),):
             return counts.needs_me
         case (Choice("waiting", (Waits.DISTRIBUTOR,), False),):
             return counts.waiting_for_distributor
     return None
+
+
+def _known_custom(key: str, counts: Counts) -> int | None:
+    """How many have the custom status of this name; none where it is an earlier one, or nobody's."""
+    from domain.statuses.model import status_key
+
+    return next((n for name, n in counts.custom.items() if status_key(name) == key), None)
 
 
 def whose(reseller: Exactly | None, counts: Counts, *, some: bool) -> str:

@@ -1,6 +1,6 @@
 """Marks in a windowed table: one row at a time, from here to there, or all of the list (T2)."""
 
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from functools import partial
 from typing import Generic, NamedTuple
 
@@ -43,6 +43,8 @@ class Marking(Generic[R]):
         self._feed = feed
         self._changed, self._failed, self._run = changed, failed, run
         self.marks = Marks()
+        #: The rows that were marked one by one or in a range, each as it was then.
+        self.rows: dict[int, R] = {}
         self._begun: Range | None = None
         self._absent: set[int] = set()
 
@@ -77,6 +79,7 @@ class Marking(Generic[R]):
         """Marks exactly these; a range that was begun is given up."""
         if marks != self.marks or self._begun is not None:
             self.marks, self._begun = marks, None
+            self.rows.clear()
             self._absent.clear()
             self._changed()
 
@@ -85,7 +88,7 @@ class Marking(Generic[R]):
         if self._begun is not None:
             self.range(row)
         else:
-            self._have([row.id], marked=row.id not in self.marks)
+            self._have_rows([row], marked=row.id not in self.marks)
 
     def range(self, row: R) -> None:
         """Begins a range on this row, or ends it there."""
@@ -97,7 +100,7 @@ class Marking(Generic[R]):
         low, high = sorted((begun.key, row.key))
         rows = self._feed.window.rows
         if rows and rows[-1].key <= low and high <= rows[0].key:
-            self._have([held.id for held in rows if low <= held.key <= high], marked=begun.marked)
+            self._have_rows([held for held in rows if low <= held.key <= high], marked=begun.marked)
         else:
             top = begun.id if begun.key == high else row.id
             query = self.marks.query
@@ -140,9 +143,16 @@ class Marking(Generic[R]):
         if self.marks.query is not None:
             self._absent |= self.marks.ids.intersection(ids)
         elif not self.marks.ids.isdisjoint(ids):
-            self._have(ids, marked=False)
+            self.have(ids, marked=False)
 
-    def _have(self, ids: Collection[int], *, marked: bool) -> None:
+    def _have_rows(self, rows: Iterable[R], *, marked: bool) -> None:
+        seen = {row.id: row for row in rows}
+        if marked:
+            self.rows |= seen
+        self.have(seen, marked=marked)
+
+    def have(self, ids: Collection[int], *, marked: bool) -> None:
+        """Marks these rows beside those that are, or takes their marks away."""
         self.marks = self.marks.having(ids, marked=marked)
         self._changed()
 
@@ -151,11 +161,13 @@ class Marking(Generic[R]):
     ) -> None:
         """Reads which rows a range has that the table does not hold, from the row `top` with the key `high`."""
         ids, key, more = {top}, high, True
+        found: dict[int, R] = {}
         try:
             while more:
                 page = await source.after(key, _AT_ONCE)
                 within = [row for row in page.rows if row.key >= low]
                 ids |= {row.id for row in within}
+                found |= {row.id: row for row in within}
                 more = page.more_after and len(within) == len(page.rows) > 0
                 key = page.rows[-1].key if page.rows else key
                 if len(ids) > MOST_IN_RANGE:
@@ -168,7 +180,8 @@ class Marking(Generic[R]):
             self._failed(error)
             return
         if self.marks.query is of:
-            self._have(ids, marked=marked)
+            self.rows |= found if marked else {}
+            self.have(ids, marked=marked)
 
     async def _find_absent(self, source: PageSource[R], ids: frozenset[int]) -> None:
         """Looks which of the rows left out are not in the list at all, so that the count is right."""

@@ -12,7 +12,7 @@ from domain.sales.obstacles import sold
 from domain.words import _, ngettext
 from widgets.money_lines import open_questions, original_words, payment_words, refund_words
 from widgets.order_table import age, status_words
-from widgets.palette import GLYPH_OF, TONE_OF, Palette
+from widgets.palette import GLYPH_OF, Palette, tone_of
 from widgets.sheet import Column, Fact, Sheet, Target
 
 #: Below so many cells the columns that say least are left out.
@@ -37,7 +37,7 @@ class DetailsText:
         site = " ".join(part for part in (order.site_code, order.site_domain) if part)
         parts = [order.number, status_words(order), order.customer or order.invoice_name, site]
         words = " · ".join(part for part in parts if part)
-        sheet.head(f"{GLYPH_OF[order.status]} {words}", TONE_OF[order.status])
+        sheet.head(f"{GLYPH_OF[order.status]} {words}", tone_of(order.status, order.custom_colour))
         self._facts(details)
         self._items(details)
         self._money(details)

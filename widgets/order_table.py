@@ -16,7 +16,7 @@ from widgets.cells import plain, width_of
 from widgets.column_choice import ColumnChoice, as_they_come
 from widgets.columns import Cell, Column
 from widgets.page_source import PageSource
-from widgets.palette import CONFIRMED_GLYPH, GLYPH_OF, TONE_OF, Role, Tone
+from widgets.palette import CONFIRMED_GLYPH, GLYPH_OF, Role, Tone, tone_of
 from widgets.windowed_table import WindowedTable
 
 #: Ages are shown in minutes at the finest.
@@ -189,8 +189,8 @@ COLUMN_WORDS = {
 
 
 def order_tone(row: OrderRow) -> Tone:
-    """The colour of the order's row (SPEC 2)."""
-    return TONE_OF[row.status]
+    """The colour of the order's row (SPEC 2, L14)."""
+    return tone_of(row.status, row.custom_colour)
 
 
 class OrderTable(WindowedTable[OrderRow]):

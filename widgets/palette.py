@@ -17,6 +17,7 @@ from textual.app import App
 from textual.theme import Theme
 
 from domain.orders.status import Status
+from domain.statuses.colours import Colour
 
 RGB = tuple[int, int, int]
 
@@ -36,6 +37,8 @@ class Tone(StrEnum):
     GREEN = "green"
     GREY = "grey"
     MAGENTA = "magenta"
+    BLUE = "blue"
+    CYAN = "cyan"
     BAND = "band"  # black on a light band, on every theme
 
 
@@ -71,6 +74,9 @@ TONE_OF = {
     Status.FRAUD: Tone.MAGENTA,
 }
 
+#: The rows of custom statuses (L14): none of their colours is the cursor's.
+TONE_OF_COLOUR = {colour: Tone(colour.value) for colour in Colour}
+
 #: One cell wide on every terminal: none of these has an emoji form, which some terminals draw two cells wide.
 GLYPH_OF = {
     Status.INCOMPLETE: "○",
@@ -87,6 +93,11 @@ GLYPH_OF = {
 CURSOR_GLYPH = "▌"
 MARK_GLYPH = "*"
 CONFIRMED_GLYPH = "✓"
+
+
+def tone_of(status: Status, colour: Colour | None) -> Tone:
+    """The colour of an order's row: its status's (SPEC 2), or its custom status's (L14)."""
+    return TONE_OF[status] if colour is None else TONE_OF_COLOUR[colour]
 
 
 def luminance(colour: RGB) -> float:
@@ -169,6 +180,8 @@ class Hues:
     green: str
     grey: str
     magenta: str
+    blue: str
+    cyan: str
     band: str
     shares: str
 
@@ -192,6 +205,8 @@ class FullColour(Palette):
             Tone.GREEN: _rgb(hues.green),
             Tone.GREY: _rgb(hues.grey),
             Tone.MAGENTA: _rgb(hues.magenta),
+            Tone.BLUE: _rgb(hues.blue),
+            Tone.CYAN: _rgb(hues.cyan),
         }
         super().__init__()
         self.theme = self._theme(dark)
@@ -267,7 +282,7 @@ SIXTEEN_RGB: tuple[tuple[RGB, ...], ...] = tuple(
     tuple(_rgb(code) for code in table.split()) for table in (VGA, XTERM)
 )
 
-_BLACK, _SILVER, _CYAN, _WHITE = 0, 7, 14, 15
+_BLACK, _BLUE, _SILVER, _CYAN, _WHITE = 0, 4, 7, 14, 15
 
 
 class SixteenColours(Palette):
@@ -280,6 +295,9 @@ class SixteenColours(Palette):
         Tone.GREEN: Sixteen(10, _BLACK, _BLACK, 10),
         Tone.GREY: Sixteen(_SILVER, _BLACK, _BLACK, _SILVER),
         Tone.MAGENTA: Sixteen(13, _BLACK, _BLACK, 13),
+        # The bright blue does not read on black, nor black on it.
+        Tone.BLUE: Sixteen(_WHITE, _BLUE, _BLUE, _WHITE),
+        Tone.CYAN: Sixteen(_CYAN, _BLACK, _BLACK, _CYAN),
         Tone.BAND: Sixteen(_BLACK, _SILVER, _BLACK, _WHITE),
     }
     _SHARES: ClassVar = (14, 11, 10, 13, 9, 15, _SILVER, 6)
@@ -347,7 +365,8 @@ DARK = FullColour(
     "ordertop-dark",
     Hues(
         background="#10151a", foreground="#dde3ea", accent="#6cb6ff", red="#ff7b72", yellow="#e9c46a",
-        green="#6fcf8f", grey="#8f99a5", magenta="#dd8cf0", band="#c9ced4",
+        green="#6fcf8f", grey="#8f99a5", magenta="#dd8cf0", blue="#93a4ff", cyan="#5fd4c8",
+        band="#c9ced4",
         shares="#6cb6ff #e9c46a #6fcf8f #dd8cf0 #f4a261 #5fd4c8 #b7b8ff #c5d86d",
     ),
     dark=True,
@@ -356,7 +375,8 @@ LIGHT = FullColour(
     "ordertop-light",
     Hues(
         background="#fbfbf8", foreground="#1d242c", accent="#0b5cad", red="#b3261e", yellow="#8a6500",
-        green="#1c7440", grey="#667080", magenta="#8b2fa8", band="#d9dde2",
+        green="#1c7440", grey="#667080", magenta="#8b2fa8", blue="#3f3fbf", cyan="#0f6e74",
+        band="#d9dde2",
         shares="#0b5cad #8a6500 #1c7440 #8b2fa8 #b0480b #0f6e74 #4b3fb5 #5b6600",
     ),
     dark=False,

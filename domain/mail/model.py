@@ -36,13 +36,14 @@ class MailKind(StrEnum):
 
 class MailStatus(StrEnum):
     """How far a letter is. Unknown: the server took it and did not say so. Replaced: it did not arrive, and was sent
-    again as another letter."""
+    again as another letter. Withdrawn: what it tells of was taken back before it left."""
 
     QUEUED = "queued"
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
     REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
 
 
 #: Letters of which someone should know that they may not have arrived.
@@ -67,6 +68,7 @@ _STATUS_LABELS = {
     MailStatus.FAILED: mark("failed"),
     MailStatus.UNKNOWN: mark("no answer"),
     MailStatus.REPLACED: mark("sent again"),
+    MailStatus.WITHDRAWN: mark("taken back"),
 }
 
 

@@ -17,10 +17,11 @@ from domain.staff import Permission
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderCommand(Command):
-    """A request about one order, as the asker saw it."""
+    """A request about one order, as the asker saw it; `bulk` names the bulk that it is part of, if any (L15)."""
 
     order_id: int
     version: int
+    bulk: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,7 @@ class ApproveOrder(OrderCommand):
     """
 
     permission: ClassVar[Permission] = Permission.APPROVE
+    undoable: ClassVar[bool] = True
     collect: Collection | None = None
     unpaid_reason: str = ""
     setups: tuple[ItemSetup, ...] = ()
@@ -69,6 +71,7 @@ class CancelOrder(OrderCommand):
     """
 
     permission: ClassVar[Permission] = Permission.CANCEL
+    undoable: ClassVar[bool] = True
     reason: str
     refund: bool = False
     status_only: bool = False
@@ -92,6 +95,7 @@ class SetFraud(OrderCommand):
     """
 
     permission: ClassVar[Permission] = Permission.SET_FRAUD
+    undoable: ClassVar[bool] = True
     reason: str = ""
     refund: bool = False
     status_only: bool = False
@@ -102,6 +106,7 @@ class SetPending(OrderCommand):
     """Let a closed or handled order await approval again; of fraud only with a reason, by who may set it (L10)."""
 
     permission: ClassVar[Permission] = Permission.CANCEL
+    undoable: ClassVar[bool] = True
     reason: str = ""
     status_only: bool = False
 
@@ -146,6 +151,7 @@ class DeliverItems(OrderCommand):
     """Mark items as delivered by hand; none named means all that are open (L6, L7)."""
 
     permission: ClassVar[Permission] = Permission.DELIVER
+    undoable: ClassVar[bool] = True
     positions: frozenset[int] = frozenset()
 
 
@@ -154,6 +160,7 @@ class RefuseOrder(OrderCommand):
     """The distributor refuses the order: back to pending approval, with its reason (L7)."""
 
     permission: ClassVar[Permission] = Permission.DELIVER
+    undoable: ClassVar[bool] = True
     reason: str
 
 
@@ -169,6 +176,7 @@ class AddNote(OrderCommand):
     """Write a staff note. Notes never conflict: the version is not compared."""
 
     permission: ClassVar[Permission] = Permission.NOTE
+    undoable: ClassVar[bool] = True
     body: str
 
 
@@ -180,6 +188,7 @@ class ChangeOrder(OrderCommand):
     """
 
     permission: ClassVar[Permission] = Permission.PLACE_ORDER
+    undoable: ClassVar[bool] = True
     invoice_name: str | None = None
     affiliate: str | None = None
     domains: tuple[tuple[int, str], ...] = ()

@@ -36,7 +36,7 @@ from domain.orders.status import (
     StoppedBy,
     needs_staff,
 )
-from domain.orders.transitions import Action, obstacle, refusal, transition
+from domain.orders.transitions import Action, leads, obstacle, refusal, transition
 from domain.sorting import by_amount
 
 _ENDING = frozenset({DeliveryStatus.PENDING_CANCELLATION, DeliveryStatus.TERMINATING})
@@ -131,12 +131,13 @@ class Item:
 
 @dataclass(eq=False, kw_only=True)
 class Note:
-    """A staff note."""
+    """A staff note; one that its writer took back is kept and not shown (S7)."""
 
     id: int | None = None
     at: Instant
     staff_id: int
     body: str
+    retracted: bool = False
 
 
 @dataclass(eq=False, kw_only=True)
@@ -245,7 +246,8 @@ class Order:
             raise refused
 
     def move(self, action: Action, target: Status) -> None:
-        """Moves the order; the only place where a status changes. A custom status ends with it (L14)."""
+        """Moves the order; the only place where a status changes, apart from `move_back`. A custom status ends with it
+        (L14)."""
         row = transition(action, self.status)
         if row is None:
             raise refusal(action, self.status, self.number)
@@ -255,6 +257,12 @@ class Order:
             self.custom_status_id = None
             self.asks_no_more()
         self.status = target
+
+    def move_back(self, status: Status) -> None:
+        """Takes a move back: the order stands where an action has led it away from (S7)."""
+        if not leads(status, self.status):
+            raise ValueError(f"no action leads from {status} to {self.status}")
+        self.status = status
 
     def stop(self, by: StoppedBy, because: str, *marks: Mark) -> None:
         """Keeps what stopped it, until it goes on."""
@@ -352,5 +360,5 @@ class Order:
             "refunds": [refund.status.value for refund in self.refunds],
             "charges": [charge.status.value for charge in self.charges],
             "items": {str(item.position): item.delivery.value for item in self.items},
-            "notes": len(self.notes),
+            "notes": sum(not note.retracted for note in self.notes),
         }

@@ -179,6 +179,11 @@ def transition(action: Action, source: Status) -> Transition | None:
     return _TABLE.get((action, source))
 
 
+def leads(source: Status, target: Status) -> bool:
+    """Whether any action leads from one status to the other."""
+    return any(row.source is source and target in row.targets for row in TRANSITIONS)
+
+
 def sources(action: Action) -> frozenset[Status]:
     """The statuses from which the action is legal."""
     return frozenset(row.source for row in TRANSITIONS if row.action is action)

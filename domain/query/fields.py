@@ -86,7 +86,7 @@ class Field:
     """A filter of the language: its name, what its values are, and the words that describe it."""
 
     name: str
-    kind: Literal["choice", "text", "amount", "code", "placed", "age", "order", "booked", "exact"]
+    kind: Literal["choice", "text", "amount", "code", "placed", "age", "order", "booked", "exact", "name"]
     phrase: str
     choices: tuple[str, ...] = ()
     label: Callable[[str], str] = str
@@ -102,6 +102,7 @@ FIELDS: dict[str, Field] = {
     for field in (
         Field("status", "choice", mark("{value}"), tuple(Status), lambda v: plain_label(Status(v))),
         Field("archive", "choice", mark("{value}"), tuple(Archive), lambda v: archive_label(Archive(v))),
+        Field("custom", "name", mark("“{value}”"), label=lambda v: v.replace("_", " ")),
         Field(
             "payment",
             "choice",
@@ -174,7 +175,7 @@ FIELDS: dict[str, Field] = {
 }
 
 #: Filters whose values are names of things on a desk, worth offering and cheap to look up (`Reads.names`).
-NAMED = ("reseller", "manager", "promo", "affiliate", "category", "step", "currency")
+NAMED = ("custom", "reseller", "manager", "promo", "affiliate", "category", "step", "currency")
 
 #: How the language writes lengths of time, in seconds.
 UNIT_SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}

@@ -147,10 +147,10 @@ class Query:
 
     @property
     def includes_carts(self) -> bool:
-        """Whether incomplete carts belong to the result: where an archive, a status or a cart's step was asked for, or
-        money, whatever has it."""
+        """Whether incomplete carts belong to the result: where an archive, a status (a custom one too) or a cart's
+        step was asked for, or money, whatever has it."""
         return self._is_of_money or any(
-            term.field in ("archive", "status", "step") and not term.negated
+            term.field in ("archive", "status", "custom", "step") and not term.negated
             for term in self.terms
             if isinstance(term, Choice | Contains)
         )

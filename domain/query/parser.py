@@ -22,6 +22,7 @@ from domain.query.model import (
     Span,
     Term,
 )
+from domain.statuses.model import status_key
 from domain.text import tokens
 from domain.words import _
 
@@ -188,6 +189,20 @@ def _code(field: Field, value: str, negated: bool, start: int, end: int) -> Choi
     return Choice(field.name, values, negated)
 
 
+def _name(field: Field, value: str, negated: bool, start: int, end: int) -> Choice:
+    """Names as they are compared, so that case, accents and punctuation do not count."""
+    values = tuple(filter(None, map(status_key, value.split(","))))
+    if not values:
+        raise QueryError(
+            _("“{name}:{value}” has no letter or digit to look for.").format(
+                name=field.name, value=value[:30]
+            ),
+            start,
+            end,
+        )
+    return Choice(field.name, values, negated)
+
+
 def _range(value: str) -> tuple[str | None, str | None, bool, bool]:
     """Splits ``>5``, ``<=5``, ``3..5`` or ``5`` into low, high and whether each is inclusive."""
     for operator in _OPERATORS:
@@ -312,4 +327,5 @@ _READERS: dict[str, Callable[[Field, str, bool, int, int], Term]] = {
     "code": _code,
     "amount": _amount,
     "order": _order,
+    "name": _name,
 }

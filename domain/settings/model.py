@@ -95,6 +95,12 @@ def _hours(text: str) -> int:
     return int(text)
 
 
+def _seconds(text: str) -> int:
+    if not re.fullmatch(r"\d{1,3}", text, re.ASCII) or int(text) > 600:
+        raise InvalidInput(_("“{text}” is no number of seconds from 0 to 600.").format(text=text))
+    return int(text)
+
+
 def _retry_hours(text: str) -> int:
     if not re.fullmatch(r"\d{1,3}", text, re.ASCII) or not 0 < int(text) <= 720:
         raise InvalidInput(_("“{text}” is no number of hours from 1 to 720.").format(text=text))
@@ -174,6 +180,14 @@ VERIFICATION_HOURS = Setting[int](
     default=2,
     read=_hours,
     help=mark("How long after its acceptance a delivered order is handled by itself."),
+)
+UNDO_SECONDS = Setting[int](
+    name="undo_seconds",
+    default=10,
+    read=_seconds,
+    help=mark(
+        "How long letters and deliveries wait, so that what sends them can still be taken back; 0: not at all."
+    ),
 )
 STATUS_URL = Setting[str](
     name="status_url",
@@ -268,6 +282,7 @@ SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
         setting.name: setting
         for setting in (
             VERIFICATION_HOURS,
+            UNDO_SECONDS,
             STATUS_URL,
             APPROVER_COPY,
             DEBIT_RETRY_HOURS,

@@ -45,13 +45,23 @@ from storage.tables.parties import (
     staff,
     staff_resellers,
 )
-from storage.tables.records import audit, audit_head, command_outcomes, outbox, presence
+from storage.tables.records import (
+    audit,
+    audit_head,
+    changed_orders,
+    changes,
+    command_outcomes,
+    outbox,
+    presence,
+)
 from storage.tables.recurring import recurring_debits, recurring_orders
 
 __all__ = [
     "audit",
     "audit_head",
     "categories",
+    "changed_orders",
+    "changes",
     "command_outcomes",
     "contacts",
     "counters",

@@ -121,6 +121,7 @@ for _name, _columns, _condition in (
     ("partial", (orders.c.key,), "partial_bp IS NOT NULL"),
     ("repeats", (orders.c.key,), "recurring_id IS NOT NULL"),
     ("stopped", (orders.c.stopped_by, orders.c.key), "stopped_by IS NOT NULL"),
+    ("custom", (orders.c.custom_status_id, orders.c.key), "custom_status_id IS NOT NULL"),
 ):
     Index(f"ix_orders_{_name}", *_columns, sqlite_where=text(_condition), postgresql_where=text(_condition))
 Index(None, orders.c.archive, orders.c.key)
@@ -217,6 +218,7 @@ order_notes = Table(
     Column("at", UtcTime, nullable=False),
     Column("staff_id", Whole, ForeignKey("staff.id"), nullable=False),
     Column("body", Text, nullable=False),
+    Column("retracted", Flag, nullable=False, server_default=text("false")),
     **NUMBERED,
 )
 

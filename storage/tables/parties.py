@@ -5,6 +5,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, Text, 
 from domain.customers import ContactKind, ResellerMethod
 from domain.orders.status import AutoSetup, Status
 from domain.recurring.schedule import Unit
+from domain.statuses.colours import Colour
 from storage.tables.base import NUMBERED, STRICT, metadata
 from storage.types import Bytewise, Choice, Flag, SortText, UtcTime, Whole
 
@@ -227,11 +228,14 @@ custom_statuses = Table(
     Column("id", Whole, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("base", Choice(Status), nullable=False),
-    Column("colour", Text, nullable=False),
+    Column("colour", Choice(Colour), nullable=False),
     Column("position", Whole, nullable=False),
     Column("retired", Flag, nullable=False),
+    Column("by_name", Text, nullable=False, server_default=text("''")),
+    Column("former", Text, nullable=False, server_default=text("''")),
     **NUMBERED,
 )
+Index(None, custom_statuses.c.by_name, unique=True)
 
 import_batches = Table(
     "import_batches",

@@ -2,8 +2,9 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, Text, text
 
+from domain.undoing.model import Final
 from storage.tables.base import STRICT, metadata
-from storage.types import UtcTime, Whole
+from storage.types import Choice, Flag, UtcTime, Whole
 
 audit_head = Table(
     "audit_head",
@@ -42,6 +43,50 @@ command_outcomes = Table(
     Column("command_id", Text, primary_key=True),
     Column("at", UtcTime, nullable=False),
     Column("outcome", Text, nullable=False),
+    **STRICT,
+)
+
+#: What its maker may take back, for a day; `number` is that of the change's last audit record.
+changes = Table(
+    "changes",
+    metadata,
+    Column("number", Whole, primary_key=True, autoincrement=False),
+    Column("command_id", Text, nullable=False, unique=True),
+    Column("command", Text, nullable=False),
+    Column("bulk", Text, nullable=False),
+    Column("staff_id", Whole, nullable=False),
+    Column("at", UtcTime, nullable=False, index=True),
+    Column("until", UtcTime),
+    Column("jobs", Text, nullable=False),
+    Column("final", Choice(Final)),
+    Column("undone", Flag, nullable=False),
+    **STRICT,
+)
+Index(
+    "ix_changes_own",
+    changes.c.staff_id,
+    changes.c.number,
+    sqlite_where=text("NOT undone"),
+    postgresql_where=text("NOT undone"),
+)
+Index(
+    "ix_changes_bulk",
+    changes.c.bulk,
+    changes.c.number,
+    sqlite_where=text("NOT undone"),
+    postgresql_where=text("NOT undone"),
+)
+
+#: What each of them did to an order, and what would be put back. A deleted order is not held by it.
+changed_orders = Table(
+    "changed_orders",
+    metadata,
+    Column("number", Whole, primary_key=True, autoincrement=False),
+    Column("order_id", Whole, primary_key=True, autoincrement=False),
+    Column("before_version", Whole, nullable=False),
+    Column("after_version", Whole, nullable=False),
+    Column("image", Text, nullable=False),
+    Index(None, "order_id", "number"),
     **STRICT,
 )
 

@@ -35,7 +35,7 @@ HOSTILE = "=1+1 [bold]x[/nope] \x1b[31mred\x1b]52;c;cHduZWQ=\x07 \u202egnp.exe"
 COMMANDS = {
     "orders": "list show counts place approve cancel agree-cancel refuse-cancel set-fraud set-pending end-items "
     "cancel-item replace-item delete confirm-partial reject-partial confirm-sale assign-sale deliver "
-    "retry refuse note edit set-affiliate resend mails",
+    "retry refuse note set-status undo edit set-affiliate resend mails",
     "payments": "list show capture void refund retry answer dispute",
     "invoices": "list show record capture send",
     "recurring": "list show suspend activate complete forecast",
@@ -57,6 +57,7 @@ COMMANDS = {
     "servers": "list show add edit retire",
     "registrars": "list show add edit retire",
     "resellers": "list show add edit set-limit tokens pay invoices",
+    "statuses": "list show add edit retire",
     "staff": "list add edit set-role",
     "contacts": "list add edit retire",
     "templates": "list show edit reset preview",
@@ -219,6 +220,12 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> R
         return Result(code, *capfd.readouterr())
 
     return running
+
+
+def at_once(desk: Path) -> None:
+    """Has what goes outside wait for nobody to take it back."""
+    with closing(sqlite3.connect(desk)) as connection, connection:
+        connection.execute("INSERT INTO desk_settings (name, value) VALUES ('undo_seconds', '0')")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Result, Run
+from tests.cli.conftest import Result, Run, at_once
 
 PLACE_NAMES = ["id", "name", "module", "url", "secret", "default", "retired"]
 
@@ -23,8 +23,9 @@ def kept(desk: Path, *columns: str) -> list[tuple[Any, ...]]:
 
 
 @pytest.fixture
-def worker(run: Run) -> Iterator[Callable[[], Result]]:
+def worker(run: Run, desk: Path) -> Iterator[Callable[[], Result]]:
     """Does what is due; what the program makes of signals ends with it."""
+    at_once(desk)
     numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
     before = [signal.getsignal(number) for number in numbers]
     yield lambda: run("worker", "--once")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import HOSTILE, Run
+from tests.cli.conftest import HOSTILE, Run, at_once
 from tui.settings import system_user
 
 
@@ -24,6 +24,7 @@ def said(run: Run, *arguments: str, given: bytes = b"") -> dict[str, Any]:
 @pytest.fixture
 def mine(run, desk: Path) -> str:
     """The one who works here can be written to."""
+    at_once(desk)
     edited = said(run, "staff", "edit", system_user(), "--email", "me@acme.example")
     assert edited["staff"]["email"] == "me@acme.example"
     return "me@acme.example"

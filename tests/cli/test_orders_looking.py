@@ -203,7 +203,7 @@ def test_the_counts_of_one_reseller(run, desk):
 
 def test_counts_name_every_archive_and_status(run, desk):
     counts = run("orders", "counts", "--json").json
-    assert list(counts) == ["archives", "statuses"]
+    assert list(counts) == ["archives", "statuses", "custom"]
     assert sorted(counts["archives"]) == sorted(ARCHIVES)
     assert sorted(counts["statuses"]) == sorted(STATUSES)
     assert counts["statuses"]["pending_approval"] == 3

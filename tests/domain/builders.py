@@ -14,6 +14,8 @@ from domain.orders.commands import OrderCommand
 from domain.orders.model import Item, Order
 from domain.orders.status import AutoSetup, DeliveryStatus, PaymentMethod, Status
 from domain.staff import ROLES, Door, Identity, Staff
+from domain.statuses.colours import Colour
+from domain.statuses.model import CustomStatus, status_key
 from tests.domain.fakes import START, FakeChance, FakeClock, FakeStationery, FakeStorage, State
 
 
@@ -109,6 +111,17 @@ def an_offer(**given: Any) -> Offer:
         "auto_setup": AutoSetup.ON_ACCEPT,
     }  # fmt: skip
     return Offer(**{**made, **given})
+
+
+def a_custom_status(number: int = 1, name: str = "Called", **given: Any) -> CustomStatus:
+    """A blue custom status of orders that await the reseller's approval."""
+    made: dict[str, Any] = {
+        "name": name,
+        "base": Status.PENDING_APPROVAL,
+        "colour": Colour.BLUE,
+        "position": number,
+    }
+    return CustomStatus(**{"id": number, "by_name": status_key(name), **made, **given})
 
 
 #: Delivered as far as the status says, unless a test says otherwise.

@@ -32,6 +32,7 @@ from domain.orders.status import ARCHIVE_OF, Archive, Mark, PaymentStatus, Statu
 from domain.ports import Envelope, K, Kept, LastChange, Scheduled, UnitOfWork
 from domain.reads import Reads
 from domain.staff import Identity, Staff
+from domain.undoing.model import Change
 from domain.views.model import SavedView
 
 START = Instant.from_utc(2026, 11, 21, 9)
@@ -105,6 +106,8 @@ class State:
     jobs: list[Scheduled] = field(default_factory=list)
     deleted: set[str] = field(default_factory=set)
     audit: list[Recorded] = field(default_factory=list)
+    changes: dict[str, Change] = field(default_factory=dict)
+    begun: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -334,7 +337,9 @@ class FakeUnitOfWork(UnitOfWork):
 
     async def flush(self) -> None:
         for order in self._state.orders.values():
-            for parts in (order.invoices, order.payments, order.refunds, order.charges):
+            for parts in (
+                order.invoices, order.payments, order.refunds, order.charges, order.entries, order.notes
+            ):  # fmt: skip
                 for part in parts:
                     if part.id is None:
                         self._state.counters["parts"] = part.id = self._state.counters.get("parts", 0) + 1
@@ -342,9 +347,7 @@ class FakeUnitOfWork(UnitOfWork):
     async def finish(self, records: Sequence[AuditRecord], envelope: Envelope, outcome: Outcome) -> None:
         assert self._write, "a unit of work that only looks was committed"
         for order in self._state.orders.values():
-            old = self._storage.state.orders.get(order.id)
-            if old is not None and any(getattr(old, name) != getattr(order, name) for name in _ROW):
-                order.version += 1
+            order.version = self.written_version(order)
         for record in records:
             self._keep(record)
         self._state.views = {n: view for n, view in self._state.views.items() if not view.removed}
@@ -352,7 +355,39 @@ class FakeUnitOfWork(UnitOfWork):
         self._state.taken |= self.remembered
         self._state.jobs += self.scheduled
         self._state.credit_entries += self.credit_entries
+        if self.change is not None and self.change.orders:
+            self._state.changes[self.change.command_id] = self.change
+        if self.undone is not None:
+            self._take_back(self.undone)
         self._storage.state = self._state
+
+    def written_version(self, order: Order) -> int:
+        old = self._storage.state.orders.get(order.id)
+        changed = old is not None and (
+            any(getattr(old, name) != getattr(order, name) for name in _ROW)
+            or old.snapshot() != order.snapshot()
+        )
+        return order.version + changed
+
+    async def change_of(self, command_id: str) -> Change | None:
+        return self._state.changes.get(command_id)
+
+    async def take_jobs_back(self, keys: Collection[str], now: Instant) -> bool:
+        if self._state.begun.intersection(keys):
+            return False
+        self._state.jobs = [job for job in self._state.jobs if job.key not in keys]
+        return True
+
+    def _take_back(self, change: Change) -> None:
+        change.undone = True
+        for part in change.orders:
+            for other in self._state.changes.values():
+                other.orders = [
+                    replace(one, after_version=self._state.orders[one.order_id].version)
+                    if (one.order_id, one.after_version) == (part.order_id, part.before_version)
+                    else one
+                    for one in other.orders
+                ]
 
     def _keep(self, record: AuditRecord) -> None:
         """Appends the record as a database gives it back: what is not JSON does not get in."""

@@ -95,7 +95,7 @@ from domain.orders.commands import (
     SettleOrder,
     SubmitCart,
 )
-from domain.orders.model import Item, Order
+from domain.orders.model import Item, Note, Order
 from domain.orders.status import DeliveryStatus, Mark, PaymentMethod, Status
 from domain.placing.commands import CompleteCart, PlaceOrder
 from domain.placing.model import FormItem, OrderForm
@@ -119,9 +119,14 @@ from domain.shop.model import CartEvent, DeliveryEvent
 from domain.shop.waiting import WaitingEvent
 from domain.staff import ROLES, Permission
 from domain.staffing import AddStaff, ChangeStaff, SetRole
+from domain.statuses.colours import Colour
+from domain.statuses.commands import AddStatus, ChangeStatus, SetStatus
+from domain.statuses.model import CustomStatus
+from domain.undoing.commands import UndoChange
+from domain.undoing.model import Change, ChangedOrder
 from domain.views.commands import ChangeView, RemoveView, SaveView
 from domain.views.model import SavedView
-from tests.domain.builders import FakeDesk, a_desk, an_item, an_offer, an_order, eur
+from tests.domain.builders import FakeDesk, a_custom_status, a_desk, an_item, an_offer, an_order, eur
 from tests.domain.fakes import START
 
 BATCH = ImportBatch(
@@ -251,6 +256,10 @@ CASES: dict[type[Command], dict[str, Any]] = {
     TakeDebit: {"recurring_id": 8},
     LapseRepeat: {"order_id": 21},
     ImportOrders: {"batch": BATCH},
+    UndoChange: {},
+    AddStatus: {"name": "On hold", "base": Status.PENDING_APPROVAL, "colour": Colour.BLUE},
+    ChangeStatus: {"status_id": 9, "name": "Asked back", "colour": Colour.CYAN},
+    SetStatus: {"order_id": 1, "status_id": 9},
     AddStaff: {"user": "nina", "name": "Nina", "role": "agent"},
     ChangeStaff: {"user": "viewer", "email": "viewer@acme.example"},
     SetRole: {"user": "viewer", "role": "agent"},
@@ -268,6 +277,8 @@ CASES: dict[type[Command], dict[str, Any]] = {
 }
 #: The view that each of these has saved.
 VIEWS = {"owner": 1, "agent": 2}
+#: The order on which each of these has written a note.
+NOTED = {"owner": 13, "agent": 12}
 CUSTOMER_CASES = [
     *(AddCustomer, ChangeCustomer, SetApproval, AddCustomerNote, IndexCustomer),
     *(AddPlan, ClaimSale, DropPlan, RecordCard),
@@ -331,6 +342,7 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         (Mail, 4): a_letter(4, order_id=1, status=MailStatus.FAILED, code="550 no such user"),
         (Mail, 5): a_letter(5, order_id=2, intent="letter"),
         (MailTemplate, 6): MailTemplate(id=6, kind=MailKind.INVOICE, subject="Invoice", text_body="Pay."),
+        (CustomStatus, 9): a_custom_status(9),
         (SalesPlan, 8): SalesPlan(id=8, customer_id=1, manager_id=2, made_at=START),
         (Contact, 7): Contact(id=7, reseller_id=1, name="Bill", created_at=START),
         (ResellerToken, 4): ResellerToken(
@@ -343,6 +355,24 @@ def a_busy_desk(**given: Any) -> FakeDesk:
             id=8, number="D-000008", reseller_id=1, net=eur("5"), issued_at=START
         ),
     }
+    for user, order_id in NOTED.items():
+        noted = desk.order(order_id)
+        note = Note(id=order_id, at=START, staff_id=desk.person(user).id or 0, body="called")
+        noted.notes.append(note)
+        desk.state.changes[f"note of {user}"] = Change(
+            command_id=f"note of {user}",
+            command="AddNote",
+            staff_id=note.staff_id,
+            at=START,
+            orders=[
+                ChangedOrder(
+                    order_id=order_id,
+                    before_version=0,
+                    after_version=noted.version,
+                    image={"notes": [note.id]},
+                )
+            ],
+        )
     desk.state.things |= {
         (RecurringOrder, 8): a_recurring_order(8),
         (RecurringOrder, 9): a_recurring_order(9, status=RecurringStatus.SUSPENDED),
@@ -444,7 +474,9 @@ def refunded(order: Order, status: RefundStatus) -> Order:
 
 
 def a_command(desk: FakeDesk, kind: type[Command], /, *, by: str = "owner", **given: Any) -> Command:
-    own = {"view_id": VIEWS[by]} if "view_id" in CASES[kind] else {}
+    own: dict[str, Any] = {"view_id": VIEWS[by]} if "view_id" in CASES[kind] else {}
+    if kind is UndoChange:
+        own = {"change": f"note of {by}"}
     return desk.command(kind, **{**CASES[kind], **own, **given})
 
 

@@ -9,6 +9,7 @@ from tests.domain.builders import a_desk
 
 GOOD = {
     "verification_hours": ["0", "2", "720"],
+    "undo_seconds": ["0", "10", "600"],
     "status_url": ["https://shop.example/status/{number}", "http://localhost:8000/?order={number}"],
     "approver_copy": ["yes", "no", "YES"],
     "debit_retry_hours": ["1", "24", "720"],
@@ -25,6 +26,7 @@ GOOD = {
 }
 BAD = {
     "verification_hours": ["-1", "721", "two", "1.5", "٢"],
+    "undo_seconds": ["-1", "601", "ten", "0.5", "٢"],
     "status_url": [
         "https://shop.example/status", "ftp://x/{number}", "{number}", "https://x/{number} y", "javascript:{number}",
         "https://x/{number}/{other}", "https://[/{number}",

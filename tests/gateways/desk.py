@@ -39,6 +39,8 @@ class PayingDesk(DeskUnderTest):
         url = desk_url(str(folder / "desk.db"))
         make_furnished_desk(url)
         with by_hand(url) as connection:
+            # What is asked for is done at once.
+            connection.execute(insert(t.desk_settings).values(name="undo_seconds", value="0"))
             me = {"user": system_user(), "name": "Me", "role": "owner", "active": True, "may_act_as": False}
             connection.execute(insert(t.staff).values(**me))
         super().__init__(url, clock=SystemClock())  # type: ignore[arg-type]

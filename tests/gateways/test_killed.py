@@ -82,6 +82,18 @@ class _Asking:
             await self.ask()
             await asyncio.sleep(0.01)
 
+    async def until_taken(self, seconds: float) -> None:
+        """Asks for so long, and then until something was taken up, however slow the machine is: who had nothing to do
+        would be killed in vain."""
+        before, end = self._taken(), time.monotonic() + _PATIENCE_SECONDS
+        await self.work(time.monotonic() + seconds)
+        while self._taken() == before:
+            assert time.monotonic() < end, "nothing is taken up"
+            await self.work(time.monotonic() + 0.05)
+
+    def _taken(self) -> object:
+        return self.desk.one("SELECT sum(attempts) FROM outbox")
+
     def times(self, *steps: str) -> dict[int, int]:
         """How often these were acknowledged, by order."""
         counted = {
@@ -101,7 +113,7 @@ async def test_workers_killed_again_and_again_lose_nothing_and_do_nothing_twice(
         try:
             await asking.work(time.monotonic() + 1.5)
             for kill in range(1, KILLS + 1):
-                await asking.work(time.monotonic() + 0.1 + chance.random() * 0.7)
+                await asking.until_taken(0.1 + chance.random() * 0.7)
                 workers.kill(chance.randrange(Workers.number))
                 desk.time_is_over()
                 if not kill % KILLS_A_CUSTOMER:

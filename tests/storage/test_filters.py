@@ -15,6 +15,8 @@ from domain.orders.status import DeliveryStatus, Mark, PaymentStatus, Status, St
 from domain.query import Amount, Booked, Choice, Contains, Exactly, Query, Span, Term, parse
 from domain.query.fields import FIELDS
 from domain.rows import OrderDetails
+from domain.statuses.colours import Colour
+from domain.statuses.commands import AddStatus, ChangeStatus
 from domain.text import tokens
 from storage import tables as t
 from storage import walks
@@ -30,6 +32,7 @@ TODAY = START.to_tz("UTC").date()
 #: At least one search for each field of the language, with bounds on and beside what orders have.
 SEARCHES: dict[str, tuple[str, ...]] = {
     "status": ("handled", "incomplete", "pending_approval,fraud"),
+    "custom": ("on_hold", '"On hold"', "called", "on-hold,called", "waiting", "nobody's"),
     "archive": ("closed", "awaiting_approval", "incomplete,handled"),
     "payment": tuple(PaymentStatus),
     "method": ("boleto", "credit_card,unknown"),
@@ -132,6 +135,7 @@ def _held(item: Item) -> set[str]:
 def _choice(term: Choice, order: Order) -> bool:
     has: dict[str, set[str]] = {
         "status": {order.status},
+        "custom": CUSTOM.get(order.custom_status_id, set()),
         "archive": {order.archive},
         "payment": {order.payment_status},
         "method": {order.payment_method},
@@ -242,6 +246,9 @@ def _holds(term: Term, details: OrderDetails, order: Order, now: Instant, zone: 
     return found is not term.negated
 
 
+#: The names that each custom status has or had.
+CUSTOM: dict[int | None, set[str]] = {1: {"on_hold", "waiting"}, 2: {"called"}}
+
 #: What is known of each order: as a screen shows it, and as it is.
 Known = dict[int, tuple[OrderDetails, Order]]
 
@@ -262,6 +269,9 @@ async def _random_desk(desk: DeskUnderTest) -> Known:
     """A hundred orders of all kinds, with marks and shares that no import gives."""
     chance = random.Random(SEED)
     who = await desk.who()
+    for name, base in (("Waiting", Status.HANDLED), ("Called", Status.INCOMPLETE)):
+        await desk.do(AddStatus, name=name, base=base, colour=Colour.BLUE)
+    await desk.do(ChangeStatus, status_id=1, name="On hold")
     for reseller in ("Acme", "Zeta"):
         orders = [random_import(chance, f"{reseller}-{n}") for n in range(50)]
         await desk.execute(who, imported(orders, reseller=reseller))
@@ -269,6 +279,7 @@ async def _random_desk(desk: DeskUnderTest) -> Known:
         for order_id in connection.scalars(select(t.orders.c.id).order_by(t.orders.c.id)).all():
             marks = frozenset(chance.sample(list(Mark), chance.randrange(3)))
             given = {"marks": marks, "partial_bp": 5_000 if order_id % 3 == 0 else None}
+            given["custom_status_id"] = chance.choice([None, None, 1, 2])
             given["stopped_by"] = chance.choice([None, None, *StoppedBy])
             connection.execute(update(t.orders).where(t.orders.c.id == order_id).values(**given))
         for payment_id in connection.scalars(select(t.payments.c.id).order_by(t.payments.c.id)).all():

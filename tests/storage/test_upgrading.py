@@ -11,10 +11,14 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from sqlalchemy import URL, MetaData, make_url, select
+from sqlalchemy import URL, MetaData, make_url, select, text
 
+from domain.billing.commands import AddPaymentSystem, AddToken, CapturePayment, RecordAuthorisation
+from domain.billing.gateway import Answer, Result
+from domain.billing.systems import GatewayKind
 from domain.errors import DeskUnavailable
 from domain.orders.commands import AddNote
+from domain.orders.status import Status
 from domain.views.commands import SaveView
 from storage import revision, schema
 from storage import tables as t
@@ -22,7 +26,7 @@ from storage.check import check
 from storage.database import desk_url
 from storage.schema import create_desk, prepare, revision_of, upgrade
 from tests.domain.fakes import START
-from tests.storage.databases import by_hand, one
+from tests.storage.databases import by_hand, one, rows
 from tests.storage.imported import imported, random_import
 from tests.storage.people import in_process
 
@@ -185,6 +189,31 @@ async def test_a_desk_of_revision_0002_is_filtered_and_sorted_like_a_new_one(
     assert revision_of(url) == revision.HEAD_REVISION
     assert one(url, "SELECT count(*) > 30 FROM orders WHERE by_customer <> '' AND by_amount > 0")
     assert not check(url)
+    desks.remove(url)
+
+
+async def test_what_was_set_aside_before_is_marked_when_the_desk_is_upgraded(
+    desk, desks, monkeypatch, tmp_path
+):
+    """L18: beside the marks that an order has."""
+    orders = await desk.place_all(*({"status": Status.AWAITING_PAYMENT} for _n in range(3)))
+    await desk.do(AddPaymentSystem, name="Cards", gateway=GatewayKind.SANDBOX)
+    await desk.do(AddToken, customer_id=1, system_id=1, label="Visa 4242", sealed="gAAAA…")
+    for order in orders[:2]:
+        await desk.do(CapturePayment, order_id=order.id, authorise_only=True)
+        (payment,) = (await desk.order(order.id)).payments
+        held = Answer(result=Result.DONE, reference="au_1")
+        await desk.do(RecordAuthorisation, order_id=order.id, intent=payment.intent, answer=held)
+    await desk.close()
+    url = desks.nothing()
+    _of_revision("0009", url, tmp_path, monkeypatch)
+    _copied(desk.url, url)
+    with by_hand(url) as connection:
+        connection.execute(text("UPDATE orders SET marks = ''"))
+        connection.execute(text("UPDATE orders SET marks = ' unpaid ' WHERE id = 2"))
+    prepare(url)
+    marks = rows(url, "SELECT marks FROM orders ORDER BY id")
+    assert marks == [(" authorised ",), (" authorised unpaid ",), ("",)]
     desks.remove(url)
 
 

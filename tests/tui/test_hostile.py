@@ -45,8 +45,9 @@ def plant(desk: sqlite3.Connection, order_id: int, text: str) -> None:
     desk.execute("INSERT INTO customers (id, reseller_id, name, email, phone, city, country, approval_required) "
                  "VALUES (?, 1, ?, ?, ?, ?, ?, 1)", (key, *[text] * 5))  # fmt: skip
     desk.execute("INSERT INTO sites (id, reseller_id, code, domain) VALUES (?, 1, ?, ?)", (key, unique, text))
-    desk.execute("INSERT INTO custom_statuses (id, name, base, colour, position, retired) "
-                 "SELECT ?, ?, status, ?, 1, 0 FROM orders WHERE id = ?", (key, unique, text, order_id))  # fmt: skip
+    desk.execute("INSERT INTO custom_statuses (id, name, base, colour, position, retired, by_name) "
+                 "SELECT ?, ?, status, ?, 1, 0, ? FROM orders WHERE id = ?",
+                 (key, unique, text, unique, order_id))  # fmt: skip
     desk.execute("INSERT INTO order_notes (order_id, at, staff_id, body) VALUES (?, 0, 1, '')", (order_id,))
     desk.execute("UPDATE orders SET customer_id = ?, site_id = ?, custom_status_id = ? WHERE id = ?",
                  (key, key, key, order_id))  # fmt: skip

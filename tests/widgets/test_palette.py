@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from domain.orders.status import ARCHIVE_OF, Archive, Status
+from domain.statuses.colours import Colour
 from widgets.palette import (
     AA,
     DARK,
@@ -18,6 +19,7 @@ from widgets.palette import (
     SIXTEEN_RGB,
     THEMES,
     TONE_OF,
+    TONE_OF_COLOUR,
     Role,
     State,
     Tone,
@@ -45,6 +47,26 @@ def test_every_status_reads_at_aa_plain_under_the_cursor_and_marked(palette, sta
     for state, role in product(SEEN, Role):
         style = palette.style(TONE_OF[status], state, role)
         assert min(ratios(style)) >= AA, (state, role, style)
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT, SIXTEEN], ids=lambda palette: palette.name)
+@pytest.mark.parametrize("colour", Colour)
+def test_every_colour_of_a_custom_status_reads_at_aa_too(palette, colour):
+    """L14"""
+    for state, role in product(SEEN, Role):
+        style = palette.style(TONE_OF_COLOUR[colour], state, role)
+        assert min(ratios(style)) >= AA, (state, role, style)
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT, SIXTEEN], ids=lambda palette: palette.name)
+def test_the_colours_of_custom_statuses_are_told_apart_from_each_other_and_from_the_cursor(palette):
+    """L14"""
+    for state in (State.NORMAL, State.CURSOR):
+        looks = {str(palette.style(TONE_OF_COLOUR[colour], state)) for colour in Colour}
+        assert len(looks) == len(Colour)
+    for colour in Colour:
+        tone = TONE_OF_COLOUR[colour]
+        assert palette.style(tone, State.NORMAL) != palette.style(tone, State.CURSOR)
 
 
 @pytest.mark.parametrize("palette", [DARK, LIGHT, SIXTEEN], ids=lambda palette: palette.name)

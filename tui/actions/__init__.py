@@ -59,6 +59,9 @@ MORE_ORDER_ACTIONS = (
     "order.assign_sale",
 )
 
+#: What no footer offers of itself; the help and the palette name it.
+QUIET_ORDER_ACTIONS = ("order.set_status", "order.undo")
+
 #: What can be done to the customer whose card is open.
 CUSTOMER_ACTIONS = (
     "page.open",

@@ -231,6 +231,20 @@ ORDER = (
         permission=Permission.PLACE_ORDER,
     ),
     Action(
+        id="order.set_status",
+        keys=("S",),
+        label=mark("status"),
+        help=mark("Show the order under a status of your own; add, rename and retire those."),
+        permission=Permission.MANAGE_STATUSES,
+    ),
+    Action(
+        id="order.undo",
+        keys=("u",),
+        label=mark("undo"),
+        help=mark("Take back your last change, where no money has moved and nothing outside has begun."),
+        permission=Permission.NOTE,
+    ),
+    Action(
         id="order.complete",
         keys=("L",),
         label=mark("complete"),

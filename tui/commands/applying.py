@@ -3,20 +3,30 @@
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
-from uuid import NAMESPACE_OID, uuid4, uuid5
+from uuid import uuid4
 
 from cyclopts import Parameter
 
+from domain.bulk import model
 from domain.commands import Command
 from domain.errors import Changed, DomainError, InvalidInput, NotFound, Refused
-from domain.orders.commands import AddNote, CancelOrder, ChangeOrder, DeleteOrder, OrderCommand
+from domain.orders.commands import (
+    AddNote,
+    CancelOrder,
+    ChangeOrder,
+    DeleteOrder,
+    OrderCommand,
+    SetFraud,
+    SetPending,
+)
 from domain.orders.status import Mark
 from domain.staff import Permission
 from domain.words import _, ngettext
 from tui.commands import shapes
-from tui.commands.choosing import Target, by_id, chosen
+from tui.commands.bulk_report import BulkReport, say_preview
+from tui.commands.choosing import Chosen, Target, by_id, chosen
 from tui.commands.failure import DONE, INTERRUPTED, SOME_REFUSED
 from tui.commands.output import hint, print_json, say
 from tui.commands.progress import Progress
@@ -62,6 +72,9 @@ class How(Way):
         """The version that the asker saw: the one given, or the one found."""
         return version if self.version is None else self.version
 
+
+#: What reaches nobody outside where it is one of many (L15).
+_STATUS_ONLY = (CancelOrder, SetFraud, SetPending)
 
 #: Makes the command about an order, with this command id.
 Make = Callable[[Target, str], OrderCommand]
@@ -124,17 +137,25 @@ def used(command: Command) -> InvalidInput:
 
 def apply_to_orders(session: Session, names: Sequence[str], query: str | None, how: How, make: Make) -> int:
     """Does what is asked of an order or of several, each by itself; with ``--dry-run`` says what it would do."""
+    return apply_as_found(session, names, query, how, lambda _desk: make)
+
+
+def apply_as_found(
+    session: Session, names: Sequence[str], query: str | None, how: How, find: Callable[[OpenDesk], Make]
+) -> int:
+    """As `apply_to_orders`; `find` first looks up on the desk what the commands are to say."""
     command_id = how.id
     with session.desk() as desk:
-        targets, bulk = chosen(desk, names, query, session.settings)
-        if bulk:
+        make = find(desk)
+        found = chosen(desk, names, query, session.settings)
+        if found.bulk:
             if how.version is not None:
                 raise InvalidInput(
                     _("--version belongs to one order; a bulk takes each order as it finds it.")
                 )
             desk.require(Permission.BULK)
-            return _bulk(desk, targets, how, make)
-        (target,) = targets
+            return _bulk(desk, found, how, make, command_id)
+        (target,) = found.targets
         command = make(target._replace(version=how.seen(target.version)), command_id)
         return _preview(desk, target, command, how) if how.dry_run else _execute(desk, command, how)
 
@@ -176,98 +197,72 @@ def _preview(desk: OpenDesk, target: Target, command: OrderCommand, how: How) ->
         (row,) = by_id(desk, (target.id,))
         print_json({"order": shapes.order(row), "changed": False, "will": list(sentences)})
     else:
-        _say_preview(target.number, sentences)
+        say_preview(target.number, [*sentences, *filter(None, [desk.undo_of(command)])] if sentences else ())
     return DONE
 
 
-def _say_preview(number: str, sentences: Sequence[str]) -> None:
-    if not sentences:
-        say(_("{number}: this would change nothing.").format(number=number))
-        return
-    say(_("{number}: this will").format(number=number))
-    for sentence in sentences:
-        say(f"· {sentence}", indent=2)
-
-
-@dataclass(slots=True)
-class _Report:
-    """What became of a bulk: the orders gone through, and those that the rules refused."""
-
-    done: list[int] = field(default_factory=list)
-    will: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    refused: list[dict[str, Any]] = field(default_factory=list)
-
-
-def _bulk(desk: OpenDesk, targets: Sequence[Target], how: How, make: Make) -> int:
+def _bulk(desk: OpenDesk, found: Chosen, how: How, make: Make, bulk_id: str) -> int:
     """Each order by itself; Ctrl-C stops between two, and what was done is reported whatever happens."""
-    report = _Report()
+    report = BulkReport(desk, as_json=how.as_json, dry_run=how.dry_run)
     progress = Progress(_("orders"))
+    stopped = False
     try:
         with Stoppable() as stoppable:
-            for count, target in enumerate(targets):
+            for target in found.targets:
                 if stoppable.stopped:
+                    stopped = True
                     break
-                progress.at(count, of=len(targets))
-                _one_of_bulk(desk, target, how, make, report)
+                progress.at(report.reached, of=found.total)
+                _one_of_bulk(desk, target, how, _in_bulk(make, bulk_id), report)
+                if report.full:
+                    progress.clear()
+                    report.print_some()
         progress.clear()
     except DomainError:
         progress.clear()
         with suppress(DomainError):
-            _say_report(desk, report, how)
+            report.end()
         raise
-    _say_report(desk, report, how)
-    left = len(targets) - len(report.done) - len(report.refused)
-    if stoppable.stopped and left:
+    report.end()
+    if stopped:
+        _say_left(None if found.total is None else found.total - report.reached)
+        return INTERRUPTED
+    return SOME_REFUSED if report.refused else DONE
+
+
+def _in_bulk(make: Make, bulk_id: str) -> Make:
+    """The commands of a bulk, taken back as one; a change of status among them reaches nobody outside (L15)."""
+
+    def making(target: Target, command_id: str) -> OrderCommand:
+        command = replace(make(target, command_id), bulk=bulk_id)
+        return replace(command, status_only=True) if isinstance(command, _STATUS_ONLY) else command
+
+    return making
+
+
+def _one_of_bulk(desk: OpenDesk, target: Target, how: How, make: Make, report: BulkReport) -> None:
+    command = make(target, own_id(how.command_id, target.id))
+    try:
+        if how.dry_run:
+            report.done(target.id, desk.preview(command))
+        else:
+            desk.execute(command)
+            report.done(target.id)
+    except (Refused, Changed, NotFound, InvalidInput) as error:
+        report.refuse(target.number, error)
+
+
+def _say_left(left: int | None) -> None:
+    if left is None:
+        hint(_("Stopped; the others were left as they were."))
+    elif left:
         hint(
             ngettext(
                 "Stopped; {n} order was left as it was.", "Stopped; {n} orders were left as they were.", left
             ).format(n=left)
         )
-        return INTERRUPTED
-    return SOME_REFUSED if report.refused else DONE
-
-
-def _one_of_bulk(desk: OpenDesk, target: Target, how: How, make: Make, report: _Report) -> None:
-    command = make(target, own_id(how.command_id, target.id))
-    try:
-        if how.dry_run:
-            report.will[target.id] = desk.preview(command)
-        else:
-            desk.execute(command)
-        report.done.append(target.id)
-    except (Refused, Changed, NotFound, InvalidInput) as error:
-        report.refused.append({"number": target.number, "rule": error.rule, "message": error.message})
 
 
 def own_id(command_id: str | None, order_id: int) -> str:
     """One id per order, the same for the same command id, so that a bulk can be sent again (R8)."""
-    return (
-        uuid4().hex if command_id is None else uuid5(NAMESPACE_OID, f"ordertop {command_id} {order_id}").hex
-    )
-
-
-def _say_report(desk: OpenDesk, report: _Report, how: How) -> None:
-    found = {row.id: row for row in by_id(desk, report.done)}
-    rows = [found[order_id] for order_id in report.done if order_id in found]
-    if how.as_json:
-        done = [shapes.order(row) for row in rows]
-        if how.dry_run:
-            done = [{**order, "will": list(report.will[order["id"]])} for order in done]
-        print_json({"done": done, "refused": report.refused})
-        return
-    for row in rows:
-        if how.dry_run:
-            _say_preview(row.number, report.will[row.id])
-        else:
-            say(f"{row.number}  {row.label}")
-    for one in report.refused:
-        hint(one["message"])
-    if not rows and not report.refused:
-        hint(_("No order matches, so nothing was done."))
-        return
-    template = (
-        _("{done} would go through, {refused} refused.")
-        if how.dry_run
-        else _("{done} done, {refused} refused.")
-    )
-    hint(template.format(done=f"{len(report.done):,}", refused=f"{len(report.refused):,}"))
+    return uuid4().hex if command_id is None else model.own_id(command_id, order_id)

@@ -1,6 +1,6 @@
 """Which orders a command is about: by number, by ``id:42``, or by a query."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated, NamedTuple, Protocol, TypeVar
 
 from cyclopts import Parameter
@@ -18,6 +18,9 @@ from tui.settings import Settings
 #: Rows fetched at once: few enough for little memory, many enough that the round trips do not count.
 PAGE = 500
 _ALL = 10**9
+
+#: So far orders are counted before a bulk begins.
+_COUNTED = 100_000
 
 
 class Target(NamedTuple):
@@ -121,10 +124,17 @@ def by_id(desk: OpenDesk, ids: Sequence[int]) -> Iterator[OrderRow]:
         yield from desk.read(lambda reads: reads.orders_by_id(some))  # noqa: B023 - read at once
 
 
-def chosen(
-    desk: OpenDesk, names: Sequence[str], query: str | None, settings: Settings
-) -> tuple[tuple[Target, ...], bool]:
-    """The orders to change, and whether they are a bulk.
+class Chosen(NamedTuple):
+    """The orders to change, read while they are gone through; how many there are, as far as that is known, and whether
+    they are a bulk."""
+
+    targets: Iterable[Target]
+    total: int | None
+    bulk: bool
+
+
+def chosen(desk: OpenDesk, names: Sequence[str], query: str | None, settings: Settings) -> Chosen:
+    """The orders to change.
 
     Raises:
         InvalidInput: neither numbers nor a query, or both, or a query without a word.
@@ -133,14 +143,16 @@ def chosen(
         if not names:
             raise InvalidInput(_("Name an order by its number, or several, or give --query."))
         rows = named(desk, names)
-        return tuple(map(_target, rows)), len(rows) > 1
+        return Chosen(tuple(map(_target, rows)), len(rows), len(rows) > 1)
     if names:
         raise InvalidInput(_("Give either numbers or --query, not both."))
     wanted = understood(query, settings)
     if not wanted.terms:
         raise InvalidInput(_("--query is empty and would take every order; say which, such as needs:me."))
+    counted = desk.read(lambda reads: reads.count(wanted, limit=_COUNTED + 1))
     found = pages(desk, wanted, after=None, limit=_ALL)
-    return tuple(_target(row) for some, _more in found for row in some), True
+    targets = (_target(row) for some, _more in found for row in some)
+    return Chosen(targets, counted if counted <= _COUNTED else None, bulk=True)
 
 
 def _target(row: OrderRow) -> Target:

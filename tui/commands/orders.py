@@ -20,7 +20,7 @@ from domain.rows import OrderDetails, OrderRow
 from domain.sorting import NEWEST, parse_sort
 from domain.text import clean_line
 from domain.words import _, mark
-from tui.commands import changes, corrections, ending, letters, placing, sales, shapes
+from tui.commands import changes, corrections, ending, letters, placing, sales, shapes, statuses, undo
 from tui.commands.choosing import named, pages, understood
 from tui.commands.output import Column, CsvList, JsonList, TextTable, hint, print_json, say
 from tui.commands.session import Given, OpenDesk
@@ -226,6 +226,7 @@ def counts(
         rows.append([archive_label(archive), "", f"{total:,}"])
         if len(inside) > 1:
             rows += [["", plain_label(status), f"{found.statuses.get(status, 0):,}"] for status in inside]
+    rows += [["", f"“{name}”", f"{n:,}"] for name, n in found.custom.items()]
     table.add(rows)
     return 0
 
@@ -249,6 +250,8 @@ app.command(changes.deliver)
 app.command(changes.retry)
 app.command(changes.refuse)
 app.command(changes.note)
+app.command(statuses.set_status, name="set-status")
+app.command(undo.undo)
 app.command(corrections.edit)
 app.command(corrections.set_affiliate, name="set-affiliate")
 app.command(letters.resend)

@@ -52,6 +52,7 @@ _TOPICS = (
     ("servers", "Where what is no domain is set up."),
     ("registrars", "Where domains are registered."),
     ("resellers", "Resellers, their credit, and their account with the distributor."),
+    ("statuses", "Statuses of the desk's own."),
     ("staff", "Who may do what on this desk."),
     ("contacts", "The people of a reseller to whom letters go."),
     ("templates", "What letters are made of."),

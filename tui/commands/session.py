@@ -101,6 +101,10 @@ class OpenDesk:
         """What `execute` would do, as sentences; see `Desk.preview`."""
         return self.thread.run(lambda desk: desk.preview(self.identity, command))
 
+    def undo_of(self, command: "Command") -> str:
+        """Whether it could be taken back, as a sentence; see `Desk.foresee`."""
+        return self.thread.run(lambda desk: desk.foresee(self.identity, command)).undo
+
     def read(self, look: Callable[["Reads"], Awaitable[T]]) -> T:
         """Looks at the desk as this person may."""
 

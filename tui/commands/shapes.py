@@ -149,6 +149,7 @@ def counts(found: Counts) -> JsonObject:
     return {
         "archives": {archive.value: n for archive, n in found.archives.items()},
         "statuses": {status.value: n for status, n in found.statuses.items()},
+        "custom": dict(found.custom),
     }
 
 

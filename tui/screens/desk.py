@@ -16,7 +16,7 @@ from domain.query import Choice, Exactly, Query, describe
 from domain.rows import Changes, Counts, OrderRow, Page, ViewRow
 from domain.sorting import NEWEST, Sort
 from domain.words import _
-from tui.actions import MORE_ORDER_ACTIONS, ORDER_ACTIONS
+from tui.actions import MORE_ORDER_ACTIONS, ORDER_ACTIONS, QUIET_ORDER_ACTIONS
 from tui.archives import archives_with_keys
 from tui.bindings import bindings
 from tui.columns import kept_columns
@@ -64,7 +64,9 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
     """All orders, searched and in colour; what a key does is done to the row it was pressed on (T2, T11)."""
 
     AUTO_FOCUS = "OrderTable"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(*ORDER_ACTIONS, *MORE_ORDER_ACTIONS, *LIST_KEYS)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(
+        *ORDER_ACTIONS, *MORE_ORDER_ACTIONS, *QUIET_ORDER_ACTIONS, *LIST_KEYS
+    )
 
     def __init__(
         self, counts: Counts, first_page: Page[OrderRow] | None = None, view: ViewRow | None = None
@@ -104,11 +106,14 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
         )
         yield Rule(id="payments-title")
         yield PaymentsPane(app.when)
+        yield Rule(id="bulk")
         yield Rule(id="hint")
-        yield Footer("list.search", "list.filter", "list.views", "list.mine", "app.palette", "app.help")
+        yield Footer(
+            "list.search", "list.filter", "list.views", "list.mine", "order.undo", "app.palette", "app.help"
+        )
 
     def on_mount(self) -> None:
-        self.query_one("#payments-title").display = False
+        self.query_one("#payments-title").display = self.query_one("#bulk").display = False
         self.show_tabs()
         self._show_archives()
         self._show_search()

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from domain.errors import DomainError, NotFound
 from domain.rows import Changes, OrderDetails, OrderRow
 from domain.words import _
-from tui.actions import MORE_ORDER_ACTIONS, ORDER_ACTIONS, offered
+from tui.actions import MORE_ORDER_ACTIONS, ORDER_ACTIONS, QUIET_ORDER_ACTIONS, offered
 from tui.bindings import bindings, scrolling
 from tui.footer import Footer
 from tui.order_keys import OrderKeys
@@ -33,7 +33,8 @@ class DetailsScreen(OrderKeys):
 
     AUTO_FOCUS = "LinkedPage"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(*ORDER_ACTIONS, *MORE_ORDER_ACTIONS, "order.number", "page.open", "details.resend"),
+        *bindings(*ORDER_ACTIONS, *MORE_ORDER_ACTIONS, *QUIET_ORDER_ACTIONS),
+        *bindings("order.number", "page.open", "details.resend"),
         *bindings("details.close", "details.next", "details.previous"),
         *scrolling(),
     ]

@@ -1,0 +1,1 @@
+"""One thing done to many orders, each by itself (L15)."""

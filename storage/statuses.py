@@ -1,0 +1,51 @@
+"""Custom statuses as screens and commands read them (L14)."""
+
+from contextlib import AbstractAsyncContextManager
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.orders.status import Status
+from domain.statuses.colours import Colour
+from domain.statuses.rows import StatusRow
+from storage import tables as t
+
+s, counted = t.custom_statuses.c, t.order_counts.c
+
+
+class SqlStatusReads:
+    """What one person may look at of custom statuses; see `domain.statuses.rows.StatusReads`."""
+
+    _granted: frozenset[int]
+
+    def _connection(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        raise NotImplementedError
+
+    async def statuses(self) -> tuple[StatusRow, ...]:
+        """The custom statuses, with their maintained counts."""
+        seen = select(counted.custom_status_id, func.sum(counted.n).label("n")).group_by(
+            counted.custom_status_id
+        )
+        if self._granted:
+            seen = seen.where(counted.reseller_id.in_(sorted(self._granted)))
+        counts = seen.subquery("counts")
+        statement = (
+            select(t.custom_statuses, counts.c.n)
+            .outerjoin(counts, counts.c.custom_status_id == s.id)
+            .order_by(s.retired, s.position, s.id)
+        )
+        async with self._connection() as connection:
+            found = (await connection.execute(statement)).all()
+        return tuple(
+            StatusRow(
+                id=row.id,
+                name=row.name,
+                base=Status(row.base),
+                colour=Colour(row.colour),
+                position=row.position,
+                retired=row.retired,
+                orders=int(row.n or 0),
+                former=row.former,
+            )
+            for row in found
+        )
