@@ -56,7 +56,7 @@ def order_columns() -> Select[Any]:
                 ),
             ),
             custom.c.name.label("custom_status"),
-            _kept(custom.c.colour).label("custom_colour"),
+            kept(custom.c.colour).label("custom_colour"),
             t.resellers.c.name.label("reseller"),
             t.customers.c.name.label("customer"),
             t.sites.c.code.label("site_code"),

@@ -5,7 +5,7 @@ APPLICATION_ID = 0x6F746F70
 
 #: The schema this program works with; a test holds it against Alembic's own head, so that a current desk opens
 #: without importing Alembic.
-HEAD_REVISION = "0015"
+HEAD_REVISION = "0016"
 
 #: All earlier ones; anything else in a desk is of a newer program.
 EARLIER_REVISIONS: frozenset[str] = frozenset(
@@ -24,5 +24,6 @@ EARLIER_REVISIONS: frozenset[str] = frozenset(
         "0012",
         "0013",
         "0014",
+        "0015",
     }
 )

@@ -24,6 +24,7 @@ from domain.query import Query
 from domain.rows import Changes, OrderRow, Page
 from domain.words import _, mark
 from tui.actions import ORDER_ACTIONS
+from widgets.bars import Choice
 from widgets.general_lines import Overview, Spot
 from widgets.general_pane import GeneralPane, Turning
 from widgets.palette import SHARES
@@ -54,6 +55,8 @@ class GeneralTab:
     """Shows the overview of all resellers, or of the one that is picked."""
 
     no_list = mark("That is for lists of orders; opening a figure or a title shows the list behind it.")
+    choices: Sequence[Choice] = ()
+    chosen = ""
 
     def __init__(self, app: "OrdertopApp", screen: "DeskScreen") -> None:
         self._app = app
@@ -116,6 +119,13 @@ class GeneralTab:
             )
         else:
             act(row)
+
+    def choose(self, _choice: str) -> bool:
+        """There is no list here."""
+        return False
+
+    def activated(self, _row: object) -> None:
+        """The overview opens what is on it by itself."""
 
     def step(self, by: int) -> None:
         """Moves the cursor to the next order, or the one before."""

@@ -11,7 +11,7 @@ from domain.orders.status import Archive
 from domain.sorting import Sort, next_sort
 from tui.columns import choose_columns
 from tui.resellers import Resellers
-from tui.search_text import MINE
+from tui.search_text import MINE, with_repeats_turned
 from tui.state_file import StateFile, state_file
 from widgets.order_table import OrderTable
 from widgets.search_line import SearchLine
@@ -28,7 +28,7 @@ LIST_KEYS = (
     "order.number", "order.hint", "list.search", "list.filter", "list.views", "list.place", "list.columns",
     "list.reseller", "list.clear", "list.all", "list.incomplete", "list.awaiting_payment", "list.awaiting_approval",
     "list.handled", "list.closed", "list.mine", "list.mark_all", "list.invert", "list.unmark", "list.bulk",
-    "list.report", "list.sort", "list.turn", "list.reload", "tab.next", "tab.previous",
+    "list.report", "list.sort", "list.turn", "list.repeats", "list.reload", "tab.next", "tab.previous",
 )  # fmt: skip
 
 
@@ -109,6 +109,9 @@ class ListKeys(Screen[None]):
 
     def action_list_reseller(self) -> None:
         self.resellers.pick()
+
+    def action_list_repeats(self) -> None:
+        self._me.show_orders(with_repeats_turned(self._me.search_text))
 
     # Marks and the order of the list.
 

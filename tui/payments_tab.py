@@ -9,6 +9,7 @@ from domain.query import Query
 from domain.rows import Changes, OrderRow
 from domain.words import _, mark
 from tui.payment_source import PaymentSource
+from widgets.bars import Choice
 from widgets.payment_table import PaymentTable
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class PaymentsTab:
     """
 
     no_list = mark("That is for lists of orders; payments are listed as they were tried.")
+    choices: Sequence[Choice] = ()
+    chosen = ""
 
     #: Which order is under the cursor is found out when something is done with it.
     row = None
@@ -48,6 +51,14 @@ class PaymentsTab:
     def front(self) -> PaymentTable:
         """The list of payments."""
         return self.table
+
+    def choose(self, _choice: str) -> bool:
+        """The archives are those of all orders."""
+        return False
+
+    def activated(self, _row: ListedPayment) -> None:
+        """Opens the payment's order."""
+        self.with_order(self._screen.open_details)
 
     def step(self, by: int) -> None:
         """Moves the cursor to the next payment, or the one before."""

@@ -14,6 +14,7 @@ from tui.order_source import COUNT_LIMIT
 MINE = "mine"
 
 #: The searches for what waits for whoever looks: for a person here, or for the distributor.
+_ALL_TYPES = "type:all"
 _NEEDS_ME, _WAITING = "needs:me", "waiting:distributor"
 
 
@@ -49,6 +50,13 @@ def with_reseller(text: str, reseller: str) -> str:
     """The search with this filter instead of all that it says about resellers; an empty one takes them out."""
     rest = [text[p.start : p.end] for p in pieces(text) if (p.field or "").lower() != "reseller"]
     return " ".join([reseller, *rest]).strip()
+
+
+def with_repeats_turned(text: str) -> str:
+    """The search with the orders of recurring ones too, or without where it says so already (T2)."""
+    words = [text[p.start : p.end] for p in pieces(text)]
+    rest = [word for word in words if word.lower() != _ALL_TYPES]
+    return " ".join(rest if rest != words else [*words, _ALL_TYPES])
 
 
 def reseller_in(text: str) -> str:

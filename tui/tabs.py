@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.widget import Widget
 
 from domain.query import Query
 from domain.rows import Changes, OrderRow
 from domain.words import mark
+from widgets.bars import Choice
 
 if TYPE_CHECKING:
     from tui.app import OrdertopApp
     from tui.screens.desk import DeskScreen
 
-GENERAL, ORDERS, PAYMENTS, INCOMPLETE = "general", "orders", "payments", "incomplete"
+GENERAL, ORDERS, RECURRING, PAYMENTS, INCOMPLETE = "general", "orders", "recurring", "payments", "incomplete"
 
 
 class OtherTab(Protocol):
@@ -48,6 +49,24 @@ class OtherTab(Protocol):
         """The order under its cursor, as far as it is known without asking the desk."""
         ...
 
+    @property
+    def choices(self) -> Sequence[Choice]:
+        """What the line above it offers instead of the archives of orders; with none, those."""
+        ...
+
+    @property
+    def chosen(self) -> str:
+        """Which of its choices is shown."""
+        ...
+
+    def choose(self, choice: str) -> bool:
+        """Shows this of its choices, named as the archive whose key it has; false where it has no such choice."""
+        ...
+
+    def activated(self, row: Any) -> None:
+        """A row of its list was opened."""
+        ...
+
     def show(self, query: Query, *, empty: str) -> None:
         """Shows what is about the orders that match."""
         ...
@@ -74,6 +93,12 @@ def _general(app: "OrdertopApp", screen: "DeskScreen") -> OtherTab:
     return GeneralTab(app, screen)
 
 
+def _recurring(app: "OrdertopApp", screen: "DeskScreen") -> OtherTab:
+    from tui.recurring_tab import RecurringTab
+
+    return RecurringTab(app, screen)
+
+
 def _payments(app: "OrdertopApp", screen: "DeskScreen") -> OtherTab:
     from tui.payments_tab import PaymentsTab
 
@@ -93,6 +118,7 @@ class DeskTab:
 TABS = (
     DeskTab(GENERAL, mark("General"), _general),
     DeskTab(ORDERS, mark("All orders")),
+    DeskTab(RECURRING, mark("Recurring orders"), _recurring),
     DeskTab(PAYMENTS, mark("Payments"), _payments),
     DeskTab(INCOMPLETE, mark("Incomplete")),
 )

@@ -7,7 +7,7 @@ from whenever import Instant
 from domain.context import Context
 from domain.customers import Customer, Reseller, Site
 from domain.customers.events import CustomerAdded, CustomerCorrected
-from domain.customers.handlers import index_after_change
+from domain.customers.handlers import index_orders
 from domain.errors import InvalidInput, NotFound
 from domain.offers.model import Offer
 from domain.orders.model import Order
@@ -177,7 +177,7 @@ class Parties:
     async def finish(self) -> None:
         """Has the orders of customers who are called otherwise found by that."""
         for customer in {id(one): one for one in self._renamed if id(one) not in self._new}.values():
-            await index_after_change(customer, self._context)
+            await index_orders(customer, None, self._context)
 
 
 def _own_ref(said: ShopCustomer) -> str | None:

@@ -105,6 +105,12 @@ LISTS = (
         help=mark("Sort by date, number, amount or customer, one after the other."),
     ),
     Action(id="list.turn", keys=("O",), label=mark("turn"), help=mark("The list the other way round.")),
+    Action(
+        id="list.repeats",
+        keys=("E",),
+        label=mark("recurring too"),
+        help=mark("List the orders that recurring ones are paid with too, or no longer."),
+    ),
     Action(id="list.reload", keys=("f5", "ctrl+r"), label=mark("reload"), help=mark("Read the list again.")),
     Action(
         id="tab.next",

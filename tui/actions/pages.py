@@ -29,6 +29,34 @@ PAGES = (
         label=mark("billing type"),
         help=mark("The next billing type alone."),
     ),
+    # What the list of recurring orders does by itself has the same ids and keys in `RecurringTable.BINDINGS`.
+    Action(
+        id="recurring.activate",
+        keys=("a",),
+        label=mark("activate"),
+        help=mark("Debit a recurring order again; what fell due meanwhile is taken once."),
+        permission=Permission.MANAGE_RECURRING,
+    ),
+    Action(
+        id="recurring.suspend",
+        keys=("s",),
+        label=mark("suspend"),
+        help=mark("Take nothing for a recurring order until it is activated."),
+        permission=Permission.MANAGE_RECURRING,
+    ),
+    Action(
+        id="recurring.complete",
+        keys=("c",),
+        label=mark("complete"),
+        help=mark("Finish a recurring order early, for good."),
+        permission=Permission.MANAGE_RECURRING,
+    ),
+    Action(
+        id="recurring.forecast",
+        keys=("d",),
+        label=mark("debits ahead"),
+        help=mark("What will be debited on which day, as numbers and a chart."),
+    ),
     Action(
         id="details.resend",
         keys=("E",),

@@ -16,7 +16,8 @@ from domain.recurring.commands import (
 from domain.recurring.forecast import ForecastDay
 from domain.recurring.periods import every
 from domain.recurring.rows import PeriodRow, RecurringDetails, RecurringRow
-from domain.recurring.status import RecurringStatus, recurring_label
+from domain.recurring.status import RecurringStatus
+from domain.recurring.wording import payments_words, retry_words, status_words
 from domain.words import _, ngettext
 from tui.commands import recurring_shapes
 from tui.commands.applying import How, Told, apply
@@ -78,35 +79,18 @@ def _listing(settings: Settings) -> Listing[RecurringRow]:
             row.number,
             row.customer,
             row.name,
-            status_text(row),
+            status_words(row),
             str(row.price),
             every(row.period),
             "" if row.remaining is None else str(row.remaining),
             local_time(row.next_at, settings) if row.next_at else "",
-            retry_text(row),
+            retry_words(row),
             row.code or "",
         ],
         shape=recurring_shapes.recurring,
         csv=recurring_shapes.RECURRING_CSV,
         nothing=_("There are no such recurring orders."),
     )
-
-
-def status_text(row: RecurringRow) -> str:
-    """The status in words, with what it becomes after the answer."""
-    label = recurring_label(row.status)
-    if row.after_answer is None:
-        return label
-    return _("{status}, then {then}").format(status=label, then=recurring_label(row.after_answer).lower())
-
-
-def retry_text(row: RecurringRow) -> str:
-    """“retry 1 of 2”, or nothing."""
-    if row.retries is None:
-        return ""
-    if row.status is RecurringStatus.FAILED:
-        return _("none left")
-    return _("retry {n} of {most}").format(n=row.retries[0], most=row.retries[1])
 
 
 @app.command
@@ -124,17 +108,17 @@ def show(name: Name, /, *, as_json: Json = False, session: Given) -> int:
 
 def _say(found: RecurringDetails, settings: Settings) -> None:
     row = found.row
-    say(_("Recurring order {number} · {status}").format(number=row.number, status=status_text(row)))
+    say(_("Recurring order {number} · {status}").format(number=row.number, status=status_words(row)))
     say_facts(
         (
             (_("Customer"), row.customer),
             (_("Reseller"), row.reseller),
             (_("Offer"), f"{row.offer_number} {row.name}"),
             (_("Price"), f"{row.price}, {every(row.period)}"),
-            (_("Payments"), payments_text(row)),
+            (_("Payments"), payments_words(row)),
             (_("Token"), found.token or _("the customer's latest")),
             (_("Next payment"), local_time(row.next_at, settings) if row.next_at else ""),
-            (_("Retry"), retry_text(row)),
+            (_("Retry"), retry_words(row)),
             (_("Last error"), _last_error(row, settings)),
             (_("Ended because"), row.ended_because or ""),
         )
@@ -160,17 +144,6 @@ def _say(found: RecurringDetails, settings: Settings) -> None:
         )
     for at in found.upcoming:
         say(_("next  {when}  {price}").format(when=local_time(at, settings), price=row.price))
-
-
-def payments_text(row: RecurringRow) -> str:
-    """How many payments were made and are left, in words."""
-    if row.payments is None:
-        return ngettext(
-            "{n} made, goes on until it is stopped", "{n} made, goes on until it is stopped", row.paid
-        ).format(n=row.paid)
-    return _("{paid} of {payments} made, {left} left").format(
-        paid=row.paid, payments=row.payments, left=row.remaining
-    )
 
 
 def _last_error(row: RecurringRow, settings: Settings) -> str:
@@ -223,7 +196,7 @@ def _told(desk: OpenDesk, before: RecurringRow) -> Told:
     row = _named(desk, before.number)
     return Told(
         shape=recurring_shapes.recurring(row),
-        sentence=_("{number} is now “{status}”.").format(number=row.number, status=status_text(row)),
+        sentence=_("{number} is now “{status}”.").format(number=row.number, status=status_words(row)),
     )
 
 

@@ -52,7 +52,6 @@ from widgets.table_messages import (
 )
 
 if TYPE_CHECKING:
-    from domain.payment_rows import ListedPayment
     from tui.app import OrdertopApp
 
 
@@ -115,7 +114,7 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
     def on_mount(self) -> None:
         self.query_one("#payments-title").display = self.query_one("#bulk").display = False
         self.show_tabs()
-        self._show_archives()
+        self.show_choices()
         self._show_search()
         self.resellers.recount()
         self._app.show_top()
@@ -237,7 +236,7 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
         else:
             self._reload_orders(keep_cursor=keep_cursor)
         self.resellers.recount()
-        self._show_archives()
+        self.show_choices()
         self._show_search()
 
     def _reload_orders(self, *, keep_cursor: bool) -> None:
@@ -254,7 +253,11 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
 
     # What is shown around the list.
 
-    def _show_archives(self) -> None:
+    def show_choices(self) -> None:
+        """Shows the archives, or what the tab in front offers instead."""
+        if self.other is not None and self.other.choices:
+            self.query_one("#archives", Choices).show(self.other.choices, self.other.chosen)
+            return
         chosen = archive_in(self.search_text) or (
             Archive.INCOMPLETE.value if self.tab == INCOMPLETE else "all"
         )
@@ -282,7 +285,7 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
         """Shows how many orders each archive holds, unless another reseller was picked meanwhile."""
         if counts.of == self.reseller:
             self.counts = counts
-            self._show_archives()
+            self.show_choices()
             self._app.show_top()
 
     def changed(self, changes: Changes) -> None:
@@ -342,9 +345,9 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
         self._offer()
 
     @on(RowActivated)
-    def _activated(self, event: "RowActivated[OrderRow | ListedPayment]") -> None:
-        if not isinstance(event.row, OrderRow):
-            self.with_order(self.open_details)
+    def _activated(self, event: "RowActivated[Any]") -> None:
+        if self.other is not None:
+            self.other.activated(event.row)
         elif self._open_payments.are_of(event.row):
             self.open_details(event.row)
         else:
@@ -421,7 +424,10 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
         self._app.look_now()
 
     def choose_archive(self, archive: str | None) -> None:
-        """Shows this archive of all orders."""
+        """Shows this archive of all orders, or what has its key in the tab in front."""
+        if self.other is not None and self.other.choose(archive or "all"):
+            self.show_choices()
+            return
         if self.tab != ORDERS:
             self.show_tab(ORDERS)
         mine = searching_mine(self._app.identity.permissions)
