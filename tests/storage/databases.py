@@ -29,7 +29,9 @@ from tests.domain.fakes import START
 @contextmanager
 def by_hand(url: URL) -> Iterator[Connection]:
     """A plain connection to the desk that commits at the end: what someone with the database's own tool can do."""
-    engine = create_engine(url, poolclass=NullPool)
+    # On a crowded machine who holds the file's lock may have to wait long for its turn.
+    patient = {"timeout": 60} if is_sqlite(url) else {}
+    engine = create_engine(url, poolclass=NullPool, connect_args=patient)
     try:
         with engine.begin() as connection:
             yield connection
