@@ -8,22 +8,4 @@ APPLICATION_ID = 0x6F746F70
 HEAD_REVISION = "0016"
 
 #: All earlier ones; anything else in a desk is of a newer program.
-EARLIER_REVISIONS: frozenset[str] = frozenset(
-    {
-        "0001",
-        "0002",
-        "0003",
-        "0004",
-        "0005",
-        "0006",
-        "0007",
-        "0008",
-        "0009",
-        "0010",
-        "0011",
-        "0012",
-        "0013",
-        "0014",
-        "0015",
-    }
-)
+EARLIER_REVISIONS: frozenset[str] = frozenset(f"{number:04}" for number in range(1, 16))
