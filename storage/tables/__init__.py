@@ -28,7 +28,7 @@ from storage.tables.orders import (
     order_search,
     orders,
 )
-from storage.tables.outside import delivery_modules, desk_settings, mail_templates, mails
+from storage.tables.outside import delivery_modules, desk_settings, mail_templates, mails, waiting_events
 from storage.tables.parties import (
     categories,
     contacts,
@@ -108,4 +108,5 @@ __all__ = [
     "sold_counts",
     "staff",
     "staff_resellers",
+    "waiting_events",
 ]
