@@ -14,6 +14,7 @@ _PARTS = (
     "order_items",
     "order_notes",
     "mails",
+    "changed_orders",
     "outbox",
 )
 
