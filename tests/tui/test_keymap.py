@@ -4,12 +4,18 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
+import pytest
 from textual.binding import Binding
 
 from tests.domain.fakes import START
 from tests.tui.harness import Dashboard, by_raw_sql, dashboard
 from tests.tui.pty import ended, let_in, program, shows
 from tui.actions import ACTIONS
+from tui.app import OrdertopApp
+from tui.screens.customer import CustomerScreen
+from tui.screens.desk import DeskScreen
+from tui.screens.details import DetailsScreen
+from tui.screens.recurring import RecurringScreen
 from tui.settings import config_file
 from widgets.dialogs.ask import Ask
 from widgets.general_pane import GeneralPane
@@ -22,15 +28,15 @@ CHANGED = {
     "order.cancel": (),
     "order.refuse": (),
     "list.search": ("s",),
-    "list.clear": ("L",),
+    "list.clear": ("Ö",),
     "list.awaiting_payment": ("at",),
     "list.mine": (),
     "table.down": ("n",),
     "table.mark": ("insert",),
-    "table.open": ("l",),
+    "table.open": ("ö",),
     "table.first": ("less_than_sign",),
-    "details.close": ("W",),
-    "app.help": ("Z",),
+    "details.close": ("ü",),
+    "app.help": ("ß",),
     "app.quit": ("Q",),
 }
 
@@ -59,7 +65,7 @@ async def test_a_changed_key_does_it_and_the_former_one_does_not(file):
         assert anna.table.marks
         await steps(anna, "@")
         assert anna.ids == [9]
-        await steps(anna, "s", " zzz", "enter", "L")
+        await steps(anna, "s", " zzz", "enter", "Ö")
         assert len(anna.ids) == 9
         await steps(anna, "q")
         assert anna.app.is_running
@@ -93,7 +99,7 @@ async def test_a_dialog_is_confirmed_by_the_changed_key_that_opened_it(file):
 
 async def test_a_key_that_dialogs_use_themselves_confirms_nothing(file):
     """T13: Enter on the safe answer is the safe answer, whatever Enter does in the list."""
-    async with changed(file, {"order.approve": ("enter",), "table.open": ("l",)}) as anna:
+    async with changed(file, {"order.approve": ("enter",), "table.open": ("ö",)}) as anna:
         await anna.to(8)
         await anna.keys("enter")
         await anna.asks()
@@ -110,16 +116,16 @@ async def test_the_footer_the_archives_and_the_sentences_show_the_changed_keys(f
         await anna.to(8)
         await anna.until(
             lambda: anna.footer.startswith(
-                "l payments ^a approve N note r refund x confirm sale y copy number A set up s search"
+                "ö payments ^a approve N note r refund x confirm sale y copy number A set up s search"
             )
         )
         assert "cancel" not in anna.footer
-        assert anna.footer.endswith("Z all keys")
+        assert anna.footer.endswith("ß all keys")
         await anna.shows("type s to search", "@ ● Awaiting payment 1", " Mine 4", "0 All 9")
         assert "m Mine" not in anna.text
     async with changed(empty_file) as anna:
         await steps(anna, "s", "zzz", "enter")
-        await anna.shows("s changes the search, L clears it.")
+        await anna.shows("s changes the search, Ö clears it.")
 
 
 async def test_new_orders_are_announced_with_the_key_that_leads_to_them(file, desk):
@@ -132,14 +138,14 @@ async def test_new_orders_are_announced_with_the_key_that_leads_to_them(file, de
 async def test_the_help_shows_the_changed_keys_and_obeys_them(file):
     """T11"""
     async with changed(file, size=(120, 160)) as anna:
-        await anna.keys("Z")
+        await anna.keys("ß")
         await anna.shows("This list of keys.")
         said = " ".join(anna.text.replace("█", "").split())
         assert f"^a A {ACTIONS['order.approve'].help}" in said
         assert f"g Home {ACTIONS['table.first'].help}" not in said
         await anna.keys("question_mark", "q", "escape")
         await anna.shows("This list of keys.")
-        await anna.keys("W")
+        await anna.keys("ü")
         await anna.hides("This list of keys.")
 
 
@@ -166,11 +172,11 @@ async def test_the_palette_shows_the_changed_keys_and_moves_the_list_too(file):
 async def test_the_details_obey_the_changed_keys(file):
     async with changed(file) as anna:
         await anna.to(8)
-        await anna.keys("l", "l")
+        await anna.keys("ö", "ö")
         await anna.shows("3000000008", "N note", "W back")
         await anna.keys("q", "escape")
         await anna.shows("W back")
-        await anna.keys("W")
+        await anna.keys("ü")
         await anna.settled()
         assert len(anna.app.screen_stack) == 2
 
@@ -205,13 +211,26 @@ def test_the_program_reads_its_keys_from_the_persons_file(file, home):
     by_raw_sql(file, "UPDATE desk SET name = 'Keys'")
     written = config_file()
     written.parent.mkdir(parents=True, exist_ok=True)
-    written.write_text('[keys]\n"app.quit" = "Q"\n"app.help" = ["Z", "f1"]\n', encoding="utf-8")
+    written.write_text('[keys]\n"app.quit" = "Q"\n"app.help" = ["ß", "f1"]\n', encoding="utf-8")
     with program(file) as terminal:
-        shows(terminal, "Z all keys")
+        shows(terminal, "ß all keys")
         terminal.write(b"q")
-        terminal.write(b"Z")
+        terminal.write("ß".encode())
         shows(terminal, "Moving")
         terminal.write(b"\x1b")
         terminal.settle(0.2)
         terminal.write(b"Q")
         assert ended(terminal) == 0
+
+
+@pytest.mark.parametrize(
+    "shown", [(DeskScreen, WindowedTable), (DetailsScreen,), (CustomerScreen,), (RecurringScreen,)]
+)
+def test_no_two_actions_of_a_screen_have_the_same_key(shown):
+    """T11; but what leaves a page does so before it leaves the program."""
+    known: dict[str, str] = {}
+    for bound in (binding for one in (*shown, OrdertopApp) for binding in one.BINDINGS):
+        assert isinstance(bound, Binding)
+        for key in bound.key.split(","):
+            other = known.setdefault(key, bound.id or "")
+            assert {other, bound.id} in ({bound.id}, {"details.close", "app.quit"}), (key, other, bound.id)
