@@ -49,6 +49,7 @@ from domain.credit.commands import (
     SetCreditLimit,
 )
 from domain.customers import handlers as customers
+from domain.customers import sites
 from domain.customers.commands import (
     AddCustomer,
     AddCustomerNote,
@@ -56,6 +57,7 @@ from domain.customers.commands import (
     IndexCustomer,
     SetApproval,
 )
+from domain.customers.sites import AddSite, ChangeSite, RetireSite
 from domain.delivery import administration as places
 from domain.delivery import ending as delivery_ending
 from domain.delivery import handlers as delivery
@@ -224,6 +226,9 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         SetApproval: customers.set_approval,
         AddCustomerNote: customers.add_customer_note,
         IndexCustomer: customers.index_customer,
+        AddSite: sites.add_site,
+        ChangeSite: sites.change_site,
+        RetireSite: sites.retire_site,
         PlaceOrder: placing.place_order,
         CompleteCart: placing.complete_cart,
         RecordCart: carts.record_cart,

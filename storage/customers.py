@@ -154,7 +154,7 @@ async def _contacts(connection: AsyncConnection, customer_id: int) -> tuple[Cont
 
 async def _sites(connection: AsyncConnection, customer_id: int) -> tuple[SiteRow, ...]:
     s = t.sites.c
-    statement = select(s.id, s.code, s.domain).where(s.customer_id == customer_id)
+    statement = select(s.id, s.code, s.domain, s.retired).where(s.customer_id == customer_id)
     found = await connection.execute(statement.order_by(s.id).limit(_MOST))
     return tuple(SiteRow(**row._mapping) for row in found)
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, not_, or_, select
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -188,7 +188,7 @@ async def _notes(connection: AsyncConnection, order_id: int) -> tuple[NoteRow, .
     n, s = t.order_notes.c, t.staff.c
     statement = (
         (select(n.id, n.at, s.name, n.body).join(t.staff, s.id == n.staff_id).where(n.order_id == order_id))
-        .where(n.retracted.is_(False))
+        .where(not_(n.retracted))
         .order_by(n.id.desc())
     )
     return tuple(

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.clock import Clock
-from domain.customers.rows import CustomerCard, CustomerRow
+from domain.customers.rows import CustomerCard, CustomerRow, ListedSite
 from domain.delivery.rows import PlaceRow, SentItem
 from domain.errors import NotFound
 from domain.general import General, Period
@@ -69,6 +69,7 @@ from storage.presence import others
 from storage.recurring_reads import SqlRecurringReads
 from storage.reports import SqlReportReads
 from storage.resellers import read_counts, read_resellers
+from storage.sites import read_site, read_sites
 from storage.sorts import order_of, place_in, sorted_keys
 from storage.standings import SqlBulkReads
 from storage.statuses import SqlStatusReads
@@ -250,6 +251,20 @@ class SqlReads(
             rows = tuple(order_row(row) for row in found)
             page = Page(rows[:limit], more_before=after is not None, more_after=len(rows) > limit)
             return await read_card(connection, customer, page, limit=limit)
+
+    async def sites(
+        self, text: str = "", *, reseller: str | None = None, after: int | None = None, limit: int
+    ) -> Page[ListedSite]:
+        """A page of the sites; see `domain.customers.reads`."""
+        async with self._connection() as connection:
+            return await read_sites(
+                connection, text, self._granted, reseller=reseller, after=after, limit=limit
+            )
+
+    async def site(self, code: str, *, reseller: str | None = None) -> ListedSite:
+        """One site; see `domain.customers.reads`."""
+        async with self._connection() as connection:
+            return await read_site(connection, code, self._granted, reseller=reseller)
 
     async def payment_systems(self) -> tuple[PaymentSystemRow, ...]:
         """The merchant accounts; see `domain.ports.Reads`."""

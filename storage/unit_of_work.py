@@ -19,11 +19,10 @@ from domain.customers import Customer
 from domain.errors import NotFound
 from domain.events import told
 from domain.importing import ImportBatch, ImportResult, OrdersImported
-from domain.mail.model import Mail
 from domain.orders.model import Order
 from domain.ports import Envelope, K, LastChange, UnitOfWork
 from domain.ports import Kept as Thing
-from domain.recurring.model import RecurringDebit, RecurringOrder
+from domain.recurring.model import RecurringOrder
 from domain.sales.model import SalesPlan
 from domain.staff import Door, Staff
 from domain.views.model import SavedView
@@ -61,10 +60,6 @@ _NEXT_NUMBER = """
     ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value"""
 
 _MAPPED: dict[type, Mapped[Any]] = {Staff: STAFF, SavedView: VIEW, **KINDS}
-
-
-#: Things that may name an order that is written at the end: so are they.
-_NAMING_ORDERS = (RecurringDebit, Mail)
 
 
 class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
@@ -281,10 +276,6 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
             subject.id = 0
             return
         mapped = KINDS[type(subject)]
-        if isinstance(subject, _NAMING_ORDERS):
-            given = dict(zip(mapped.columns[1:], mapped.values(subject)[1:], strict=True))
-            self._changes.append(insert(mapped.table.name, given))
-            return
         values = dict(zip(mapped.columns[1:], mapped.values(subject)[1:], strict=True))
         subject.id = await insert_returning(self._connection, mapped.table.name, values)
         self._rows[type(subject), subject.id] = mapped.values(subject)

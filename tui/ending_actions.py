@@ -47,7 +47,7 @@ class EndingActions(Asking):
         effects = await self.effects("order.set_fraud", row, command)
         if effects is None:
             return
-        fields = [Field(name="reason", label=_("Why, if it is to be read? Your colleagues will."))]
+        fields = [Field(name="reason", label=_("Why? Your colleagues will read it; it may stay empty."))]
         if row.paid:
             fields.append(money_choice(row.paid, may_refund=self._may_refund, go=_("Set as fraud")))
 
@@ -83,7 +83,7 @@ class EndingActions(Asking):
         label = (
             _("Why is it no fraud? Your colleagues will read it.")
             if row.status is Status.FRAUD
-            else _("Why, if it is to be read? Your colleagues will.")
+            else _("Why? Your colleagues will read it; it may stay empty.")
         )
         self.ask(
             "order.set_pending",

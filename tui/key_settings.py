@@ -48,6 +48,10 @@ _SCREENS = (
         *("table.first", "table.last", "table.open"),
     ),
     (
+        *("report", "order", "list", "tab", "app"),
+        *("table.down", "table.up", "table.page_down", "table.page_up", "table.first", "table.last"),
+    ),
+    (
         *("order", "details", "page", "app"),
         *_MOVES,
     ),

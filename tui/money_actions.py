@@ -15,7 +15,7 @@ from domain.billing.commands import (
 from domain.errors import InvalidInput
 from domain.money import Money
 from domain.orders.commands import Collection, OrderCommand
-from domain.orders.status import method_label
+from domain.orders.status import Status, method_label
 from domain.payment_rows import PaymentRow, TokenRow
 from domain.rows import OrderRow
 from domain.staff import Permission
@@ -28,6 +28,9 @@ from widgets.dialogs.entries import Field
 
 #: How a payment goes back.
 _BY_SYSTEM, _BY_HAND = "system", "hand"
+
+#: What becomes of a handled order that is fully refunded.
+_HANDLED, _CANCEL = "handled", "cancel"
 
 
 class MoneyActions(Asking):
@@ -163,6 +166,7 @@ class MoneyActions(Asking):
                 amount=Money.parse(text, payment.amount.currency) if text else None,
                 by_hand=typed["how"] == _BY_HAND,
                 reference=typed["reference"],
+                cancel=typed.get("order") == _CANCEL,
             )
 
         question = Question(
@@ -170,7 +174,7 @@ class MoneyActions(Asking):
             facts=(self.who(row),),
             go=_("Refund"),
             stay=_("Keep as it is"),
-            fields=_refund_fields(received, by_hand=by_hand),
+            fields=[*_refund_fields(received, by_hand=by_hand), *self._ends_with_it(row, received)],
         )
         self.ask(
             "order.refund",
@@ -180,6 +184,17 @@ class MoneyActions(Asking):
             _("{number}: refund recorded."),
             foreseen=foreseen,
         )
+
+    def _ends_with_it(self, row: OrderRow, received: Sequence[PaymentRow]) -> list[Field]:
+        """Whether a handled order that is fully refunded is cancelled too (L10)."""
+        may = Permission.CANCEL in self._app.identity.permissions
+        if row.status is not Status.HANDLED or len(received) > 1 or not may:
+            return []
+        choices = [
+            (_HANDLED, _("the order stays handled, and says “Refunded”")),
+            (_CANCEL, _("with all of it refunded, cancel the order too")),
+        ]
+        return [Field(name="order", label=_("What becomes of the order?"), choices=choices, decides=True)]
 
     async def retry(self, row: OrderRow) -> None:
         """Asks whether to ask again for the refunds that failed (L9)."""

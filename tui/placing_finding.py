@@ -94,7 +94,7 @@ class Finding:
             if row.reseller == customer.reseller and not row.retired
         ]
         card = await self.read(lambda reads: reads.customer_card(customer.id, limit=1))
-        return codes, [(str(site.id), site.code) for site in card.sites]
+        return codes, [(str(site.id), site.code) for site in card.sites if not site.retired]
 
 
 def _ends(words: str, ending: str) -> bool:

@@ -16,7 +16,7 @@ from domain.words import _
 #: Names the desk that everyone on this machine shares.
 SITE_FILE = Path("/etc/ordertop/config.toml")
 THEMES = ("auto", "dark", "light", "ansi")
-TABS = ("general", "orders", "payments", "incomplete")
+TABS = ("general", "orders", "payments", "incomplete", "reports")
 ENVIRONMENT = "ORDERTOP_DB"
 
 _SCHEMES = ("sqlite", "postgresql", "postgres")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tui.screens.desk import DeskScreen
 
 GENERAL, ORDERS, RECURRING, PAYMENTS, INCOMPLETE = "general", "orders", "recurring", "payments", "incomplete"
+REPORTS = "reports"
 
 
 class OtherTab(Protocol):
@@ -105,6 +106,12 @@ def _payments(app: "OrdertopApp", screen: "DeskScreen") -> OtherTab:
     return PaymentsTab(app, screen)
 
 
+def _reports(app: "OrdertopApp", screen: "DeskScreen") -> OtherTab:
+    from tui.report_tab import ReportTab
+
+    return ReportTab(app, screen)
+
+
 @dataclass(frozen=True, slots=True)
 class DeskTab:
     """A tab: its id, its words, and who makes what it shows beside the list of orders."""
@@ -121,5 +128,6 @@ TABS = (
     DeskTab(RECURRING, mark("Recurring orders"), _recurring),
     DeskTab(PAYMENTS, mark("Payments"), _payments),
     DeskTab(INCOMPLETE, mark("Incomplete")),
+    DeskTab(REPORTS, mark("Reports"), _reports),
 )
 BY_ID = {tab.id: tab for tab in TABS}

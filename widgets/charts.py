@@ -37,3 +37,38 @@ def bars(values: Sequence[int], width: int) -> list[str]:
     lines = uncolorize(str(figure.build())).split("\n")
     drawn = [line[digits:].ljust(width)[:width] for line in lines[: len(shown)]]
     return [line if value else " " * width for line, value in zip(drawn, shown, strict=True)]
+
+
+def columns(values: Sequence[int], width: int, height: int) -> list[str]:
+    """A vertical bar for each value, the first at the left; where there is less room than values, several of them in
+    one. None for nothing."""
+    from plotext import figure, uncolorize
+
+    shown = _gathered([max(value, 0) for value in values[-MOST:]], width)
+    if not any(shown) or width < 1 or height < 1:
+        return [" " * max(width, 0)] * max(height, 0)
+    # Whole cells for each bar, with a gap where there is room for one.
+    wide = max(min(width // len(shown), 6), 1)
+    across = wide * len(shown)
+    figure.clear()
+    figure.theme("simple")
+    # The last line has the places' numbers, for which there is no use here.
+    figure.plot_size(across, height + 1)
+    figure.axes(False)
+    horizontal, vertical = figure.ruler("x", 0), figure.ruler("y", 0)
+    horizontal.lim(0.5, len(shown) + 0.5)
+    vertical.lim(0, max(shown))
+    horizontal.ticks([])
+    vertical.ticks([])
+    places = list(range(1, len(shown) + 1))
+    figure.draw(figure.bar(places, shown, width=0.7 if wide > 1 else 1))
+    lines = uncolorize(str(figure.build())).split("\n")
+    return [line.ljust(width)[:width] for line in (*lines, *[""] * height)[:height]]
+
+
+def _gathered(values: Sequence[int], most: int) -> list[int]:
+    """No more values than this: neighbours are added up."""
+    if len(values) <= most or most < 1:
+        return list(values)
+    size = -(-len(values) // most)
+    return [sum(values[n : n + size]) for n in range(0, len(values), size)]

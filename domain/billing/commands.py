@@ -72,6 +72,7 @@ class RefundPayment(OrderCommand):
     """Pay back a payment, in full or in part (P2).
 
     `by_hand` records what staff paid back themselves, where no payment system can; `amount` none is all that is left.
+    With `cancel` a handled order of which nothing is left paid is cancelled too (L10).
     """
 
     permission: ClassVar[Permission] = Permission.REFUND
@@ -80,6 +81,7 @@ class RefundPayment(OrderCommand):
     amount: Money | None = None
     by_hand: bool = False
     reference: str = ""
+    cancel: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

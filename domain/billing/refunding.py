@@ -23,8 +23,10 @@ from domain.money import Money
 from domain.orders import booking
 from domain.orders.events import ReasonGiven
 from domain.orders.model import Order
-from domain.orders.status import method_label
+from domain.orders.status import Status, method_label
 from domain.orders.steps import changed, changed_order, reason_given, require_quiet
+from domain.orders.transitions import Action
+from domain.staff import Permission
 from domain.text import clean_line
 from domain.words import _
 
@@ -48,15 +50,38 @@ async def refund_payment(command: RefundPayment, context: Context) -> Outcome:
         order.refunds.append(refund)
         booking.pay_back(order, refund, context.now)
         context.happened(order, PaidBack(str(amount), _("hand")))
-        return changed(order)
-    system = await _system(payment, context)
-    if system is None:
-        raise Refused(
-            _("No payment system can refund this payment; pay it back yourself, then record it."),
-            rule="P2",
-        )
-    _ask(order, payment, amount, system, context)
+    else:
+        system = await _system(payment, context)
+        if system is None:
+            raise Refused(
+                _("No payment system can refund this payment; pay it back yourself, then record it."),
+                rule="P2",
+            )
+        _ask(order, payment, amount, system, context)
+    if command.cancel:
+        await _cancel_too(order, reason, context)
     return changed(order)
+
+
+async def _cancel_too(order: Order, reason: str, context: Context) -> None:
+    """L10: a handled order that is fully refunded may end with it.
+
+    Raises:
+        Refused: something of it stays paid, it is not handled, or it has sub-orders.
+    """
+    from domain.orders.ending import Ending, close  # which refunds in its turn
+
+    context.require(Permission.CANCEL)
+    left = any(payment.refundable for payment in order.payments)
+    if left or order.status is not Status.HANDLED or await context.unit.sub_orders(order.id):
+        raise Refused(
+            _(
+                "Only a handled order without sub-orders, of which all is refunded, is cancelled with a refund; "
+                "cancel {number} by itself."
+            ).format(number=order.number),
+            rule="L10",
+        )
+    await close(order, Ending(action=Action.CANCEL, reason=reason), context)
 
 
 def _amount(order: Order, payment: Payment, asked: Money | None) -> Money:

@@ -66,7 +66,7 @@ async def change_customer(command: ChangeCustomer, context: Context) -> Outcome:
     if changed:
         customer.derive()
     if _searchable(customer) != looked_up_by:
-        await _index(customer, None, context)
+        await index_orders(customer, None, context)
     return Outcome(subject="customer", ids=(command.customer_id,), changed=changed)
 
 
@@ -74,11 +74,12 @@ async def index_customer(command: IndexCustomer, context: Context) -> Outcome:
     """The next of a customer's many orders, and a job for those behind them."""
     customer = await _customer(command.customer_id, context)
     context.unit.track("customer", customer)
-    await _index(customer, command.from_key, context)
+    await index_orders(customer, command.from_key, context)
     return Outcome(subject="customer", ids=(command.customer_id,), changed=True)
 
 
-async def _index(customer: Customer, from_key: int | None, context: Context) -> None:
+async def index_orders(customer: Customer, from_key: int | None, context: Context) -> None:
+    """Has a watched customer's orders found by what it is called now: some at once, the rest by a job."""
     assert customer.id is not None
     orders, following = await context.unit.index_orders_of(customer.id, from_key, limit=INDEXED_AT_ONCE)
     if orders:

@@ -183,10 +183,21 @@ class CustomerNote:
 
 @dataclass(eq=False, kw_only=True)
 class Site:
-    """A customer's site, with its code and domain."""
+    """A customer's site, with its code and domain. A retired one is offered for new orders no more."""
 
     id: int | None = None
     reseller_id: int
     customer_id: int | None
     code: str
     domain: str | None = None
+    retired: bool = False
+
+    def snapshot(self) -> dict[str, object]:
+        """The state that the audit trail compares."""
+        return {
+            "reseller": self.reseller_id,
+            "customer": self.customer_id,
+            "code": self.code,
+            "domain": self.domain,
+            "retired": self.retired,
+        }

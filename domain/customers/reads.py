@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from domain.customers.rows import CustomerCard, CustomerRow
+from domain.customers.rows import CustomerCard, CustomerRow, ListedSite
 from domain.rows import Page
 
 
@@ -49,5 +49,26 @@ class CustomerReads(Protocol):
 
         Raises:
             NotFound: there is no such customer.
+        """
+        ...
+
+    async def sites(
+        self, text: str = "", *, reseller: str | None = None, after: int | None = None, limit: int
+    ) -> Page[ListedSite]:
+        """A page of the sites, the newest first.
+
+        Args:
+            text: words that the code, the domain or the customer's name has.
+            reseller: of this reseller's customers only.
+            after: rows below the row with this key.
+        """
+        ...
+
+    async def site(self, code: str, *, reseller: str | None = None) -> ListedSite:
+        """The site with this code, or the one named ``id:42``.
+
+        Raises:
+            NotFound: there is no such site.
+            InvalidInput: several resellers have one, and none was named.
         """
         ...

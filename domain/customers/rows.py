@@ -56,6 +56,21 @@ class SiteRow:
     id: int
     code: str
     domain: str | None
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedSite:
+    """A site with whose it is. `key` is its place in the list: larger is newer."""
+
+    id: int
+    key: int
+    reseller: str
+    customer_id: int | None
+    customer: str | None
+    code: str
+    domain: str | None
+    retired: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

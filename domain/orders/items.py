@@ -24,7 +24,8 @@ from domain.staff import Permission
 from domain.words import _
 
 _D = DeliveryStatus
-_UNDELIVERED = frozenset({_D.PENDING, _D.QUEUED, _D.RUNNING, _D.FAILED, _D.UNKNOWN})
+_ASKED = frozenset({_D.RUNNING, _D.UNKNOWN})
+_UNDELIVERED = frozenset({_D.PENDING, _D.QUEUED, _D.FAILED}) | _ASKED
 
 #: More lines than this no dialog, and no letter, has to show.
 _MOST_ITEMS = 1_000
@@ -106,7 +107,10 @@ async def _drop(order: Order, item: Item, context: Context) -> None:
     nothing = Money.zero(order.total.currency)
     order.total = max(order.total - item.total, nothing)
     order.cost = Money(max(order.cost.amount_minor - item.cost_minor, 0), order.cost.currency)
-    await end(order, [item], context)
+    if item.delivery in _ASKED:
+        await end(order, [item], context)
+    else:
+        item.delivery = _D.CANCELLED
 
 
 async def _credit(order: Order, amount: Money, context: Context, *, refund: bool) -> None:

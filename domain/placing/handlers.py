@@ -14,6 +14,7 @@ from domain.offers.instalments import successful_share
 from domain.orders import booking
 from domain.orders.events import InvoiceIssued, OrderMoved
 from domain.orders.model import Item, Order
+from domain.orders.numbers import free_number
 from domain.orders.status import Mark, Status
 from domain.orders.steps import changed, changed_order
 from domain.orders.transitions import Action
@@ -33,7 +34,7 @@ async def place_order(command: PlaceOrder, context: Context) -> Outcome:
     reseller = await context.unit.get(Reseller, customer.reseller_id)
     order = Order(
         id=await context.unit.next_number("orders"),
-        number=await _free_number(context),
+        number=await free_number(context),
         reseller_id=customer.reseller_id,
         status=Status.INCOMPLETE,
         payment_method=command.form.payment_method,
@@ -64,15 +65,6 @@ async def _customer(form: OrderForm, context: Context) -> Customer:
     if not context.grants(customer.reseller_id):
         raise NotFound(_("There is no customer with the id {id}.").format(id=form.customer_id))
     return customer
-
-
-async def _free_number(context: Context) -> str:
-    """L12: random, and of no other order, deleted ones included (L11)."""
-    while True:
-        number = context.chance.order_number()
-        unit = context.unit
-        if await unit.order_by_number(number) is None and not await unit.is_deleted(number):
-            return number
 
 
 async def _place(order: Order, form: OrderForm, customer: Customer, context: Context) -> None:

@@ -14,6 +14,7 @@ from domain.money import Money
 from domain.orders import booking
 from domain.orders.events import InvoiceIssued, OrderMoved, PaymentFailed
 from domain.orders.model import Item, Order
+from domain.orders.numbers import free_number
 from domain.orders.status import (
     METHOD_KIND,
     DeliveryStatus,
@@ -69,7 +70,7 @@ async def _place(recurring: RecurringOrder, initial: Order, context: Context) ->
     assert recurring.id is not None
     order = Order(
         id=await context.unit.next_number("orders"),
-        number=context.chance.order_number(),
+        number=await free_number(context),
         reseller_id=recurring.reseller_id,
         customer_id=recurring.customer_id,
         site_id=initial.site_id,

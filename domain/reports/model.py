@@ -106,6 +106,11 @@ class ReportRow:
     written_off_minor: int = 0
 
     @property
+    def key(self) -> int:
+        """Its place in the report."""
+        return self.id
+
+    @property
     def net_minor(self) -> int:
         """What the accounts of cash have more than before."""
         return self.gross_minor - self.fees_minor - self.refunds_minor - self.lost_minor

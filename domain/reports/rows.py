@@ -1,20 +1,10 @@
 """What is read for reports; a part of `domain.ports`."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from domain.query import Query
 from domain.reports.days import Days
 from domain.reports.model import By, Report
-
-
-@dataclass(frozen=True, slots=True)
-class CartDay:
-    """What became of the carts that were begun on a day: how many there were, and how many are orders by now."""
-
-    name: str
-    begun: int
-    completed: int
 
 
 class ReportReads(Protocol):

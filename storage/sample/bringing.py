@@ -30,6 +30,7 @@ from storage.sample.books import keep_books, open_resellers
 from storage.sample.catalogue import CARD_GATEWAYS, GATEWAYS, PROMOTIONS, RESELLERS, TEST_TOKENS
 from storage.sample.orders import Placed
 from storage.sample.place import Place
+from storage.sample.recurring import Recurring
 from storage.sample.remarks import STAFF_NOTES
 from storage.sample.repeating import Copying, RepeatedBatch, RepeatedImport
 from storage.schema import create_desk
@@ -228,6 +229,16 @@ class Bringing:
                     sealed=seal(token),
                 )
                 await self._open.execute(owner, kept)
+
+    async def let_recur(self, seal: Callable[[str], str], now: Instant) -> None:
+        """Lets orders of the history recur, up to this moment.
+
+        Args:
+            seal: encrypts payment tokens.
+        """
+        self._clock.at = now
+        who = await self._identity()
+        await Recurring(desk=self._open, clock=self._clock, who=who, command=self._command, seal=seal).begin()
 
     async def orders(self, placed: list[Placed]) -> None:
         """Brings orders in, those of each reseller together."""

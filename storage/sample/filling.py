@@ -118,7 +118,11 @@ class _Filling:
     async def _leave_tokens(self, desk: Bringing) -> None:
         if self.seal is not None and not self._stopped:
             with suppress(OutsideFailed):  # without a key a sample is a sample all the same
-                await self._to_its_end(desk, desk.leave_tokens(self.seal))
+                await self._to_its_end(desk, self._with_tokens(desk, self.seal))
+
+    async def _with_tokens(self, desk: Bringing, seal: Callable[[str], str]) -> None:
+        await desk.leave_tokens(seal)
+        await desk.let_recur(seal, self.now)
 
     def _new(self, place: Place, begin: Instant) -> Bringing:
         return Bringing(place, seed=self.seed, owner=self.owner, begin=begin)

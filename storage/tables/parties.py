@@ -174,6 +174,7 @@ sites = Table(
     Column("customer_id", Whole, ForeignKey("customers.id"), index=True),
     Column("code", Text, nullable=False),
     Column("domain", Text),
+    Column("retired", Flag, nullable=False, server_default=text("false")),
     UniqueConstraint("reseller_id", "code"),
     **NUMBERED,
 )

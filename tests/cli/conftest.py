@@ -48,6 +48,7 @@ COMMANDS = {
     "db": "upgrade check info backup",
     "audit": "verify show",
     "customers": "list show add edit set-approval note plan",
+    "sites": "list show add edit retire",
     "views": "list save change remove",
     "payment-systems": "list add edit retire",
     "tokens": "list add remove check",

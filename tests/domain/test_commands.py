@@ -44,7 +44,7 @@ from domain.credit.commands import (
     SetCreditLimit,
 )
 from domain.credit.model import ResellerInvoice, ResellerToken
-from domain.customers import Contact
+from domain.customers import Contact, Site
 from domain.customers.commands import (
     AddCustomer,
     AddCustomerNote,
@@ -52,6 +52,7 @@ from domain.customers.commands import (
     IndexCustomer,
     SetApproval,
 )
+from domain.customers.sites import AddSite, ChangeSite, RetireSite
 from domain.delivery.commands import (
     AddPlace,
     BeginDelivery,
@@ -235,6 +236,9 @@ CASES: dict[type[Command], dict[str, Any]] = {
     AddCustomerNote: {"customer_id": 1, "body": "prefers mail"},
     IndexCustomer: {"customer_id": 1, "from_key": 2**62},
     SubmitCart: {"order_id": 5},
+    AddSite: {"customer_id": 1, "code": "S-9", "domain": "ana.example"},
+    ChangeSite: {"site_id": 8, "code": "S-10", "domain": "ana.example"},
+    RetireSite: {"site_id": 8},
     PlaceOrder: {"form": FORM},
     CompleteCart: {"order_id": 5, "form": FORM},
     RecordCart: {
@@ -280,6 +284,7 @@ CUSTOMER_CASES = [
 ORDER_CASES = [kind for kind in CASES if issubclass(kind, OrderCommand)]
 #: Others that reach an order or a thing of its reseller.
 REACHING = [
+    *(AddSite, ChangeSite, RetireSite),
     PlaceOrder,
     ResendLetters,
     SendInvoice,
@@ -338,6 +343,7 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         (MailTemplate, 6): MailTemplate(id=6, kind=MailKind.INVOICE, subject="Invoice", text_body="Pay."),
         (CustomStatus, 9): a_custom_status(9),
         (SalesPlan, 8): SalesPlan(id=8, customer_id=1, manager_id=2, made_at=START),
+        (Site, 8): Site(id=8, reseller_id=1, customer_id=1, code="S-8"),
         (Contact, 7): Contact(id=7, reseller_id=1, name="Bill", created_at=START),
         (ResellerToken, 4): ResellerToken(
             id=4, reseller_id=1, system_id=1, label="Visa 1881", sealed="gAAAA…"

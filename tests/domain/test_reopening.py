@@ -10,11 +10,20 @@ from domain.delivery.commands import BeginDelivery, BeginTermination, RecordTerm
 from domain.delivery.module import Delivered, Fate
 from domain.errors import InvalidInput, NotPermitted, Refused
 from domain.jobs import JobKind
-from domain.orders.commands import ApproveOrder, CancelOrder, Collection, SetFraud, SetPending
+from domain.orders.commands import (
+    ApproveOrder,
+    CancelOrder,
+    Collection,
+    DeliverItems,
+    SetFraud,
+    SetPending,
+    SettleOrder,
+)
 from domain.orders.model import Order
 from domain.orders.status import DeliveryStatus, Mark, PaymentStatus, Status, status_label
+from domain.staff import ROLES, Permission
 from tests.domain.builders import FakeDesk, a_desk, an_item, an_order, eur
-from tests.domain.test_deliveries import DONE, REFUSED, SERVER, a_delivering_desk
+from tests.domain.test_deliveries import REFUSED, SERVER, a_delivering_desk
 from tests.domain.test_ending import running
 
 D = DeliveryStatus
@@ -80,8 +89,6 @@ async def test_a_main_order_is_fraud_with_its_sub_orders_and_one_of_them_alone()
 
 async def test_a_refund_of_fraud_needs_its_own_permission_and_is_no_change_of_status_alone(monkeypatch):
     """X3, L15."""
-    from domain.staff import ROLES, Permission
-
     monkeypatch.setitem(ROLES, "agent", frozenset({Permission.SET_FRAUD}))
     desk = a_desk(an_order())
     with pytest.raises(NotPermitted, match="permission “refund”"):
@@ -226,7 +233,6 @@ async def test_an_end_that_was_refused_is_no_obstacle():
     await desk.do(SetPending)
     item = desk.order().items[0]
     assert (item.delivery, item.delivery_code, item.ending_intent) == (D.ACTIVE, None, None)
-    assert DONE.fate is not REFUSED.fate
 
 
 async def test_what_was_fraud_needs_a_reason_and_who_may_say_so():
@@ -247,8 +253,6 @@ async def test_a_handled_order_back_to_pending_keeps_its_invoices_and_gives_its_
     desk = a_delivering_desk(an_order(items=[an_item(cost_minor=3000)]))
     desk.account().credit_limit_minor = 3000
     await desk.do(ApproveOrder)
-    from domain.orders.commands import DeliverItems, SettleOrder
-
     await desk.do(DeliverItems)
     desk.time.passes(hours=3)
     await desk.do(SettleOrder)
@@ -298,3 +302,21 @@ async def test_a_refunded_order_that_is_pending_again_is_due_again():
     await desk.do(RefundPayment, payment_id=7, reason="asked for", by_hand=True)
     await desk.do(SetPending)
     assert (debts(desk), desk.order().balance.due) == ([InvoiceStatus.UNPAID], eur("50"))
+
+
+async def test_a_full_refund_may_cancel_the_handled_order_too():
+    """L10."""
+    desk = refundable(an_order(Status.HANDLED))
+    desk.order().payments[0].id = 7
+    with pytest.raises(Refused, match="cancel 3000000001 by itself") as refused:
+        await desk.do(RefundPayment, payment_id=7, reason="asked for", amount=eur("20"), cancel=True)
+    assert refused.value.rule == "L10"
+    await desk.do(RefundPayment, payment_id=7, reason="asked for", cancel=True)
+    await answer_refund(desk, Result.DONE)
+    order = desk.order()
+    assert (order.status, order.balance.invoiced, order.balance.due) == (
+        Status.CANCELLED,
+        eur("0"),
+        eur("0"),
+    )
+    assert (order.balance.paid, order.payment_status) == (eur("0"), PaymentStatus.REFUND)

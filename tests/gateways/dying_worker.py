@@ -16,7 +16,7 @@ from whenever import Instant
 from domain.billing.gateway import Answer, ChargeCall, Gateway, HeldCall, RefundCall
 from domain.billing.systems import PaymentSystem
 from domain.delivery.model import DeliveryModule
-from domain.delivery.module import Delivered, DeliveryCall, Module
+from domain.delivery.module import Delivered, DeliveryCall, Module, TerminationCall
 from domain.desk import Desk
 from domain.errors import DomainError
 from domain.jobs import run_due
@@ -89,6 +89,11 @@ class _Module:
 
     async def create(self, call: DeliveryCall) -> Delivered:
         answer = await self._real.create(call)
+        at("called")
+        return answer
+
+    async def terminate(self, call: TerminationCall) -> Delivered:
+        answer = await self._real.terminate(call)
         at("called")
         return answer
 

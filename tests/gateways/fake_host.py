@@ -33,6 +33,15 @@ USERNAMES = {
 _CHANCES = ("ok",) * 5 + ("lost", "broken", "slow", "slow", "down", "busy", "later", "liar", "page", "huge")
 _SLOW_SECONDS = 0.25
 
+#: By username: what happens to who asks for the end of an item; every other one is ended. `any` draws.
+ENDINGS = {
+    "locked": "423 with a code, not ended",
+    "clings": "ended, and the connection is cut",
+    "lingers": "202, ended; looked up, it is under way once, then ended",
+    "gone": "410: it is not there any more",
+}
+_END_CHANCES = ("ok",) * 4 + ("clings", "broken", "slow", "slow", "down", "busy", "lingers", "liar", "gone")
+
 #: Moods that pass: the second time it is created.
 _FIRST_TIME = {"moody": 422, "down": 500, "busy": 429, "liar": 200, "elsewhere": 307}
 
@@ -49,12 +58,16 @@ class FakeHost:
         self.seen: dict[str, int] = {}
         self.asked: dict[str, int] = {}
         self.created: list[dict[str, Any]] = []
+        self.ended: dict[str, str] = {}
         self.visited_elsewhere = 0
 
     async def create(self, request: web.Request) -> web.Response:
         key = await self._believed(request)
-        data = (await request.json())["data"]
+        document = await request.json()
+        data = document["data"]
         assert data["key"] == key
+        if document["type"] == "item.terminate":
+            return await self._terminate(request, key, data)
         self.seen[key] = self.seen.get(key, 0) + 1
         if key in self.accounts:
             return _json(200, {"reference": self.accounts[key]})
@@ -94,10 +107,35 @@ class FakeHost:
         status = {"broken": 500, "later": 202}.get(mood, 201)
         return _json(status, {"reference": self.accounts[key]})
 
+    async def _terminate(self, request: web.Request, key: str, data: dict[str, Any]) -> web.Response:
+        self.seen[key] = self.seen.get(key, 0) + 1
+        if key in self.ended:
+            return _json(200, {"status": "ended"})
+        mood = str(data["username"])
+        if mood == "any":
+            mood = self.chance.choice(_END_CHANCES)
+        self.moods[key] = mood
+        if mood == "locked":
+            return _json(423, {"code": "locked"})
+        if mood in _FIRST_TIME:
+            return _json(_FIRST_TIME[mood], {"code": "not_now"})
+        if mood == "slow":
+            await asyncio.sleep(_SLOW_SECONDS * self.chance.random())
+        assert self.accounts[data["created_with"]] == data["reference"]
+        self.ended[key] = data["created_with"]
+        if mood == "clings":
+            assert request.transport is not None
+            request.transport.abort()
+        status = {"broken": 500, "lingers": 202, "gone": 410}.get(mood, 200)
+        return _json(status, {"status": "ended"})
+
     async def look_up(self, request: web.Request) -> web.Response:
         key = await self._believed(request)
         assert request.query["key"] == key
         self.asked[key] = self.asked.get(key, 0) + 1
+        if key in self.ended:
+            waits = self.moods.get(key) == "lingers" and self.asked[key] == 1
+            return _json(202, {}) if waits else _json(200, {"status": "ended"})
         if key not in self.accounts:
             return _json(404, {})
         if self.moods.get(key) == "later" and self.asked[key] == 1:
@@ -117,7 +155,7 @@ class FakeHost:
         """What was created, and how often each key came."""
         return _json(
             200,
-            {"created": self.created, "seen": self.seen, "asked": self.asked,
+            {"created": self.created, "ended": self.ended, "seen": self.seen, "asked": self.asked,
              "elsewhere": self.visited_elsewhere},
         )  # fmt: skip
 

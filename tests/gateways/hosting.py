@@ -57,7 +57,8 @@ class HostingDesk(PayingDesk):
         with by_hand(self.url) as connection:
             connection.execute(
                 text(
-                    "UPDATE outbox SET leased_until = 0, not_before = 0 WHERE done_at IS NULL AND kind = 'deliver'"
+                    "UPDATE outbox SET leased_until = 0, not_before = 0 "
+                    "WHERE done_at IS NULL AND kind IN ('deliver', 'terminate')"
                 )
             )
 

@@ -4,9 +4,9 @@ import signal
 
 import pytest
 
-from domain.delivery.commands import ChangePlace, RetryDelivery
+from domain.delivery.commands import ChangePlace, EndItems, RetryDelivery
 from domain.delivery.pauses import MOST_TRIES
-from domain.orders.commands import DeliverItems
+from domain.orders.commands import CancelOrder, DeliverItems
 from domain.orders.status import DeliveryStatus, Mark, Status
 from tests.gateways.dying_worker import work
 from tests.gateways.hosting import HostingDesk
@@ -17,7 +17,7 @@ from tests.storage.people import in_process
 D = DeliveryStatus
 
 #: A job of a delivery that is not done, whoever has it.
-_UNDONE = "SELECT count(*) FROM outbox WHERE done_at IS NULL AND kind = 'deliver'"
+_UNDONE = "SELECT count(*) FROM outbox WHERE done_at IS NULL AND kind IN ('deliver', 'terminate')"
 
 
 def undone(desk: HostingDesk) -> int:
@@ -160,3 +160,73 @@ async def test_a_mark_says_that_a_delivery_failed(hosting: HostingDesk):
         hosting.url, "SELECT events FROM audit WHERE command = 'RecordDelivery' ORDER BY number DESC LIMIT 1"
     )
     assert "out_of_stock" in str(events)
+
+
+# Ending what was set up (L9).
+
+
+async def ended(hosting: HostingDesk, username: str) -> int:
+    """An order whose item was set up, then cancelled, its end asked for once."""
+    (order_id,) = await hosting.accepted(username)
+    await hosting.do_due()
+    await hosting.do(CancelOrder, order_id=order_id, reason="ordered twice")
+    await again(hosting)
+    return order_id
+
+
+@pytest.mark.parametrize("username", ["ok", "gone"])
+async def test_what_was_set_up_is_ended_with_no_ones_action(
+    hosting: HostingDesk, host: Outside, username: str
+):
+    """L9."""
+    order_id = await ended(hosting, username)
+    item = await hosting.item(order_id)
+    assert (item.delivery, undone(hosting)) == (D.CANCELLED, 0)
+    assert host.told()["ended"][item.ending_intent] == item.delivery_intent
+    assert Mark.STILL_RUNNING not in (await hosting.row(order_id)).marks
+
+
+@pytest.mark.parametrize("username", ["clings", "lingers"])
+async def test_without_an_answer_an_end_is_looked_up_and_never_asked_for_blindly(
+    hosting: HostingDesk, host: Outside, username: str
+):
+    """R2."""
+    order_id = await ended(hosting, username)
+    item = await hosting.item(order_id)
+    assert item.delivery is D.TERMINATING
+    for _n in range(2):
+        await again(hosting)
+    assert ((await hosting.item(order_id)).delivery, undone(hosting)) == (D.CANCELLED, 0)
+    assert host.told()["seen"][item.ending_intent] == 1
+
+
+async def test_an_end_that_is_refused_is_tried_again_then_left_to_staff(hosting: HostingDesk, host: Outside):
+    """L9, T2."""
+    order_id = await ended(hosting, "locked")
+    for _n in range(MOST_TRIES - 1):
+        assert undone(hosting) == 1
+        await again(hosting)
+    item = await hosting.item(order_id)
+    assert (item.delivery, item.delivery_code, undone(hosting)) == (D.PENDING_CANCELLATION, "locked", 0)
+    assert order_id in await hosting.found("needs:me mark:still_running")
+    assert item.ending_intent not in host.told()["ended"]
+    await hosting.do(EndItems, order_id=order_id, by_hand=True)
+    assert order_id not in await hosting.found("mark:still_running")
+
+
+@pytest.mark.parametrize("point", ["claimed", "called", "recorded"])
+async def test_a_worker_that_is_killed_while_it_ends_an_item_leaves_nothing_half_done(
+    hosting: HostingDesk, host: Outside, point: str
+):
+    """R1, R6."""
+    (order_id,) = await hosting.accepted("ok")
+    await hosting.do_due()
+    await hosting.do(CancelOrder, order_id=order_id, reason="ordered twice")
+    process = in_process(work, point, hosting.environment)
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+    await again(hosting)
+    item = await hosting.item(order_id)
+    assert (item.delivery, item.ending_attempts, undone(hosting)) == (D.CANCELLED, 1, 0)
+    assert list(host.told()["ended"].values()).count(item.delivery_intent) == 1
+    assert host.told()["seen"][item.ending_intent] <= 2

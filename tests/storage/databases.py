@@ -29,7 +29,9 @@ from tests.domain.fakes import START
 @contextmanager
 def by_hand(url: URL) -> Iterator[Connection]:
     """A plain connection to the desk that commits at the end: what someone with the database's own tool can do."""
-    engine = create_engine(url, poolclass=NullPool)
+    # On a crowded machine who holds the file's lock may have to wait long for its turn.
+    patient = {"timeout": 60} if is_sqlite(url) else {}
+    engine = create_engine(url, poolclass=NullPool, connect_args=patient)
     try:
         with engine.begin() as connection:
             yield connection
@@ -59,6 +61,12 @@ def make_furnished_desk(url: URL) -> None:
             person = {"name": role.title(), "role": role, "active": True, "may_act_as": False}
             if role != "owner":
                 connection.execute(insert(t.staff).values(user=role, **person))
+
+
+def have_nothing_wait(url: URL) -> None:
+    """Has what goes outside begin at once, though nobody could take it back then."""
+    with by_hand(url) as connection:
+        connection.execute(insert(t.desk_settings).values(name="undo_seconds", value="0"))
 
 
 class SqliteDesks:
@@ -180,6 +188,7 @@ __all__ = [
     "PostgresqlDesks",
     "SqliteDesks",
     "by_hand",
+    "have_nothing_wait",
     "is_sqlite",
     "make_furnished_desk",
     "one",

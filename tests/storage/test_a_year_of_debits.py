@@ -28,11 +28,11 @@ DAYS = 365
 
 #: How often each kind is paid, how many times in all, and how many in a hundred there are of it.
 KINDS = (
-    (Period(2, Unit.YEAR), None, 50),
-    (Period(1, Unit.YEAR), None, 40),
-    (Period(3, Unit.MONTH), None, 6),
-    (Period(1, Unit.MONTH), 8, 2),
-    (Period(1, Unit.MONTH), None, 1),
+    (Period(3, Unit.YEAR), None, 20),
+    (Period(2, Unit.YEAR), None, 58),
+    (Period(1, Unit.YEAR), None, 18),
+    (Period(3, Unit.MONTH), None, 2),
+    (Period(1, Unit.MONTH), 8, 1),
     (Period(2, Unit.WEEK), 12, 1),
 )
 
@@ -135,7 +135,9 @@ async def _begin(desk: DeskUnderTest, chance: Random) -> None:
         for n, order in enumerate(placed):
             period, payments = kinds[n % len(kinds)]
             schedule = Schedule(
-                start=START.subtract(hours=chance.randrange(1, 24 * 729)), zone="Europe/Berlin", period=period
+                start=START.subtract(hours=chance.randrange(1, 24 * 1_094)),
+                zone="Europe/Berlin",
+                period=period,
             )
             number = max(schedule.last_due(START), 0) + 1
             recurring = RecurringOrder(

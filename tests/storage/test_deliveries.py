@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import URL
 
 from domain.delivery.commands import AddPlace, BeginDelivery, ChangePlace, RecordDelivery
 from domain.delivery.model import DeliveryModule, ModuleKind, PlaceKind
@@ -19,7 +20,7 @@ from domain.orders.commands import ApproveOrder, CancelOrder, RecordCart
 from domain.orders.status import AutoSetup, DeliveryStatus, PaymentMethod, Status
 from tests.domain.builders import an_item
 from tests.domain.fakes import START
-from tests.storage.databases import by_hand
+from tests.storage.databases import by_hand, have_nothing_wait
 from tests.storage.support import DeskUnderTest, eur_line
 from tests.storage.test_jobs import _Nobody
 
@@ -54,6 +55,12 @@ class _Host(_Nobody):
 
     async def close(self) -> None:
         """Nothing is open."""
+
+
+@pytest.fixture(autouse=True)
+def at_once(url: URL) -> None:
+    """Nothing waits to be taken back."""
+    have_nothing_wait(url)
 
 
 async def with_server(desk: DeskUnderTest, name: str = "web-03", kind: PlaceKind = PlaceKind.SERVER) -> int:

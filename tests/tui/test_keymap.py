@@ -28,16 +28,16 @@ CHANGED = {
     "order.cancel": (),
     "order.refuse": (),
     "list.search": ("s",),
-    "list.clear": ("Ö",),
+    "list.clear": ("tilde",),
     "list.awaiting_payment": ("at",),
     "list.mine": (),
     "table.down": ("n",),
     "table.mark": ("insert",),
     "table.open": ("ö",),
     "table.first": ("less_than_sign",),
-    "details.close": ("ü",),
-    "app.help": ("ß",),
-    "app.quit": ("Q",),
+    "details.close": ("plus",),
+    "app.help": ("dollar_sign",),
+    "app.quit": ("percent_sign",),
 }
 
 
@@ -65,11 +65,11 @@ async def test_a_changed_key_does_it_and_the_former_one_does_not(file):
         assert anna.table.marks
         await steps(anna, "@")
         assert anna.ids == [9]
-        await steps(anna, "s", " zzz", "enter", "Ö")
+        await steps(anna, "s", " zzz", "enter", "~")
         assert len(anna.ids) == 9
         await steps(anna, "q")
         assert anna.app.is_running
-        await anna.keys("Q")
+        await anna.keys("%")
         await anna.until(lambda: not anna.app.is_running)
 
 
@@ -120,12 +120,12 @@ async def test_the_footer_the_archives_and_the_sentences_show_the_changed_keys(f
             )
         )
         assert "cancel" not in anna.footer
-        assert anna.footer.endswith("ß all keys")
+        assert anna.footer.endswith("$ all keys")
         await anna.shows("type s to search", "@ ● Awaiting payment 1", " Mine 4", "0 All 9")
         assert "m Mine" not in anna.text
     async with changed(empty_file) as anna:
         await steps(anna, "s", "zzz", "enter")
-        await anna.shows("s changes the search, Ö clears it.")
+        await anna.shows("s changes the search, ~ clears it.")
 
 
 async def test_new_orders_are_announced_with_the_key_that_leads_to_them(file, desk):
@@ -137,15 +137,15 @@ async def test_new_orders_are_announced_with_the_key_that_leads_to_them(file, de
 
 async def test_the_help_shows_the_changed_keys_and_obeys_them(file):
     """T11"""
-    async with changed(file, size=(120, 160)) as anna:
-        await anna.keys("ß")
+    async with changed(file, size=(120, 220)) as anna:
+        await anna.keys("$")
         await anna.shows("This list of keys.")
         said = " ".join(anna.text.replace("█", "").split())
         assert f"^a A {ACTIONS['order.approve'].help}" in said
         assert f"g Home {ACTIONS['table.first'].help}" not in said
         await anna.keys("question_mark", "q", "escape")
         await anna.shows("This list of keys.")
-        await anna.keys("ü")
+        await anna.keys("+")
         await anna.hides("This list of keys.")
 
 
@@ -173,10 +173,10 @@ async def test_the_details_obey_the_changed_keys(file):
     async with changed(file) as anna:
         await anna.to(8)
         await anna.keys("ö", "ö")
-        await anna.shows("3000000008", "N note", "W back")
+        await anna.shows("3000000008", "N note", "+ back")
         await anna.keys("q", "escape")
-        await anna.shows("W back")
-        await anna.keys("ü")
+        await anna.shows("+ back")
+        await anna.keys("+")
         await anna.settled()
         assert len(anna.app.screen_stack) == 2
 
@@ -211,15 +211,15 @@ def test_the_program_reads_its_keys_from_the_persons_file(file, home):
     by_raw_sql(file, "UPDATE desk SET name = 'Keys'")
     written = config_file()
     written.parent.mkdir(parents=True, exist_ok=True)
-    written.write_text('[keys]\n"app.quit" = "Q"\n"app.help" = ["ß", "f1"]\n', encoding="utf-8")
+    written.write_text('[keys]\n"app.quit" = "%"\n"app.help" = ["$", "f1"]\n', encoding="utf-8")
     with program(file) as terminal:
-        shows(terminal, "ß all keys")
+        shows(terminal, "$ all keys")
         terminal.write(b"q")
-        terminal.write("ß".encode())
+        terminal.write(b"$")
         shows(terminal, "Moving")
         terminal.write(b"\x1b")
         terminal.settle(0.2)
-        terminal.write(b"Q")
+        terminal.write(b"%")
         assert ended(terminal) == 0
 
 

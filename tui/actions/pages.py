@@ -29,6 +29,46 @@ PAGES = (
         label=mark("billing type"),
         help=mark("The next billing type alone."),
     ),
+    # What the reports do by themselves has the same ids and keys in `ReportPane.BINDINGS`.
+    Action(
+        id="report.open",
+        keys=("enter",),
+        label=mark("orders behind"),
+        help=mark("List the orders behind the figure under the cursor."),
+    ),
+    Action(
+        id="report.by",
+        keys=("b",),
+        label=mark("next report"),
+        help=mark("By currency, payment system, method, offer, category, manager, day or month."),
+    ),
+    Action(id="report.back", keys=("B",), label=mark("report before"), help=mark("The report before.")),
+    Action(
+        id="report.period",
+        keys=("w",),
+        label=mark("period"),
+        help=mark("The next period: today, this week, this month and so on."),
+    ),
+    Action(
+        id="report.days",
+        keys=("d",),
+        label=mark("days"),
+        help=mark("Any period, by its first and last day."),
+    ),
+    Action(id="report.right", keys=("right",), label=mark("right"), help=mark("The figure on the right.")),
+    Action(id="report.left", keys=("left",), label=mark("left"), help=mark("The figure on the left.")),
+    Action(
+        id="report.sort",
+        keys=("o",),
+        label=mark("sort"),
+        help=mark("Sort by the column under the cursor; again, the other way round."),
+    ),
+    Action(
+        id="report.columns",
+        keys=("C",),
+        label=mark("columns"),
+        help=mark("Show the next column that is left out; after the last, the usual ones again."),
+    ),
     # What the list of recurring orders does by itself has the same ids and keys in `RecurringTable.BINDINGS`.
     Action(
         id="recurring.activate",

@@ -41,6 +41,7 @@ _TOPICS = (
     ("db", "Make, upgrade, check and back up a desk."),
     ("audit", "Read and verify the record of every change."),
     ("customers", "Who buys: find, read, correct, and switch the approval of their orders."),
+    ("sites", "Customers' sites: find, add, correct."),
     ("views", "Searches under a name."),
     ("general", "The figures of a reseller, and what waits."),
     ("report", "What came in and went out, added up."),

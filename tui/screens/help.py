@@ -26,6 +26,7 @@ _SECTIONS = (
     ("list", mark("The list")),
     ("tab", mark("Tabs")),
     ("general", mark("The overview")),
+    ("report", mark("Reports")),
     ("details", mark("An order's details")),
     ("page", mark("Details and customer cards")),
     ("customer", mark("A customer's card")),

@@ -121,7 +121,7 @@ async def test_test_tokens_are_tokens_of_the_sandbox_and_sealed_as_asked(file):
     """S3: the desk keeps what the seal gives."""
     await fill(desk_url(str(file)), 120, seal=lambda token: f"gAAAA{token}")
     kept = {
-        str(sealed).removeprefix("gAAAA")
+        str(sealed).removeprefix("gAAAA").partition("-")[0]
         for (sealed,) in rows(desk_url(str(file)), "SELECT sealed FROM payment_tokens")
     }
     assert "tok_paid" in kept
