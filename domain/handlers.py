@@ -121,6 +121,8 @@ from domain.recurring.lapsing import lapse_repeat
 from domain.sales import handlers as sales
 from domain.sales.commands import AddPlan, AssignSale, ClaimSale, ConfirmSale, DropPlan
 from domain.settings.commands import ChangeSetting, change_setting
+from domain.shop import handlers as shop
+from domain.shop.commands import RecordDistributorEvents, RecordShopEvents, RecordWaitingEvent
 from domain.staffing import AddStaff, ChangeStaff, SetRole, add_staff, change_staff, set_role
 from domain.statuses import handlers as statuses
 from domain.statuses.commands import AddStatus, ChangeStatus, SetStatus
@@ -233,6 +235,9 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         CompleteCart: placing.complete_cart,
         RecordCart: carts.record_cart,
         SubmitCart: carts.submit_cart,
+        RecordShopEvents: shop.record_shop_events,
+        RecordDistributorEvents: shop.record_distributor_events,
+        RecordWaitingEvent: shop.record_waiting_event,
         SuspendRecurring: recurring.suspend_recurring,
         ActivateRecurring: recurring.activate_recurring,
         CompleteRecurring: recurring.complete_recurring,

@@ -23,6 +23,7 @@ from domain.mail.posting import Letter
 from domain.orders.model import Order
 from domain.reads import Reads
 from domain.recurring.rows import RecurringStorage
+from domain.shop.ports import ShopUnit
 from domain.staff import Door, Identity, Staff
 from domain.undoing.image import Image, image_of
 from domain.undoing.image import difference as put_back
@@ -93,23 +94,23 @@ class Scheduled(NamedTuple):
     not_before: Instant
 
 
-class UnitOfWork(CreditUnit, UndoUnit, ABC):
+class UnitOfWork(CreditUnit, ShopUnit, UndoUnit, ABC):
     """One transaction. Leaving it without `commit` undoes everything."""
 
     def __init__(self) -> None:
         super().__init__()
         self.tracked: list[Tracked] = []
+        self._watched: dict[int, Tracked] = {}
         self.scheduled: list[Scheduled] = []
 
     def track(self, kind: str, subject: Subject, *, new: bool = False) -> Tracked:
         """Watches a subject, so that its change is recorded; the same subject is watched once."""
-        for known in self.tracked:
-            if known.subject is subject:
-                return known
-        known = Tracked(kind, subject, {} if new else subject.snapshot(), [])
-        if isinstance(subject, Order) and not new:
-            known.image, known.version = image_of(subject), subject.version
-        self.tracked.append(known)
+        known = self._watched.get(id(subject))
+        if known is None:
+            known = self._watched[id(subject)] = Tracked(kind, subject, {} if new else subject.snapshot(), [])
+            if isinstance(subject, Order) and not new:
+                known.image, known.version = image_of(subject), subject.version
+            self.tracked.append(known)
         return known
 
     def schedule(self, job: Scheduled) -> None:
@@ -118,7 +119,7 @@ class UnitOfWork(CreditUnit, UndoUnit, ABC):
 
     def happened(self, subject: Subject, *events: Event) -> None:
         """Records what happened to a subject that is watched."""
-        next(t for t in self.tracked if t.subject is subject).events.extend(events)
+        self._watched[id(subject)].events.extend(events)
 
     async def commit(self, envelope: Envelope, outcome: Outcome) -> None:
         """Writes everything that changed, its records and the command's outcome, or nothing."""

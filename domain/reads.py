@@ -33,6 +33,7 @@ from domain.rows import (
     TimelineRow,
     ViewRow,
 )
+from domain.shop.ports import ShopReads
 from domain.sorting import NEWEST, Sort
 from domain.statuses.rows import StatusReads
 from domain.undoing.ports import UndoReads
@@ -46,6 +47,7 @@ class Reads(
     OfferReads,
     RecurringReads,
     ReportReads,
+    ShopReads,
     StatusReads,
     UndoReads,
     BulkReads,

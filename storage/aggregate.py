@@ -1,7 +1,7 @@
 """An order with all its parts: read in one statement, written as what has changed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,15 @@ from domain.orders.model import Item, Note, Order, list_key
 from storage import tables as t
 from storage.bulk import reserve_ids
 from storage.mapped import Mapped, Values
-from storage.statements import Statement, execute_all, fetch_one, insert, insert_returning, update
+from storage.statements import (
+    Statement,
+    execute_all,
+    fetch_one,
+    for_driver,
+    insert,
+    insert_returning,
+    update,
+)
 
 #: What the customer is called is kept with the search entry, which knows it (`storage.indexing`).
 ORDERS = Mapped(
@@ -80,9 +88,27 @@ async def read_order(
     if lock and dialect != "sqlite":
         # By itself: a statement that waits for the lock would see the parts as they were before it waited.
         await fetch_one(connection, _LOCK, (order_id, order_id))
-    found = await fetch_one(connection, _select_sql(dialect), (order_id,))
-    if found is None:
-        return None
+    found = await fetch_one(connection, _select_sql(dialect, "o.id = ?"), (order_id,))
+    return None if found is None else _order_of(found)
+
+
+async def read_orders(
+    connection: AsyncConnection, order_ids: Sequence[int]
+) -> list[tuple[Order, Kept, tuple[int, ...]]]:
+    """These orders as `read_order` gives them, all in one statement; who may change them has locked them before."""
+    if not order_ids:
+        return []
+    dialect = connection.dialect.name
+    if dialect == "sqlite":
+        ids: Any = json.dumps(list(order_ids))
+        sql = _select_sql(dialect, "o.id IN (SELECT value FROM json_each(?))")
+    else:
+        ids, sql = list(order_ids), _select_sql(dialect, "o.id = ANY(?)")
+    found = await connection.exec_driver_sql(for_driver(sql, dialect), (ids,))
+    return [_order_of(row) for row in found]
+
+
+def _order_of(found: Sequence[Any]) -> tuple[Order, Kept, tuple[int, ...]]:
     row = tuple(found[: len(ORDERS.columns)])
     order = ORDERS.build(row)
     kept: dict[str, dict[int, Values]] = {}
@@ -107,7 +133,7 @@ _LOCK = """SELECT id FROM orders WHERE id = ? OR id = (SELECT parent_id FROM ord
 
 
 @cache
-def _select_sql(dialect: str) -> str:
+def _select_sql(dialect: str, which: str) -> str:
     """One statement for all of it: each kind of part arrives as a list of rows in JSON."""
     array, row = (
         ("json_group_array", "json_array") if dialect == "sqlite" else ("json_agg", "json_build_array")
@@ -122,7 +148,7 @@ def _select_sql(dialect: str) -> str:
     parts = ", ".join(listed(mapped) for mapped in PARTS.values())
     theirs = "s.parent_id = o.id AND s.reseller_id = o.reseller_id"
     subs = f"(SELECT coalesce({array}(s.id), '[]') FROM orders s WHERE {theirs})"  # noqa: S608
-    return f"SELECT {own}, {parts}, {subs} FROM orders o WHERE o.id = ?"  # noqa: S608 - names of ours
+    return f"SELECT {own}, {parts}, {subs} FROM orders o WHERE {which}"  # noqa: S608 - names of ours
 
 
 def kept_of(order: Order) -> Kept:
@@ -134,10 +160,21 @@ def kept_of(order: Order) -> Kept:
     return Kept(ORDERS.values(order), parts)
 
 
+def new_items(order: Order) -> int:
+    """How many lines of the order have no id yet."""
+    return sum(item.id is None for item in order.items)
+
+
 async def write_order(
-    connection: AsyncConnection, order: Order, kept: Kept | None, *, same_version: bool = False
+    connection: AsyncConnection,
+    order: Order,
+    kept: Kept | None,
+    *,
+    same_version: bool = False,
+    item_ids: Iterator[int] | None = None,
 ) -> list[Statement]:
-    """Adds what is new, so that it has its id; returns the statements that change the rest.
+    """Adds what is new, so that it has its id; returns the statements that change the rest. With `item_ids` for the new
+    lines they add those too, and the order where nothing else of it is new.
 
     Any change of the order or a part of it is a new version (L17), unless the order is itself new with `same_version`.
     Nothing an order has had is taken away from it.
@@ -145,9 +182,7 @@ async def write_order(
     changes: list[Statement] = []
     own: dict[str, Any] = {}
     if kept is None:
-        await execute_all(
-            connection, [insert("orders", dict(zip(ORDERS.columns, ORDERS.values(order), strict=True)))]
-        )
+        changes += await _add_order(connection, order, later=item_ids is not None)
     else:
         own = ORDERS.changes(kept.row, ORDERS.values(order))
     added = 0
@@ -162,6 +197,11 @@ async def write_order(
                     connection, [insert("payments", dict(zip(mapped.columns, values, strict=True)))]
                 )
                 added += 1
+            elif part.id is None and isinstance(part, Item) and item_ids is not None:
+                part.id = next(item_ids)
+                values = mapped.values(part, order.id)
+                changes.append(insert(mapped.table.name, dict(zip(mapped.columns, values, strict=True))))
+                added += 1
             elif part.id is None:
                 given = dict(zip(mapped.columns[1:], values[1:], strict=True))
                 part.id = await insert_returning(connection, mapped.table.name, given)
@@ -174,6 +214,15 @@ async def write_order(
         order.version += not same_version
         changes.append(update("orders", {"id": order.id}, {**own, "version": order.version}))
     return changes
+
+
+async def _add_order(connection: AsyncConnection, order: Order, *, later: bool) -> list[Statement]:
+    """Adds a new order; at once where it has parts that name it and are written at once."""
+    row = insert("orders", dict(zip(ORDERS.columns, ORDERS.values(order), strict=True)))
+    if later and not (order.invoices or order.notes or order.charges):
+        return [row]
+    await execute_all(connection, [row])
+    return []
 
 
 async def _place(connection: AsyncConnection, payment: Payment) -> None:

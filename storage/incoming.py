@@ -26,6 +26,7 @@ from storage.order_rows import (
     digest_of,
 )
 from storage.parties import Named, find_or_make, latest_customers
+from storage.shop import free_numbers
 
 
 @dataclass(eq=False)
@@ -165,7 +166,7 @@ class BatchImport:
         await self._forget(known, named.zone)
         fresh = len(writing) - len(known)
         ids = count(await reserve_numbers(connection, "orders", fresh))
-        numbers = iter(await self._public_numbers(fresh))
+        numbers = iter(await free_numbers(connection, fresh, self._chance))
         invoices = count(await reserve_numbers(connection, "invoices", len(writing)))
         invoice_ids = iter(await reserve_ids(connection, t.invoices, len(writing)))
         payment_ids = iter(
@@ -242,19 +243,6 @@ class BatchImport:
         }
         statement = insert(t.import_batches).values(at=self._now, **facts).returning(t.import_batches.c.id)
         return BatchSubject((await self._connection.execute(statement)).scalar_one(), facts)
-
-    async def _public_numbers(self, n: int) -> list[str]:
-        """Random order numbers that no order has yet (L12)."""
-        found: dict[str, None] = {}
-        while len(found) < n:
-            wanted = [self._chance.order_number() for _n in range(n - len(found))]
-            statement = select(t.orders.c.number).where(among(self._connection, t.orders.c.number, wanted))
-            taken = set((await self._connection.execute(statement)).scalars())
-            d = t.deleted_orders.c
-            deleted = select(d.number).where(among(self._connection, d.number, wanted))
-            taken |= set((await self._connection.execute(deleted)).scalars())
-            found.update(dict.fromkeys([number for number in wanted if number not in taken]))
-        return list(found)
 
     async def _forget(self, known: list[_Known], zone: str) -> None:
         """Takes out the parts of held orders that the source changed: no one here has acted on them yet."""

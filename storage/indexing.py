@@ -1,16 +1,17 @@
 """Keeping what an order is found and sorted by in step with it, in the order's own transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
-from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.orders.model import Order
 from domain.sorting import by_customer
 from storage import tables as t
+from storage.bulk import among
 from storage.search import body
+from storage.statements import Statement
 
 
 def searchable(order: Order) -> tuple[object, ...]:
@@ -32,52 +33,83 @@ def searchable(order: Order) -> tuple[object, ...]:
     )
 
 
-async def index_order(connection: AsyncConnection, order: Order, moved_from: int | None) -> None:
-    """Writes the order's search entry and the name it is sorted by; `moved_from` is its former place in the list."""
-    if moved_from is not None and moved_from != order.key:
-        await connection.execute(delete(t.order_search).where(t.order_search.c.key == moved_from))
-    customer, body_ = await _words(connection, order)
-    o = t.orders.c
-    await connection.execute(
-        update(t.orders).where(o.id == order.id, o.by_customer != customer).values(by_customer=customer)
+async def index_orders(
+    connection: AsyncConnection, orders: Sequence[tuple[Order, int | None]]
+) -> list[Statement]:
+    """What writes the orders' search entries and the names they are sorted by; beside each order stands its former
+    place in the list. What they name is read for all of them together."""
+    if not orders:
+        return []
+    names = await _names([order for order, _moved_from in orders], connection)
+    statements = []
+    for order, moved_from in orders:
+        if moved_from is not None and moved_from != order.key:
+            statements.append(Statement("DELETE FROM order_search WHERE key = ?", (moved_from,)))
+        customer, words = _words(order, names)
+        statements.append(Statement(_SORTED_BY, (customer, order.id, customer)))
+        statements.append(Statement(_FOUND_BY, (order.key, words)))
+    return statements
+
+
+_SORTED_BY = "UPDATE orders SET by_customer = ? WHERE id = ? AND by_customer <> ?"
+_FOUND_BY = (
+    "INSERT INTO order_search (key, body) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body"
+)
+
+
+class _Names(NamedTuple):
+    """What orders name, by id: each as the columns that are searched."""
+
+    customers: Mapping[int, Sequence[str | None]]
+    sites: Mapping[int, Sequence[str | None]]
+    resellers: Mapping[int, Sequence[str | None]]
+    managers: Mapping[int, Sequence[str | None]]
+    offers: Mapping[int, Sequence[Any]]
+
+
+async def _names(orders: Sequence[Order], connection: AsyncConnection) -> _Names:
+    c, s, r, m, f, g = (
+        t.customers.c, t.sites.c, t.resellers.c, t.staff.c, t.offers.c, t.categories.c,
+    )  # fmt: skip
+
+    async def by_id(statement: Select[Any], column: ColumnElement[int], ids: Iterable[int | None]) -> Any:
+        wanted = sorted({number for number in ids if number is not None})
+        if not wanted:
+            return {}
+        rows = await connection.execute(statement.where(among(connection, column, wanted)))
+        return {row[0]: tuple(row)[1:] for row in rows}
+
+    offers = select(f.id, f.number, g.name, g.number).outerjoin_from(
+        t.offers, t.categories, g.id == f.category_id
     )
-    postgresql = connection.dialect.name == "postgresql"
-    statement = (upsert_postgresql if postgresql else upsert_sqlite)(t.order_search).values(
-        key=order.key, body=body_
-    )
-    await connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[t.order_search.c.key], set_={"body": statement.excluded.body}
-        )
+    return _Names(
+        await by_id(
+            select(c.id, c.name, c.email, c.phone, c.city), c.id, (one.customer_id for one in orders)
+        ),
+        await by_id(select(s.id, s.code, s.domain), s.id, (one.site_id for one in orders)),
+        await by_id(select(r.id, r.name), r.id, (one.reseller_id for one in orders)),
+        await by_id(select(m.id, m.name), m.id, (one.manager_id for one in orders)),
+        await by_id(offers, f.id, (item.offer_id for one in orders for item in one.items)),
     )
 
 
-async def _words(connection: AsyncConnection, order: Order) -> tuple[str, str]:
+def _words(order: Order, names: _Names) -> tuple[str, str]:
     """The name the order is sorted by, and what it is found by."""
-    c, s, r, m = t.customers.c, t.sites.c, t.resellers.c, t.staff.c
-    customer = (
-        await connection.execute(select(c.name, c.email, c.phone, c.city).where(c.id == order.customer_id))
-    ).first()
-    site = (await connection.execute(select(s.code, s.domain).where(s.id == order.site_id))).first()
-    reseller = await connection.scalar(select(r.name).where(r.id == order.reseller_id))
-    manager = (
-        await connection.scalar(select(m.name).where(m.id == order.manager_id)) if order.manager_id else None
+    customer = names.customers.get(order.customer_id or 0, ())
+    site = names.sites.get(order.site_id or 0, ())
+    reseller, manager = (
+        found[0] if found else None
+        for found in (names.resellers.get(order.reseller_id), names.managers.get(order.manager_id or 0))
     )
-    offer_ids = {item.offer_id for item in order.items if item.offer_id}
-    offers = (
-        await connection.execute(
-            select(t.offers.c.number, t.categories.c.name, t.categories.c.number)
-            .outerjoin(t.categories, t.categories.c.id == t.offers.c.category_id)
-            .where(t.offers.c.id.in_(offer_ids))
-        )
-    ).all()
-    name = by_customer(customer.name if customer else None, site.domain if site else None, order.invoice_name)
+    offer_ids = dict.fromkeys(item.offer_id for item in order.items if item.offer_id)
+    offers = [names.offers[number] for number in offer_ids if number in names.offers]
+    name = by_customer(customer[0] if customer else None, site[1] if site else None, order.invoice_name)
     return name, order_body(
         number=order.number,
         source_number=order.source_number,
         invoice_name=order.invoice_name,
-        customer=tuple(customer or ()),
-        site=tuple(site or ()),
+        customer=tuple(customer),
+        site=tuple(site),
         reseller=reseller,
         manager=manager,
         items=[(item.name, item.domain) for item in order.items],

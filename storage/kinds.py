@@ -17,6 +17,7 @@ from domain.promotions.model import Promotion
 from domain.recurring.model import RecurringDebit, RecurringOrder
 from domain.sales.model import SalesPlan
 from domain.settings.model import KeptSetting
+from domain.shop.waiting import WaitingEvent
 from domain.statuses.model import CustomStatus
 from domain.words import _, mark
 from storage import tables as t
@@ -34,10 +35,11 @@ KINDS: dict[type, Mapped[Any]] = {
     PaymentSystem: Mapped(PaymentSystem, t.payment_systems),
     PaymentToken: Mapped(PaymentToken, t.payment_tokens),
     Promotion: Mapped(Promotion, t.promotions),
-    Customer: Mapped(Customer, t.customers, left_out=("source", "source_ref")),
+    Customer: Mapped(Customer, t.customers),
+    Site: Mapped(Site, t.sites),
+    WaitingEvent: Mapped(WaitingEvent, t.waiting_events),
     CustomerNote: Mapped(CustomerNote, t.customer_notes),
     Contact: Mapped(Contact, t.contacts),
-    Site: Mapped(Site, t.sites),
     SalesPlan: Mapped(SalesPlan, t.sales_plans),
     Mail: Mapped(Mail, t.mails),
     MailTemplate: Mapped(MailTemplate, t.mail_templates),
@@ -59,10 +61,11 @@ _NOT_FOUND = {
     PaymentToken: mark("There is no payment token with the id {id}."),
     Promotion: mark("There is no promotion code with the id {id}."),
     Customer: mark("There is no customer with the id {id}."),
+    Site: mark("There is no site with the id {id}."),
+    WaitingEvent: mark("There is no waiting event with the id {id}."),
     CustomerNote: mark("There is no customer's note with the id {id}."),
     SalesPlan: mark("There is no sales plan with the id {id}."),
     Contact: mark("There is no contact with the id {id}."),
-    Site: mark("There is no site with the id {id}."),
     Mail: mark("There is no letter with the id {id}."),
     MailTemplate: mark("There is no template with the id {id}."),
     KeptSetting: mark("There is no setting with the id {id}."),

@@ -21,7 +21,7 @@ from storage.order_reading import SUB_ORDERS, SUB_ORDERS_HANDLED
 o = t.orders.c
 
 
-def _kept(column: Column[Any]) -> ColumnElement[Any]:
+def kept(column: Column[Any]) -> ColumnElement[Any]:
     """The column's value as it is kept."""
     if isinstance(column.type, TypeDecorator):
         return type_coerce(column, column.type.impl)
@@ -36,7 +36,7 @@ def order_columns() -> Select[Any]:
     return (
         select(
             *map(
-                _kept,
+                kept,
                 (
                     *(
                         o.id,
@@ -56,7 +56,7 @@ def order_columns() -> Select[Any]:
                 ),
             ),
             custom.c.name.label("custom_status"),
-            _kept(custom.c.colour).label("custom_colour"),
+            kept(custom.c.colour).label("custom_colour"),
             t.resellers.c.name.label("reseller"),
             t.customers.c.name.label("customer"),
             t.sites.c.code.label("site_code"),
@@ -69,7 +69,7 @@ def order_columns() -> Select[Any]:
             t.categories.c.number.label("category_number"),
             literal_column(SUB_ORDERS).label("sub_orders"),
             literal_column(SUB_ORDERS_HANDLED).label("sub_orders_handled"),
-            *(o.by_amount, _kept(o.by_customer), o.batch_id, o.accepted_at),
+            *(o.by_amount, kept(o.by_customer), o.batch_id, o.accepted_at),
         )
         .join(t.resellers, t.resellers.c.id == o.reseller_id)
         .outerjoin(custom, custom.c.id == o.custom_status_id)

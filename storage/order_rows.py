@@ -100,6 +100,7 @@ ORDER_COLUMNS = tuple(
         "cancel_refund",
         "sale_confirmed_by",
         "sale_confirmed_at",
+        "cart_seen",
         "recurring_id",
     }
 )

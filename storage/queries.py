@@ -69,6 +69,7 @@ from storage.presence import others
 from storage.recurring_reads import SqlRecurringReads
 from storage.reports import SqlReportReads
 from storage.resellers import read_counts, read_resellers
+from storage.shop import SqlShopReads
 from storage.sites import read_site, read_sites
 from storage.sorts import order_of, place_in, sorted_keys
 from storage.standings import SqlBulkReads
@@ -93,6 +94,7 @@ class SqlReads(
     SqlMailReads,
     SqlRecurringReads,
     SqlReportReads,
+    SqlShopReads,
     SqlStatusReads,
     SqlUndoReads,
     SqlBulkReads,

@@ -28,12 +28,13 @@ from domain.staff import Door, Staff
 from domain.views.model import SavedView
 from domain.words import _
 from storage import tables as t
-from storage.aggregate import Kept, kept_of, read_order, write_order
+from storage.aggregate import Kept, kept_of, new_items, read_order, write_order
+from storage.bulk import reserve_ids
 from storage.counts import Counted, Tally, counted, moved_months, tally_of
 from storage.credit import LINE, SqlCreditUnit, entry_statements, line_values
 from storage.deleting import delete_statements
 from storage.incoming import BatchImport
-from storage.indexing import index_order, searchable
+from storage.indexing import index_orders, searchable
 from storage.kinds import KINDS, read_all, read_one, read_those
 from storage.mapped import Mapped, Values
 from storage.outbox import job_statements
@@ -46,6 +47,7 @@ from storage.people import (
     read_views,
 )
 from storage.sales import unclaimed_order
+from storage.shop import SqlShopUnit, stored
 from storage.statements import Statement, delete, execute_all, for_driver, insert, insert_returning
 from storage.statements import update as change
 from storage.trouble import as_sentences
@@ -62,7 +64,7 @@ _NEXT_NUMBER = """
 _MAPPED: dict[type, Mapped[Any]] = {Staff: STAFF, SavedView: VIEW, **KINDS}
 
 
-class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
+class SqlUnitOfWork(SqlCreditUnit, SqlShopUnit, SqlUndoUnit, UnitOfWork):
     """A unit of work on a connection of its own; without `write` everything is dropped at the end."""
 
     #: How a batch comes in.
@@ -77,6 +79,9 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
         #: Orders that this transaction adds: whatever follows in it is of their first version.
         self._added: set[int] = set()
         self._subs: dict[int, tuple[int, ...]] = {}
+        #: Orders that are watched, by id, as far as `tracked` was looked through for them.
+        self._by_id: dict[int, Order] = {}
+        self._orders_seen = 0
         self._rows: dict[tuple[type, int], Values] = {}
         self._counted: dict[int, Counted] = {}
         self._indexed: dict[int, tuple[object, ...]] = {}
@@ -108,9 +113,8 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
     # Orders.
 
     async def order(self, order_id: int) -> Order:
-        for tracked in self.tracked:
-            if isinstance(tracked.subject, Order) and tracked.subject.id == order_id:
-                return tracked.subject
+        if (watched := self._at_work(order_id)) is not None:
+            return watched
         found = await read_order(self._connection, order_id, lock=self._write)
         if found is None:
             raise NotFound(_("There is no order with the id {id}.").format(id=order_id))
@@ -118,6 +122,14 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
         self._counted[order_id] = counted(order)
         self._indexed[order_id] = searchable(order)
         return order
+
+    def _at_work(self, order_id: int) -> Order | None:
+        """The order, where it is watched."""
+        for tracked in self.tracked[self._orders_seen :]:
+            if isinstance(tracked.subject, Order):
+                self._by_id[tracked.subject.id] = tracked.subject
+        self._orders_seen = len(self.tracked)
+        return self._by_id.get(order_id)
 
     async def order_by_number(self, number: str) -> Order | None:
         statement = select(t.orders.c.id).where(t.orders.c.number == number)
@@ -294,11 +306,14 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
 
     async def flush(self) -> None:
         self._changes += entry_statements(self.credit_entries)
-        for order in self._orders():
-            if order.id in self._deleted:
-                continue
+        orders = [order for order in self._orders() if order.id not in self._deleted]
+        fresh = sum(map(new_items, orders)) if self._write else 0
+        item_ids = iter(await reserve_ids(self._connection, t.order_items, fresh))
+        for order in orders:
             kept, added = self._kept.get(order.id), order.id in self._added
-            self._changes += await write_order(self._connection, order, kept, same_version=added)
+            self._changes += await write_order(
+                self._connection, order, kept, same_version=added, item_ids=item_ids
+            )
         for tracked in self.tracked:
             subject = tracked.subject
             if isinstance(subject, SavedView) and subject.removed:
@@ -327,16 +342,8 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
         if records:
             outside = {"outside_at": now} if envelope.door in OUTSIDE else {}
             last.append(change("audit_head", {"id": 1}, {"number": number, "digest": digest, **outside}))
-        stored = canonical(
-            {
-                "subject": outcome.subject,
-                "ids": outcome.ids,
-                "changed": outcome.changed,
-                "details": outcome.details,
-            }
-        )
-        kept = {"command_id": envelope.command_id, "at": now, "outcome": stored}
-        last.append(insert("command_outcomes", kept))
+        kept = {"command_id": envelope.command_id, "at": now, "outcome": stored(outcome)}
+        last += [insert("command_outcomes", kept), *self.outcome_statements(envelope.at)]
         last += job_statements(self.scheduled, envelope.at)
         if self.change is not None and self.change.orders:
             last += change_statements(self.change, number)
@@ -371,8 +378,9 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
             await execute_all(self._connection, self._changes)
             self._changes.clear()
         changed = {order.id for order in self._orders()}
-        for order_id in sorted(self._stale - changed):
-            await index_order(self._connection, await self.order(order_id), None)
+        anew: list[tuple[Order, int | None]] = [
+            (await self.order(order_id), None) for order_id in sorted(self._stale - changed)
+        ]
         for order in self._orders():
             if order.id in self._deleted:
                 continue
@@ -380,7 +388,8 @@ class SqlUnitOfWork(SqlCreditUnit, SqlUndoUnit, UnitOfWork):
             moved_from = kept.key if kept and order.id not in self._added else None
             stale = order.id in self._stale or self._indexed.get(order.id) != searchable(order)
             if stale or moved_from != order.key:
-                await index_order(self._connection, order, moved_from)
+                anew.append((order, moved_from))
+        self._changes += await index_orders(self._connection, anew)
 
     async def _alone(self, what: str) -> bool:
         """Waits until nobody else does the same; says whether that was needed. SQLite has one writer anyway."""

@@ -4,9 +4,9 @@ Everything here is imported when it is first used, so that a screen can be paint
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from domain.clock import StandingClock, SystemClock
 from tui.desk_thread import DeskThread
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from domain.desk import Desk
     from domain.importing import BadLine, ImportBatch, ImportedOrder
     from domain.mail.model import MailKind, MailTemplate
+    from domain.shop.model import ShopEvent
     from gateways.mail.post import OutsidePost
     from gateways.mail.stationery import Rendered
     from gateways.registry import OutsideGateways
@@ -337,6 +338,33 @@ def stripe_news(secret: str) -> ReadNews:
     check_place(secret, owner=owner)
     found = read_secret(secret, owner=owner)
     return lambda signature, body: news_of(signature, body, secret=found)
+
+
+class EventReader(Protocol):
+    """Reads the lines of ``ordertop ingest``."""
+
+    def read(self, line: bytes) -> "Sequence[tuple[ShopEvent, str | None]]":
+        """The events of a line, each with the name of its reseller where it says one.
+
+        Raises:
+            InvalidInput: it is no event, or says something that cannot be.
+        """
+        ...
+
+    def end(self) -> "Sequence[tuple[ShopEvent, str | None]]":
+        """What follows from the last line."""
+        ...
+
+
+def event_reader(*, rees46: bool) -> EventReader:
+    """Reads events as they are documented, or a REES46 archive."""
+    if rees46:
+        from gateways.rees46 import Archive
+
+        return Archive()
+    from gateways.shop_events import Events
+
+    return Events()
 
 
 def delivery_news(row: "PlaceRow") -> ReadDelivery:

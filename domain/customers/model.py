@@ -82,6 +82,7 @@ class Reseller:
 @dataclass(eq=False, kw_only=True)
 class Customer:
     """The reseller's end customer. `approval_required` is the toggle of A1, as it was chosen; see `approval_required`.
+    `source_ref` is what the `source` that brought it calls it.
 
     The last three are derived from the others by `derive`: what a customer is looked up by.
     """
@@ -95,6 +96,8 @@ class Customer:
     country: str | None = None
     address: str | None = None
     approval_required: bool = True
+    source: str | None = None
+    source_ref: str | None = None
 
     by_name: str = ""
     by_email: str = ""

@@ -6,10 +6,11 @@ from domain.billing import AttemptStatus, Payment
 from domain.cards import without_card_numbers
 from domain.commands import Outcome
 from domain.context import Context
-from domain.customers import Reseller
+from domain.customers import Reseller, Site
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.money import LIMIT_MINOR, Money, decimals_of
 from domain.offers.instalments import successful_share
+from domain.offers.model import Offer
 from domain.orders import booking
 from domain.orders.commands import CartLine, RecordCart, SubmitCart
 from domain.orders.events import CartRecorded, InvoiceIssued, OrderMoved, PaymentFailed, PaymentReceived
@@ -74,11 +75,12 @@ async def record_cart(command: RecordCart, context: Context) -> Outcome:
         customer = await context.unit.customer(command.customer_id)
         if customer.reseller_id != order.reseller_id:
             raise NotFound(_("There is no customer with the id {id}.").format(id=command.customer_id))
+    await _require_of_reseller(command, order, context)
     context.unit.track("order", order, new=new)
     if order.status is Status.INCOMPLETE:
         _add_details(order, command)
-        await _apply_promotion(order, context)
-        _add_up(order)
+        await apply_promotion(order, context)
+        add_up(order)
     order.updated_at = context.now
     context.happened(
         order, CartRecorded(clean_line(command.step, limit=30), len(order.items), str(order.total))
@@ -86,6 +88,18 @@ async def record_cart(command: RecordCart, context: Context) -> Outcome:
     if new:
         await context.unit.add_order(order)
     return Outcome(subject="order", ids=(order.id,), changed=True)
+
+
+async def _require_of_reseller(command: RecordCart, order: Order, context: Context) -> None:
+    """The site and the offers that a cart names are its reseller's."""
+    if command.site_id is not None:
+        site = await context.unit.get(Site, command.site_id)
+        if site.reseller_id != order.reseller_id:
+            raise NotFound(_("There is no site with the id {id}.").format(id=command.site_id))
+    for offer_id in {line.offer_id for line in command.lines if line.offer_id is not None}:
+        offer = await context.unit.get(Offer, offer_id)
+        if offer.reseller_id != order.reseller_id:
+            raise NotFound(_("There is no offer with the id {id}.").format(id=offer_id))
 
 
 async def _main(command: RecordCart, context: Context) -> int | None:
@@ -138,7 +152,7 @@ def _add_details(order: Order, command: RecordCart) -> None:
             before.quantity = item.quantity
 
 
-async def _apply_promotion(order: Order, context: Context) -> None:
+async def apply_promotion(order: Order, context: Context) -> None:
     """P5: a code that this desk knows takes off what it says; of another one, the shop's prices say it already."""
     if order.promotion_code is None:
         return
@@ -150,7 +164,12 @@ async def _apply_promotion(order: Order, context: Context) -> None:
         item.discount_minor = discount
 
 
-def _add_up(order: Order) -> None:
+def add_up(order: Order) -> None:
+    """Makes the order's total and cost of its items.
+
+    Raises:
+        InvalidInput: they are too large for an order.
+    """
     currency = order.total.currency
     order.total = sum((item.total for item in order.items), Money.zero(currency))
     order.cost = Money(sum(item.cost_minor for item in order.items), order.cost.currency)
@@ -203,7 +222,7 @@ async def submit_cart(command: SubmitCart, context: Context) -> Outcome:
     invoice = booking.issue_invoice(order, await context.invoice_number(), context.now, order.total)
     context.happened(order, InvoiceIssued(invoice.number, str(order.total)))
     kind = METHOD_KIND[order.payment_method]
-    if kind is MethodKind.ONLINE:
+    if kind is MethodKind.ONLINE and command.charged:
         paid = command.failed_code is None
         code = None if command.failed_code is None else clean_line(command.failed_code, limit=60)
         payment = Payment(

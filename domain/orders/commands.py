@@ -236,8 +236,10 @@ class RecordCart(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitCart(OrderCommand):
-    """The customer completed the cart (L2). `failed_code` is the payment system's error, none where it charged."""
+    """The customer completed the cart (L2). `failed_code` is the payment system's error, none where it charged;
+    `charged` is false where what became of the charge is told later."""
 
     permission: ClassVar[Permission] = Permission.PLACE_ORDER
     failed_code: str | None = None
     fee_minor: int = 0
+    charged: bool = True

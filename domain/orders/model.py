@@ -148,6 +148,7 @@ class Order:
     item's `cost_minor` is. `partial_bp` is the share in hundredths of a percent from which on a partial payment counts
     as success, none where all is to be paid (P4). `reserved_minor` is what of the reseller's credit is reserved for it,
     `billed_minor` what the distributor has billed (A6); `stopped_because` is a sentence, or a gateway's code.
+    `cart_seen` is what was said of a cart when (`domain.shop.clocks`).
     `recurring_id` is the recurring order that it was placed for, none of an order that someone placed.
     `cancel_reason` is why the distributor is asked to cancel it, and `cancel_refund` whether what was received is then
     paid back (L9).
@@ -181,6 +182,7 @@ class Order:
     ip: str | None = None
     customer_note: str | None = None
     cart_step: str | None = None
+    cart_seen: str | None = None
     fraud_score: int | None = None
     batch_id: int | None = None
     source: str | None = None

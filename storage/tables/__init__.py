@@ -27,7 +27,7 @@ from storage.tables.orders import (
     order_search,
     orders,
 )
-from storage.tables.outside import delivery_modules, desk_settings, mail_templates, mails
+from storage.tables.outside import delivery_modules, desk_settings, mail_templates, mails, waiting_events
 from storage.tables.parties import (
     categories,
     contacts,
@@ -106,4 +106,5 @@ __all__ = [
     "sold_counts",
     "staff",
     "staff_resellers",
+    "waiting_events",
 ]

@@ -68,6 +68,7 @@ orders = Table(
     Column("by_amount", Whole, nullable=False, server_default="0"),
     Column("by_customer", Bytewise, nullable=False, server_default=text("''")),
     Column("cost_currency", Text, nullable=False, server_default=text("''")),
+    Column("cart_seen", Text),
     # The recurring order that it was placed for: kept by the program, since that one refers to orders itself.
     Column("recurring_id", Whole),
     CheckConstraint("total_minor >= 0 AND cost_minor >= 0 AND due_minor >= 0", name="amounts"),

@@ -61,6 +61,29 @@ Index(
     postgresql_where=text("status IN ('failed', 'unknown')"),
 )
 
+#: What was reported of a cart that was not here yet.
+waiting_events = Table(
+    "waiting_events",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("reseller_id", Whole, ForeignKey("resellers.id"), nullable=False),
+    Column("cart", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("wants_lines", Whole, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    Column("done_at", UtcTime),
+    UniqueConstraint("reseller_id", "event_id"),
+    **NUMBERED,
+)
+Index(
+    "ix_waiting_events_open",
+    waiting_events.c.cart,
+    waiting_events.c.reseller_id,
+    sqlite_where=text("done_at IS NULL"),
+    postgresql_where=text("done_at IS NULL"),
+)
+
 #: What the desk is set to; what is not here is as the program has it.
 desk_settings = Table(
     "desk_settings",

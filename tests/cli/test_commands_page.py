@@ -14,7 +14,7 @@ SECTIONS = {
     found[1]: found[2]
     for found in re.finditer(r"^##+ `(ordertop[^`]*)`\n(.*?)(?=^##|\Z)", PAGE, re.DOTALL | re.MULTILINE)
 }
-OPTION = re.compile(r"`(--[a-z-]+)`")
+OPTION = re.compile(r"`(--[a-z0-9-]+)`")
 EVERYWHERE = {"--db", "--as", "--read-only"}
 ALL = [
     (topic, *([name] if name else [])) for topic, names in COMMANDS.items() for name in (names.split() or [""])
@@ -31,7 +31,7 @@ def options_of(text: str) -> set[str]:
 @pytest.mark.parametrize("words", ALL, ids=" ".join)
 def test_each_command_is_described_with_exactly_its_options(run, words):
     said = run(*words, "--help").out
-    there = set(re.findall(r"^ +(?:[A-Z-]+, )?(--[a-z-]+)", said, re.MULTILINE))
+    there = set(re.findall(r"^ +(?:[A-Z-]+, )?(--[a-z0-9-]+)", said, re.MULTILINE))
     described = options_of(SECTIONS[" ".join(["ordertop", *words])])
     assert there >= EVERYWHERE
     assert described == there - EVERYWHERE
@@ -41,7 +41,7 @@ def test_what_holds_everywhere_is_described(run):
     said = run("--help").out
     everywhere = PAGE[PAGE.index("## Everywhere") : PAGE.index("## `ordertop`\n")]
     assert options_of(everywhere) >= EVERYWHERE
-    assert set(re.findall(r"^  (--[a-z-]+)", said, re.MULTILINE)) == (
+    assert set(re.findall(r"^  (--[a-z0-9-]+)", said, re.MULTILINE)) == (
         EVERYWHERE | options_of(SECTIONS["ordertop"]) | {"--help"}
     )
     codes = {

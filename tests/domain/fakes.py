@@ -3,7 +3,7 @@
 import asyncio
 import copy
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from types import TracebackType
 from typing import Any, Self, cast
@@ -13,6 +13,7 @@ from whenever import Instant
 from domain.audit import GENESIS, AuditRecord, canonical, chain
 from domain.billing.gateway import Call
 from domain.billing.systems import PaymentSystem, PaymentToken
+from domain.clock import Chance
 from domain.commands import Outcome
 from domain.credit.account import uncovered
 from domain.credit.model import CreditEntry, ResellerInvoice, ResellerInvoiceStatus, ResellerToken
@@ -98,6 +99,7 @@ class State:
     staff: dict[int, Staff] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    taken: dict[str, Outcome] = field(default_factory=dict)
     views: dict[int, SavedView] = field(default_factory=dict)
     batches: list[ImportBatch] = field(default_factory=list)
     things: dict[tuple[type, int], Any] = field(default_factory=dict)
@@ -157,7 +159,7 @@ class FakeUnitOfWork(UnitOfWork):
         return next((order for order in self._state.orders.values() if order.number == number), None)
 
     async def add_order(self, order: Order) -> None:
-        assert order.id not in self._state.orders
+        assert self._state.orders.get(order.id, order) is order
         self._state.orders[order.id] = order
 
     async def delete_order(self, order: Order) -> None:
@@ -198,6 +200,32 @@ class FakeUnitOfWork(UnitOfWork):
             if invoice.reseller_id == reseller_id and invoice.status is ResellerInvoiceStatus.UNPAID
         ]
 
+    async def begin_events(self, reseller_id: int) -> None:
+        """Nobody else is at work here."""
+
+    async def outcomes_of(self, keys: Collection[str]) -> Mapping[str, Outcome]:
+        return {key: self._state.taken[key] for key in keys if key in self._state.taken}
+
+    async def carts(self, reseller_id: int, source: str, names: Collection[str]) -> Mapping[str, Order]:
+        return {
+            str(order.source_number): order
+            for order in self._state.orders.values()
+            if order.source_number in names and (order.source, order.reseller_id) == (source, reseller_id)
+        }
+
+    async def begin_order(self, order: Order) -> None:
+        self._state.orders[order.id] = order
+
+    async def new_orders(self, n: int, chance: Chance) -> Sequence[tuple[int, str]]:
+        return [(await self.next_number("orders"), chance.order_number()) for _n in range(n)]
+
+    async def among(self, kind: Any, field: str, values: Collection[object], **like: object) -> Sequence[Any]:
+        return [one for one in await self.those(kind, **like) if getattr(one, field) in values]
+
+    async def add_all(self, subjects: Sequence[Any]) -> None:
+        for subject in subjects:
+            await self.add(subject)
+
     async def customer(self, customer_id: int) -> Customer:
         if customer_id not in self._state.customers:
             raise NotFound(f"There is no customer with the id {customer_id}.")
@@ -231,6 +259,8 @@ class FakeUnitOfWork(UnitOfWork):
         return thing
 
     async def every(self, kind: type[K]) -> Sequence[K]:
+        if kind is Customer:
+            return [cast("K", one) for one in self._state.customers.values()]
         return [thing for (known, _id), thing in self._state.things.items() if known is kind]
 
     async def those(self, kind: type[K], /, **like: object) -> Sequence[K]:
@@ -322,6 +352,7 @@ class FakeUnitOfWork(UnitOfWork):
             self._keep(record)
         self._state.views = {n: view for n, view in self._state.views.items() if not view.removed}
         self._state.outcomes[envelope.command_id] = outcome
+        self._state.taken |= self.remembered
         self._state.jobs += self.scheduled
         self._state.credit_entries += self.credit_entries
         if self.change is not None and self.change.orders:

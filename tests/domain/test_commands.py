@@ -115,6 +115,9 @@ from domain.recurring.status import RecurringStatus
 from domain.sales.commands import AddPlan, AssignSale, ClaimSale, ConfirmSale, DropPlan
 from domain.sales.model import SalesPlan
 from domain.settings.commands import ChangeSetting
+from domain.shop.commands import RecordDistributorEvents, RecordShopEvents, RecordWaitingEvent
+from domain.shop.model import CartEvent, DeliveryEvent
+from domain.shop.waiting import WaitingEvent
 from domain.staff import ROLES, Permission
 from domain.staffing import AddStaff, ChangeStaff, SetRole
 from domain.statuses.colours import Colour
@@ -248,6 +251,9 @@ CASES: dict[type[Command], dict[str, Any]] = {
         "step": "cart",
         "lines": (CartLine(name="Hosting", quantity=1, unit_price=eur("10")),),
     },
+    RecordShopEvents: {"reseller_id": 1, "events": (CartEvent(id="e1", cart="c1", step="cart"),)},
+    RecordDistributorEvents: {"reseller_id": 1, "events": (DeliveryEvent(id="e2", number="3000000002"),)},
+    RecordWaitingEvent: {"waiting_id": 9, "refused": "no such thing"},
     SuspendRecurring: {"recurring_id": 8, "version": 1},
     ActivateRecurring: {"recurring_id": 9, "version": 1},
     CompleteRecurring: {"recurring_id": 8, "version": 1},
@@ -347,6 +353,9 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         (Contact, 7): Contact(id=7, reseller_id=1, name="Bill", created_at=START),
         (ResellerToken, 4): ResellerToken(
             id=4, reseller_id=1, system_id=1, label="Visa 1881", sealed="gAAAA…"
+        ),
+        (WaitingEvent, 9): WaitingEvent(
+            id=9, reseller_id=1, cart="c9", event_id="e9", body='{"kind": "order"}', received_at=START
         ),
         (ResellerInvoice, 8): ResellerInvoice(
             id=8, number="D-000008", reseller_id=1, net=eur("5"), issued_at=START

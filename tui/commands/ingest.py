@@ -11,14 +11,12 @@ from cyclopts import App, Parameter
 from domain.errors import Changed, InvalidInput, NotFound, Refused
 from domain.staff import Door
 from domain.words import _, ngettext
+from tui.commands.event_lines import LINE_LIMIT_BYTES
 from tui.commands.failure import DONE, SOME_REFUSED
 from tui.commands.output import hint, print_json, say
 from tui.commands.session import Given, OpenDesk
 
 app = App(name="ingest", help="Take in what outside systems send.", version_flags=[])
-
-#: No event is longer; of a longer line no more than this is ever in memory.
-LINE_LIMIT_BYTES = 1_000_000
 
 #: Takes an event in; whether it was new, or none where it does not concern this desk.
 Take = Callable[[OpenDesk, Any], bool | None]
@@ -58,15 +56,34 @@ def ingest(
         str | None,
         Parameter(help="The lines are from this server or registrar, as {“headers”: {…}, “body”: …}."),
     ] = None,
-    as_json: Annotated[bool, Parameter(name="--json", help="Print the summary as JSON.")] = False,
+    rees46: Annotated[
+        bool, Parameter(help="The lines are of a REES46 archive: event_time,event_type,product_id,…")
+    ] = False,
+    reseller: Annotated[
+        str | None, Parameter(help="Whose the events are that do not say so themselves.")
+    ] = None,
+    as_json: Annotated[
+        bool,
+        Parameter(name="--json", help="Print an answer a line, or of signed events the summary, as JSON."),
+    ] = False,
     session: Given,
 ) -> int:
-    """Take in events from standard input, one a line. Only what is signed and fresh is believed."""
+    """Take in events from standard input, one a line: carts, orders, payments, deliveries, the distributor's answers.
+
+    What payment systems, servers and registrars send is believed only when it is signed and fresh.
+    """
     session.require_writable()
-    if (delivery is None) is not stripe or stripe is not bool(secret):
+    signed = stripe or delivery is not None
+    if stripe is not bool(secret) or (stripe and delivery is not None) or (signed and (rees46 or reseller)):
         raise InvalidInput(
-            _("Say whose events these are: --stripe --secret env:NAME, or --delivery and the server's name.")
+            _(
+                "Say whose events these are: --stripe --secret env:NAME, --delivery and the server's name, or "
+                "neither, with --reseller and --rees46 as it fits."
+            )
         )
+    if not signed:
+        with session.desk(Door.INGEST) as desk:
+            return _take_events(desk, reseller, rees46=rees46, as_json=as_json)
     take = None if secret is None else _from_stripe(secret)
     summary = _Summary()
     with session.desk(Door.INGEST) as desk:
@@ -78,6 +95,13 @@ def ingest(
                 summary.complain(number, error.message)
     _say(summary, as_json=as_json)
     return SOME_REFUSED if summary.bad else DONE
+
+
+def _take_events(desk: OpenDesk, reseller: str | None, *, rees46: bool, as_json: bool) -> int:
+    from tui.bootstrap import event_reader
+    from tui.commands.event_taking import Taking
+
+    return Taking(desk, event_reader(rees46=rees46), reseller=reseller, as_json=as_json).run()
 
 
 def _lines(source: BinaryIO) -> Iterator[bytes | None]:

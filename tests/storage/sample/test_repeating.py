@@ -16,7 +16,7 @@ from storage import tables as t
 from storage.audit_trail import verify_audit
 from storage.check import check
 from storage.database import desk_url
-from storage.indexing import _words
+from storage.indexing import _names, _words
 from storage.sample.bringing import SHOP
 from storage.sample.filling import fill_desk
 from storage.sample.motion import Motion
@@ -201,7 +201,8 @@ async def test_an_order_is_found_by_what_the_desk_would_write_for_it(filled, ope
     )
     for order_id in range(1, ORDERS, 37):
         async with desk.storage.unit_of_work(write=False) as unit:
-            _customer, body = await _words(unit._connection, await unit.order(order_id))
+            order = await unit.order(order_id)
+            _customer, body = _words(order, await _names([order], unit._connection))
         assert set(body.split()) == set(kept[order_id].split())
 
 
