@@ -15,6 +15,7 @@ _PARTS = (
     "order_notes",
     "fraud_checks",
     "mails",
+    "changed_orders",
     "outbox",
 )
 

@@ -63,7 +63,7 @@ def test_without_a_table_of_keys_nothing_is_changed(home):
         ('"order.approve" = ["a", 5]', "order.approve must be a key in quotes"),
         ('"order.approve" = "c"', "c would do both order.approve and order.cancel on the same screen"),
         ('"order.approve" = "j"', "j would do both order.approve and table.down on the same screen"),
-        ('"app.theme" = "J"', "J would do both details.next and app.theme on the same screen"),
+        ('"app.theme" = "K"', "K would do both details.previous and app.theme on the same screen"),
         ('"details.close" = "down"', "↓ would do both details.close and table.down on the same screen"),
         ('"order.note" = "$"\n"order.copy" = "$"', "$ would do both order.note and order.copy"),
         ('"app.quit" = []', "app.quit must keep a key."),
@@ -121,7 +121,8 @@ def test_every_key_that_an_action_has_by_itself_could_be_set():
 def test_the_page_lists_every_action_with_its_keys():
     rows = dict(
         re.findall(
-            r"^\| `((?:table|order|list|tab|general|report|details|page|customer|placing|app)\.\w+)` \| (.*?) \|",
+            r"^\| `((?:table|order|list|tab|general|report|recurring|details|page|customer|placing|app)\.\w+)` "
+            r"\| (.*?) \|",
             PAGE,
             re.MULTILINE,
         )

@@ -20,7 +20,7 @@ async def ended(person: Dashboard) -> None:
 
 
 async def ask(person: Dashboard) -> Ask:
-    await person.keys("X")
+    await person.keys("U")
     dialog = await person.asks()
     await person.settled()
     return dialog
@@ -41,18 +41,18 @@ async def test_marked_orders_are_cancelled_and_what_was_refused_stays_marked(fil
             "send no letter, and ask no module and no payment",
             "leave 1 as it is, marked: “Fraud” (L9)",
         )
-        await anna.keys("enter", "shift+tab", "shift+tab", "tab", "spam", "enter", "X")
+        await anna.keys("enter", "shift+tab", "shift+tab", "tab", "spam", "enter", "U")
         await ended(anna)
-        await anna.shows("2 orders done · 1 refused, marked · V says why", "1 marked")
+        await anna.shows("2 orders done · 1 refused, marked · J says why", "1 marked")
         assert anna.table.marks.ids == {3}
         assert anna.app.desk_screen is not None
         assert anna.app.desk_screen.search_text == "total:>0"
         assert [(await desk.row(n)).status for n in (9, 8)] == [Status.CANCELLED] * 2
         assert asked(file, "SELECT count(*) FROM outbox") == 0
-        await anna.keys("V")
+        await anna.keys("J")
         await anna.until(lambda: isinstance(anna.screen, BulkReport))
         await anna.shows("2 orders done, 1 left as it was", "3000000003")
-        await anna.keys("V")
+        await anna.keys("J")
         await anna.until(lambda: not isinstance(anna.screen, BulkReport))
 
 
@@ -63,7 +63,7 @@ async def test_a_reason_is_asked_for_and_the_safe_answer_does_nothing(file, desk
         dialog = await ask(anna)
         await anna.keys("right")
         await anna.shows("cancel 1 order of 1")
-        await anna.keys("enter", "X")
+        await anna.keys("enter", "U")
         await anna.shows("Say in a few words why they are cancelled.")
         await anna.keys("escape")
         await anna.until(lambda: anna.screen is not dialog)
@@ -78,7 +78,7 @@ async def test_all_that_a_search_finds_is_approved_each_by_itself(file, desk):
         await anna.keys("*")
         await ask(anna)
         await anna.shows("approve 2 orders of 2, each validated by itself")
-        await anna.keys("enter", "X")
+        await anna.keys("enter", "U")
         await ended(anna)
         assert [(await desk.row(n)).status for n in (7, 8)] == [Status.EXECUTING] * 2
 
@@ -93,7 +93,7 @@ async def test_a_custom_status_is_set_on_all_marked_and_taken_back_as_one(file, 
         await ask(anna)
         await anna.keys("s", "s")
         await anna.shows("show 2 orders of 2 as “On hold”")
-        await anna.keys("enter", "X")
+        await anna.keys("enter", "U")
         await ended(anna)
         assert [(await desk.row(n)).label for n in (7, 8)] == ["On hold"] * 2
         await anna.keys("u")
@@ -128,10 +128,10 @@ async def test_a_bulk_that_was_broken_off_is_gone_on_with_the_next_time(file, de
         (folder / "bulk.json").write_text(json.dumps(kept))
         await anna.opened()
         await anna.until(lambda: "A bulk was broken off: cancelling" in anna.footer)
-        await anna.keys("X")
+        await anna.keys("U")
         await anna.asks()
         await anna.shows("go on with the rest")
-        await anna.keys("enter", "X")
+        await anna.keys("enter", "U")
         await ended(anna)
         assert [(await desk.row(n)).status for n in (8, 9)] == [Status.CANCELLED] * 2
         assert not (folder / "bulk.json").exists()
@@ -140,10 +140,10 @@ async def test_a_bulk_that_was_broken_off_is_gone_on_with_the_next_time(file, de
 async def test_nothing_marked_and_no_permission_are_said(file):
     """T11, S1"""
     async with dashboard(file) as anna:
-        await anna.keys("X")
+        await anna.keys("U")
         await anna.until(lambda: "Nothing is marked" in anna.footer)
-        await anna.keys("V")
+        await anna.keys("J")
         await anna.until(lambda: "No bulk has ended yet" in anna.footer)
     async with dashboard(file, user="agent") as anna:
-        await anna.keys("space", "X")
+        await anna.keys("space", "U")
         await anna.until(lambda: "needs the permission “bulk”" in anna.footer)

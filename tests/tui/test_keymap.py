@@ -4,12 +4,18 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
+import pytest
 from textual.binding import Binding
 
 from tests.domain.fakes import START
 from tests.tui.harness import Dashboard, by_raw_sql, dashboard
 from tests.tui.pty import ended, let_in, program, shows
 from tui.actions import ACTIONS
+from tui.app import OrdertopApp
+from tui.screens.customer import CustomerScreen
+from tui.screens.desk import DeskScreen
+from tui.screens.details import DetailsScreen
+from tui.screens.recurring import RecurringScreen
 from tui.settings import config_file
 from widgets.dialogs.ask import Ask
 from widgets.general_pane import GeneralPane
@@ -27,7 +33,7 @@ CHANGED = {
     "list.mine": (),
     "table.down": ("n",),
     "table.mark": ("insert",),
-    "table.open": ("l",),
+    "table.open": ("ö",),
     "table.first": ("less_than_sign",),
     "details.close": ("plus",),
     "app.help": ("dollar_sign",),
@@ -93,7 +99,7 @@ async def test_a_dialog_is_confirmed_by_the_changed_key_that_opened_it(file):
 
 async def test_a_key_that_dialogs_use_themselves_confirms_nothing(file):
     """T13: Enter on the safe answer is the safe answer, whatever Enter does in the list."""
-    async with changed(file, {"order.approve": ("enter",), "table.open": ("l",)}) as anna:
+    async with changed(file, {"order.approve": ("enter",), "table.open": ("ö",)}) as anna:
         await anna.to(8)
         await anna.keys("enter")
         await anna.asks()
@@ -110,7 +116,7 @@ async def test_the_footer_the_archives_and_the_sentences_show_the_changed_keys(f
         await anna.to(8)
         await anna.until(
             lambda: anna.footer.startswith(
-                "l payments ^a approve N note r refund x confirm sale y copy number A set up s search"
+                "ö payments ^a approve N note r refund x confirm sale y copy number A set up s search"
             )
         )
         assert "cancel" not in anna.footer
@@ -166,7 +172,7 @@ async def test_the_palette_shows_the_changed_keys_and_moves_the_list_too(file):
 async def test_the_details_obey_the_changed_keys(file):
     async with changed(file) as anna:
         await anna.to(8)
-        await anna.keys("l", "l")
+        await anna.keys("ö", "ö")
         await anna.shows("3000000008", "N note", "+ back")
         await anna.keys("q", "escape")
         await anna.shows("+ back")
@@ -215,3 +221,16 @@ def test_the_program_reads_its_keys_from_the_persons_file(file, home):
         terminal.settle(0.2)
         terminal.write(b"%")
         assert ended(terminal) == 0
+
+
+@pytest.mark.parametrize(
+    "shown", [(DeskScreen, WindowedTable), (DetailsScreen,), (CustomerScreen,), (RecurringScreen,)]
+)
+def test_no_two_actions_of_a_screen_have_the_same_key(shown):
+    """T11; but what leaves a page does so before it leaves the program."""
+    known: dict[str, str] = {}
+    for bound in (binding for one in (*shown, OrdertopApp) for binding in one.BINDINGS):
+        assert isinstance(bound, Binding)
+        for key in bound.key.split(","):
+            other = known.setdefault(key, bound.id or "")
+            assert {other, bound.id} in ({bound.id}, {"details.close", "app.quit"}), (key, other, bound.id)

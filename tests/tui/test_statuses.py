@@ -9,7 +9,7 @@ from widgets.dialogs.statuses import StatusList
 
 
 async def statuses(person: Dashboard) -> StatusList:
-    await person.keys("S")
+    await person.keys("l")
     await person.until(lambda: isinstance(person.screen, StatusList) and person.screen._rows is not None)
     assert isinstance(person.screen, StatusList)
     return person.screen
@@ -114,5 +114,5 @@ async def test_a_colleagues_new_name_shows_and_a_stale_view_is_told(file, desk):
 async def test_the_key_says_which_permission_it_needs(file):
     """S1, T11"""
     async with dashboard(file, user="agent") as anna:
-        await anna.keys("S")
+        await anna.keys("l")
         await anna.until(lambda: "needs the permission “manage_statuses”" in anna.footer)

@@ -87,14 +87,14 @@ LISTS = (
     Action(id="list.unmark", keys=("M",), label=mark("unmark all"), help=mark("Take all marks away.")),
     Action(
         id="list.bulk",
-        keys=("X",),
+        keys=("U",),
         label=mark("do to marked"),
         help=mark("Approve, cancel or set the status of all marked orders; while that runs, stop it."),
         permission=Permission.BULK,
     ),
     Action(
         id="list.report",
-        keys=("V",),
+        keys=("J",),
         label=mark("what was refused"),
         help=mark("Which orders the last bulk left as they were, and why."),
     ),

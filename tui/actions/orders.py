@@ -240,7 +240,7 @@ ORDER = (
     ),
     Action(
         id="order.set_status",
-        keys=("S",),
+        keys=("l",),
         label=mark("status"),
         help=mark("Show the order under a status of your own; add, rename and retire those."),
         permission=Permission.MANAGE_STATUSES,
