@@ -41,7 +41,7 @@ check: $(VENV)/.dev $(VENV)/.project ## Check format, lint, types, import rules,
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest tests/test_house.py
+	$(BIN)/python -m pytest tests/test_house.py tests/storage/test_schema.py
 	@$(EXTRACT) --output-file=$(VENV)/messages.pot $(PACKAGES)
 	@diff -I '^"POT-Creation-Date: ' -I '^"Generated-By: ' $(CATALOGUE) $(VENV)/messages.pot \
 		|| { echo "$(CATALOGUE) is not what the code says: run make messages"; exit 1; }
