@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from whenever import SYSTEM_TZ
 
+from domain.credit.rows import Counting
 from domain.errors import DomainError
 from domain.general import (
+    FIGURE_LABELS,
     WAITING,
+    Figure,
     General,
     Period,
     Waiting,
@@ -40,6 +43,13 @@ MOST_WAITING = 20
 #: Waiting shorter than this is not shown.
 DIM_AFTER_SECONDS = 0.15
 
+
+#: What the figures of money count.
+_COUNTED = {
+    Figure.MONTHLY_COSTS: Counting.COSTS,
+    Figure.BALANCE: Counting.BALANCE,
+    Figure.OVERDUE: Counting.OVERDUE,
+}
 
 _OVERVIEW = ("general.part", "general.period", "general.product", "general.billing")
 
@@ -164,9 +174,15 @@ class GeneralTab:
             search = search_of(spot.figure, self._read[1].statistics, self._app.clock.now(), zone)
             if search is not None:
                 self._screen.show_of_reseller(search)
+            elif (counting := _COUNTED.get(spot.figure)) is not None:
+                from tui.screens.account import AccountScreen
+
+                title = _(FIGURE_LABELS[spot.figure])
+                whose, reseller = self._screen.whose, self._asked.query.reseller
+                self._app.push_screen(AccountScreen(counting, title=title, reseller=reseller, whose=whose))
             else:
                 self._app.tell(
-                    _("Behind this are the distributor's invoices; “ordertop general” says it in full.")
+                    _("Behind this is one number for each reseller: “ordertop resellers” lists them.")
                 )
 
     # Reading.

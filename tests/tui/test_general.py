@@ -11,6 +11,7 @@ from tests.domain.builders import an_item
 from tests.storage.support import OTHER_RESELLER, TRUSTED_CUSTOMER
 from tests.storage.test_general import Books
 from tests.tui.harness import Dashboard, dashboard
+from widgets.account_table import AccountTable
 from widgets.cells import width_of
 from widgets.general_lines import Spot
 from widgets.general_pane import GeneralPane
@@ -196,3 +197,38 @@ async def test_all_of_it_can_be_reached_at_every_size(file, books, size):
         await anna.keys("g")
         await anna.shows("STATISTICS")
         assert {width_of(line.rstrip()) <= size[0] for line in anna.lines} == {True}
+
+
+async def test_enter_on_a_figure_of_money_shows_what_it_counts_and_an_invoice_is_cancelled_there(file, books):
+    """T1, P6"""
+    async with dashboard(file) as anna:
+        pane = await on_general(anna)
+        await anna.keys("enter")
+        await anna.until(lambda: anna.screen.query(AccountTable), "what the costs count")
+        table = anna.screen.query_one(AccountTable)
+        await anna.until(lambda: table.cursor_row, "its lines")
+        await anna.shows("Monthly costs", "40.00 EUR", "invoice", "unpaid", "2026-11-10")
+        assert len(table.held) == 1, "October's is no cost of November"
+        assert "c cancel invoice" in anna.footer
+        await anna.keys("c")
+        await anna.asks()
+        await anna.shows("Cancel the distributor's invoice")
+        await anna.keys("billed twice", "enter", "right", "enter")
+        await anna.until(lambda: not table.held, "nothing counted any more")
+        await anna.shows("Monthly costs  nothing")
+        await anna.keys("escape")
+        await anna.until(lambda: pane.has_focus)
+        await anna.hides("40.00 EUR")
+
+
+async def test_who_may_not_manage_credit_is_told_so_where_invoices_are_cancelled(file, books):
+    """S1, T11"""
+    async with dashboard(file, user="viewer") as anna:
+        await on_general(anna)
+        await anna.keys("enter")
+        await anna.until(lambda: anna.screen.query(AccountTable), "what the costs count")
+        assert "cancel invoice" not in anna.footer
+        table = anna.screen.query_one(AccountTable)
+        await anna.until(lambda: table.cursor_row, "its lines")
+        await anna.keys("c")
+        await anna.shows("needs the permission “manage_credit”")

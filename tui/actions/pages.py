@@ -69,6 +69,13 @@ PAGES = (
         label=mark("columns"),
         help=mark("Show the next column that is left out; after the last, the usual ones again."),
     ),
+    Action(
+        id="account.cancel",
+        keys=("c",),
+        label=mark("cancel invoice"),
+        help=mark("Cancel an invoice of the distributor's that is not paid; it is owed no more."),
+        permission=Permission.MANAGE_CREDIT,
+    ),
     # What the list of recurring orders does by itself has the same ids and keys in `RecurringTable.BINDINGS`.
     Action(
         id="recurring.activate",
