@@ -3,12 +3,8 @@
 from dataclasses import dataclass
 
 from domain.events import Event, event_kind
-from domain.orders.status import Status, plain_label
+from domain.orders.status import kept_label
 from domain.words import _, ngettext
-
-
-def _status(name: str) -> str:
-    return plain_label(Status(name)) if name in set(Status) else name
 
 
 @event_kind
@@ -20,10 +16,10 @@ class OrderMoved(Event):
     target: str
 
     def will(self) -> str:
-        return _("move the order to “{status}”").format(status=_status(self.target))
+        return _("move the order to “{status}”").format(status=kept_label(self.target))
 
     def did(self) -> str:
-        return _("moved to “{status}”").format(status=_status(self.target))
+        return _("moved to “{status}”").format(status=kept_label(self.target))
 
 
 @event_kind

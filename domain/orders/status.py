@@ -298,6 +298,11 @@ def plain_label(status: Status) -> str:
     return _(_STATUS_LABELS[status])
 
 
+def kept_label(name: str) -> str:
+    """A status that was kept in the timeline, in words; one of another version as it is called there."""
+    return plain_label(Status(name)) if name in set(Status) else name
+
+
 def archive_label(archive: Archive) -> str:
     """The archive in words."""
     return _(_ARCHIVE_LABELS[archive])

@@ -31,3 +31,8 @@ _COLOUR_LABELS = {
 def colour_label(colour: Colour) -> str:
     """The colour in words."""
     return _(_COLOUR_LABELS[colour])
+
+
+def kept_colour(name: str) -> str:
+    """A colour that was kept in the timeline, in words; one of another version as it is called there."""
+    return colour_label(Colour(name)) if name in set(Colour) else name

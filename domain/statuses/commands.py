@@ -6,9 +6,9 @@ from typing import ClassVar
 from domain.commands import Command
 from domain.events import Event, event_kind
 from domain.orders.commands import OrderCommand
-from domain.orders.status import Status, plain_label
+from domain.orders.status import Status
 from domain.staff import Permission
-from domain.statuses.colours import Colour, colour_label
+from domain.statuses.colours import Colour
 from domain.words import _
 
 
@@ -56,12 +56,12 @@ class StatusAdded(Event):
 
     def will(self) -> str:
         return _("add the custom status “{name}” to “{base}”, {colour}").format(
-            name=self.name, base=plain_label(Status(self.base)), colour=colour_label(Colour(self.colour))
+            name=self.name, base=kept_label(self.base), colour=kept_colour(self.colour)
         )
 
     def did(self) -> str:
         return _("custom status “{name}” added to “{base}”").format(
-            name=self.name, base=plain_label(Status(self.base))
+            name=self.name, base=kept_label(self.base)
         )
 
 
@@ -91,12 +91,10 @@ class StatusRecoloured(Event):
     colour: str
 
     def will(self) -> str:
-        return _("show “{name}” in {colour}").format(name=self.name, colour=colour_label(Colour(self.colour)))
+        return _("show “{name}” in {colour}").format(name=self.name, colour=kept_colour(self.colour))
 
     def did(self) -> str:
-        return _("“{name}” shows in {colour}").format(
-            name=self.name, colour=colour_label(Colour(self.colour))
-        )
+        return _("“{name}” shows in {colour}").format(name=self.name, colour=kept_colour(self.colour))
 
 
 @event_kind

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from domain.commands import Command
 from domain.events import Event, event_kind
-from domain.orders.status import Status, plain_label
+from domain.orders.status import kept_label
 from domain.staff import Permission
 from domain.undoing.model import change_name
 from domain.words import _, ngettext
@@ -42,10 +42,10 @@ class MovedBack(Event):
     target: str
 
     def will(self) -> str:
-        return _("move the order back to “{status}”").format(status=plain_label(Status(self.target)))
+        return _("move the order back to “{status}”").format(status=kept_label(self.target))
 
     def did(self) -> str:
-        return _("moved back to “{status}”").format(status=plain_label(Status(self.target)))
+        return _("moved back to “{status}”").format(status=kept_label(self.target))
 
 
 @event_kind

@@ -7,7 +7,7 @@ import pytest
 
 from domain.billing import AttemptStatus
 from domain.clock import SeededChance, SystemChance
-from domain.customers import Customer, ResellerMethod
+from domain.customers import Customer, ResellerMethod, Site
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.money import Money
 from domain.orders.commands import CartLine, RecordCart, SubmitCart
@@ -39,6 +39,7 @@ async def test_the_first_event_of_a_cart_makes_an_incomplete_order():
 async def test_later_events_add_details_to_the_same_record_and_drop_none():
     """L1."""
     desk = a_desk()
+    desk.state.things[Site, 5] = Site(id=5, reseller_id=1, customer_id=1, code="S-5")
     await cart(desk, ip="192.0.2.7", invoice_name="Ana", customer_note="call first", lines=(HOSTING,))
     await cart(desk, step="address", customer_id=1, site_id=5, payment_method=PaymentMethod.CHEQUE)
     await cart(desk, step="payment", invoice_name="", customer_note=None, lines=(BACKUP,))
