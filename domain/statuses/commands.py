@@ -6,9 +6,9 @@ from typing import ClassVar
 from domain.commands import Command
 from domain.events import Event, event_kind
 from domain.orders.commands import OrderCommand
-from domain.orders.status import Status
+from domain.orders.status import Status, kept_label
 from domain.staff import Permission
-from domain.statuses.colours import Colour
+from domain.statuses.colours import Colour, kept_colour
 from domain.words import _
 
 

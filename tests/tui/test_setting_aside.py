@@ -101,7 +101,7 @@ async def test_in_the_list_of_payments_the_one_under_the_cursor_is_meant(file, d
     await set_aside(desk, amount=Money(3000, "EUR"))
     await set_aside(desk, amount=Money(1000, "EUR"))
     async with dashboard(file, size=(200, 30)) as anna:
-        await anna.keys("right_square_bracket")
+        await anna.keys("right_square_bracket", "right_square_bracket")
         await anna.shows("CREDITED", "authorised")
         await anna.until(lambda: "H capture" in anna.footer, "the keys of what is set aside")
         await anna.keys(key)

@@ -26,6 +26,8 @@ _SECTIONS = (
     ("list", mark("The list")),
     ("tab", mark("Tabs")),
     ("general", mark("The overview")),
+    ("account", mark("Behind a figure of money")),
+    ("recurring", mark("Recurring orders")),
     ("report", mark("Reports")),
     ("details", mark("An order's details")),
     ("page", mark("Details and customer cards")),
