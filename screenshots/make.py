@@ -26,9 +26,12 @@ PICTURES: tuple[tuple[str, str, tuple[int, int], Sequence[str]], ...] = (
     ("details", "dark", (120, 34), ("4", "down", "enter", "enter")),
     ("search", "light", (120, 30), ("/", *"total:>100 -method:cheque placed:7d", "enter")),
     ("narrow", "dark", (80, 24), ("m",)),
-    ("incomplete", "light", (120, 30), ("tab", "tab")),
+    ("incomplete", "light", (120, 30), ("tab", "tab", "tab")),
     ("collect", "dark", (120, 30), ("2", "a")),
-    ("payments", "dark", (120, 30), ("tab",)),
+    ("recurring", "dark", (120, 30), ("tab",)),
+    ("payments", "dark", (120, 30), ("tab", "tab")),
+    ("reports", "light", (120, 34), ("tab", "tab", "tab", "tab")),
+    ("placing", "dark", (120, 34), ("N",)),
     ("general", "dark", (120, 40), ("shift+tab",)),
     ("customer", "dark", (120, 34), ("4", "w")),
 )
@@ -49,7 +52,7 @@ async def draw(desk: Path, name: str, theme: str, size: tuple[int, int], keys: S
         await settled(pilot)
         for key in keys:
             await pilot.press(key)
-            if key in ("enter", "tab", "shift+tab") or (key in "01234m" and len(keys) < 5) or key in "aw":
+            if key in ("enter", "tab", "shift+tab") or (key in "01234m" and len(keys) < 5) or key in "awN":
                 await settled(pilot)
         await settled(pilot)
         (HERE / f"{name}.svg").write_text(app.export_screenshot(title="ordertop"))

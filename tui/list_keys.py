@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 #: The actions that a list of orders has, beside those on its orders.
 LIST_KEYS = (
-    "order.number", "order.hint", "order.fraud", "list.search", "list.filter", "list.views", "list.columns",
-    "order.number", "order.hint", "list.search", "list.filter", "list.views", "list.place", "list.columns",
-    "list.reseller", "list.clear", "list.all", "list.incomplete", "list.awaiting_payment", "list.awaiting_approval",
-    "list.handled", "list.closed", "list.mine", "list.mark_all", "list.invert", "list.unmark", "list.bulk",
-    "list.report", "list.sort", "list.turn", "list.repeats", "list.reload", "tab.next", "tab.previous",
+    "order.number", "order.hint", "order.fraud", "list.search", "list.filter", "list.views", "list.place",
+    "list.columns", "list.reseller", "list.clear", "list.all", "list.incomplete", "list.awaiting_payment",
+    "list.awaiting_approval", "list.handled", "list.closed", "list.mine", "list.mark_all", "list.invert",
+    "list.unmark", "list.bulk", "list.report", "list.sort", "list.turn", "list.repeats", "list.reload", "tab.next",
+    "tab.previous",
 )  # fmt: skip
 
 

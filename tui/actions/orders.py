@@ -232,7 +232,7 @@ ORDER = (
     ),
     Action(
         id="order.fraud",
-        keys=("V",),
+        keys=("ampersand",),
         label=mark("fraud check"),
         help=mark("See what the fraud check found; let the order pass, or have it checked again."),
         permission=Permission.APPROVE,
