@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.commands import Command
-from domain.errors import DomainError
+from domain.errors import DomainError, InvalidInput
 from domain.shop.model import CartEvent, DeliveryEvent, PaymentEvent, RefusalEvent
 from domain.staff import Permission
 
@@ -36,7 +36,7 @@ class RecordWaitingEvent(Command):
     refused: str = ""
 
 
-class EventRefused(DomainError):
+class EventRefused(InvalidInput):
     """One of several events cannot be taken in, and none of them was: `place` is which, `because` why."""
 
     def __init__(self, place: int, because: DomainError) -> None:

@@ -197,7 +197,9 @@ class Recurring:
             if kind is ApproveOrder and row.status is not Status.PENDING_APPROVAL:
                 continue
             self.clock.at = self.clock.at.add(minutes=minutes)
-            await self._do(kind(command_id=self.command(), order_id=order_id, version=row.version))
+            # Whoever approves has looked at what the fraud check found.
+            looked = {"reviewed": True} if kind is ApproveOrder else {}
+            await self._do(kind(command_id=self.command(), order_id=order_id, version=row.version, **looked))
         async with self.desk.storage.unit_of_work(write=False) as unit:
             (recurring,) = await unit.those(RecurringOrder, initial_order_id=order_id)
         assert recurring.id is not None

@@ -250,7 +250,6 @@ def test_a_signature_of_another_scheme_is_none():
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        ((), 2, "Say whose events these are"),
         (("--stripe",), 2, "Say whose events these are"),
         (("--stripe", "--secret", SECRET), 2, "is never given itself"),
         (("--stripe", "--secret", "env:NOT_SET"), 8, "the environment has no NOT_SET"),

@@ -21,6 +21,7 @@ from domain.orders.status import (
     Archive,
     AutoSetup,
     DeliveryStatus,
+    DomainHow,
     Mark,
     PaymentMethod,
     PaymentStatus,
@@ -28,7 +29,11 @@ from domain.orders.status import (
     StoppedBy,
 )
 from domain.promotions.model import PromotionKind
+from domain.recurring.schedule import Unit
+from domain.recurring.status import RecurringStatus
 from domain.sorting import NAMED
+from domain.statuses.colours import Colour
+from domain.undoing.model import Final
 from storage import tables as t
 from storage.types import Choice, Flag, Marks, SortText, UtcTime, Whole
 from tests.storage.databases import by_hand
@@ -45,7 +50,7 @@ CHOICES = [
     Status, Archive, PaymentStatus, DeliveryStatus, PaymentMethod, ResellerMethod, Account, AttemptStatus, InvoiceKind,
     InvoiceStatus, RefundStatus, GatewayKind, PromotionKind, AutoSetup, ContactKind, CreditKind,
     ResellerInvoiceStatus, ResellerPaymentStatus, PlaceKind, ModuleKind, MailKind, MailStatus, StoppedBy,
-    CheckerKind, CheckStatus, Verdict,
+    CheckerKind, CheckStatus, Verdict, RecurringStatus, Unit, DomainHow, Colour, Final,
 ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """``ordertop orders place``: an order for a customer, from a file (N1, N2, I2)."""
 
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -20,10 +20,13 @@ from tui.commands.applying import How, used
 from tui.commands.choosing import by_id, named
 from tui.commands.failure import DONE
 from tui.commands.money import money, one_of
-from tui.commands.order_file import DomainEntry, ItemEntry, OrderFile, read_order_file
 from tui.commands.output import Column, TextTable, print_json, say
 from tui.commands.session import Given, OpenDesk
 from tui.commands.shapes import JsonObject
+
+if TYPE_CHECKING:
+    # What reads it is imported where a file is read: most commands do without.
+    from tui.commands.order_file import ItemEntry, OrderFile
 
 
 def place(
@@ -41,6 +44,8 @@ def place(
     """Place an order for a customer; it waits for its approval."""
     if how.version is not None and cart is None:
         raise InvalidInput(_("--version belongs to --cart: a new order has none yet."))
+    from tui.commands.order_file import read_order_file
+
     filled = read_order_file(file)
     with session.desk() as desk:
         command = _of_cart(desk, filled, cart, how) if cart is not None else _new(desk, filled, how)
@@ -59,7 +64,7 @@ def place(
     return DONE
 
 
-def _new(desk: OpenDesk, filled: OrderFile, how: How) -> PlaceOrder:
+def _new(desk: OpenDesk, filled: "OrderFile", how: How) -> PlaceOrder:
     if filled.customer is None:
         raise InvalidInput(_("Say who orders: “customer”, by name or as id:42."), rule="N1")
     if filled.payment_method is None:
@@ -71,7 +76,7 @@ def _new(desk: OpenDesk, filled: OrderFile, how: How) -> PlaceOrder:
     return PlaceOrder(command_id=how.id, form=form)
 
 
-def _of_cart(desk: OpenDesk, filled: OrderFile, number: str, how: How) -> CompleteCart:
+def _of_cart(desk: OpenDesk, filled: "OrderFile", number: str, how: How) -> CompleteCart:
     (row,) = named(desk, [number])
     details = desk.read(lambda reads: reads.order_details(row.id))
     name = filled.customer or (None if row.customer_id is None else f"id:{row.customer_id}")
@@ -108,7 +113,7 @@ class _Form:
         self._cart = cart
         self._offers: dict[int, OfferRow] = {}
 
-    def form(self, filled: OrderFile, customer: CustomerRow, method: PaymentMethod) -> OrderForm:
+    def form(self, filled: "OrderFile", customer: CustomerRow, method: PaymentMethod) -> OrderForm:
         """The form.
 
         Args:
@@ -128,12 +133,14 @@ class _Form:
             mail_invoice=filled.options.mail_invoice,
         )
 
-    def _item(self, item: ItemEntry) -> FormItem:
+    def _item(self, item: "ItemEntry") -> FormItem:
         if (item.offer is None) is (item.line is None) or (item.line is not None and self._cart is None):
             raise InvalidInput(
                 _("Each item names an “offer” by its number; with --cart, or a “line” of the cart."),
                 rule="N1",
             )
+        from tui.commands.order_file import DomainEntry
+
         domain = item.domain or DomainEntry(name="")
         return FormItem(
             offer_id=None if item.offer is None else self._offer(item.offer).id,
@@ -154,7 +161,7 @@ class _Form:
             ),
         )
 
-    def _quantity(self, item: ItemEntry) -> int:
+    def _quantity(self, item: "ItemEntry") -> int:
         """What is left out of a line of the cart is as it stands there."""
         if item.quantity is not None:
             return item.quantity
