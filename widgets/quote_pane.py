@@ -85,7 +85,7 @@ class QuotePane(VerticalScroll, can_focus=False):
         for effect in quote.effects:
             lines = Text(effect).wrap(self.app.console, width - 3)
             text.append("".join(f"\n{'   ' if n else ' · '}{line.plain}" for n, line in enumerate(lines)))
-        page.update(text)
+        page.update(Text.assemble(text))
 
 
 def _words(line: QuotedLine) -> str:

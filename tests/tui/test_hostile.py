@@ -177,7 +177,6 @@ async def test_a_dialog_shows_a_hostile_customer_as_text(hostile_file):
             (8, "n"),
             (8, "x"),
             (8, "S"),
-            (8, "l"),
             (42, "n"),
             (41, "a"),
             (39, "a"),

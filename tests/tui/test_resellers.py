@@ -39,7 +39,7 @@ async def test_a_key_picks_a_reseller_and_everything_follows(file, zeta):
         await anna.keys("0")
         await anna.until(lambda: anna.ids == [12, 11])
         await anna.shows("2 orders")
-        await anna.keys("tab", "tab")
+        await anna.keys("tab", "tab", "tab")
         await anna.until(lambda: anna.ids == [13])
         assert search_of(anna) == "reseller:=Zeta"
         await picking(anna)

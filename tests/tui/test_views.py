@@ -95,7 +95,7 @@ async def saved(desk):
 
 async def test_enter_shows_the_view_under_the_cursor_in_the_list_of_all_orders(file, saved):
     async with dashboard(file) as anna:
-        await anna.keys("tab", "tab")
+        await anna.keys("tab", "tab", "tab")
         await anna.settled()
         await views(anna)
         await anna.shows("2  Silva", "Carts", "shared")
@@ -207,7 +207,7 @@ async def test_nothing_is_saved_where_nothing_is_searched(file):
 
 async def test_a_search_among_carts_is_saved_as_one_that_finds_them_anywhere(file):
     async with dashboard(file) as anna:
-        await anna.keys("tab", "tab")
+        await anna.keys("tab", "tab", "tab")
         await views(anna)
         await anna.keys("n")
         await anna.asks()

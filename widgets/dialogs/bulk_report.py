@@ -74,7 +74,7 @@ class BulkReport(ModalScreen[None]):
 
     def _lines(self) -> list[Option]:
         shown = self._report.refused[:MOST]
-        lines = [Option(_line(refusal)) for refusal in shown]
+        lines = [Option(_text(refusal)) for refusal in shown]
         if more := len(self._report.refused) - len(shown):
             lines.append(Option(Text(_("and {n} more; all of them are marked").format(n=f"{more:,}"))))
         return lines or [Option(Text(_("Every order went through.")))]
@@ -88,6 +88,6 @@ class BulkReport(ModalScreen[None]):
         self.dismiss(None)
 
 
-def _line(refusal: Refusal) -> Text:
+def _text(refusal: Refusal) -> Text:
     """The sentence names the order; the rule stands behind it."""
     return Text(f"{refusal.message} ({refusal.rule})" if refusal.rule else refusal.message)

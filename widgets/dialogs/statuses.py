@@ -108,7 +108,7 @@ class StatusList(ModalScreen[int | None]):
         at = self._row
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_option(Option(self._none(), id=str(NONE)))
+        options.add_option(Option(Text.assemble(self._none()), id=str(NONE)))
         options.add_options([Option(self._text(row), id=str(row.id)) for row in rows])
         self._rows = rows
         names = [row.name if first else row.id for row in rows]
