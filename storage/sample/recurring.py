@@ -1,7 +1,7 @@
 """Recurring orders of the sample, in all statuses: ordered months ago and debited since, by the desk's own door."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from whenever import Instant
@@ -197,9 +197,10 @@ class Recurring:
             if kind is ApproveOrder and row.status is not Status.PENDING_APPROVAL:
                 continue
             self.clock.at = self.clock.at.add(minutes=minutes)
-            # Whoever approves has looked at what the fraud check found.
-            looked = {"reviewed": True} if kind is ApproveOrder else {}
-            await self._do(kind(command_id=self.command(), order_id=order_id, version=row.version, **looked))
+            command = kind(command_id=self.command(), order_id=order_id, version=row.version)
+            if isinstance(command, ApproveOrder):  # whoever approves has looked at what the fraud check found
+                command = replace(command, reviewed=True)
+            await self._do(command)
         async with self.desk.storage.unit_of_work(write=False) as unit:
             (recurring,) = await unit.those(RecurringOrder, initial_order_id=order_id)
         assert recurring.id is not None
