@@ -76,6 +76,7 @@ async def main() -> None:
             owner=getpass.getuser(),
             now=NOW,
             progress=lambda *_told: None,
+            seal=lambda token: f"gAAAA{token}",  # nothing is charged: recurring orders need tokens to stand
         )
         for picture in PICTURES:
             await draw(desk, *picture)
