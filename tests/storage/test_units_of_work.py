@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.errors import Changed
+from domain.errors import Changed, Refused
 from domain.orders.commands import AddNote, ApproveOrder, CancelOrder
 from domain.orders.status import Status
 
@@ -16,10 +16,11 @@ async def test_an_approved_order_stays_approved(desk):
 
 
 async def test_a_refused_command_leaves_nothing(desk):
-    order = await desk.place(Status.HANDLED)
-    with pytest.raises(Exception, match="only"):
+    order = await desk.place(Status.CANCELLED)
+    with pytest.raises(Refused, match="only"):
         await desk.do(CancelOrder, order_id=order.id, reason="no")
-    assert (await desk.order(order.id)).status is Status.HANDLED
+    kept = await desk.order(order.id)
+    assert (kept.status, kept.version) == (Status.CANCELLED, order.version)
 
 
 async def test_a_stale_view_is_told_who_changed_the_order(desk):
