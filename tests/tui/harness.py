@@ -51,7 +51,10 @@ class Dashboard:
         await self.drained()
 
     async def drained(self) -> None:
-        """Waits until the app has dealt with everything that was sent to it."""
+        """Waits until the app has dealt with everything that was sent to it.
+
+        A dialog confirms nothing while it finds out what that will do, so a key that confirms has to come after this.
+        """
         await self.until(lambda: not self.app._typed_ahead._waiting, "keys dealt with")
         for _round in range(2):
             front = self.app.screen.focused or self.app.screen
@@ -59,6 +62,7 @@ class Dashboard:
                 done = asyncio.Event()
                 pump.call_later(done.set)
                 await self.until(lambda d=done, p=pump: d.is_set() or not p.is_running)  # type: ignore[misc]
+        await self.until(lambda: not (isinstance(self.screen, Ask) and self.screen._stale), "what it will do")
 
     def resize(self, width: int, height: int) -> None:
         """Makes the terminal another size."""

@@ -84,7 +84,8 @@ async def test_statuses_are_renamed_moved_and_retired_from_the_list(file, desk):
         assert [row.name for row in found] == ["Shipped", "Called"]
         await anna.keys("e")
         await anna.asks()
-        await anna.keys(" twice", "enter", "right", "e")
+        await anna.keys(" twice", "enter", "right")
+        await anna.keys("e")
         await back(anna)
         await anna.shows("Called twice")
         await anna.keys("d")
