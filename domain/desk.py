@@ -9,6 +9,7 @@ from domain.clock import Chance, Clock, SystemChance, SystemClock
 from domain.commands import Command, Outcome
 from domain.context import Context
 from domain.errors import NotPermitted
+from domain.followup.outcomes import credit_follow_ups
 from domain.handlers import HANDLERS
 from domain.mail import handlers as letters
 from domain.mail.model import MailKind
@@ -184,10 +185,11 @@ class Desk:
 
     async def _handled(self, command: Command, context: Context) -> Outcome:
         """What the command comes to, with what follows from it: for recurring orders (SPEC 6), whose sale it is (M1),
-        and letters (A7)."""
+        what became of a follow-up (I2), and letters (A7)."""
         outcome = await HANDLERS[type(command)](command, context)
         await follow(context)
         await attribute_sales(context)
+        await credit_follow_ups(context)
         await queue_letters(command, context)
         return outcome
 

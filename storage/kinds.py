@@ -11,6 +11,7 @@ from domain.credit.model import ResellerInvoice, ResellerPayment, ResellerToken
 from domain.customers import Contact, Customer, CustomerNote, Reseller, Site
 from domain.delivery.model import DeliveryModule
 from domain.errors import NotFound
+from domain.followup.model import Reason
 from domain.mail.model import Mail, MailTemplate
 from domain.offers.model import Category, Offer
 from domain.promotions.model import Promotion
@@ -46,6 +47,7 @@ KINDS: dict[type, Mapped[Any]] = {
     KeptSetting: Mapped(KeptSetting, t.desk_settings),
     DeliveryModule: Mapped(DeliveryModule, t.delivery_modules),
     CustomStatus: Mapped(CustomStatus, t.custom_statuses),
+    Reason: Mapped(Reason, t.follow_up_reasons),
     RecurringOrder: Mapped(RecurringOrder, t.recurring_orders, money={"price_minor": "price"}),
     RecurringDebit: Mapped(RecurringDebit, t.recurring_debits),
     Reseller: Mapped(Reseller, t.resellers),
@@ -71,6 +73,7 @@ _NOT_FOUND = {
     KeptSetting: mark("There is no setting with the id {id}."),
     DeliveryModule: mark("There is no server or registrar with the id {id}."),
     CustomStatus: mark("There is no custom status with the id {id}."),
+    Reason: mark("There is no reason with the id {id}."),
     RecurringOrder: mark("There is no recurring order with the id {id}."),
     RecurringDebit: mark("There is no debit with the id {id}."),
     Reseller: mark("There is no reseller with the id {id}."),

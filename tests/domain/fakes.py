@@ -128,7 +128,8 @@ class Batch:
 _ROW = [
     f.name
     for f in fields(Order)
-    if f.name not in ("version", *"items invoices payments refunds entries notes charges checks".split())
+    if f.name
+    not in ("version", *"items invoices payments refunds entries notes charges checks follow_ups".split())
 ]
 
 
@@ -345,7 +346,7 @@ class FakeUnitOfWork(UnitOfWork):
         for order in self._state.orders.values():
             for parts in (
                 order.invoices, order.payments, order.refunds, order.charges, order.entries, order.notes,
-                order.checks,
+                order.checks, order.follow_ups,
             ):  # fmt: skip
                 for part in parts:
                     if part.id is None:

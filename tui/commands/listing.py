@@ -38,7 +38,8 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing(Generic[R]):
-    """How the rows of a list are printed; `name` is the list's in JSON, `nothing` the sentence for an empty one."""
+    """How the rows of a list are printed; `name` is the list's in JSON, `nothing` the sentence for an empty one,
+    `cursor` how a place is written."""
 
     name: str
     columns: Sequence[Column]
@@ -46,6 +47,7 @@ class Listing(Generic[R]):
     shape: Callable[[R], shapes.JsonObject]
     csv: Mapping[str, Callable[[R], object]]
     nothing: str
+    cursor: Callable[[int], str] = shapes.cursor
 
 
 def print_list(
@@ -99,7 +101,7 @@ def print_listing(
         if rows:
             add(rows)
             last = rows[-1]
-    following = shapes.cursor(last.key) if more and last is not None else None
+    following = listing.cursor(last.key) if more and last is not None else None
     if as_object is not None:
         as_object.end(following)
         return
