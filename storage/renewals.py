@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from whenever import Instant
 
@@ -17,15 +17,24 @@ async def read_due_renewals(
     connection: AsyncConnection, now: Instant, reseller_ids: Collection[int], *, limit: int
 ) -> Sequence[int]:
     """The orders that have something to be renewed; see `domain.renewals.ports.RenewalStorage`."""
-    days = RENEWAL_DAYS.value(await connection.scalar(select(k.value).where(k.name == RENEWAL_DAYS.name)))
     due = (
         select(s.order_id)
         .join(t.orders, o.id == s.order_id)
-        .where(s.due_at <= now.add(hours=24 * days), s.from_at <= now, o.status == Status.HANDLED)
+        .where(*to_be_renewed(now, await renewal_days(connection), reseller_ids))
         .group_by(s.order_id)
         .order_by(func.min(s.due_at))
         .limit(limit)
     )
-    if reseller_ids:
-        due = due.where(s.reseller_id.in_(sorted(reseller_ids)))
     return (await connection.scalars(due)).all()
+
+
+async def renewal_days(connection: AsyncConnection) -> int:
+    """How many days before it begins a period is invoiced."""
+    kept = await connection.scalar(select(k.value).where(k.name == RENEWAL_DAYS.name))
+    return RENEWAL_DAYS.value(kept)
+
+
+def to_be_renewed(now: Instant, days: int, reseller_ids: Collection[int]) -> list[ColumnElement[bool]]:
+    """What holds of services, joined to their orders, whose next period is to be invoiced by now."""
+    due = [s.due_at <= now.add(hours=24 * days), s.from_at <= now, o.status == Status.HANDLED]
+    return [*due, s.reseller_id.in_(sorted(reseller_ids))] if reseller_ids else due
