@@ -15,6 +15,8 @@ _PARTS = (
     "order_notes",
     "fraud_checks",
     "follow_ups",
+    "renewals",
+    "services",
     "mails",
     "changed_orders",
     "outbox",

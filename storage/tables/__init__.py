@@ -56,7 +56,7 @@ from storage.tables.records import (
     outbox,
     presence,
 )
-from storage.tables.recurring import recurring_debits, recurring_orders
+from storage.tables.recurring import recurring_debits, recurring_orders, renewals, services
 
 __all__ = [
     "audit",
@@ -100,6 +100,7 @@ __all__ = [
     "recurring_debits",
     "recurring_orders",
     "refunds",
+    "renewals",
     "reseller_invoice_lines",
     "reseller_invoices",
     "reseller_payments",
@@ -107,6 +108,7 @@ __all__ = [
     "resellers",
     "sales_plans",
     "saved_views",
+    "services",
     "sites",
     "sold_counts",
     "staff",

@@ -313,7 +313,7 @@ async def test_what_was_recovered_by_hand_is_off_the_list_and_credited(desk):
 )
 def test_what_may_be_on_the_list_is_found_along_an_index(sqlite_url, words, index):
     """V7: a desk of a million carts is not looked through."""
-    dialect = sqlite.dialect()  # type: ignore[no-untyped-call]
+    dialect = sqlite.dialect()
     dialect.statement_compiler = HintingCompiler
     with by_hand(sqlite_url) as connection:
         for part in on_list(parse(words, START.to_tz("UTC").date()), START):
