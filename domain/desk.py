@@ -1,7 +1,7 @@
 """The one door: every change, from a key, a command, an import or the worker, is executed here (S1, S4, L16, L17)."""
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from whenever import Instant
 
@@ -24,6 +24,7 @@ from domain.reads import Reads
 from domain.recurring.following import follow
 from domain.renewals.following import follow_services
 from domain.sales.attribution import attribute_sales
+from domain.sight import DistributorReads, hears, refuse
 from domain.staff import Door, Identity, Permission, Staff
 from domain.undoing.model import foreseen_undo
 from domain.undoing.remembering import remember
@@ -106,7 +107,8 @@ class Desk:
         """
         if Permission.VIEW not in identity.permissions:
             raise NotPermitted(_("{name} may not look at this desk.").format(name=identity.name), rule="S1")
-        return self.storage.reads(identity)
+        reads = self.storage.reads(identity)
+        return cast("Reads", DistributorReads(reads)) if identity.of_distributor else reads
 
     async def execute(self, identity: Identity, command: Command) -> Outcome:
         """Does what is asked, once, or raises a `DomainError` and changes nothing.
@@ -158,7 +160,10 @@ class Desk:
         async with self.storage.unit_of_work(write=False) as unit:
             context, _outcome = await self._tried(unit, identity, command)
             await remember(command, context)
-            sentences = tuple(event.will() for tracked in unit.tracked for event in tracked.events)
+            events = (event for tracked in unit.tracked for event in tracked.events)
+            sentences = tuple(
+                event.will() for event in events if not context.staff.of_distributor or hears(event)
+            )
             return Foresight(sentences, foreseen_undo(unit.change, context.now))
 
     async def quote(self, identity: Identity, command: Placing) -> Quote:
@@ -198,11 +203,14 @@ class Desk:
 
         Raises:
             NotFound: there is no such order.
+            NotPermitted: the distributor asks: letters tell customers what they pay.
         """
         async with self.storage.unit_of_work(write=False) as unit:
             known, _before = await unit.opening(identity.staff_id, "")
             staff = self._known(known, identity)
             staff.require(Permission.VIEW)
+            if staff.of_distributor:
+                refuse()
             return await letters.draft(kind, order_id, self._context(unit, self.clock.now(), staff))
 
     async def have_open(self, identity: Identity, order_id: int | None) -> bool:
