@@ -72,6 +72,7 @@ from domain.delivery.commands import (
     RetryDelivery,
 )
 from domain.errors import NotFound
+from domain.exporting.commands import RecordExport, record_export
 from domain.fraud import handlers as fraud
 from domain.fraud.commands import CheckFraud, PassReview, RecordFraudCheck
 from domain.importing import ImportOrders
@@ -266,6 +267,7 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         AddStaff: add_staff,
         ChangeStaff: change_staff,
         SetRole: set_role,
+        RecordExport: record_export,
         SaveView: save_view,
         ChangeView: change_view,
         RemoveView: remove_view,

@@ -67,6 +67,7 @@ from domain.delivery.model import DeliveryModule, ModuleKind, PlaceKind
 from domain.delivery.module import Delivered, Fate
 from domain.errors import Changed, NotFound, NotPermitted
 from domain.events import Event
+from domain.exporting.commands import Destination, RecordExport
 from domain.fraud import checker
 from domain.fraud.commands import CheckFraud, PassReview, RecordFraudCheck
 from domain.fraud.model import CheckerKind, FraudCheck
@@ -288,6 +289,7 @@ CASES: dict[type[Command], dict[str, Any]] = {
     AddContact: {"reseller_id": 1, "name": "Nina", "email": "nina@acme.example"},
     ChangeContact: {"contact_id": 7, "phone": "+351 555 0100"},
     RetireContact: {"contact_id": 7},
+    RecordExport: {"what": "orders", "columns": ("number",), "rows": 2, "to": Destination.FILE},
     ChangeSetting: {"name": "verification_hours", "value": "4"},
     SaveView: {"name": "Mine", "query": "needs:me"},
     ChangeView: {"view_id": 1, "name": "Late", "key": "3", "default": True},
