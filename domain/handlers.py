@@ -74,6 +74,7 @@ from domain.delivery.commands import (
     RetryDelivery,
 )
 from domain.errors import NotFound
+from domain.exporting.commands import RecordExport, record_export
 from domain.fraud import handlers as fraud
 from domain.fraud.commands import CheckFraud, PassReview, RecordFraudCheck
 from domain.importing import ImportOrders
@@ -122,6 +123,8 @@ from domain.recurring.commands import (
 )
 from domain.recurring.debiting import take_debit
 from domain.recurring.lapsing import lapse_repeat
+from domain.renewals.commands import InvoiceRenewals, MarkOverdue
+from domain.renewals.invoicing import invoice_renewals, mark_overdue
 from domain.roles import handlers as roles
 from domain.roles.commands import AddRole, ChangeRole
 from domain.sales import handlers as sales
@@ -254,6 +257,8 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         CompleteRecurring: recurring.complete_recurring,
         TakeDebit: take_debit,
         LapseRepeat: lapse_repeat,
+        InvoiceRenewals: invoice_renewals,
+        MarkOverdue: mark_overdue,
         ImportOrders: import_orders,
         ResendLetters: letters.resend_letters,
         RecordLetter: letters.record_letter,
@@ -270,6 +275,7 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         SetRole: set_role,
         AddRole: roles.add_role,
         ChangeRole: roles.change_role,
+        RecordExport: record_export,
         SaveView: save_view,
         ChangeView: change_view,
         RemoveView: remove_view,

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, NamedTuple, Protocol, Self, TypeVar
@@ -24,6 +25,7 @@ from domain.mail.posting import Letter
 from domain.orders.model import Order
 from domain.reads import Reads
 from domain.recurring.rows import RecurringStorage
+from domain.renewals.ports import RenewalStorage
 from domain.shop.ports import ShopUnit
 from domain.staff import Door, Identity, Staff
 from domain.undoing.image import Image, image_of
@@ -311,7 +313,7 @@ class UnitOfWork(CreditUnit, FraudUnit, ShopUnit, UndoUnit, ABC):
         keep the outcome and what is scheduled, add the net count changes; then commit."""
 
 
-class Storage(DeliveryStorage, FraudStorage, RecurringStorage, Protocol):
+class Storage(DeliveryStorage, FraudStorage, RecurringStorage, RenewalStorage, Protocol):
     """A desk's database: where units of work and reads come from."""
 
     def unit_of_work(self, *, write: bool = True) -> UnitOfWork:
@@ -320,6 +322,10 @@ class Storage(DeliveryStorage, FraudStorage, RecurringStorage, Protocol):
 
     def reads(self, identity: Identity) -> Reads:
         """Reads as this person may."""
+        ...
+
+    def snapshot(self, identity: Identity) -> AbstractAsyncContextManager[Reads]:
+        """Reads as this person may that all see one moment of the desk, until they are left."""
         ...
 
     async def identify(self, user: str) -> Staff | None:

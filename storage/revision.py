@@ -8,4 +8,4 @@ APPLICATION_ID = 0x6F746F70
 HEAD_REVISION = "0022"
 
 #: All earlier ones; anything else in a desk is of a newer program.
-EARLIER_REVISIONS: frozenset[str] = frozenset(f"{number:04}" for number in range(1, 18))
+EARLIER_REVISIONS: frozenset[str] = frozenset(f"{number:04}" for number in (*range(1, 18), 21))

@@ -1,6 +1,7 @@
 """A desk's database, opened: units of work for changes, reads for looks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
 
 from sqlalchemy import URL
 from whenever import Instant
@@ -25,6 +26,8 @@ from storage.people import read_staff_by_user
 from storage.presence import SqlPresence
 from storage.queries import SqlReads
 from storage.recurring import read_due
+from storage.renewals import read_due_renewals
+from storage.snapshot import SqlSnapshot
 from storage.trouble import as_sentences
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -62,6 +65,15 @@ class SqlStorage:
         """Reads as this person may; see `domain.ports.Storage`."""
         return SqlReads(self._reading, self._feed, identity, self._clock, zone=self._zone)
 
+    @asynccontextmanager
+    async def snapshot(self, identity: Identity) -> AsyncIterator[SqlSnapshot]:
+        """Reads of one moment; see `domain.ports.Storage`."""
+        with as_sentences(str(self._url)):
+            async with self._reading.begin() as connection:
+                yield SqlSnapshot(
+                    connection, self._reading, self._feed, identity, self._clock, zone=self._zone
+                )
+
     async def identify(self, user: str) -> Staff | None:
         """The person with this system user, or none."""
         with as_sentences(str(self._url)):
@@ -84,6 +96,12 @@ class SqlStorage:
         with as_sentences(str(self._url)):
             async with self._reading.begin() as connection:
                 return await read_due(connection, now, reseller_ids, limit=limit)
+
+    async def due_renewals(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Sequence[int]:
+        """The orders that have something to be renewed; see `domain.renewals.ports.RenewalStorage`."""
+        with as_sentences(str(self._url)):
+            async with self._reading.begin() as connection:
+                return await read_due_renewals(connection, now, reseller_ids, limit=limit)
 
     async def call_of(self, job: Job) -> tuple[PaymentSystem, Call] | None:
         """What a payment system is asked; see `domain.ports.Storage`."""

@@ -38,6 +38,21 @@ class SmtpSecurity(StrEnum):
     TLS = "tls"
 
 
+class CsvSeparator(StrEnum):
+    """What stands between two cells of a CSV file."""
+
+    COMMA = "comma"
+    SEMICOLON = "semicolon"
+    TAB = "tab"
+
+
+class CsvDecimal(StrEnum):
+    """What stands before the decimals of an amount in a CSV file."""
+
+    POINT = "point"
+    COMMA = "comma"
+
+
 class MinFraudService(StrEnum):
     """How much minFraud tells of an order."""
 
@@ -107,6 +122,12 @@ def _hours(text: str) -> int:
 def _seconds(text: str) -> int:
     if not re.fullmatch(r"\d{1,3}", text, re.ASCII) or int(text) > 600:
         raise InvalidInput(_("“{text}” is no number of seconds from 0 to 600.").format(text=text))
+    return int(text)
+
+
+def _days(text: str) -> int:
+    if not re.fullmatch(r"\d{1,3}", text, re.ASCII) or int(text) > 90:
+        raise InvalidInput(_("“{text}” is no number of days from 0 to 90.").format(text=text))
     return int(text)
 
 
@@ -245,6 +266,19 @@ HARD_DECLINE_FAILS = Setting[bool](
     shown=lambda value: "yes" if value else "no",
     help=mark("Whether a recurring order fails at once where its card was declined for good: yes or no."),
 )
+RENEWAL_INVOICES = Setting[bool](
+    name="renewal_invoices",
+    default=True,
+    read=_yes,
+    shown=_yes_or_no,
+    help=mark("Whether what is billed again and again is invoiced here when it is renewed: yes or no."),
+)
+RENEWAL_DAYS = Setting[int](
+    name="renewal_days",
+    default=14,
+    read=_days,
+    help=mark("How many days before a renewal its invoice is issued."),
+)
 PLACE_CONFIRMATION = Setting[bool](
     name="place_confirmation",
     default=True,
@@ -338,6 +372,28 @@ MINFRAUD_SERVICE = Setting[MinFraudService](
     help=mark("Which of its services is asked: score, insights or factors; they tell more, and cost more."),
 )
 
+CSV_SEPARATOR = Setting[CsvSeparator](
+    name="csv_separator",
+    default=CsvSeparator.COMMA,
+    read=_one_of(CsvSeparator),
+    help=mark("What stands between the cells of an export: comma, semicolon or tab."),
+)
+CSV_DECIMAL = Setting[CsvDecimal](
+    name="csv_decimal",
+    default=CsvDecimal.POINT,
+    read=_one_of(CsvDecimal),
+    help=mark("What stands before the decimals of an exported amount: point or comma."),
+)
+CSV_BOM = Setting[bool](
+    name="csv_bom",
+    default=False,
+    read=_yes,
+    shown=_yes_or_no,
+    help=mark(
+        "Whether an exported file begins with a byte order mark, by which Excel knows UTF-8: yes or no."
+    ),
+)
+
 #: All settings, by name.
 SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
     {
@@ -349,6 +405,8 @@ SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
             APPROVER_COPY,
             DEBIT_RETRY_HOURS,
             HARD_DECLINE_FAILS,
+            RENEWAL_INVOICES,
+            RENEWAL_DAYS,
             PLACE_CONFIRMATION,
             PLACE_INVOICE,
             PLACE_MAIL_INVOICE,
@@ -366,6 +424,9 @@ SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
             MINFRAUD_ACCOUNT,
             MINFRAUD_SECRET,
             MINFRAUD_SERVICE,
+            CSV_SEPARATOR,
+            CSV_DECIMAL,
+            CSV_BOM,
         )
     }
 )

@@ -57,7 +57,7 @@ from storage.tables.records import (
     outbox,
     presence,
 )
-from storage.tables.recurring import recurring_debits, recurring_orders
+from storage.tables.recurring import recurring_debits, recurring_orders, renewals, services
 
 __all__ = [
     "affiliates",
@@ -101,6 +101,7 @@ __all__ = [
     "recurring_debits",
     "recurring_orders",
     "refunds",
+    "renewals",
     "reseller_invoice_lines",
     "reseller_invoices",
     "reseller_payments",
@@ -108,6 +109,7 @@ __all__ = [
     "resellers",
     "sales_plans",
     "saved_views",
+    "services",
     "sites",
     "sold_counts",
     "staff",

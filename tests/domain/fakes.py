@@ -3,7 +3,8 @@
 import asyncio
 import copy
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields, replace
 from types import TracebackType
 from typing import Any, Self, cast
@@ -436,12 +437,20 @@ class FakeStorage:
     def reads(self, identity: Identity) -> Reads:
         raise NotImplementedError
 
+    @asynccontextmanager
+    async def snapshot(self, identity: Identity) -> AsyncIterator[Reads]:
+        """Nothing to be read: tests bring their own rows."""
+        yield cast("Reads", None)
+
     async def claim_jobs(
         self, now: Instant, *, kinds: Sequence[JobKind], lease_seconds: int, limit: int
     ) -> Sequence[Job]:
         raise NotImplementedError
 
     async def due_debits(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Sequence[int]:
+        raise NotImplementedError
+
+    async def due_renewals(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Sequence[int]:
         raise NotImplementedError
 
     async def call_of(self, job: Job) -> tuple[PaymentSystem, Call] | None:

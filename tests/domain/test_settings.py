@@ -14,6 +14,8 @@ GOOD = {
     "approver_copy": ["yes", "no", "YES"],
     "debit_retry_hours": ["1", "24", "720"],
     "hard_decline_fails": ["yes", "no"],
+    "renewal_invoices": ["yes", "no"],
+    "renewal_days": ["0", "14", "90"],
     **{f"place_{what}": ["yes", "no"] for what in ("confirmation", "invoice", "mail_invoice")},
     "mail_from": ["orders@acme.example", "Acme Shop <orders@acme.example>", "Sklep Łódź <a@b.pl>"],
     "mail_transport": ["maildir", "smtp"],
@@ -29,6 +31,9 @@ GOOD = {
     "minfraud_account": ["123456"],
     "minfraud_secret": ["env:MINFRAUD_KEY", "file:/etc/ordertop/minfraud.key"],
     "minfraud_service": ["score", "insights", "factors"],
+    "csv_separator": ["comma", "semicolon", "tab"],
+    "csv_decimal": ["point", "comma"],
+    "csv_bom": ["yes", "no"],
 }
 BAD = {
     "verification_hours": ["-1", "721", "two", "1.5", "٢"],
@@ -40,6 +45,8 @@ BAD = {
     "approver_copy": ["maybe", "1"],
     "debit_retry_hours": ["0", "721", "a day", "٢"],
     "hard_decline_fails": ["maybe", "1"],
+    "renewal_invoices": ["often", "1"],
+    "renewal_days": ["91", "-1", "a week"],
     **{f"place_{what}": ["maybe", "1"] for what in ("confirmation", "invoice", "mail_invoice")},
     "mail_from": ["acme", "Acme <a@b.pl>, Eve <e@x.org>", "a@b.pl\nBcc: e@x.org", "<a b@c>"],
     "mail_transport": ["pigeon", "SMTP"],
@@ -55,6 +62,9 @@ BAD = {
     "minfraud_account": ["acme", "12 34", "1" * 13],
     "minfraud_secret": ["hunter2-planted", "env:lower"],
     "minfraud_service": ["all"],
+    "csv_separator": [",", "pipe", "|"],
+    "csv_decimal": [".", "dot"],
+    "csv_bom": ["maybe", "1"],
 }  # fmt: skip
 
 

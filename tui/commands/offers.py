@@ -15,7 +15,7 @@ from tui.commands import offer_shapes
 from tui.commands.applying import Told, Way, apply
 from tui.commands.categories import Reseller, numbered
 from tui.commands.choosing import reseller_named
-from tui.commands.listing import Form, Json, Listing, print_list
+from tui.commands.listing import Form, Json, Listing, print_list, searched
 from tui.commands.money import basis_points, money, one_of
 from tui.commands.output import Column, print_json, say, say_facts
 from tui.commands.session import Given, OpenDesk
@@ -42,6 +42,7 @@ def list_(
         form,
         _listing(),
         lambda reads, place, size: reads.offers(" ".join(text), reseller=reseller, after=place, limit=size),
+        search=searched(text, reseller),
     )
 
 
@@ -140,6 +141,12 @@ def add(
         str, Parameter(help="When it is set up: on_payment, on_accept or never.")
     ] = "on_accept",
     several: Annotated[bool, Parameter(help="Several units are one line of an order.")] = False,
+    period: Annotated[
+        str | None, Parameter(name="--every", help="Paid again and again: 1 month, 14 days, 1 year.")
+    ] = None,
+    payments: Annotated[
+        str | None, Parameter(help="So many times, the first counted; endless until someone stops it.")
+    ] = None,
     way: Way = Way(),
     session: Given,
 ) -> int:
@@ -161,6 +168,8 @@ def add(
             auto_execute=not by_hand,
             auto_setup=one_of(AutoSetup, auto_setup, "--auto-setup"),
             several=several,
+            period=None if period is None else read_period(period),
+            payments=None if payments in (None, _ENDLESS) else _number(payments),
         )
         return apply(
             desk,
