@@ -1,7 +1,9 @@
 """The one door: every change, from a key, a command, an import or the worker, is executed here (S1, S4, L16, L17)."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from whenever import Instant
 
@@ -25,6 +27,7 @@ from domain.reads import Reads
 from domain.recurring.following import follow
 from domain.renewals.following import follow_services
 from domain.sales.attribution import attribute_sales
+from domain.sight import DistributorReads, hears, refuse
 from domain.staff import Door, Identity, Permission, Staff
 from domain.undoing.model import foreseen_undo
 from domain.undoing.remembering import remember
@@ -105,9 +108,30 @@ class Desk:
         Raises:
             NotPermitted: the role may not even look.
         """
+        self._let_look(identity)
+        return _as_seen(self.storage.reads(identity), identity)
+
+    @asynccontextmanager
+    async def snapshot(self, identity: Identity) -> AsyncIterator[Reads]:
+        """Looks at the desk as it is at one moment, however long they take; arguments and errors as of `reads`."""
+        self._let_look(identity)
+        async with self.storage.snapshot(identity) as reads:
+            yield _as_seen(reads, identity)
+
+    def _let_look(self, identity: Identity) -> None:
         if Permission.VIEW not in identity.permissions:
             raise NotPermitted(_("{name} may not look at this desk.").format(name=identity.name), rule="S1")
-        return self.storage.reads(identity)
+
+    async def require(self, identity: Identity, permission: Permission) -> None:
+        """Stops long work early that will end in a command which the person may not execute, as the role is now.
+
+        Raises:
+            NotPermitted: naming the permission; or the desk was opened read-only.
+        """
+        self._require_writable()
+        async with self.storage.unit_of_work(write=False) as unit:
+            known, _before = await unit.opening(identity.staff_id, "")
+            self._known(known, identity).require(permission)
 
     async def execute(self, identity: Identity, command: Command) -> Outcome:
         """Does what is asked, once, or raises a `DomainError` and changes nothing.
@@ -121,10 +145,7 @@ class Desk:
         return outcome
 
     async def _execute(self, identity: Identity, command: Command) -> Outcome:
-        if self.read_only:
-            raise NotPermitted(
-                _("This ordertop was started read-only; nothing can be changed in it."), rule="S1"
-            )
+        self._require_writable()
         async with self.storage.unit_of_work() as unit:
             known, before = await unit.opening(identity.staff_id, command.command_id)
             staff = self._permit(known, identity, command)
@@ -146,6 +167,12 @@ class Desk:
             await unit.commit(envelope, outcome)
             return outcome
 
+    def _require_writable(self) -> None:
+        if self.read_only:
+            raise NotPermitted(
+                _("This ordertop was started read-only; nothing can be changed in it."), rule="S1"
+            )
+
     async def preview(self, identity: Identity, command: Command) -> tuple[str, ...]:
         """What `execute` would do, as sentences, found out by doing it and dropping it (T13).
 
@@ -159,7 +186,10 @@ class Desk:
         async with self.storage.unit_of_work(write=False) as unit:
             context, _outcome = await self._tried(unit, identity, command)
             await remember(command, context)
-            sentences = tuple(event.will() for tracked in unit.tracked for event in tracked.events)
+            events = (event for tracked in unit.tracked for event in tracked.events)
+            sentences = tuple(
+                event.will() for event in events if not context.staff.of_distributor or hears(event)
+            )
             return Foresight(sentences, foreseen_undo(unit.change, context.now))
 
     async def quote(self, identity: Identity, command: Placing) -> Quote:
@@ -200,11 +230,14 @@ class Desk:
 
         Raises:
             NotFound: there is no such order.
+            NotPermitted: the distributor asks: letters tell customers what they pay.
         """
         async with self.storage.unit_of_work(write=False) as unit:
             known, _before = await unit.opening(identity.staff_id, "")
             staff = self._known(known, identity)
             staff.require(Permission.VIEW)
+            if staff.of_distributor:
+                refuse()
             return await letters.draft(kind, order_id, self._context(unit, self.clock.now(), staff))
 
     async def have_open(self, identity: Identity, order_id: int | None) -> bool:
@@ -246,3 +279,8 @@ class Desk:
     async def close(self) -> None:
         """Ends the connections, after what still runs."""
         await self.storage.close()
+
+
+def _as_seen(reads: Reads, identity: Identity) -> Reads:
+    """The looks of this person, who may see less than all of an order."""
+    return cast("Reads", DistributorReads(reads)) if identity.of_distributor else reads

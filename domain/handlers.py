@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from domain.affiliates import handlers as affiliates
+from domain.affiliates.commands import AddAffiliate, ChangeAffiliate
 from domain.billing import administration, authorising, charging, collecting, partial, refunding, sending
 from domain.billing.commands import (
     AddPaymentSystem,
@@ -72,6 +74,7 @@ from domain.delivery.commands import (
     RetryDelivery,
 )
 from domain.errors import NotFound
+from domain.exporting.commands import RecordExport, record_export
 from domain.followup import handlers as follow_ups
 from domain.followup import messaging, reasons
 from domain.followup.commands import (
@@ -135,6 +138,8 @@ from domain.recurring.debiting import take_debit
 from domain.recurring.lapsing import lapse_repeat
 from domain.renewals.commands import InvoiceRenewals, MarkOverdue
 from domain.renewals.invoicing import invoice_renewals, mark_overdue
+from domain.roles import handlers as roles
+from domain.roles.commands import AddRole, ChangeRole
 from domain.sales import handlers as sales
 from domain.sales.commands import AddPlan, AssignSale, ClaimSale, ConfirmSale, DropPlan
 from domain.settings.commands import ChangeSetting, change_setting
@@ -243,6 +248,8 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         CancelDistributorInvoice: paying.cancel_invoice,
         AddPromotion: add_promotion,
         RetirePromotion: retire_promotion,
+        AddAffiliate: affiliates.add_affiliate,
+        ChangeAffiliate: affiliates.change_affiliate,
         AddCustomer: customers.add_customer,
         ChangeCustomer: customers.change_customer,
         SetApproval: customers.set_approval,
@@ -288,6 +295,9 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         AddStaff: add_staff,
         ChangeStaff: change_staff,
         SetRole: set_role,
+        AddRole: roles.add_role,
+        ChangeRole: roles.change_role,
+        RecordExport: record_export,
         SaveView: save_view,
         ChangeView: change_view,
         RemoveView: remove_view,

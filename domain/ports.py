@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, NamedTuple, Protocol, Self, TypeVar
@@ -321,6 +322,10 @@ class Storage(DeliveryStorage, FraudStorage, RecurringStorage, RenewalStorage, P
 
     def reads(self, identity: Identity) -> Reads:
         """Reads as this person may."""
+        ...
+
+    def snapshot(self, identity: Identity) -> AbstractAsyncContextManager[Reads]:
+        """Reads as this person may that all see one moment of the desk, until they are left."""
         ...
 
     async def identify(self, user: str) -> Staff | None:

@@ -1,8 +1,9 @@
 """A desk's database, opened: units of work for changes, reads for looks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
 
-from sqlalchemy import URL, select
+from sqlalchemy import URL
 from whenever import Instant
 
 from domain.billing.gateway import Call
@@ -15,17 +16,18 @@ from domain.jobs import Job, JobKind
 from domain.mail.posting import Letter
 from domain.query import Zone
 from domain.staff import Identity, Staff
-from storage import tables as t
 from storage.database import BUSY_SECONDS, read_engine, write_engine
 from storage.deliveries import read_delivery, read_termination
 from storage.feed import ChangeFeed
 from storage.fraud import read_check_call
 from storage.letters import read_letter
 from storage.outbox import begin, claim, due, end, read_call
+from storage.people import read_staff_by_user
 from storage.presence import SqlPresence
 from storage.queries import SqlReads
 from storage.recurring import read_due
 from storage.renewals import read_due_renewals
+from storage.snapshot import SqlSnapshot
 from storage.trouble import as_sentences
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -63,28 +65,20 @@ class SqlStorage:
         """Reads as this person may; see `domain.ports.Storage`."""
         return SqlReads(self._reading, self._feed, identity, self._clock, zone=self._zone)
 
-    async def identify(self, user: str) -> Staff | None:
-        """The person with this system user, or none."""
-        s, g = t.staff.c, t.staff_resellers.c
+    @asynccontextmanager
+    async def snapshot(self, identity: Identity) -> AsyncIterator[SqlSnapshot]:
+        """Reads of one moment; see `domain.ports.Storage`."""
         with as_sentences(str(self._url)):
             async with self._reading.begin() as connection:
-                row = (await connection.execute(select(t.staff).where(s.user == user))).one_or_none()
-                if row is None:
-                    return None
-                granted = (
-                    (await connection.execute(select(g.reseller_id).where(g.staff_id == row.id)))
-                    .scalars()
-                    .all()
+                yield SqlSnapshot(
+                    connection, self._reading, self._feed, identity, self._clock, zone=self._zone
                 )
-        return Staff(
-            id=row.id,
-            user=row.user,
-            name=row.name,
-            role=row.role,
-            active=row.active,
-            may_act_as=row.may_act_as,
-            reseller_ids=frozenset(granted),
-        )
+
+    async def identify(self, user: str) -> Staff | None:
+        """The person with this system user, or none."""
+        with as_sentences(str(self._url)):
+            async with self._reading.begin() as connection:
+                return await read_staff_by_user(connection, user)
 
     async def claim_jobs(
         self, now: Instant, *, kinds: Sequence[JobKind], lease_seconds: int, limit: int

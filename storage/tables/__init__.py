@@ -31,6 +31,7 @@ from storage.tables.orders import (
 )
 from storage.tables.outside import delivery_modules, desk_settings, mail_templates, mails, waiting_events
 from storage.tables.parties import (
+    affiliates,
     categories,
     contacts,
     counters,
@@ -40,6 +41,7 @@ from storage.tables.parties import (
     desk,
     import_batches,
     offers,
+    own_roles,
     resellers,
     sales_plans,
     saved_views,
@@ -59,6 +61,7 @@ from storage.tables.records import (
 from storage.tables.recurring import recurring_debits, recurring_orders, renewals, services
 
 __all__ = [
+    "affiliates",
     "audit",
     "audit_head",
     "categories",
@@ -92,6 +95,7 @@ __all__ = [
     "order_search",
     "orders",
     "outbox",
+    "own_roles",
     "payment_systems",
     "payment_tokens",
     "payments",

@@ -3,7 +3,8 @@
 import asyncio
 import copy
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields, replace
 from types import TracebackType
 from typing import Any, Self, cast
@@ -33,6 +34,7 @@ from domain.orders.model import Order
 from domain.orders.status import ARCHIVE_OF, Archive, Mark, PaymentStatus, Status
 from domain.ports import Envelope, K, Kept, LastChange, Scheduled, UnitOfWork
 from domain.reads import Reads
+from domain.roles.model import OwnRole
 from domain.staff import Identity, Staff
 from domain.undoing.model import Change
 from domain.views.model import SavedView
@@ -111,6 +113,14 @@ class State:
     history: History = field(default_factory=History)
     changes: dict[str, Change] = field(default_factory=dict)
     begun: set[str] = field(default_factory=set)
+
+    def person(self, staff: Staff | None) -> Staff | None:
+        """The person, with what a role of the desk's own allows."""
+        if staff is not None:
+            own = [one for (kind, _id), one in self.things.items() if kind is OwnRole]
+            allowed = {role.name: role.permissions for role in own}
+            staff.own = allowed.get(staff.role, frozenset())
+        return staff
 
 
 @dataclass
@@ -239,7 +249,8 @@ class FakeUnitOfWork(UnitOfWork):
         return self._state.customers[customer_id]
 
     async def staff_by_user(self, user: str) -> Staff | None:
-        return next((staff for staff in self._state.staff.values() if staff.user == user), None)
+        found = next((staff for staff in self._state.staff.values() if staff.user == user), None)
+        return self._state.person(found)
 
     async def add_staff(self, staff: Staff) -> None:
         staff.id = max(self._state.staff, default=0) + 1
@@ -325,7 +336,7 @@ class FakeUnitOfWork(UnitOfWork):
         return self._state.counters[counter]
 
     async def opening(self, staff_id: int, command_id: str) -> tuple[Staff | None, Outcome | None]:
-        return self._state.staff.get(staff_id), self._state.outcomes.get(command_id)
+        return self._state.person(self._state.staff.get(staff_id)), self._state.outcomes.get(command_id)
 
     async def last_change(self, number: int, *, subject: str = "order") -> LastChange | None:
         for recorded in reversed(self._state.audit):
@@ -427,6 +438,11 @@ class FakeStorage:
     def reads(self, identity: Identity) -> Reads:
         raise NotImplementedError
 
+    @asynccontextmanager
+    async def snapshot(self, identity: Identity) -> AsyncIterator[Reads]:
+        """Nothing to be read: tests bring their own rows."""
+        yield cast("Reads", None)
+
     async def claim_jobs(
         self, now: Instant, *, kinds: Sequence[JobKind], lease_seconds: int, limit: int
     ) -> Sequence[Job]:
@@ -463,7 +479,9 @@ class FakeStorage:
         raise NotImplementedError
 
     async def identify(self, user: str) -> Staff | None:
-        return copy.copy(next((s for s in self.state.staff.values() if s.user == user), None))
+        return copy.copy(
+            self.state.person(next((s for s in self.state.staff.values() if s.user == user), None))
+        )
 
     async def close(self) -> None:
         """Nothing is open."""

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from domain.affiliates.commands import AddAffiliate, ChangeAffiliate
+from domain.affiliates.model import Affiliate
 from domain.billing import AttemptStatus, InvoiceKind, Payment, RefundStatus
 from domain.billing.commands import (
     AddPaymentSystem,
@@ -67,6 +69,7 @@ from domain.delivery.model import DeliveryModule, ModuleKind, PlaceKind
 from domain.delivery.module import Delivered, Fate
 from domain.errors import Changed, NotFound, NotPermitted
 from domain.events import Event
+from domain.exporting.commands import Destination, RecordExport
 from domain.followup.commands import (
     AddReason,
     ChangeReason,
@@ -130,6 +133,8 @@ from domain.recurring.schedule import Unit
 from domain.recurring.status import RecurringStatus
 from domain.renewals.commands import InvoiceRenewals, MarkOverdue
 from domain.renewals.model import Service
+from domain.roles.commands import AddRole, ChangeRole
+from domain.roles.model import OwnRole
 from domain.sales.commands import AddPlan, AssignSale, ClaimSale, ConfirmSale, DropPlan
 from domain.sales.model import SalesPlan
 from domain.settings.commands import ChangeSetting
@@ -194,7 +199,7 @@ CASES: dict[type[Command], dict[str, Any]] = {
     ChangeOrder: {
         "order_id": 1,
         "invoice_name": "Silva Lda",
-        "affiliate": "Blog",
+        "affiliate": "blog",
         "domains": ((1, "ana.example"),),
     },
     TakeOrder: {"order_id": 5},
@@ -273,6 +278,8 @@ CASES: dict[type[Command], dict[str, Any]] = {
     RemoveResellerToken: {"token_id": 4},
     AddPromotion: {"reseller_id": 1, "code": "SPRING10", "kind": PromotionKind.PERCENT, "percent_bp": 1_000},
     RetirePromotion: {"promotion_id": 3},
+    AddAffiliate: {"reseller_id": 1, "code": "maker-blog.example", "email": "makers@blog.example"},
+    ChangeAffiliate: {"affiliate_id": 6, "retired": True},
     AddCustomer: {"reseller_id": 1, "name": "Nina"},
     ChangeCustomer: {"customer_id": 1, "name": "Ana Sousa"},
     SetApproval: {"customer_ids": (1, 2), "required": False},
@@ -308,7 +315,9 @@ CASES: dict[type[Command], dict[str, Any]] = {
     SetStatus: {"order_id": 1, "status_id": 9},
     AddStaff: {"user": "nina", "name": "Nina", "role": "agent"},
     ChangeStaff: {"user": "viewer", "email": "viewer@acme.example"},
-    SetRole: {"user": "viewer", "role": "agent"},
+    SetRole: {"user": "agent", "role": "Lets in"},
+    AddRole: {"name": "Night shift", "permissions": frozenset({Permission.MANAGE_STAFF})},
+    ChangeRole: {"role_id": 3, "retired": True},
     ResendLetters: {"order_id": 1},
     RecordLetter: {"order_id": 2, "intent": "letter", "posted": Posted(status=MailStatus.SENT)},
     ChangeTemplate: {"kind": MailKind.WELCOME, "subject": "Welcome", "text": "{{ number }}"},
@@ -316,6 +325,7 @@ CASES: dict[type[Command], dict[str, Any]] = {
     AddContact: {"reseller_id": 1, "name": "Nina", "email": "nina@acme.example"},
     ChangeContact: {"contact_id": 7, "phone": "+351 555 0100"},
     RetireContact: {"contact_id": 7},
+    RecordExport: {"what": "orders", "columns": ("number",), "rows": 2, "to": Destination.FILE},
     ChangeSetting: {"name": "verification_hours", "value": "4"},
     SaveView: {"name": "Mine", "query": "needs:me"},
     ChangeView: {"view_id": 1, "name": "Late", "key": "3", "default": True},
@@ -333,7 +343,7 @@ ORDER_CASES = [kind for kind in CASES if issubclass(kind, OrderCommand)]
 #: Others that reach an order or a thing of its reseller.
 REACHING = [ResendLetters, RecordLetter, AddContact, ChangeContact, RetireContact, RecordFraudCheck]
 REACHING = [
-    *(AddSite, ChangeSite, RetireSite),
+    *(AddSite, ChangeSite, RetireSite, AddAffiliate, ChangeAffiliate),
     PlaceOrder,
     ResendLetters,
     SendInvoice,
@@ -401,6 +411,10 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         (Reason, 11): Reason(id=11, name="Too expensive", by_name="too_expensive"),
         (KeptSetting, 12): KeptSetting(
             id=12, name="recovery_url", value="https://shop.example/cart/{number}"
+        ),
+        (Affiliate, 6): Affiliate(id=6, reseller_id=1, code="Blog"),
+        (OwnRole, 3): OwnRole(
+            id=3, name="Lets in", by_name="lets_in", permissions=frozenset({Permission.MANAGE_STAFF})
         ),
         (SalesPlan, 8): SalesPlan(id=8, customer_id=1, manager_id=2, made_at=START),
         (Site, 8): Site(id=8, reseller_id=1, customer_id=1, code="S-8"),

@@ -34,6 +34,9 @@ GOOD = {
     "minfraud_account": ["123456"],
     "minfraud_secret": ["env:MINFRAUD_KEY", "file:/etc/ordertop/minfraud.key"],
     "minfraud_service": ["score", "insights", "factors"],
+    "csv_separator": ["comma", "semicolon", "tab"],
+    "csv_decimal": ["point", "comma"],
+    "csv_bom": ["yes", "no"],
 }
 BAD = {
     "verification_hours": ["-1", "721", "two", "1.5", "٢"],
@@ -65,6 +68,9 @@ BAD = {
     "minfraud_account": ["acme", "12 34", "1" * 13],
     "minfraud_secret": ["hunter2-planted", "env:lower"],
     "minfraud_service": ["all"],
+    "csv_separator": [",", "pipe", "|"],
+    "csv_decimal": [".", "dot"],
+    "csv_bom": ["maybe", "1"],
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert
 from whenever import Date
 
+from domain.affiliates.commands import AddAffiliate
 from domain.contacts import AddContact
 from domain.credit.rows import Counting
 from domain.errors import DomainError, NotFound, NotPermitted
@@ -151,6 +152,8 @@ ASKED: dict[str, list[Asked]] = {
     "versions": [lambda reads: reads.versions([1, 2])],
     "own_change": [lambda reads: reads.own_change(), lambda reads: reads.own_change(2)],
     "changes_of_bulk": [lambda reads: reads.changes_of_bulk("0815", limit=100)],
+    "roles": [lambda reads: reads.roles()],
+    "affiliates": [lambda reads: reads.affiliates()],
     "statuses": [lambda reads: reads.statuses()],
     "waiting_events": [lambda reads: reads.waiting_events(limit=100)],
 }
@@ -172,6 +175,7 @@ async def _two_resellers(desk: DeskUnderTest) -> None:
     )  # fmt: skip
     await desk.do(AddNote, order_id=2, body="secret note")
     await desk.do(AddContact, reseller_id=2, name="secret contact", email="secret@zeta.example")
+    await desk.do(AddAffiliate, reseller_id=2, code="secret affiliate")
     await desk.do(ResendLetters, order_id=2, kind=MailKind.ORDER_PLACED)
     with by_hand(desk.url) as connection:
         template = {"kind": MailKind.WELCOME, "subject": "secret subject", "text_body": "secret text"}

@@ -23,8 +23,8 @@ from domain.query import EVERYTHING
 from domain.words import _
 from tui.commands import cart_shapes, placing
 from tui.commands.applying import How, Make, apply_as_found, apply_to_orders, simply
-from tui.commands.choosing import Names, QueryOption, named, pages_of, understood
-from tui.commands.listing import Form, Json, Listing, SearchWords, print_listing, require_form
+from tui.commands.choosing import Names, QueryOption, named, understood
+from tui.commands.listing import Form, Json, Listing, SearchWords, print_list
 from tui.commands.money import one_of
 from tui.commands.output import Column, TextTable, print_json, say, say_facts
 from tui.commands.session import Given, OpenDesk, local_time, today
@@ -44,19 +44,16 @@ MOST_DAYS = 366
 @app.command(name="list")
 def list_(*query: SearchWords, form: Form = Form(), session: Given) -> int:
     """List the carts to follow up, the most urgent first; status:awaiting_payment lists orders instead."""
-    require_form(form.limit, as_json=form.as_json, as_csv=form.as_csv)
     now = Instant.now()
-    after, as_of = (None, now) if form.after is None else cart_shapes.place(form.after)
+    as_of = now if form.after is None else cart_shapes.place(form.after)[1]
     wanted = understood(" ".join(query), session.settings)
-    listing = _listing(session.settings, now, as_of)
-    with session.desk() as desk:
-        found = pages_of(
-            lambda place, size: desk.read(lambda reads: reads.carts(wanted, as_of, after=place, limit=size)),
-            after=after,
-            limit=form.limit,
-        )
-        print_listing(listing, found, as_json=form.as_json, as_csv=form.as_csv)
-    return 0
+    return print_list(
+        session,
+        form,
+        _listing(session.settings, now, as_of),
+        lambda reads, place, size: reads.carts(wanted, as_of, after=place, limit=size),
+        search=" ".join(query),
+    )
 
 
 def _listing(settings: Settings, now: Instant, as_of: Instant) -> Listing[CartRow]:
@@ -90,6 +87,7 @@ def _listing(settings: Settings, now: Instant, as_of: Instant) -> Listing[CartRo
         csv=cart_shapes.cart_csv(now),
         nothing=_("There is no such cart to follow up."),
         cursor=lambda key: cart_shapes.cursor(key, as_of),
+        place=lambda text: cart_shapes.place(text)[0],
     )
 
 
