@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from whenever import Instant
 
+from domain.alerts.counting import count_activity
 from domain.clock import Chance, Clock, SystemChance, SystemClock
 from domain.commands import Command, Outcome
 from domain.context import Context
@@ -131,6 +132,7 @@ class Desk:
             now = self.clock.now()
             context = self._context(unit, now, staff)
             outcome = await self._handled(command, context)
+            count_activity(context, identity.door)
             if identity.door in _DECIDING:
                 await remember(command, context)
             envelope = Envelope(

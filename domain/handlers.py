@@ -4,6 +4,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from domain.alerts import handlers as alerts
+from domain.alerts.commands import (
+    AcknowledgeAlert,
+    AddAlertRule,
+    ChangeAlertRule,
+    HandOverAlert,
+    RecordFindings,
+    RecordTold,
+    SnoozeAlert,
+)
 from domain.billing import administration, authorising, charging, collecting, partial, refunding, sending
 from domain.billing.commands import (
     AddPaymentSystem,
@@ -262,6 +272,13 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         AddStaff: add_staff,
         ChangeStaff: change_staff,
         SetRole: set_role,
+        AcknowledgeAlert: alerts.acknowledge_alert,
+        SnoozeAlert: alerts.snooze_alert,
+        HandOverAlert: alerts.hand_over_alert,
+        RecordFindings: alerts.record_findings,
+        RecordTold: alerts.record_told,
+        AddAlertRule: alerts.add_alert_rule,
+        ChangeAlertRule: alerts.change_alert_rule,
         SaveView: save_view,
         ChangeView: change_view,
         RemoveView: remove_view,

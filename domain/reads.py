@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
+from domain.alerts.rows import AlertReads
 from domain.bulk.rows import BulkReads
 from domain.credit.ports import CreditReads
 from domain.customers.reads import CustomerReads
@@ -40,6 +41,7 @@ from domain.undoing.ports import UndoReads
 
 
 class Reads(
+    AlertReads,
     CreditReads,
     CustomerReads,
     DeliveryReads,

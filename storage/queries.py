@@ -40,6 +40,7 @@ from domain.staff import Identity
 from domain.text import clean_line
 from domain.words import _
 from storage import tables as t
+from storage.alerts import SqlAlertReads
 from storage.booked import settled
 from storage.credit_rows import SqlCreditReads
 from storage.customers import read_card, read_customer, read_customer_id, read_customers
@@ -90,6 +91,7 @@ def _row(sort: Sort, found: Any) -> OrderRow:
 
 
 class SqlReads(
+    SqlAlertReads,
     SqlCreditReads,
     SqlMailReads,
     SqlRecurringReads,
