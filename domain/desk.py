@@ -23,6 +23,7 @@ from domain.placing.quoting import quote
 from domain.ports import Envelope, Storage, UnitOfWork
 from domain.reads import Reads
 from domain.recurring.following import follow
+from domain.renewals.following import follow_services
 from domain.sales.attribution import attribute_sales
 from domain.staff import Door, Identity, Permission, Staff
 from domain.undoing.model import foreseen_undo
@@ -185,10 +186,11 @@ class Desk:
         return context, await self._handled(command, context)
 
     async def _handled(self, command: Command, context: Context) -> Outcome:
-        """What the command comes to, with what follows from it: for recurring orders (SPEC 6), whose sale it is (M1),
-        and letters (A7)."""
+        """What the command comes to, with what follows from it: for recurring orders (SPEC 6) and renewals (L13), whose
+        sale it is (M1), and letters (A7)."""
         outcome = await HANDLERS[type(command)](command, context)
         await follow(context)
+        await follow_services(context)
         await attribute_sales(context)
         await queue_letters(command, context)
         return outcome

@@ -130,6 +130,8 @@ from domain.recurring.commands import (
 )
 from domain.recurring.debiting import take_debit
 from domain.recurring.lapsing import lapse_repeat
+from domain.renewals.commands import InvoiceRenewals, MarkOverdue
+from domain.renewals.invoicing import invoice_renewals, mark_overdue
 from domain.sales import handlers as sales
 from domain.sales.commands import AddPlan, AssignSale, ClaimSale, ConfirmSale, DropPlan
 from domain.settings.commands import ChangeSetting, change_setting
@@ -258,6 +260,8 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         CompleteRecurring: recurring.complete_recurring,
         TakeDebit: take_debit,
         LapseRepeat: lapse_repeat,
+        InvoiceRenewals: invoice_renewals,
+        MarkOverdue: mark_overdue,
         ImportOrders: import_orders,
         ResendLetters: letters.resend_letters,
         RecordLetter: letters.record_letter,

@@ -4,7 +4,7 @@ A job is taken with a lease. What a payment system or a module is asked carries 
 done once however often it is sent; a job that was begun before is first looked up (R2).
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,6 +17,7 @@ from domain.fraud.checker import Checkers
 from domain.staff import Permission
 
 if TYPE_CHECKING:
+    from domain.commands import Command
     from domain.desk import Desk
     from domain.mail.posting import Post
     from domain.staff import Identity
@@ -33,7 +34,7 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 5, 3600
 #: So many jobs are taken at a time, and done one after the other.
 _AT_ONCE = 5
 
-#: Of so many recurring orders that are due each program takes any, so that several take different ones.
+#: Of so many recurring orders, or orders to renew, that are due each program takes any, so that several take others.
 _DUE_AT_ONCE = 200
 
 
@@ -59,6 +60,7 @@ class JobKind(StrEnum):
     FRAUD_OVERDUE = "fraud_overdue"
     LAPSE = "lapse"
     ALERT = "alert"
+    OVERDUE = "overdue"
 
 
 _LookUp = Callable[[Any], Awaitable[Answer | None]]
@@ -81,6 +83,7 @@ PERMISSIONS = {
     JobKind.FRAUD_CHECK: Permission.PLACE_ORDER,
     JobKind.FRAUD_OVERDUE: Permission.PLACE_ORDER,
     JobKind.LAPSE: Permission.TAKE_PAYMENT,
+    JobKind.OVERDUE: Permission.TAKE_PAYMENT,
 }
 
 
@@ -106,13 +109,13 @@ class Outside(Gateways, Modules, Checkers, Protocol):
 async def run_due(desk: "Desk", identity: "Identity", outside: Outside, post: "Post | None" = None) -> int:
     """Does what is due and this person may do; returns how many jobs were ended. Without `post`, letters are left.
 
-    Any number of programs may ask at once: each job is given to one of them. First is taken what recurring orders have
-    due, which makes jobs of it.
+    Any number of programs may ask at once: each job is given to one of them. First is taken what recurring orders and
+    renewals have due, which makes jobs of it.
 
     Raises:
         DomainError: nothing was ended, and something due is refused.
     """
-    ended, refused = await _take_debits(desk, identity)
+    ended, refused = await _take_due(desk, identity)
     kinds = tuple(kind for kind, permission in PERMISSIONS.items() if permission in identity.permissions)
     if post is None:
         kinds = tuple(kind for kind in kinds if kind is not JobKind.MAIL)
@@ -127,22 +130,27 @@ async def run_due(desk: "Desk", identity: "Identity", outside: Outside, post: "P
     return ended
 
 
-async def _take_debits(desk: "Desk", identity: "Identity") -> tuple[int, DomainError | None]:
-    """Takes some of what recurring orders have due; returns how many debits were begun, and why one could not be.
+async def _take_due(desk: "Desk", identity: "Identity") -> tuple[int, DomainError | None]:
+    """Takes some of what recurring orders have due, and invoices some of what is to be renewed; returns how much was
+    begun, and why something could not be.
 
-    That a debit is due is how its recurring order stands, no job that could be lost; that it is taken once is decided
-    by the command, whoever else gives it (R5). Nobody outside is asked here.
+    That it is due is how a recurring order or a service stands, no job that could be lost; that it is taken once is
+    decided by the command, whoever else gives it (R5, L13). Nobody outside is asked here.
     """
     from domain.recurring.commands import TakeDebit
+    from domain.renewals.commands import InvoiceRenewals
 
     if Permission.TAKE_PAYMENT not in identity.permissions:
         return 0, None
-    due = await desk.storage.due_debits(desk.clock.now(), identity.reseller_ids, limit=_DUE_AT_ONCE)
+    now, granted = desk.clock.now(), identity.reseller_ids
+    debits = await desk.storage.due_debits(now, granted, limit=_DUE_AT_ONCE)
+    renewals = await desk.storage.due_renewals(now, granted, limit=_DUE_AT_ONCE)
+    commands: list[Command] = [TakeDebit(recurring_id=number) for number in _some(desk, debits)]
+    commands += [InvoiceRenewals(order_id=number) for number in _some(desk, renewals)]
     taken, refused = 0, None
-    first = desk.chance.below(len(due)) if len(due) > _AT_ONCE else 0
-    for recurring_id in [*due[first:], *due[:first]][:_AT_ONCE]:
+    for command in commands:
         try:
-            outcome = await desk.execute(identity, TakeDebit(recurring_id=recurring_id))
+            outcome = await desk.execute(identity, command)
         except DeskUnavailable:
             raise
         except DomainError as error:
@@ -150,6 +158,12 @@ async def _take_debits(desk: "Desk", identity: "Identity") -> tuple[int, DomainE
         else:
             taken += outcome.changed
     return taken, refused
+
+
+def _some(desk: "Desk", due: Sequence[int]) -> Sequence[int]:
+    """As many as are taken at a time, from anywhere among them."""
+    first = desk.chance.below(len(due)) if len(due) > _AT_ONCE else 0
+    return [*due[first:], *due[:first]][:_AT_ONCE]
 
 
 async def _run(desk: "Desk", identity: "Identity", outside: Outside, post: "Post | None", job: Job) -> bool:
@@ -183,6 +197,8 @@ async def _do(
             await _index(desk, identity, job)
         case JobKind.LAPSE:
             await _lapse(desk, identity, job)
+        case JobKind.OVERDUE:
+            await _say_overdue(desk, identity, job)
         case JobKind.MAIL:
             await _post(desk, identity, post, job)
         case JobKind.DELIVER:
@@ -226,6 +242,12 @@ async def _lapse(desk: "Desk", identity: "Identity", job: Job) -> None:
     from domain.recurring.commands import LapseRepeat
 
     await desk.execute(identity, LapseRepeat(order_id=job.order_id, command_id=job.id))
+
+
+async def _say_overdue(desk: "Desk", identity: "Identity", job: Job) -> None:
+    from domain.renewals.commands import MarkOverdue
+
+    await desk.execute(identity, MarkOverdue(order_id=job.order_id, command_id=job.id))
 
 
 async def _post(desk: "Desk", identity: "Identity", post: "Post | None", job: Job) -> None:

@@ -26,6 +26,7 @@ from domain.mail.posting import Letter
 from domain.orders.model import Order
 from domain.reads import Reads
 from domain.recurring.rows import RecurringStorage
+from domain.renewals.ports import RenewalStorage
 from domain.shop.ports import ShopUnit
 from domain.staff import Door, Identity, Staff
 from domain.undoing.image import Image, image_of
@@ -316,7 +317,7 @@ class UnitOfWork(CreditUnit, FraudUnit, ShopUnit, UndoUnit, ABC):
         keep the outcome and what is scheduled, add the net count changes; then commit."""
 
 
-class Storage(AlertStorage, DeliveryStorage, FraudStorage, RecurringStorage, Protocol):
+class Storage(AlertStorage, DeliveryStorage, FraudStorage, RecurringStorage, RenewalStorage, Protocol):
     """A desk's database: where units of work and reads come from."""
 
     def unit_of_work(self, *, write: bool = True) -> UnitOfWork:

@@ -14,6 +14,8 @@ _PARTS = (
     "order_items",
     "order_notes",
     "fraud_checks",
+    "renewals",
+    "services",
     "mails",
     "changed_orders",
     "outbox",

@@ -30,9 +30,16 @@ _BOOKS = f"""{_moved("cash", "receivable")} AS received,
     coalesce(sum(CASE WHEN e.debit = 'receivable' THEN e.amount_minor ELSE 0 END
         - CASE WHEN e.credit = 'receivable' THEN e.amount_minor ELSE 0 END), 0) AS owed"""
 
+#: Renewals are no part of how the order itself is paid (L13).
+_OWN = """LEFT JOIN ledger_entries e ON e.order_id = o.id AND NOT EXISTS
+    (SELECT 1 FROM invoices n WHERE n.id = e.invoice_id AND n.renewal)"""
+
 #: Every order with what its ledger entries come to.
 _ORDERS = f"""(SELECT o.*, {_BOOKS} FROM orders o LEFT JOIN ledger_entries e ON e.order_id = o.id
     GROUP BY o.id) AS books"""  # noqa: S608
+
+#: Every order with what its entries come to that are not of renewals.
+_OWN_ORDERS = f"""(SELECT o.*, {_BOOKS} FROM orders o {_OWN} GROUP BY o.id) AS books"""  # noqa: S608
 
 #: Every invoice to the customer with what the entries that name it come to.
 _INVOICES = f"""(SELECT i.id, i.status, {_BOOKS} FROM invoices i
@@ -75,7 +82,7 @@ DERIVED = {
     mark("amount paid"): f"SELECT count(*) FROM {_ORDERS} WHERE paid_minor <> received - refunded",  # noqa: S608
     mark("amount due"): f"""
         SELECT count(*) FROM {_ORDERS} WHERE due_minor <> CASE WHEN owed > 0 THEN owed ELSE 0 END""",  # noqa: S608
-    mark("payment status"): f"SELECT count(*) FROM {_ORDERS} WHERE payment_status <> {_PAYMENT_STATUS}",  # noqa: S608
+    mark("payment status"): f"SELECT count(*) FROM {_OWN_ORDERS} WHERE payment_status <> {_PAYMENT_STATUS}",  # noqa: S608
     mark("status of an invoice"): f"SELECT count(*) FROM {_INVOICES} WHERE status <> {_INVOICE_STATUS}",  # noqa: S608
     mark("place of a payment"): """
         SELECT count(*) FROM payments WHERE attempted_at >= 0

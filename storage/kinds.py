@@ -16,6 +16,7 @@ from domain.mail.model import Mail, MailTemplate
 from domain.offers.model import Category, Offer
 from domain.promotions.model import Promotion
 from domain.recurring.model import RecurringDebit, RecurringOrder
+from domain.renewals.model import Renewal, Service
 from domain.sales.model import SalesPlan
 from domain.settings.setting import KeptSetting
 from domain.shop.waiting import WaitingEvent
@@ -52,6 +53,8 @@ KINDS: dict[type, Mapped[Any]] = {
     CustomStatus: Mapped(CustomStatus, t.custom_statuses),
     RecurringOrder: Mapped(RecurringOrder, t.recurring_orders, money={"price_minor": "price"}),
     RecurringDebit: Mapped(RecurringDebit, t.recurring_debits),
+    Service: Mapped(Service, t.services),
+    Renewal: Mapped(Renewal, t.renewals),
     Reseller: Mapped(Reseller, t.resellers),
     ResellerToken: Mapped(ResellerToken, t.reseller_tokens),
     ResellerInvoice: Mapped(ResellerInvoice, t.reseller_invoices, money={"net_minor": "net"}),
@@ -80,6 +83,8 @@ _NOT_FOUND = {
     CustomStatus: mark("There is no custom status with the id {id}."),
     RecurringOrder: mark("There is no recurring order with the id {id}."),
     RecurringDebit: mark("There is no debit with the id {id}."),
+    Service: mark("There is no service with the id {id}."),
+    Renewal: mark("There is no renewal with the id {id}."),
     Reseller: mark("There is no reseller with the id {id}."),
     ResellerToken: mark("There is no payment token with the id {id}."),
     ResellerInvoice: mark("There is no invoice of the distributor's with the id {id}."),

@@ -15,6 +15,7 @@ from domain.mail.rows import DutyRow, LetterRow
 from domain.settings.setting import KeptSetting
 from storage import tables as t
 from storage.kinds import read_all, read_those
+from storage.late import read_late
 
 m = t.mails.c
 
@@ -69,6 +70,7 @@ async def read_duty(connection: AsyncConnection, before: Instant, granted: Colle
     waiting, since = (
         await connection.execute(select(func.count(), func.min(b.not_before)).where(*late))
     ).one()
+    debits, debits_since = await read_late(connection, before, granted)
     undelivered = select(func.count()).select_from(t.mails).where(m.status.in_(UNDELIVERED))
     if granted:
         undelivered = undelivered.where(m.reseller_id.in_(sorted(granted)))
@@ -76,6 +78,8 @@ async def read_duty(connection: AsyncConnection, before: Instant, granted: Colle
     return DutyRow(
         waiting=waiting,
         waiting_since=since,
+        debits=debits,
+        debits_since=debits_since,
         undelivered=await connection.scalar(undelivered) or 0,
         tokens=await connection.scalar(select(func.count()).select_from(t.payment_tokens)) or 0,
         newest=await connection.scalar(newest),

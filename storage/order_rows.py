@@ -256,7 +256,7 @@ def _add_money(rows: Rows, order: ImportedOrder, links: Links, placed: int) -> B
     rows.invoices.append(
         (
             links.invoice_id, links.invoice_number, links.order_id, InvoiceKind.DEBIT.value, status.value,
-            order.invoice_minor, currency, placed, None,
+            order.invoice_minor, currency, placed, None, False, False,
         )
     )  # fmt: skip
     return Balance(*(Money(n, currency) for n in (billed, received, refunded, due)))

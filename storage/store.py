@@ -28,6 +28,7 @@ from storage.outbox import begin, claim, due, end, read_call
 from storage.presence import SqlPresence
 from storage.queries import SqlReads
 from storage.recurring import read_due
+from storage.renewals import read_due_renewals
 from storage.trouble import as_sentences
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -104,6 +105,12 @@ class SqlStorage:
         with as_sentences(str(self._url)):
             async with self._reading.begin() as connection:
                 return await read_due(connection, now, reseller_ids, limit=limit)
+
+    async def due_renewals(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Sequence[int]:
+        """The orders that have something to be renewed; see `domain.renewals.ports.RenewalStorage`."""
+        with as_sentences(str(self._url)):
+            async with self._reading.begin() as connection:
+                return await read_due_renewals(connection, now, reseller_ids, limit=limit)
 
     async def call_of(self, job: Job) -> tuple[PaymentSystem, Call] | None:
         """What a payment system is asked; see `domain.ports.Storage`."""

@@ -70,7 +70,11 @@ class RefundStatus(StrEnum):
 
 @dataclass(eq=False, kw_only=True)
 class Invoice:
-    """A demand for money for one order, billed to the customer (`debit`), or its answer (`credit`)."""
+    """A demand for money for one order, billed to the customer (`debit`), or its answer (`credit`).
+
+    `renewal` is one for a later period of what was ordered (L13): it says nothing of how the order itself is paid.
+    `overdue` is true once it was told that the day has passed by which it was to be paid.
+    """
 
     id: int | None = None
     number: str
@@ -79,6 +83,14 @@ class Invoice:
     total: Money
     issued_at: Instant
     due_at: Instant | None = None
+    renewal: bool = False
+    overdue: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether it asks for money that is still due."""
+        asked = self.kind is InvoiceKind.DEBIT
+        return asked and self.status in (InvoiceStatus.UNPAID, InvoiceStatus.PARTIAL)
 
 
 @dataclass(eq=False, kw_only=True)

@@ -6,6 +6,8 @@ Templates are checked against the same list (`EXAMPLES`), so that none can ask f
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from whenever import Instant
+
 from domain.billing.model import Invoice, InvoiceKind
 from domain.context import Context
 from domain.mail.model import MailKind
@@ -110,13 +112,20 @@ async def facts_of(kind: MailKind, order: Order, own: Mapping[str, Any], context
         "payment_method": method_label(order.payment_method),
         "cost": str(order.cost),
         "status_url": "",
-        **{name: str(own.get(name) or "") for name in OWN.get(kind, ())},
+        **{name: _told(own.get(name), reseller.timezone) for name in OWN.get(kind, ())},
     }
     if "due" in own:
         told["due"] = str(own["due"])
     if kind in _WITH_LINK and (address := await context.setting(STATUS_URL)):
         told["status_url"] = address.replace("{number}", order.number)
     return {name: _clean(told[name]) for name in fields_of(kind)}
+
+
+def _told(value: object, zone: str) -> str:
+    """A fact of a letter's own as text; a moment is told as the day that it is for the reseller."""
+    if isinstance(value, Instant):
+        return value.to_tz(zone).date().format_iso()
+    return str(value or "")
 
 
 def _item(item: Item, kind: MailKind) -> dict[str, Any]:
@@ -143,7 +152,7 @@ def invoice_of(order: Order, invoice: Invoice) -> dict[str, Any]:
     return {
         "invoice": invoice.number,
         "invoice_total": invoice.total,
-        "invoice_due": invoice.due_at.to_tz("UTC").date() if invoice.due_at else "",
+        "invoice_due": invoice.due_at or "",
         "due": booking.invoice_due(order, invoice) or "",
     }
 

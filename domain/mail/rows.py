@@ -30,11 +30,14 @@ class LetterRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyRow:
-    """How the desk's work goes: jobs due for a while that nobody takes, and when the first of them was; letters that
-    did not arrive; payment tokens that are kept; the newest record, by the clock of whoever wrote it."""
+    """How the desk's work goes: jobs due for a while that nobody takes, and when the first of them was; likewise
+    debits of recurring orders and renewals; letters that did not arrive; payment tokens that are kept; the newest
+    record, by the clock of whoever wrote it."""
 
     waiting: int
     waiting_since: Instant | None
+    debits: int
+    debits_since: Instant | None
     undelivered: int
     tokens: int
     newest: Instant | None

@@ -18,7 +18,7 @@ from domain.customers import Contact, ContactKind
 from domain.events import Event
 from domain.jobs import JobKind
 from domain.mail.events import LettersQueued
-from domain.mail.facts import facts_of, own_facts, welcome_of
+from domain.mail.facts import facts_of, invoice_of, own_facts, welcome_of
 from domain.mail.model import Mail, MailKind
 from domain.orders.commands import ApproveOrder
 from domain.orders.events import ItemDelivered, OrderMoved, SentToDistributor
@@ -27,6 +27,7 @@ from domain.orders.status import DeliveryStatus, Mark, Status
 from domain.placing.commands import CompleteCart, PlaceOrder
 from domain.placing.events import OrderPlaced
 from domain.recurring.events import DebitDeclined
+from domain.renewals.events import RenewalInvoiced
 from domain.settings.model import APPROVER_COPY
 from domain.staff import Permission, Staff
 from domain.text import clean_line
@@ -128,6 +129,11 @@ def _declined(what: Happened) -> Own:
     ]
 
 
+def _renewed(what: Happened) -> Own:
+    numbers = {event.number for event in what.events}
+    return [invoice_of(what.order, one) for one in what.order.invoices if one.number in numbers]
+
+
 def _once(_what: Happened) -> Own:
     return [{}]
 
@@ -155,6 +161,7 @@ LETTERS = (
     Rule(SentToDistributor, MailKind.SENT_TO_DISTRIBUTOR, _once),
     Rule(ItemDelivered, MailKind.WELCOME, _welcome),
     Rule(DebitDeclined, MailKind.DEBIT_FAILED, _declined),
+    Rule(RenewalInvoiced, MailKind.INVOICE, _renewed),
 )
 
 

@@ -59,7 +59,10 @@ class ChangeOffer(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddOffer(Command):
-    """Add an offer of a reseller; it gets the next number there. The currency of its price is the offer's."""
+    """Add an offer of a reseller; it gets the next number there. The currency of its price is the offer's.
+
+    With `period` it is paid again and again, `payments` times or until someone stops it (SPEC 6).
+    """
 
     permission: ClassVar[Permission] = Permission.SETTINGS
     reseller_id: int
@@ -74,6 +77,8 @@ class AddOffer(Command):
     auto_execute: bool = True
     auto_setup: AutoSetup = AutoSetup.ON_ACCEPT
     several: bool = False
+    period: Period | None = None
+    payments: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +208,9 @@ async def add_offer(command: AddOffer, context: Context) -> Outcome:
         auto_execute=command.auto_execute,
         auto_setup=command.auto_setup,
         several=command.several,
+        period_every=None if command.period is None else command.period.every,
+        period_unit=None if command.period is None else command.period.unit,
+        period_payments=command.payments,
     )
     offer.check()
     await _require_currency(command.cost, offer, context)
@@ -211,6 +219,8 @@ async def add_offer(command: AddOffer, context: Context) -> Outcome:
     context.unit.track("offer", offer, new=True)
     await context.unit.add(offer)
     context.happened(offer, OfferAdded(offer.label, str(offer.price), str(offer.cost)))
+    if offer.period is not None:
+        context.happened(offer, _recurring(offer))
     assert offer.id is not None
     return Outcome(subject="offer", ids=(offer.id,), changed=True)
 

@@ -223,6 +223,12 @@ class Order:
         return balance_of(self.entries, self.total.currency)
 
     @property
+    def own_balance(self) -> Balance:
+        """What the ledger says of the order itself, without the renewals of what was ordered (L13)."""
+        own = (one for one in self.entries if one.invoice is None or not one.invoice.renewal)
+        return balance_of(own, self.total.currency)
+
+    @property
     def on_account(self) -> bool:
         """Whether it is paid later, as agreed."""
         return METHOD_KIND[self.payment_method] is MethodKind.ON_ACCOUNT
@@ -311,7 +317,7 @@ class Order:
         self._derive_marks(balance)
         self.key = list_key(self.placed_at, self.id)
         self.archive = ARCHIVE_OF[self.status]
-        self.payment_status = payment_status(balance, self.total, self.payments)
+        self.payment_status = payment_status(self.own_balance, self.total, self.payments)
         self.paid_minor = balance.paid.amount_minor
         self.due_minor = balance.due.amount_minor
         self.item_count = len(self.items)
@@ -323,15 +329,18 @@ class Order:
         self.by_amount = by_amount(self.total.amount_minor, self.total.currency)
 
     def _derive_marks(self, balance: Balance) -> None:
-        """What the order's money and items say of it (L18, L4, L6, L9)."""
+        """What the order's money and items say of it (L18, L4, L6, L9, L13)."""
         closed = ARCHIVE_OF[self.status] is Archive.CLOSED
+        owed = [invoice for invoice in self.invoices if invoice.open]
+        renewals = [invoice for invoice in owed if invoice.renewal]
         said = {
             Mark.CHARGING: self.under_way,
             Mark.CHECKING: any(check.under_way for check in self.checks),
             Mark.AUTHORISED: any(payment.authorised for payment in self.payments),
             Mark.REFUND_FAILED: any(refund.status is RefundStatus.FAILED for refund in self.refunds),
             Mark.DISPUTED: any(payment.status is AttemptStatus.DISPUTED for payment in self.payments),
-            Mark.UNPAID: Mark.UNPAID in self.marks and bool(balance.due),
+            Mark.UNPAID: (Mark.UNPAID in self.marks and bool(balance.due)) or bool(renewals),
+            Mark.OVERDUE: any(invoice.overdue for invoice in owed),
             Mark.DELIVERY_FAILED: any(item.failed for item in self.items),
             Mark.STILL_RUNNING: any(item.runs_on(closed=closed) for item in self.items),
             Mark.BY_HAND: Mark.BY_HAND in self.marks and any(item.waits_for_hands for item in self.items),

@@ -91,6 +91,7 @@ class Mark(StrEnum):
     DISPUTED = "disputed"
     AUTHORISED = "authorised"
     DEBIT_FAILED = "debit_failed"
+    OVERDUE = "overdue"
 
 
 class StoppedBy(StrEnum):
@@ -251,6 +252,7 @@ _MARK_LABELS = {
     Mark.DISPUTED: mark("disputed"),
     Mark.AUTHORISED: mark("authorised"),
     Mark.DEBIT_FAILED: mark("debit failed"),
+    Mark.OVERDUE: mark("overdue"),
 }
 
 
@@ -279,14 +281,15 @@ def status_label(
 ) -> str:
     """The status in words as a row shows it, with n of m delivered where a delivery is under way.
 
-    A handled order whose payment was fully returned stays handled, and says so (L10).
+    A handled order whose payment was fully returned stays handled, and says so (L10); so does one whose
+    renewal is not paid yet (L13).
     """
     if status is Status.CANCELLED and Mark.REJECTED in marks:
         return _("Rejected")
     if status is Status.HANDLED and payment is PaymentStatus.REFUND:
         return _("Refunded")
     if status is Status.HANDLED and Mark.UNPAID in marks:
-        return _("Approved · unpaid")
+        return _("Renewal unpaid") if payment is PaymentStatus.COMPLETED else _("Approved · unpaid")
     label = _(_SHORT_LABELS.get(status, _STATUS_LABELS[status]) if short else _STATUS_LABELS[status])
     if status in (Status.SUBMITTED, Status.EXECUTING) and items:
         return f"{label} {delivered}/{items}"

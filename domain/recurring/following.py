@@ -54,7 +54,7 @@ def _was_paid(order: Order, tracked: Tracked) -> bool:
     """Whether the order is paid by what was done now."""
     if not order.items or ARCHIVE_OF[order.status] in _CLOSED or Mark.HELD in order.marks:
         return False
-    balance = order.balance
+    balance = order.own_balance
     paid_before = tracked.before.get("payment_status") in _PAID
     return bool(balance.received) and not balance.due and not paid_before
 

@@ -30,7 +30,7 @@ def _paid_now(order: Order, before: Mapping[str, object]) -> bool:
         return False
     if before.get("payment_status") == PaymentStatus.COMPLETED:
         return False
-    return payment_status(order.balance, order.total, order.payments) is PaymentStatus.COMPLETED
+    return payment_status(order.own_balance, order.total, order.payments) is PaymentStatus.COMPLETED
 
 
 async def claim_on(order: Order, context: Context) -> SalesPlan | None:

@@ -74,6 +74,12 @@ def _seconds(text: str) -> int:
     return int(text)
 
 
+def _days(text: str) -> int:
+    if not re.fullmatch(r"\d{1,3}", text, re.ASCII) or int(text) > 90:
+        raise InvalidInput(_("“{text}” is no number of days from 0 to 90.").format(text=text))
+    return int(text)
+
+
 def _retry_hours(text: str) -> int:
     if not re.fullmatch(r"\d{1,3}", text, re.ASCII) or not 0 < int(text) <= 720:
         raise InvalidInput(_("“{text}” is no number of hours from 1 to 720.").format(text=text))
@@ -209,6 +215,19 @@ HARD_DECLINE_FAILS = Setting[bool](
     shown=lambda value: "yes" if value else "no",
     help=mark("Whether a recurring order fails at once where its card was declined for good: yes or no."),
 )
+RENEWAL_INVOICES = Setting[bool](
+    name="renewal_invoices",
+    default=True,
+    read=_yes,
+    shown=_yes_or_no,
+    help=mark("Whether what is billed again and again is invoiced here when it is renewed: yes or no."),
+)
+RENEWAL_DAYS = Setting[int](
+    name="renewal_days",
+    default=14,
+    read=_days,
+    help=mark("How many days before a renewal its invoice is issued."),
+)
 PLACE_CONFIRMATION = Setting[bool](
     name="place_confirmation",
     default=True,
@@ -313,6 +332,8 @@ SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
             APPROVER_COPY,
             DEBIT_RETRY_HOURS,
             HARD_DECLINE_FAILS,
+            RENEWAL_INVOICES,
+            RENEWAL_DAYS,
             PLACE_CONFIRMATION,
             PLACE_INVOICE,
             PLACE_MAIL_INVOICE,

@@ -56,7 +56,7 @@ from storage.tables.records import (
     outbox,
     presence,
 )
-from storage.tables.recurring import recurring_debits, recurring_orders
+from storage.tables.recurring import recurring_debits, recurring_orders, renewals, services
 
 __all__ = [
     "activity",
@@ -102,6 +102,7 @@ __all__ = [
     "recurring_debits",
     "recurring_orders",
     "refunds",
+    "renewals",
     "reseller_invoice_lines",
     "reseller_invoices",
     "reseller_payments",
@@ -109,6 +110,7 @@ __all__ = [
     "resellers",
     "sales_plans",
     "saved_views",
+    "services",
     "sites",
     "sold_counts",
     "staff",

@@ -71,6 +71,8 @@ invoices = Table(
     Column("currency", Text, nullable=False),
     Column("issued_at", UtcTime, nullable=False),
     Column("due_at", UtcTime),
+    Column("renewal", Flag, nullable=False, server_default=text("false")),
+    Column("overdue", Flag, nullable=False, server_default=text("false")),
     CheckConstraint("total_minor >= 0", name="total"),
     **NUMBERED,
 )

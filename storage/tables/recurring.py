@@ -72,3 +72,44 @@ recurring_debits = Table(
     UniqueConstraint("recurring_id", "number"),
     **NUMBERED,
 )
+
+#: What runs from period to period and is invoiced on the order that it came with; `due_at` is the next period's.
+services = Table(
+    "services",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("order_id", Whole, ForeignKey("orders.id"), nullable=False),
+    Column("position", Whole, nullable=False),
+    Column("reseller_id", Whole, ForeignKey("resellers.id"), nullable=False),
+    Column("begun_at", UtcTime, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("period_every", Whole, nullable=False),
+    Column("period_unit", Choice(Unit), nullable=False),
+    Column("period_number", Whole, nullable=False),
+    Column("from_at", UtcTime, nullable=False),
+    Column("due_at", UtcTime),
+    UniqueConstraint("order_id", "position"),
+    CheckConstraint("period_every > 0 AND period_number > 0", name="periods"),
+    **NUMBERED,
+)
+#: What the worker looks for: those that are to be invoiced soon.
+Index(
+    "ix_services_due",
+    services.c.due_at,
+    sqlite_where=text("due_at IS NOT NULL"),
+    postgresql_where=text("due_at IS NOT NULL"),
+)
+
+#: The periods that were invoiced or passed over: each one once, whatever happens at once.
+renewals = Table(
+    "renewals",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("service_id", Whole, ForeignKey("services.id"), nullable=False),
+    Column("number", Whole, nullable=False),
+    Column("order_id", Whole, ForeignKey("orders.id"), nullable=False, index=True),
+    Column("due_at", UtcTime, nullable=False),
+    Column("invoice", Text),
+    UniqueConstraint("service_id", "number"),
+    **NUMBERED,
+)

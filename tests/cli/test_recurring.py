@@ -3,12 +3,19 @@
 import csv
 import io
 import re
+import sqlite3
+import time
+from contextlib import closing
 from typing import Any
 
 import pytest
 from whenever import Instant
 
 from tests.cli.conftest import NOW
+from tui import app
+from tui.commands import worker
+from tui.settings import LaunchOptions, Settings
+from tui.worker_child import WorkerChild
 
 
 @pytest.fixture
@@ -99,6 +106,60 @@ def test_the_worker_rehearses_a_later_day_in_a_sandbox(run, recurring):
     assert row["failures"] == 1
     assert row["code"] == "no_token"
     assert Instant.parse_iso(row["failed_at"]) == later
+
+
+def test_a_debit_that_fell_due_while_suspended_is_taken_while_only_a_dashboard_is_open(run, recurring, desk):
+    """C2: within ten minutes of the activation, once; by the worker that each dashboard starts."""
+    run("payment-systems", "add", "Lane", "--gateway", "sandbox")
+    run("tokens", "add", "Ana a1", "--system", "Lane", "--label", "Visa 4242", given=b"tok_paid\n")
+    run("recurring", "suspend", recurring)
+    with closing(sqlite3.connect(desk)) as connection, connection:
+        ago = 70 * 86_400_000
+        connection.execute(
+            "UPDATE recurring_orders SET begun_at = begun_at - ?, due_at = due_at - ?, "
+            "next_attempt_at = next_attempt_at - ?",
+            (ago, ago, ago),
+        )
+    child = WorkerChild(LaunchOptions(settings=Settings(db=str(desk))))
+    child.keep()
+    try:
+        assert run("recurring", "activate", recurring).code == 0
+        activated = time.monotonic()
+        while (row := one(run, recurring))["paid"] == 1 and time.monotonic() < activated + 60:
+            time.sleep(0.1)
+    finally:
+        child.close()
+    assert (row["status"], row["paid"], row["failures"]) == ("active", 2, 0)
+    assert [order["status"] for order in row["orders"]].count(None) == 1  # one that was missed
+
+
+def test_what_a_dashboard_starts_looks_far_more_often_than_every_ten_minutes():
+    """C2: also where the worker ends by itself, or the desk is in trouble for once."""
+    longest = app.WORKER_BEHIND_SECONDS + app.WORKER_SECONDS + worker.TROUBLE_SECONDS + worker.LOOK_SECONDS
+    assert longest <= 60
+
+
+def test_what_is_due_and_not_taken_is_told_by_the_doctor(run, recurring, desk):
+    """C3: whether a recurring order's debit, or an invoice of a renewal."""
+    checks = {one["name"]: one for one in run("settings", "doctor", "--json").json["checks"]}
+    assert checks["debits"]["works"]
+    with closing(sqlite3.connect(desk)) as connection, connection:
+        connection.execute("UPDATE recurring_orders SET next_attempt_at = next_attempt_at - 40 * 86400000")
+    result = run("settings", "doctor", "--json")
+    checks = {one["name"]: one for one in result.json["checks"]}
+    assert (result.code, checks["debits"]["works"]) == (8, False)
+    assert checks["debits"]["message"].startswith("1 debit or renewal has been due since ")
+    assert "start “ordertop worker”" in checks["debits"]["message"]
+
+
+def test_an_offer_is_added_as_one_that_is_paid_again_and_again(run, desk):
+    added = ("offers", "add", "Backup", "--reseller", "Acme", "--price", "4.90 EUR", "--cost", "1.00")
+    dry = run(*added, "--every", "1 month", "--payments", "12", "--dry-run")
+    assert "paid every month, 12 times in all" in dry.out
+    offer = run(*added, "--every", "1 month", "--payments", "12", "--json").json["offer"]
+    assert offer["recurring"] == {"period": "1 month", "payments": 12}
+    assert run(*added, "--payments", "12").code == 2
+    assert run(*added, "--every", "5 minutes").code == 2
 
 
 def test_a_rehearsal_of_the_future_is_refused_where_someone_outside_would_take_it_for_real(run, recurring):

@@ -438,6 +438,9 @@ class FakeStorage:
     async def due_debits(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Sequence[int]:
         raise NotImplementedError
 
+    async def due_renewals(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Sequence[int]:
+        raise NotImplementedError
+
     async def call_of(self, job: Job) -> tuple[PaymentSystem, Call] | None:
         raise NotImplementedError
 

@@ -140,6 +140,12 @@ def add(
         str, Parameter(help="When it is set up: on_payment, on_accept or never.")
     ] = "on_accept",
     several: Annotated[bool, Parameter(help="Several units are one line of an order.")] = False,
+    period: Annotated[
+        str | None, Parameter(name="--every", help="Paid again and again: 1 month, 14 days, 1 year.")
+    ] = None,
+    payments: Annotated[
+        str | None, Parameter(help="So many times, the first counted; endless until someone stops it.")
+    ] = None,
     way: Way = Way(),
     session: Given,
 ) -> int:
@@ -161,6 +167,8 @@ def add(
             auto_execute=not by_hand,
             auto_setup=one_of(AutoSetup, auto_setup, "--auto-setup"),
             several=several,
+            period=None if period is None else read_period(period),
+            payments=None if payments in (None, _ENDLESS) else _number(payments),
         )
         return apply(
             desk,

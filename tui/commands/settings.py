@@ -7,6 +7,7 @@ from cyclopts import App, Parameter
 from whenever import Instant
 
 from domain.errors import OutsideFailed
+from domain.mail.rows import DutyRow
 from domain.settings.commands import ChangeSetting
 from domain.settings.model import SETTINGS, setting_named
 from domain.settings.setting import Setting
@@ -142,6 +143,7 @@ def _checks(desk: OpenDesk, session: Given) -> list[_Check]:
             duty.waiting,
         ).format(n=duty.waiting, time=local_time(duty.waiting_since, session.settings))
         checks.append(_Check("worker", works=False, said=waits))
+    checks.append(_debits(duty, session))
     ahead = duty.newest is not None and duty.newest > now.add(seconds=_SKEW_SECONDS)
     clock = (
         _("The newest record is of {time}: this clock is behind another.").format(
@@ -154,6 +156,20 @@ def _checks(desk: OpenDesk, session: Given) -> list[_Check]:
     letters = ngettext("{n} letter did not arrive.", "{n} letters did not arrive.", duty.undelivered)
     checks.append(_Check("letters", works=not duty.undelivered, said=letters.format(n=duty.undelivered)))
     return checks
+
+
+def _debits(duty: DutyRow, session: Given) -> _Check:
+    """Debits and renewals are no jobs before someone takes them."""
+    if duty.debits_since is None:
+        return _Check("debits", works=True, said=_("No debit and no renewal waits for a worker."))
+    waits = ngettext(
+        "{n} debit or renewal has been due since {time} and nobody takes it; start “ordertop worker”.",
+        "{n} debits and renewals have been due, the first since {time}, and nobody takes them; "
+        "start “ordertop worker”.",
+        duty.debits,
+    )
+    time = local_time(duty.debits_since, session.settings)
+    return _Check("debits", works=False, said=waits.format(n=duty.debits, time=time))
 
 
 def _tried(name: str, attempt: Callable[[], str]) -> _Check:

@@ -1,15 +1,15 @@
 """Alerts, their rules and messages, and counts of what happens.
 
-Revision ID: 0019
-Revises: 0017
+Revision ID: 0022
+Revises: 0021
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 # fmt: off
-revision = "0019"
-down_revision = "0017"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
