@@ -1,5 +1,6 @@
 """The one door: every change, from a key, a command, an import or the worker, is executed here (S1, S4, L16, L17)."""
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -105,9 +106,28 @@ class Desk:
         Raises:
             NotPermitted: the role may not even look.
         """
+        self._let_look(identity)
+        return self.storage.reads(identity)
+
+    def snapshot(self, identity: Identity) -> AbstractAsyncContextManager[Reads]:
+        """Looks at the desk as it is at one moment, however long they take; arguments and errors as of `reads`."""
+        self._let_look(identity)
+        return self.storage.snapshot(identity)
+
+    def _let_look(self, identity: Identity) -> None:
         if Permission.VIEW not in identity.permissions:
             raise NotPermitted(_("{name} may not look at this desk.").format(name=identity.name), rule="S1")
-        return self.storage.reads(identity)
+
+    async def require(self, identity: Identity, permission: Permission) -> None:
+        """Stops long work early that will end in a command which the person may not execute, as the role is now.
+
+        Raises:
+            NotPermitted: naming the permission; or the desk was opened read-only.
+        """
+        self._require_writable()
+        async with self.storage.unit_of_work(write=False) as unit:
+            known, _before = await unit.opening(identity.staff_id, "")
+            self._known(known, identity).require(permission)
 
     async def execute(self, identity: Identity, command: Command) -> Outcome:
         """Does what is asked, once, or raises a `DomainError` and changes nothing.
@@ -121,10 +141,7 @@ class Desk:
         return outcome
 
     async def _execute(self, identity: Identity, command: Command) -> Outcome:
-        if self.read_only:
-            raise NotPermitted(
-                _("This ordertop was started read-only; nothing can be changed in it."), rule="S1"
-            )
+        self._require_writable()
         async with self.storage.unit_of_work() as unit:
             known, before = await unit.opening(identity.staff_id, command.command_id)
             staff = self._permit(known, identity, command)
@@ -146,6 +163,12 @@ class Desk:
             )
             await unit.commit(envelope, outcome)
             return outcome
+
+    def _require_writable(self) -> None:
+        if self.read_only:
+            raise NotPermitted(
+                _("This ordertop was started read-only; nothing can be changed in it."), rule="S1"
+            )
 
     async def preview(self, identity: Identity, command: Command) -> tuple[str, ...]:
         """What `execute` would do, as sentences, found out by doing it and dropping it (T13).

@@ -82,6 +82,7 @@ from domain.delivery.commands import (
     RetryDelivery,
 )
 from domain.errors import NotFound
+from domain.exporting.commands import RecordExport, record_export
 from domain.fraud import handlers as fraud
 from domain.fraud.commands import CheckFraud, PassReview, RecordFraudCheck
 from domain.importing import ImportOrders
@@ -283,6 +284,7 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         RecordTold: alerts.record_told,
         AddAlertRule: alerts.add_alert_rule,
         ChangeAlertRule: alerts.change_alert_rule,
+        RecordExport: record_export,
         SaveView: save_view,
         ChangeView: change_view,
         RemoveView: remove_view,

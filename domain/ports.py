@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Collection, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, NamedTuple, Protocol, Self, TypeVar
@@ -326,6 +327,10 @@ class Storage(AlertStorage, DeliveryStorage, FraudStorage, RecurringStorage, Ren
 
     def reads(self, identity: Identity) -> Reads:
         """Reads as this person may."""
+        ...
+
+    def snapshot(self, identity: Identity) -> AbstractAsyncContextManager[Reads]:
+        """Reads as this person may that all see one moment of the desk, until they are left."""
         ...
 
     async def identify(self, user: str) -> Staff | None:

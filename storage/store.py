@@ -1,6 +1,7 @@
 """A desk's database, opened: units of work for changes, reads for looks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
 
 from sqlalchemy import URL, select
 from whenever import Instant
@@ -29,6 +30,7 @@ from storage.presence import SqlPresence
 from storage.queries import SqlReads
 from storage.recurring import read_due
 from storage.renewals import read_due_renewals
+from storage.snapshot import SqlSnapshot
 from storage.trouble import as_sentences
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -65,6 +67,15 @@ class SqlStorage:
     def reads(self, identity: Identity) -> SqlReads:
         """Reads as this person may; see `domain.ports.Storage`."""
         return SqlReads(self._reading, self._feed, identity, self._clock, zone=self._zone)
+
+    @asynccontextmanager
+    async def snapshot(self, identity: Identity) -> AsyncIterator[SqlSnapshot]:
+        """Reads of one moment; see `domain.ports.Storage`."""
+        with as_sentences(str(self._url)):
+            async with self._reading.begin() as connection:
+                yield SqlSnapshot(
+                    connection, self._reading, self._feed, identity, self._clock, zone=self._zone
+                )
 
     async def identify(self, user: str) -> Staff | None:
         """The person with this system user, or none."""

@@ -1,7 +1,8 @@
 """Keys that arrive together are dealt with one after the other, each where the one before it led.
 
 Textual hands a key to what has the focus the moment it arrives. Over a slow line several arrive at once: of “/ana”
-the list would get every letter before the search line has the focus, and take “a” and “n” for commands.
+the list would get every letter before the search line has the focus, and take “a” and “n” for commands. For the same
+reason keys wait while it is found out what a dialog will say: they are not meant for the list behind it.
 """
 
 import asyncio
@@ -11,12 +12,17 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.worker import Worker
 
 if TYPE_CHECKING:
     from tui.app import OrdertopApp
 
 #: A key that something is still busy with after this long no longer holds up the others (R13).
 PATIENCE_SECONDS = 0.25
+
+#: The group of the workers that find out what a dialog will say, and how often it is looked whether they have.
+ASKING = "ask"
+LOOK_SECONDS = 0.005
 
 #: What a key leads to may send a message of its own on the same way, such as that a search was submitted.
 ROUNDS = 2
@@ -41,13 +47,15 @@ class TypedAhead:
         self._waiting: deque[Typed] = deque()
         self._under_way: tuple[Typed, MessagePump] | None = None
         self._patience: asyncio.TimerHandle | None = None
+        self._not_awaited: Worker[object] | None = None
+        self._posted: Typed | None = None
 
     def must_wait(self, typed: Typed) -> bool:
         """Whether this is kept for later; it is then posted to the app once more."""
         if self._waiting and typed is self._waiting[0]:
             self._waiting.popleft()
             return False
-        if self._under_way is None and not self._waiting:
+        if self._under_way is None and not self._waiting and self._asking() is None:
             return False
         self._waiting.append(typed)
         self._follow()
@@ -71,21 +79,41 @@ class TypedAhead:
         if self._under_way is not None and self._under_way[0] is follower.typed:
             self._send(follower.rounds - 1)
 
+    def _asking(self) -> Worker[object] | None:
+        """Who finds out what a dialog will say, unless that has taken too long already."""
+        asking = (w for w in self._app.workers if w.group == ASKING and not w.is_finished)
+        return next((w for w in asking if w is not self._not_awaited), None)
+
     def _follow(self) -> None:
-        if self._under_way is not None and self._patience is None:
-            loop = asyncio.get_running_loop()
-            self._patience = loop.call_later(PATIENCE_SECONDS, self._done, self._under_way[0])
+        if self._patience is None:
+            self._patience = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, self._give_up)
             self._send(ROUNDS)
 
     def _send(self, rounds: int) -> None:
-        assert self._under_way is not None
-        typed, target = self._under_way
-        if not rounds or not target.post_message(DealtWith(typed, rounds)):
-            self._done(typed)
+        if self._under_way is not None and rounds:
+            typed, target = self._under_way
+            if target.post_message(DealtWith(typed, rounds)):
+                return
+        self._look()
+
+    def _look(self) -> None:
+        """Goes on once no dialog is on its way."""
+        if self._patience is None:
+            return
+        if self._asking() is None:
+            self._go_on()
+        else:
+            asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look)
+
+    def _give_up(self) -> None:
+        self._not_awaited = self._asking()
+        self._go_on()
 
     def _done(self, typed: Typed) -> None:
-        if self._under_way is None or self._under_way[0] is not typed:
-            return
+        if self._under_way is not None and self._under_way[0] is typed:
+            self._go_on()
+
+    def _go_on(self) -> None:
         self._under_way = None
         if self._patience is not None:
             self._patience.cancel()
@@ -95,9 +123,10 @@ class TypedAhead:
             self._app.call_later(self._next)
 
     def _next(self) -> None:
-        if not self._waiting:
+        if not self._waiting or self._waiting[0] is self._posted:
             return
         if self._app.screen.is_mounted:
-            self._app.post_message(self._waiting[0])
+            self._posted = self._waiting[0]
+            self._app.post_message(self._posted)
         else:
-            asyncio.get_running_loop().call_later(0.005, self._next)
+            asyncio.get_running_loop().call_later(LOOK_SECONDS, self._next)

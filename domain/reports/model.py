@@ -252,6 +252,10 @@ class Order:
     column: Column
     up: bool = True
 
+    def __str__(self) -> str:
+        """As it is asked for: ``gross``, or ``-gross`` for the other way round."""
+        return self.column if self.up else f"-{self.column}"
+
 
 def usual_order(by: By) -> Order:
     """Days and months as they follow each other, everything else by what came in."""

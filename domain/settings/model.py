@@ -37,6 +37,21 @@ class SmtpSecurity(StrEnum):
     TLS = "tls"
 
 
+class CsvSeparator(StrEnum):
+    """What stands between two cells of a CSV file."""
+
+    COMMA = "comma"
+    SEMICOLON = "semicolon"
+    TAB = "tab"
+
+
+class CsvDecimal(StrEnum):
+    """What stands before the decimals of an amount in a CSV file."""
+
+    POINT = "point"
+    COMMA = "comma"
+
+
 class MinFraudService(StrEnum):
     """How much minFraud tells of an order."""
 
@@ -321,6 +336,28 @@ MINFRAUD_SERVICE = Setting[MinFraudService](
     help=mark("Which of its services is asked: score, insights or factors; they tell more, and cost more."),
 )
 
+CSV_SEPARATOR = Setting[CsvSeparator](
+    name="csv_separator",
+    default=CsvSeparator.COMMA,
+    read=_one_of(CsvSeparator),
+    help=mark("What stands between the cells of an export: comma, semicolon or tab."),
+)
+CSV_DECIMAL = Setting[CsvDecimal](
+    name="csv_decimal",
+    default=CsvDecimal.POINT,
+    read=_one_of(CsvDecimal),
+    help=mark("What stands before the decimals of an exported amount: point or comma."),
+)
+CSV_BOM = Setting[bool](
+    name="csv_bom",
+    default=False,
+    read=_yes,
+    shown=_yes_or_no,
+    help=mark(
+        "Whether an exported file begins with a byte order mark, by which Excel knows UTF-8: yes or no."
+    ),
+)
+
 #: All settings, by name.
 SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
     {
@@ -352,6 +389,9 @@ SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
             MINFRAUD_SECRET,
             MINFRAUD_SERVICE,
             *ALERT_SETTINGS,
+            CSV_SEPARATOR,
+            CSV_DECIMAL,
+            CSV_BOM,
         )
     }
 )

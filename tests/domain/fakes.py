@@ -4,7 +4,8 @@ import asyncio
 import copy
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields, replace
 from types import TracebackType
 from typing import Any, Self, cast
@@ -429,6 +430,11 @@ class FakeStorage:
 
     def reads(self, identity: Identity) -> Reads:
         raise NotImplementedError
+
+    @asynccontextmanager
+    async def snapshot(self, identity: Identity) -> AsyncIterator[Reads]:
+        """Nothing to be read: tests bring their own rows."""
+        yield cast("Reads", None)
 
     async def claim_jobs(
         self, now: Instant, *, kinds: Sequence[JobKind], lease_seconds: int, limit: int

@@ -78,6 +78,7 @@ from domain.delivery.model import DeliveryModule, ModuleKind, PlaceKind
 from domain.delivery.module import Delivered, Fate
 from domain.errors import Changed, NotFound, NotPermitted
 from domain.events import Event
+from domain.exporting.commands import Destination, RecordExport
 from domain.fraud import checker
 from domain.fraud.commands import CheckFraud, PassReview, RecordFraudCheck
 from domain.fraud.model import CheckerKind, FraudCheck
@@ -299,6 +300,7 @@ CASES: dict[type[Command], dict[str, Any]] = {
     AddContact: {"reseller_id": 1, "name": "Nina", "email": "nina@acme.example"},
     ChangeContact: {"contact_id": 7, "phone": "+351 555 0100"},
     RetireContact: {"contact_id": 7},
+    RecordExport: {"what": "orders", "columns": ("number",), "rows": 2, "to": Destination.FILE},
     ChangeSetting: {"name": "verification_hours", "value": "4"},
     AcknowledgeAlert: {"alert_id": 8},
     SnoozeAlert: {"alert_id": 8, "until": START.add(hours=1)},

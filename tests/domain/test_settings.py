@@ -39,6 +39,9 @@ GOOD = {
     "alert_failures_minutes": ["1", "60"],
     "alert_silence_minutes": ["1", "1440"],
     "alert_watch_minutes": ["1", "1440"],
+    "csv_separator": ["comma", "semicolon", "tab"],
+    "csv_decimal": ["point", "comma"],
+    "csv_bom": ["yes", "no"],
 }
 BAD = {
     "verification_hours": ["-1", "721", "two", "1.5", "٢"],
@@ -74,6 +77,9 @@ BAD = {
     "alert_failures_minutes": ["0", "61"],
     "alert_silence_minutes": ["0", "1441"],
     "alert_watch_minutes": ["0", "never"],
+    "csv_separator": [",", "pipe", "|"],
+    "csv_decimal": [".", "dot"],
+    "csv_bom": ["maybe", "1"],
 }  # fmt: skip
 
 

@@ -62,7 +62,7 @@ class Dashboard:
                 done = asyncio.Event()
                 pump.call_later(done.set)
                 await self.until(lambda d=done, p=pump: d.is_set() or not p.is_running)  # type: ignore[misc]
-        await self.until(lambda: not (isinstance(self.screen, Ask) and self.screen._stale), "what it will do")
+        await self.until(lambda: not _finds_out(self.screen), "what it will do")
 
     def resize(self, width: int, height: int) -> None:
         """Makes the terminal another size."""
@@ -105,6 +105,11 @@ class Dashboard:
     def text(self) -> str:
         """What the terminal shows, as one text."""
         return "\n".join(self.lines)
+
+    @property
+    def words(self) -> str:
+        """What the terminal shows, as words in a row, wherever a dialog breaks its lines."""
+        return " ".join(self.text.replace("█", " ").split())
 
     @property
     def footer(self) -> str:
@@ -170,6 +175,10 @@ class Dashboard:
         # Either the list is being searched, or it is said why not.
         await self.until(lambda: self.screen.focused is self.table or self.footer != footer, "a search")
         await self.settled()
+
+
+def _finds_out(screen: Screen[Any]) -> bool:
+    return isinstance(screen, Ask) and screen.ready and screen._stale
 
 
 def _is_name(key: str) -> bool:

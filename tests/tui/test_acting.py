@@ -1,8 +1,12 @@
 """What is done to an order from the list: it is asked about, and only then done (T13, L5 to L9, L17)."""
 
+import asyncio
+from unittest.mock import patch
+
 import pytest
 from textual.widgets import Button, Input, TextArea
 
+from domain.desk import Desk
 from domain.orders.commands import ApproveOrder, CancelOrder, DeliverItems, RefuseOrder
 from domain.orders.status import Status
 from tests.domain.fakes import START
@@ -47,11 +51,10 @@ async def test_a_dialog_says_in_the_desks_own_words_what_will_happen(file, desk,
     assert foreseen
     async with dashboard(file) as anna:
         await ask(anna, order_id, key)
-        said = " ".join(anna.text.replace("█", "").split())
         for sentence in foreseen:
-            assert sentence in said or "…" in sentence
-        assert str(NUMBER + order_id) in said
-        assert "total 50.00 EUR" in said
+            assert sentence in anna.words or "…" in sentence
+        assert str(NUMBER + order_id) in anna.words
+        assert "total 50.00 EUR" in anna.words
 
 
 async def test_the_key_that_opened_the_dialog_confirms_it(file, desk):
@@ -103,14 +106,41 @@ async def test_keys_typed_before_the_dialog_is_painted_confirm_nothing(file, des
         assert commands(file) == before
 
 
-async def test_no_dialog_follows_to_a_screen_where_it_was_not_asked_for(file, desk):
+def foreseen_after(seconds: float):
+    """What a dialog will say takes so long to find out."""
+    ordinary = Desk.foresee
+
+    async def slow(*args):
+        await asyncio.sleep(seconds)
+        return await ordinary(*args)
+
+    return patch.object(Desk, "foresee", slow)
+
+
+async def test_keys_typed_while_a_dialog_is_on_its_way_are_not_for_the_list_behind_it(file, desk):
     """T13"""
     async with dashboard(file) as anna:
         await anna.to(8)
-        await anna.keys("a", "enter", "enter", "right")
-        await anna.shows("◐ 3000000007", "TIMELINE")
-        await anna.settled()
-        assert not dialogs(anna)
+        with foreseen_after(0.1):
+            await anna.keys("a")
+            await anna.keys("j", "enter", "c")
+            await anna.asks()
+        assert len(dialogs(anna)) == 1
+        await anna.keys("escape")
+        await anna.until(lambda: not dialogs(anna))
+        assert anna.cursor == 8
+        await anna.hides("TIMELINE")
+
+
+async def test_a_dialog_that_is_long_on_its_way_holds_up_no_keys_and_follows_nobody_elsewhere(file, desk):
+    """T13, R13"""
+    async with dashboard(file) as anna:
+        await anna.to(8)
+        with foreseen_after(1):
+            await anna.keys("a", "enter", "enter", "right")
+            await anna.shows("◐ 3000000007", "TIMELINE")
+            await anna.settled()
+            assert not dialogs(anna)
 
 
 async def test_a_key_pressed_twice_in_the_dialog_does_it_once(file, desk):
@@ -168,7 +198,7 @@ async def test_the_second_of_two_is_told_who_did_what_and_loses_nothing_typed(fi
         await anna.keys("c")
         await anna.until(lambda: dialog.query_one("#refusal").display)
         await anna.shows("Agent")
-        said = " ".join(anna.text.replace("█", "").split())
+        said = anna.words
         assert "moved to “Awaiting approval · automatic”" in said
         assert dialog.query_one(Input).value == "double order"
         assert (await desk.row(8)).status is Status.EXECUTING

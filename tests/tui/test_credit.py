@@ -12,10 +12,6 @@ from tests.tui.harness import dashboard
 A3 = "Your payment method does not support this action. Please contact your distributor."
 
 
-def said(text: str) -> str:
-    return " ".join(text.replace("█", "").split())
-
-
 @pytest.mark.parametrize("size", [(80, 24), (200, 50)])
 async def test_a_payment_to_the_distributor_is_recorded_with_the_approval(file, desk, size):
     """L5, T13: the dialog says what it costs and what there is, until the payment makes it enough."""
@@ -26,10 +22,10 @@ async def test_a_payment_to_the_distributor_is_recorded_with_the_approval(file, 
         await anna.to(order.id)
         await anna.keys("a")
         await anna.asks()
-        await anna.until(lambda: "it costs 30.00 EUR, and 10.00 EUR of credit" in said(anna.text))
+        await anna.until(lambda: "it costs 30.00 EUR, and 10.00 EUR of credit" in anna.words)
         await anna.keys("20", "tab", "SEPA", "space", "1")
-        await anna.until(lambda: "paid 20.00 EUR to the distributor" in said(anna.text))
-        await anna.until(lambda: "count its cost of 30.00 EUR against your credit" in said(anna.text))
+        await anna.until(lambda: "paid 20.00 EUR to the distributor" in anna.words)
+        await anna.until(lambda: "count its cost of 30.00 EUR against your credit" in anna.words)
         await anna.keys("enter")
         await anna.settled()
         await anna.keys("a")
@@ -60,12 +56,12 @@ async def test_an_order_without_a_token_says_so_and_shows_its_mark(file, desk):
         await anna.to(order.id)
         await anna.keys("a")
         await anna.asks()
-        await anna.until(lambda: "marked “no token”" in said(anna.text))
+        await anna.until(lambda: "marked “no token”" in anna.words)
         await anna.keys("a")
-        await anna.until(lambda: A3 in said(anna.text))
+        await anna.until(lambda: A3 in anna.words)
         await anna.keys("escape", "enter", "enter")
         await anna.until(lambda: "Stopped" in anna.text)
-        await anna.until(lambda: A3 in said(anna.text))
+        await anna.until(lambda: A3 in anna.words)
     assert (await desk.order(order.id)).stopped_by is StoppedBy.NO_TOKEN
 
 

@@ -7,7 +7,7 @@ from domain.mail.model import MailKind
 from domain.money import Money
 from domain.orders.commands import CancelOrder, Collection
 from tests.tui.harness import Dashboard, asked, by_raw_sql, dashboard
-from tests.tui.test_money import said, with_tokens
+from tests.tui.test_money import with_tokens
 from tui.screens.details import DetailsScreen
 from tui.screens.invoice import InvoiceScreen
 
@@ -53,7 +53,7 @@ async def test_capture_is_attempted_from_the_invoice(file, desk):
         await anna.until(lambda: "t take payment" in anna.footer)
         await anna.keys("t")
         await anna.asks()
-        assert "charge 50.00 EUR to Visa 4242 through Acquirer" in said(anna)
+        assert "charge 50.00 EUR to Visa 4242 through Acquirer" in anna.words
         await anna.keys("t")
         await anna.shows("under way")
     assert (await desk.order(9)).payments[0].invoice.number == number
@@ -68,9 +68,9 @@ async def test_the_invoice_is_mailed_after_saying_to_whom(file, desk):
         for before in (False, True):
             await anna.keys("S")
             await anna.asks()
-            assert f"mail the invoice {number} to the customer" in said(anna)
-            assert "To ana@x.example." in said(anna)
-            assert ("One was mailed on 2026-11-21 09:00 (queued)." in said(anna)) is before
+            assert f"mail the invoice {number} to the customer" in anna.words
+            assert "To ana@x.example." in anna.words
+            assert ("One was mailed on 2026-11-21 09:00 (queued)." in anna.words) is before
             await anna.keys("S")
             await anna.until(lambda: "the invoice is on its way" in anna.footer)
             await anna.shows("Mailed")

@@ -140,7 +140,7 @@ async def test_the_help_shows_the_changed_keys_and_obeys_them(file):
     async with changed(file, size=(120, 220)) as anna:
         await anna.keys("$")
         await anna.shows("This list of keys.")
-        said = " ".join(anna.text.replace("█", "").split())
+        said = anna.words
         assert f"^a A {ACTIONS['order.approve'].help}" in said
         assert f"g Home {ACTIONS['table.first'].help}" not in said
         await anna.keys("question_mark", "q", "escape")

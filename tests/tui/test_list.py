@@ -281,7 +281,7 @@ async def test_the_help_lists_every_action_with_its_keys(file):
     async with dashboard(file, size=(120, 300)) as anna:
         await anna.keys("question_mark")
         await anna.shows("This list of keys.")
-        said = " ".join(anna.text.replace("█", "").split())
+        said = anna.words
         for action in ACTIONS.values():
             assert f"{' '.join(map(key_name, action.keys))} {action.help}" in said
         await anna.keys("question_mark")

@@ -21,10 +21,6 @@ from tests.storage.support import DeskUnderTest
 from tests.tui.harness import Dashboard, by_raw_sql, dashboard
 
 
-def said(anna: Dashboard) -> str:
-    return " ".join(anna.text.replace("█", "").split())
-
-
 async def press(anna: Dashboard, order_id: int, key: str) -> None:
     await anna.to(order_id)
     await anna.keys(key)
@@ -56,7 +52,7 @@ async def test_a_payment_is_recorded_without_approving(file, desk):
         await press(anna, 9, "p")
         await anna.keys(*["backspace"] * 5, "20", "enter")
         await anna.settled()
-        assert "record a payment of 20.00 EUR" in said(anna)
+        assert "record a payment of 20.00 EUR" in anna.words
         await anna.keys("p")
         await anna.until(lambda: "3000000009: payment recorded." in anna.footer)
     order = await desk.order(9)
@@ -68,7 +64,7 @@ async def test_no_money_is_no_payment(file):
     async with dashboard(file) as anna:
         await press(anna, 9, "p")
         await anna.keys(*["backspace"] * 5)
-        await anna.until(lambda: "Say how much was received." in said(anna))
+        await anna.until(lambda: "Say how much was received." in anna.words)
 
 
 async def test_what_is_due_is_taken_from_the_only_token(file, desk):
@@ -76,7 +72,7 @@ async def test_what_is_due_is_taken_from_the_only_token(file, desk):
     await with_tokens(desk, "Visa 4242")
     async with dashboard(file, user="agent") as anna:
         await press(anna, 9, "t")
-        assert "charge 50.00 EUR to Visa 4242 through Acquirer" in said(anna)
+        assert "charge 50.00 EUR to Visa 4242 through Acquirer" in anna.words
         await anna.keys("t")
         await anna.until(lambda: "payment asked for" in anna.footer)
         await anna.until(lambda: Mark.CHARGING in (anna.table.cursor_row or 0).marks)  # type: ignore[union-attr]
@@ -88,9 +84,9 @@ async def test_of_several_tokens_one_is_chosen(file, desk):
     await with_tokens(desk, "Visa 4242", "Amex 0005")
     async with dashboard(file) as anna:
         await press(anna, 9, "t")
-        assert "‹ Visa 4242 at Acquirer ›" in said(anna)
+        assert "‹ Visa 4242 at Acquirer ›" in anna.words
         await anna.keys("right")
-        await anna.until(lambda: "charge 50.00 EUR to Amex 0005" in said(anna))
+        await anna.until(lambda: "charge 50.00 EUR to Amex 0005" in anna.words)
         await anna.keys("enter", "t")
         await anna.until(lambda: "payment asked for" in anna.footer)
     assert (await desk.order(9)).payments[0].token_id == 2
@@ -109,10 +105,10 @@ async def test_a_part_is_refunded_through_the_payment_system(file, desk):
     await charged(desk)
     async with dashboard(file, size=(80, 24)) as anna:
         await press(anna, 9, "r")
-        assert "‹ by its payment system ›" in said(anna)
+        assert "‹ by its payment system ›" in anna.words
         await anna.keys(*["backspace"] * 5, "20", "tab", "tab", "tab", "one item less", "enter")
         await anna.settled()
-        assert "refund 20.00 EUR through Acquirer" in said(anna)
+        assert "refund 20.00 EUR through Acquirer" in anna.words
         await anna.keys("r")
         await anna.until(lambda: "3000000009: refund recorded." in anna.footer)
     (refund,) = (await desk.order(9)).refunds
@@ -124,20 +120,20 @@ async def test_more_than_was_received_is_refused_in_the_dialog_and_what_was_type
     async with dashboard(file) as anna:
         await press(anna, 8, "r")
         await anna.keys(*["backspace"] * 5, "60")
-        await anna.until(lambda: "50.00 EUR of this payment can be refunded, not 60.00 EUR" in said(anna))
-        assert " 60 " in said(anna)
+        await anna.until(lambda: "50.00 EUR of this payment can be refunded, not 60.00 EUR" in anna.words)
+        assert " 60 " in anna.words
 
 
 async def test_a_payment_that_no_system_can_refund_is_recorded_as_paid_back_by_hand(file, desk):
     """P2"""
     async with dashboard(file) as anna:
         await press(anna, 8, "r")
-        assert "‹ paid back by hand ›" in said(anna)
+        assert "‹ paid back by hand ›" in anna.words
         await anna.keys("tab", "left")
-        await anna.until(lambda: "No payment system can refund this payment" in said(anna))
+        await anna.until(lambda: "No payment system can refund this payment" in anna.words)
         await anna.keys("right", "tab", "W-17", "tab", "sent twice", "enter")
         await anna.settled()
-        assert "record that 50.00 EUR went back" in said(anna)
+        assert "record that 50.00 EUR went back" in anna.words
         await anna.keys("r")
         await anna.until(lambda: "refund recorded." in anna.footer)
     order = await desk.order(8)
@@ -156,7 +152,7 @@ async def test_a_refund_that_failed_shows_in_the_row_and_is_asked_for_again(file
         await anna.to(9)
         await anna.shows("refund failed")
         await press(anna, 9, "z")
-        assert "refund 50.00 EUR through Acquirer" in said(anna)
+        assert "refund 50.00 EUR through Acquirer" in anna.words
         await anna.keys("z")
         await anna.until(lambda: "refund asked for again" in anna.footer)
     assert (await desk.order(9)).refunds[0].status is RefundStatus.PENDING
@@ -174,11 +170,11 @@ async def test_cancel_and_refund_says_what_is_refunded_through_which_system_and_
     await desk.do(RecordCharge, order_id=9, intent=payment.intent, answer=answer)
     async with dashboard(file, size=(80, 24)) as anna:
         await press(anna, 9, "c")
-        assert "Cancel; the 50.00 EUR received stay the customer's credit" in said(anna)
+        assert "Cancel; the 50.00 EUR received stay the customer's credit" in anna.words
         await anna.keys("no longer wanted", "tab", "right")
-        await anna.until(lambda: "refund 30.00 EUR through Acquirer" in said(anna))
-        assert "not refund 20.00 EUR by bank transfer" in said(anna)
-        assert "Cancel and refund the 50.00 EUR received" in said(anna)
+        await anna.until(lambda: "refund 30.00 EUR through Acquirer" in anna.words)
+        assert "not refund 20.00 EUR by bank transfer" in anna.words
+        assert "Cancel and refund the 50.00 EUR received" in anna.words
         await anna.keys("enter", "c")
         await anna.until(lambda: "3000000009 cancelled." in anna.footer)
     order = await desk.order(9)
@@ -190,8 +186,8 @@ async def test_one_who_may_not_refund_is_not_offered_it(file):
     """S1"""
     async with dashboard(file, user="agent") as anna:
         await press(anna, 8, "c")
-        assert "stay the customer's credit" in said(anna)
-        assert "and refund" not in said(anna)
+        assert "stay the customer's credit" in anna.words
+        assert "and refund" not in anna.words
 
 
 @pytest.mark.parametrize(("key", "said_of"), [("P", "counts as paid."), ("B", "rejected.")])
@@ -201,9 +197,9 @@ async def test_what_was_paid_in_part_is_confirmed_or_rejected(file, desk, key, s
     await desk.do(ReceivePayment, order_id=9, payment=Collection(amount=Money(3000, "EUR")))
     async with dashboard(file, size=(80, 24)) as anna:
         await press(anna, 9, key)
-        assert "30.00 EUR are paid, 20.00 EUR are due." in said(anna)
+        assert "30.00 EUR are paid, 20.00 EUR are due." in anna.words
         if key == "P":
-            assert "write off the 20.00 EUR" in said(anna)
+            assert "write off the 20.00 EUR" in anna.words
             await anna.keys("P")
         else:
             await anna.keys("never paid the rest", "enter", "B")
@@ -246,6 +242,6 @@ async def test_of_two_who_refund_the_same_payment_one_is_told(file, desk):
             RefundPayment, order_id=8, payment_id=payment.id, reason="x", by_hand=True, by="manager"
         )
         await anna.keys("r")
-        await anna.until(lambda: "Manager changed 3000000008" in said(anna))
-        assert "sent twice" in said(anna)
+        await anna.until(lambda: "Manager changed 3000000008" in anna.words)
+        assert "sent twice" in anna.words
     assert len((await desk.order(8)).refunds) == 1

@@ -8,7 +8,7 @@ from domain.orders.commands import Collection
 from domain.sales.commands import AddPlan, ClaimSale
 from tests.storage.support import DeskUnderTest
 from tests.tui.harness import Dashboard, asked, dashboard
-from tests.tui.test_money import press, said
+from tests.tui.test_money import press
 from widgets.palette import CONFIRMED_GLYPH
 
 
@@ -22,9 +22,9 @@ async def test_a_sale_without_a_manager_is_confirmed_as_the_systems(file, desk):
     """M1, M2: the name is green from then on."""
     async with dashboard(file, user="manager", size=(160, 30)) as mina:
         await press(mina, 8, "x")
-        assert "Credited to the system, not confirmed." in said(mina)
-        assert "‹ system sales ›" in said(mina)
-        await mina.until(lambda: "confirm the sale as that of the system" in said(mina))
+        assert "Credited to the system, not confirmed." in mina.words
+        assert "‹ system sales ›" in mina.words
+        await mina.until(lambda: "confirm the sale as that of the system" in mina.words)
         await mina.keys("enter", "x")
         await mina.until(lambda: "3000000008: sale confirmed." in mina.footer)
         await mina.shows(f"{CONFIRMED_GLYPH} system")
@@ -38,10 +38,10 @@ async def test_the_manager_who_claimed_it_is_proposed_and_can_be_changed_to_anot
         await mina.to(7)
         await mina.shows("  Agent")
         await press(mina, 7, "x")
-        assert "‹ sales by user ›" in said(mina)
-        await mina.until(lambda: "confirm the sale as that of Agent" in said(mina))
+        assert "‹ sales by user ›" in mina.words
+        await mina.until(lambda: "confirm the sale as that of Agent" in mina.words)
         await mina.keys("tab", "o")
-        await mina.until(lambda: "confirm the sale as that of owner" in said(mina))
+        await mina.until(lambda: "confirm the sale as that of owner" in mina.words)
         await mina.keys("enter", "x")
         await mina.until(lambda: "sale confirmed." in mina.footer)
         await mina.shows(f"{CONFIRMED_GLYPH} owner")
@@ -54,7 +54,7 @@ async def test_a_manager_is_added_to_a_sale_of_the_systems(file, desk):
     async with dashboard(file, user="manager") as mina:
         await press(mina, 8, "X")
         await mina.keys("a")
-        await mina.until(lambda: "credit the sale to Agent, to be confirmed" in said(mina))
+        await mina.until(lambda: "credit the sale to Agent, to be confirmed" in mina.words)
         await mina.keys("enter", "X")
         await mina.until(lambda: "sales manager added" in mina.footer)
     order = await desk.order(8)
@@ -90,14 +90,14 @@ async def test_a_plan_is_made_and_claimed_on_the_card_and_its_sale_confirmed_the
         await open_card(mina)
         await mina.keys("p")
         await mina.asks()
-        assert "whatever is bought" in said(mina)
+        assert "whatever is bought" in mina.words
         await mina.keys("tab", "tab", "2026-12-24", "tab", "second site", "enter")
-        await mina.until(lambda: "plan a sale of Manager" in said(mina))
+        await mina.until(lambda: "plan a sale of Manager" in mina.words)
         await mina.keys("p")
         await mina.shows("SALES PLANS", "second site", "2026-12-24", "open")
         await mina.keys("P")
         await mina.asks()
-        await mina.until(lambda: "claim the sale of 3000000007 for Manager" in said(mina))
+        await mina.until(lambda: "claim the sale of 3000000007 for Manager" in mina.words)
         await mina.keys("enter", "P")
         await mina.shows("paid by 3000000007")
         page = mina.screen.query_one("LinkedPage")
@@ -105,7 +105,7 @@ async def test_a_plan_is_made_and_claimed_on_the_card_and_its_sale_confirmed_the
             await mina.keys("down")
         await mina.keys("x")
         await mina.asks()
-        await mina.until(lambda: "confirm the sale as that of Manager" in said(mina))
+        await mina.until(lambda: "confirm the sale as that of Manager" in mina.words)
         await mina.keys("tab", "enter", "x")
         await mina.until(lambda: "sale confirmed." in mina.footer)
     assert (await desk.order(7)).sale_confirmed
@@ -119,7 +119,7 @@ async def test_a_plan_is_dropped_on_the_card(file, desk):
         await anna.keys("P")
         await anna.asks()
         await anna.keys("tab", "right")
-        await anna.until(lambda: "drop the plan of Agent" in said(anna))
+        await anna.until(lambda: "drop the plan of Agent" in anna.words)
         await anna.keys("enter", "P")
         await anna.shows("dropped")
 

@@ -9,7 +9,7 @@ from domain.money import Money
 from domain.orders.status import Mark
 from tests.storage.support import DeskUnderTest
 from tests.tui.harness import dashboard
-from tests.tui.test_money import press, said, with_tokens
+from tests.tui.test_money import press, with_tokens
 
 
 async def set_aside(desk: DeskUnderTest, order_id: int = 9, amount: Money | None = None) -> int:
@@ -28,7 +28,7 @@ async def test_what_is_due_is_set_aside_after_saying_so(file, desk):
     await with_tokens(desk, "Visa 4242")
     async with dashboard(file, user="agent", size=(80, 24)) as anna:
         await press(anna, 9, "h")
-        assert "have Acquirer set 50.00 EUR aside on Visa 4242" in said(anna)
+        assert "have Acquirer set 50.00 EUR aside on Visa 4242" in anna.words
         await anna.keys("h")
         await anna.until(lambda: "authorisation asked for" in anna.footer)
     (payment,) = (await desk.order(9)).payments
@@ -53,10 +53,10 @@ async def test_a_part_of_it_is_taken_from_the_list(file, desk):
     await set_aside(desk)
     async with dashboard(file, size=(80, 24)) as anna:
         await press(anna, 9, "H")
-        assert "Set aside: 50.00 EUR at Acquirer." in said(anna)
-        await anna.until(lambda: "take 50.00 EUR that Acquirer has set aside" in said(anna))
+        assert "Set aside: 50.00 EUR at Acquirer." in anna.words
+        await anna.until(lambda: "take 50.00 EUR that Acquirer has set aside" in anna.words)
         await anna.keys(*["backspace"] * 5, "20", "enter")
-        await anna.until(lambda: "take 20.00 EUR that Acquirer has set aside" in said(anna))
+        await anna.until(lambda: "take 20.00 EUR that Acquirer has set aside" in anna.words)
         await anna.keys("H")
         await anna.until(lambda: "capture asked for" in anna.footer)
     order = await desk.order(9)
@@ -70,8 +70,8 @@ async def test_more_than_is_set_aside_is_refused_in_the_dialog(file, desk):
     async with dashboard(file) as anna:
         await press(anna, 9, "H")
         await anna.keys(*["backspace"] * 5, "40")
-        await anna.until(lambda: "50.00 EUR are due and 30.00 EUR authorised; 40.00 EUR" in said(anna))
-        assert " 40 " in said(anna)
+        await anna.until(lambda: "50.00 EUR are due and 30.00 EUR authorised; 40.00 EUR" in anna.words)
+        assert " 40 " in anna.words
 
 
 async def test_of_several_the_one_that_is_meant_is_let_go_from_the_details(file, desk):
@@ -85,9 +85,9 @@ async def test_of_several_the_one_that_is_meant_is_let_go_from_the_details(file,
         await anna.shows("ITEMS", "has set 30.00 EUR aside", "authorised")
         await anna.keys("V")
         await anna.asks()
-        await anna.until(lambda: "have Acquirer let go the 30.00 EUR" in said(anna))
+        await anna.until(lambda: "have Acquirer let go the 30.00 EUR" in anna.words)
         await anna.keys("right")
-        await anna.until(lambda: "have Acquirer let go the 10.00 EUR" in said(anna))
+        await anna.until(lambda: "have Acquirer let go the 10.00 EUR" in anna.words)
         await anna.keys("enter", "V")
         await anna.until(lambda: "asked to let it go" in anna.footer)
     under_way = [payment.id for payment in (await desk.order(9)).payments if payment.under_way]
@@ -106,7 +106,7 @@ async def test_in_the_list_of_payments_the_one_under_the_cursor_is_meant(file, d
         await anna.until(lambda: "H capture" in anna.footer, "the keys of what is set aside")
         await anna.keys(key)
         await anna.asks()
-        await anna.until(lambda: does in said(anna))
+        await anna.until(lambda: does in anna.words)
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,6 @@ from tests.tui.harness import Dashboard, dashboard
 PASSWORD = "hunter2-planted"
 
 
-def said(anna: Dashboard) -> str:
-    return " ".join(anna.text.replace("█", "").split())
-
-
 async def with_places(desk: DeskUnderTest) -> None:
     for kind, name in (
         (PlaceKind.SERVER, "web-03"),
@@ -58,12 +54,12 @@ async def test_each_item_is_asked_about_and_set_up_so(file: Path, desk: DeskUnde
     async with dashboard(file, size=size) as anna:
         await asked(anna, order_id, "A")
         for words in ("1 Package 1", "server: web-03, the default", "2 ana.example", "register it"):
-            assert words in said(anna), words
+            assert words in anna.words, words
         await anna.keys("right", "tab", "ana", "tab", PASSWORD, "tab", "tab", "right")
-        await anna.until(lambda: "have the server web-04 set up 1 item" in said(anna))
+        await anna.until(lambda: "have the server web-04 set up 1 item" in anna.words)
         assert PASSWORD not in anna.text
         await anna.keys("tab", "tab", "tab", "tab", "right", "enter")
-        await anna.until(lambda: "leave 1 item to be set up by hand" in said(anna))
+        await anna.until(lambda: "leave 1 item to be set up by hand" in anna.words)
         await anna.settled()
         await anna.keys("A")
         await anna.until(lambda: "3000000011 approved." in anna.footer)
@@ -107,8 +103,8 @@ async def test_what_is_due_is_collected_in_the_same_dialog(file, desk):
     order_id = await two_items(desk, **given)
     async with dashboard(file) as anna:
         await asked(anna, order_id, "A")
-        assert "Collect and approve 3000000011?" in said(anna)
-        assert "server: web-03, the default" in said(anna)
+        assert "Collect and approve 3000000011?" in anna.words
+        assert "server: web-03, the default" in anna.words
         await anna.keys("shift+tab", "A")
         await anna.until(lambda: "3000000011 approved." in anna.footer)
     order = await desk.order(order_id)
@@ -146,7 +142,7 @@ async def test_a_failed_delivery_shows_in_its_row_and_is_delivered_again(file, d
         await anna.keys("D")
         await anna.asks()
         await anna.settled()
-        assert "deliver “Package 1” again" in said(anna)
+        assert "deliver “Package 1” again" in anna.words
         await anna.keys("D")
         await anna.until(lambda: "3000000011: asked for again" in anna.footer)
     order = await desk.order(order_id)

@@ -30,7 +30,8 @@ async def test_while_another_program_holds_the_desk_keys_are_answered(file, desk
         with closing(sqlite3.connect(file, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             await anna.keys("a")
-            await anna.shows("is busy: another program holds it. Try again in a moment.")
+            busy = "is busy: another program holds it. Try again in a moment."
+            await anna.until(lambda: busy in anna.words, busy)
             other.execute("ROLLBACK")
         await anna.keys("a")
         await anna.until(lambda: "3000000008 approved." in anna.footer)

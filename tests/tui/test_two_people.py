@@ -42,7 +42,7 @@ async def test_the_second_to_approve_is_told_who_was_first(file, desk):
         await anna.until(lambda: "approved." in anna.footer)
         await bea.keys("a")
         await bea.shows("owner changed 3000000008")
-        said = " ".join(bea.text.replace("█", "").split())
+        said = bea.words
         assert "moved to “Awaiting approval · automatic”" in said
         assert (await desk.row(8)).version == 2
 

@@ -13,9 +13,9 @@ from domain.words import _
 from tui.commands import approval_switch, customer_shapes, sales, shapes
 from tui.commands.applying import Told, Way, apply
 from tui.commands.changes import note_from_input
-from tui.commands.choosing import pages_of, reseller_named
+from tui.commands.choosing import reseller_named
 from tui.commands.customer_text import approval_words
-from tui.commands.listing import LIMIT, After, Csv, Json, Limit, Listing, print_listing, require_form
+from tui.commands.listing import Form, Json, Listing, print_open, require_limit, searched
 from tui.commands.output import Column, hint, print_json
 from tui.commands.session import Given, OpenDesk
 
@@ -31,27 +31,21 @@ def list_(
         Parameter(help="How the name begins, or the e-mail address (with its @), or the telephone number."),
     ],
     reseller: Annotated[str | None, Parameter(help="Only this reseller's.")] = None,
-    limit: Limit = LIMIT,
-    after: After = None,
-    as_json: Json = False,
-    as_csv: Csv = False,
+    form: Form = Form(),
     session: Given,
 ) -> int:
     """List customers, by name; those that an address or number finds, by that."""
-    require_form(limit, as_json=as_json, as_csv=as_csv)
-    begin = None if after is None else shapes.place(after)
+    form.check()
     wanted = " ".join(text)
     with session.desk() as desk:
         of = None if reseller is None else reseller_named(desk, reseller).id
-        pages = pages_of(
-            lambda place, size: desk.read(
-                lambda reads: reads.customers(wanted, reseller_id=of, after=place, limit=size)
-            ),
-            after=begin,
-            limit=limit,
+        return print_open(
+            desk,
+            form,
+            _listing(),
+            lambda reads, place, size: reads.customers(wanted, reseller_id=of, after=place, limit=size),
+            search=searched(text, reseller),
         )
-        print_listing(_listing(), pages, as_json=as_json, as_csv=as_csv)
-    return 0
 
 
 def _listing() -> Listing[CustomerRow]:
@@ -91,7 +85,7 @@ def show(
     session: Given,
 ) -> int:
     """Show everything about a customer, with the newest orders and payments."""
-    require_form(limit, as_json=as_json, as_csv=False)
+    require_limit(limit)
     begin = None if after is None else shapes.place(after)
     with session.desk() as desk:
         found = _card(desk, name, after=begin, limit=limit)

@@ -35,6 +35,7 @@ def list_(*query: SearchWords, form: Form = Form(), session: Given) -> int:
         form,
         _listing(session.settings),
         lambda reads, place, size: reads.invoices(wanted, after=place, limit=size),
+        search=wanted.text,
     )
 
 

@@ -1,25 +1,27 @@
-"""A long list, printed as text, JSON or CSV while it is read (SPEC 13)."""
+"""A long list, printed as text or JSON while it is read, or exported as CSV (SPEC 13)."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Generic
 
 from cyclopts import Parameter
 
 from domain.errors import InvalidInput
+from domain.exporting.running import Paged
 from domain.reads import Reads
 from domain.rows import Page
 from domain.words import _
 from tui.commands import shapes
 from tui.commands.choosing import R, pages_of
-from tui.commands.output import Column, CsvList, JsonList, TextTable, hint
-from tui.commands.session import Session
+from tui.commands.exporting import Columns, Exported, Leaving, export
+from tui.commands.failure import DONE
+from tui.commands.output import Column, JsonList, TextTable, hint
+from tui.commands.session import OpenDesk, Session
 
 SearchWords = Annotated[str, Parameter(help="A search for their orders, as for “ordertop orders list”.")]
-Limit = Annotated[int, Parameter(help="At most so many.")]
+Limit = Annotated[int | None, Parameter(help="At most so many; 50 unless said, with --csv all.")]
 After = Annotated[str | None, Parameter(help="Go on behind this cursor: the “next” of an earlier list.")]
 Json = Annotated[bool, Parameter(name="--json", help="Print JSON.")]
-Csv = Annotated[bool, Parameter(name="--csv", help="Print CSV, safe to open in a spreadsheet.")]
 
 #: So many unless more are asked for.
 LIMIT = 50
@@ -30,10 +32,22 @@ LIMIT = 50
 class Form:
     """How much of a list is printed, and how."""
 
-    limit: Limit = LIMIT
+    limit: Limit = None
     after: After = None
     as_json: Json = False
-    as_csv: Csv = False
+    columns: Columns = None
+    leaving: Leaving = field(default_factory=Leaving)
+
+    def check(self) -> None:
+        """Stops a list that cannot be printed as asked.
+
+        Raises:
+            InvalidInput: saying why.
+        """
+        self.leaving.check(as_json=self.as_json)
+        if self.columns is not None and not self.leaving.as_csv:
+            raise InvalidInput(_("--columns is for --csv."))
+        require_limit(self.limit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,69 +67,88 @@ def print_list(
     form: Form,
     listing: Listing[R],
     read: Callable[[Reads, int | None, int], Awaitable[Page[R]]],
+    *,
+    search: str = "",
 ) -> int:
-    """Prints a list of the desk; returns the exit code.
+    """Prints or exports a list of the desk; returns the exit code.
 
     Args:
         read: reads so many rows below a place.
+        search: what was searched for, as it was typed.
 
     Raises:
         InvalidInput: it cannot be printed as asked.
     """
-    require_form(form.limit, as_json=form.as_json, as_csv=form.as_csv)
-    begin = None if form.after is None else shapes.place(form.after)
+    form.check()
     with session.desk() as desk:
-        pages = pages_of(
-            lambda place, size: desk.read(lambda reads: read(reads, place, size)),
-            after=begin,
-            limit=form.limit,
-        )
-        print_listing(listing, pages, as_json=form.as_json, as_csv=form.as_csv)
+        return print_open(desk, form, listing, read, search=search)
+
+
+def print_open(
+    desk: OpenDesk,
+    form: Form,
+    listing: Listing[R],
+    read: Callable[[Reads, int | None, int], Awaitable[Page[R]]],
+    *,
+    search: str = "",
+) -> int:
+    """As `print_list`, on a desk that is open; the form has been checked."""
+    begin = None if form.after is None else shapes.place(form.after)
+    if form.leaving.as_csv:
+        paged = Paged(read, after=begin, limit=form.limit)
+        exported = Exported(what=listing.name, query=search, columns=listing.csv, pages=paged)
+        code = export(desk, form.leaving, exported, columns=form.columns)
+        if code == DONE and paged.more and paged.last is not None:
+            tell_more(shapes.cursor(paged.last.key))
+        return code
+    pages = pages_of(
+        lambda place, size: desk.read(lambda reads: read(reads, place, size)),
+        after=begin,
+        limit=form.limit or LIMIT,
+    )
+    _print(listing, pages, as_json=form.as_json)
     return 0
 
 
-def require_form(limit: int, *, as_json: bool, as_csv: bool) -> None:
-    """Stops a list that cannot be printed as asked.
+def searched(words: Sequence[str], reseller: str | None) -> str:
+    """What was searched for in a list that is searched by words and by whose it is."""
+    return " ".join([*words, *([] if reseller is None else [f"--reseller {reseller}"])])
+
+
+def require_limit(limit: int | None) -> None:
+    """Stops a list of nothing.
 
     Raises:
-        InvalidInput: saying why.
+        InvalidInput: the limit is none.
     """
-    if as_json and as_csv:
-        raise InvalidInput(_("Choose --json or --csv, not both."))
-    if limit < 1:
+    if limit is not None and limit < 1:
         raise InvalidInput(_("--limit must be 1 or more."))
 
 
-def print_listing(
-    listing: Listing[R], pages: Iterator[tuple[tuple[R, ...], bool]], *, as_json: bool, as_csv: bool
-) -> None:
+def tell_more(cursor: str) -> None:
+    """Says how the list goes on."""
+    hint(_("More follow: --after {cursor}").format(cursor=cursor))
+
+
+def _print(listing: Listing[R], pages: Iterator[tuple[tuple[R, ...], bool]], *, as_json: bool) -> None:
     """Prints page after page, and the cursor of what follows."""
     last: R | None = None
     more = False
     as_object = JsonList(listing.name) if as_json else None
-    add = _printing(listing, as_object, as_csv=as_csv)
-    for page in pages:
-        rows, more = page
-        if rows:
-            add(rows)
-            last = rows[-1]
+    table = TextTable(listing.columns)
+    for rows, more in pages:  # noqa: B007 - of the last page it is told
+        if not rows:
+            continue
+        last = rows[-1]
+        if as_object is not None:
+            as_object.add(listing.shape(row) for row in rows)
+        else:
+            table.add([listing.cells(row) for row in rows])
     following = shapes.cursor(last.key) if more and last is not None else None
     if as_object is not None:
         as_object.end(following)
         return
-    if last is None and not as_csv:
+    if last is None:
         hint(listing.nothing)
     if following is not None:
-        hint(_("More follow: --after {cursor}").format(cursor=following))
-
-
-def _printing(
-    listing: Listing[R], as_object: JsonList | None, *, as_csv: bool
-) -> Callable[[tuple[R, ...]], None]:
-    if as_object is not None:
-        return lambda rows: as_object.add(listing.shape(row) for row in rows)
-    if as_csv:
-        lines = CsvList(list(listing.csv))
-        return lambda rows: lines.add([value(row) for value in listing.csv.values()] for row in rows)
-    table = TextTable(listing.columns)
-    return lambda rows: table.add([listing.cells(row) for row in rows])
+        tell_more(following)

@@ -1,6 +1,7 @@
 """Payments, invoices and what belongs to payment systems, as JSON objects and CSV rows."""
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
 from domain.billing import RECEIVED
 from domain.money import Money
@@ -116,18 +117,18 @@ PAYMENT_CSV: Mapping[str, Callable[[ListedPayment], object]] = {
     "invoice": lambda row: row.payment.invoice_number,
     "attempted_at": lambda row: when(row.payment.attempted_at),
     "status": lambda row: row.payment.status,
-    "credited": lambda row: credited(row.payment).decimal(),
+    "credited": lambda row: credited(row.payment),
     "one_click": lambda row: row.payment.one_click,
     "system": lambda row: row.payment.system,
-    "amount": lambda row: row.payment.amount.decimal(),
+    "amount": lambda row: row.payment.amount,
     "currency": lambda row: row.payment.amount.currency,
-    "share_percent": lambda row: percent(row.payment.share_bp),
+    "share_percent": lambda row: Decimal(percent(row.payment.share_bp)),
     "comment": lambda row: row.payment.comment,
     "method": lambda row: row.payment.method.value,
-    "fee": lambda row: row.payment.fee.decimal(),
+    "fee": lambda row: row.payment.fee,
     "code": lambda row: row.payment.code,
     "instalments": lambda row: row.payment.instalments,
-    "refunded": lambda row: row.payment.refunded.decimal(),
+    "refunded": lambda row: row.payment.refunded,
     "original": lambda row: None if row.payment.original is None else plain(row.payment.original),
     "reference": lambda row: row.payment.reference,
     "authorised": lambda row: row.payment.authorised,
@@ -141,8 +142,8 @@ INVOICE_CSV: Mapping[str, Callable[[ListedInvoice], object]] = {
     "number": lambda row: row.invoice.number,
     "kind": lambda row: row.invoice.kind,
     "status": lambda row: row.invoice.status,
-    "total": lambda row: row.invoice.total.decimal(),
-    "due": lambda row: row.due.decimal(),
+    "total": lambda row: row.invoice.total,
+    "due": lambda row: row.due,
     "currency": lambda row: row.invoice.total.currency,
     "issued_at": lambda row: when(row.invoice.issued_at),
     "due_at": lambda row: when(row.invoice.due_at),

@@ -1,6 +1,7 @@
 """Offers and categories as JSON objects and CSV rows."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from domain.offers.rows import CategoryRow, OfferRow
 from domain.recurring.periods import period_text
@@ -47,8 +48,8 @@ def category(row: CategoryRow) -> JsonObject:
     }
 
 
-def _share(basis_points: int | None) -> str | None:
-    return None if basis_points is None else percent(basis_points)
+def _share(basis_points: int | None) -> Decimal | None:
+    return None if basis_points is None else Decimal(percent(basis_points))
 
 
 #: The columns of an offer in CSV: the JSON names, with what is nested laid flat.
@@ -63,8 +64,8 @@ OFFER_CSV: Mapping[str, Callable[[OfferRow], object]] = {
     "trial": lambda row: row.is_trial,
     "billing_type": lambda row: row.billing_type,
     "billing_cycle": lambda row: row.billing_cycle,
-    "price": lambda row: row.price.decimal(),
-    "cost": lambda row: row.cost.decimal(),
+    "price": lambda row: row.price,
+    "cost": lambda row: row.cost,
     "currency": lambda row: row.price.currency,
     "cost_currency": lambda row: row.cost.currency,
     "auto_execute": lambda row: row.auto_execute,

@@ -15,7 +15,7 @@ from tui.commands import offer_shapes
 from tui.commands.applying import Told, Way, apply
 from tui.commands.categories import Reseller, numbered
 from tui.commands.choosing import reseller_named
-from tui.commands.listing import Form, Json, Listing, print_list
+from tui.commands.listing import Form, Json, Listing, print_list, searched
 from tui.commands.money import basis_points, money, one_of
 from tui.commands.output import Column, print_json, say, say_facts
 from tui.commands.session import Given, OpenDesk
@@ -42,6 +42,7 @@ def list_(
         form,
         _listing(),
         lambda reads, place, size: reads.offers(" ".join(text), reseller=reseller, after=place, limit=size),
+        search=searched(text, reseller),
     )
 
 

@@ -6,6 +6,7 @@ from cyclopts import App, Parameter
 from whenever import Instant
 
 from domain.errors import InvalidInput, NotFound
+from domain.exporting.running import Paged
 from domain.orders.status import (
     ARCHIVE_OF,
     Archive,
@@ -15,21 +16,22 @@ from domain.orders.status import (
     method_label,
     plain_label,
 )
-from domain.query import Exactly, describe
+from domain.query import Exactly, Query, describe
 from domain.rows import OrderDetails, OrderRow
-from domain.sorting import NEWEST, parse_sort
+from domain.sorting import NEWEST, Sort, parse_sort
 from domain.text import clean_line
 from domain.words import _, mark
 from tui.commands import changes, corrections, ending, letters, placing, sales, shapes, statuses, undo
 from tui.commands.choosing import named, pages, understood
-from tui.commands.output import Column, CsvList, JsonList, TextTable, hint, print_json, say
+from tui.commands.exporting import Exported, export
+from tui.commands.failure import DONE
+from tui.commands.listing import LIMIT, Form, Json
+from tui.commands.output import Column, JsonList, TextTable, hint, print_json, say
 from tui.commands.session import Given, OpenDesk
 from tui.commands.views import of_view
 
 app = App(name="orders", help="Find, read, place, approve, cancel and deliver orders.", version_flags=[])
 
-Json = Annotated[bool, Parameter(name="--json", help="Print JSON.")]
-Csv = Annotated[bool, Parameter(name="--csv", help="Print CSV, safe to open in a spreadsheet.")]
 
 _COLUMNS = (
     Column(mark("NUMBER")),
@@ -50,7 +52,6 @@ _COLOURS = {
     Archive.HANDLED: "32",
     Archive.CLOSED: "90",
 }
-_LIMIT = 50
 
 
 @app.command(name="list")
@@ -61,7 +62,6 @@ def list_(
     view: Annotated[
         str | None, Parameter(help="Begin with the search saved under this name; the words narrow it down.")
     ] = None,
-    limit: Annotated[int, Parameter(help="At most so many.")] = _LIMIT,
     sort: Annotated[
         str | None,
         Parameter(
@@ -69,35 +69,45 @@ def list_(
             allow_leading_hyphen=True,
         ),
     ] = None,
-    after: Annotated[
-        str | None, Parameter(help="Go on behind this cursor: the “next” of an earlier list.")
-    ] = None,
-    as_json: Json = False,
-    as_csv: Csv = False,
+    form: Form = Form(),
     session: Given,
 ) -> int:
     """List orders, newest first unless sorted otherwise; a view has its own sort."""
-    if as_json and as_csv:
-        raise InvalidInput(_("Choose --json or --csv, not both."))
-    if limit < 1:
-        raise InvalidInput(_("--limit must be 1 or more."))
+    form.check()
     text = " ".join(query)
     wanted = understood(text, session.settings)
     order = NEWEST if sort is None else parse_sort(sort)
-    sink = _JsonOrders() if as_json else _CsvOrders() if as_csv else _TextOrders()
-    last: OrderRow | None = None
-    more = False
     with session.desk() as desk:
         if view is not None:
             wanted, kept = of_view(desk, view, text, session.settings)
             order = kept if sort is None else order
-        begin = None if after is None else shapes.place(after, order)
-        for page in pages(desk, wanted, sort=order, after=begin, limit=limit):
+        begin = None if form.after is None else shapes.place(form.after, order)
+        if form.leaving.as_csv:
+            return _export(desk, wanted, order, begin, form)
+        sink = _JsonOrders() if form.as_json else _TextOrders()
+        last: OrderRow | None = None
+        more = False
+        for page in pages(desk, wanted, sort=order, after=begin, limit=form.limit or LIMIT):
             rows, more = page
             sink.add(rows)
             last = rows[-1] if rows else last
     sink.end(shapes.cursor(last.key, order) if more and last is not None else None, describe(wanted))
     return 0
+
+
+def _export(desk: OpenDesk, query: Query, order: Sort, begin: int | None, form: Form) -> int:
+    paged = Paged[OrderRow](
+        lambda reads, place, size: reads.orders(query, sort=order, after=place, limit=size),
+        after=begin,
+        limit=form.limit,
+    )
+    exported = Exported(
+        what="orders", query=query.text, sort=str(order), columns=shapes.ORDER_CSV, pages=paged
+    )
+    code = export(desk, form.leaving, exported, columns=form.columns)
+    if code == DONE and paged.more and paged.last is not None:
+        _more(shapes.cursor(paged.last.key, order))
+    return code
 
 
 class _JsonOrders:
@@ -109,17 +119,6 @@ class _JsonOrders:
 
     def end(self, following: str | None, _query: str) -> None:
         self._list.end(following)
-
-
-class _CsvOrders:
-    def __init__(self) -> None:
-        self._list = CsvList(list(shapes.ORDER_CSV))
-
-    def add(self, rows: tuple[OrderRow, ...]) -> None:
-        self._list.add([value(row) for value in shapes.ORDER_CSV.values()] for row in rows)
-
-    def end(self, following: str | None, _query: str) -> None:
-        _more(following)
 
 
 class _TextOrders:

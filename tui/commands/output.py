@@ -1,4 +1,4 @@
-"""How commands print: JSON for programs, CSV for spreadsheets, aligned plain text for people. The one place."""
+"""How commands print: JSON for programs, aligned plain text for people. The one place."""
 
 import io
 import json
@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any
 
 from domain.text import clean_line, clean_note
 
@@ -16,10 +16,6 @@ _STEERING = re.compile(
     "[\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e007f]"
 )
-#: What a spreadsheet takes for the beginning of a formula, in plain and full-width forms (X2).
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
-
 _ELLIPSIS = "…"
 _GAP = "  "
 
@@ -59,38 +55,6 @@ class JsonList:
         """Prints the end, with the cursor of what follows."""
         opening = "\n" if self._begun else f'{{"{self._name}": ['
         print(f'{opening}], "next": {dumped(following)}}}')
-
-
-class CsvList:
-    """Prints rows as CSV of which no cell runs in a spreadsheet (X2)."""
-
-    def __init__(self, names: Sequence[str], file: TextIO | None = None) -> None:
-        import csv
-
-        self._writer = csv.writer(file or sys.stdout, lineterminator="\n")
-        self._writer.writerow(names)
-
-    def add(self, rows: Iterable[Sequence[object]]) -> None:
-        """Prints some more rows."""
-        self._writer.writerows([safe_cell(value) for value in row] for row in rows)
-
-
-def safe_cell(value: object) -> str:
-    """A cell as text: nothing for none, numbers as they are, what could be a formula with an apostrophe before it."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case int():
-            return str(value)
-    text = str(value)
-    # Looked at before it is cleaned too: what begins with a tab or line break meant to be a formula.
-    suspicious = text.startswith(_FORMULA)
-    text = clean_line(text, limit=32_000)
-    if _NUMBER.fullmatch(text):
-        return text
-    return f"'{text}" if suspicious or text.startswith(_FORMULA) else text
 
 
 def never_fail() -> None:

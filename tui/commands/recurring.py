@@ -1,12 +1,13 @@
 """``ordertop recurring``: what is paid again and again, and what will be debited when (SPEC 6)."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Annotated
 
 from cyclopts import App, Parameter
 from whenever import Instant
 
 from domain.errors import InvalidInput
+from domain.reads import Reads
 from domain.recurring.commands import (
     ActivateRecurring,
     CompleteRecurring,
@@ -22,9 +23,10 @@ from domain.words import _, ngettext
 from tui.commands import recurring_shapes
 from tui.commands.applying import How, Told, apply
 from tui.commands.choosing import understood
-from tui.commands.listing import Csv, Form, Json, Listing, SearchWords, print_list
+from tui.commands.exporting import Exported, Leaving, export
+from tui.commands.listing import Form, Json, Listing, SearchWords, print_list
 from tui.commands.money import one_of
-from tui.commands.output import Column, CsvList, TextTable, hint, print_json, say, say_facts
+from tui.commands.output import Column, TextTable, hint, print_json, say, say_facts
 from tui.commands.session import Given, OpenDesk, local_time
 from tui.settings import Settings
 
@@ -57,6 +59,7 @@ def list_(*query: SearchWords, status: Statuses = (), form: Form = Form(), sessi
         form,
         _listing(session.settings),
         lambda reads, place, size: reads.recurring(wanted, statuses, after=place, limit=size),
+        search=" ".join([wanted.text, *(f"--status {one}" for one in statuses)]).strip(),
     )
 
 
@@ -209,17 +212,25 @@ def forecast(
     *query: SearchWords,
     days: Annotated[int, Parameter(help="So many days ahead.")] = 30,
     as_json: Json = False,
-    as_csv: Csv = False,
+    leaving: Leaving = Leaving(),
     session: Given,
 ) -> int:
     """What will be debited on which day, if every debit is paid at once."""
     if not 0 < days <= MOST_DAYS:
         raise InvalidInput(_("--days is a number from 1 to {most}.").format(most=MOST_DAYS))
-    if as_json and as_csv:
-        raise InvalidInput(_("Choose --json or --csv, not both."))
+    leaving.check(as_json=as_json)
     wanted = understood(" ".join(query), session.settings)
     with session.desk() as desk:
         until = Instant.now().add(hours=24 * days)
+        if leaving.as_csv:
+
+            async def pages(reads: Reads) -> AsyncIterator[Sequence[ForecastDay]]:
+                yield await reads.forecast(wanted, until)
+
+            exported = Exported(
+                what="forecast", query=wanted.text, columns=recurring_shapes.FORECAST_CSV, pages=pages
+            )
+            return export(desk, leaving, exported)
         found = desk.read(lambda reads: reads.forecast(wanted, until))
     if as_json:
         print_json(
@@ -231,9 +242,6 @@ def forecast(
                 ],
             }
         )
-    elif as_csv:
-        shapes = [recurring_shapes.forecast_day(day) for day in found]
-        CsvList(["day", "debits", "amount", "currency"]).add(list(shape.values()) for shape in shapes)
     else:
         _say_forecast(found, days)
     return 0

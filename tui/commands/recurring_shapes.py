@@ -85,6 +85,15 @@ def forecast_day(row: ForecastDay) -> JsonObject:
     }
 
 
+#: The columns of a forecast in CSV.
+FORECAST_CSV: Mapping[str, Callable[[ForecastDay], object]] = {
+    "day": lambda row: row.day.format_iso(),
+    "debits": lambda row: row.debits,
+    "amount": lambda row: row.amount,
+    "currency": lambda row: row.amount.currency,
+}
+
+
 def totals(days: tuple[ForecastDay, ...]) -> list[Money]:
     """The sum in each currency."""
     sums: dict[str, Money] = {}
@@ -103,7 +112,7 @@ RECURRING_CSV: Mapping[str, Callable[[RecurringRow], object]] = {
     "initial_order": lambda row: row.initial_number,
     "offer_number": lambda row: row.offer_number,
     "offer": lambda row: row.name,
-    "price": lambda row: row.price.decimal(),
+    "price": lambda row: row.price,
     "currency": lambda row: row.price.currency,
     "period": lambda row: period_text(row.period),
     "paid": lambda row: row.paid,

@@ -1,17 +1,20 @@
 """``ordertop report``: what came in and went out, by currency, payment system, offer, category or manager (B1, B2)."""
 
-from typing import Annotated
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from typing import Annotated, NamedTuple
 
 from cyclopts import App, Parameter
 
 from domain.errors import InvalidInput
 from domain.money import Money
-from domain.query import describe
-from domain.reports.days import chosen_days
+from domain.query import Query, describe
+from domain.reads import Reads
+from domain.reports.days import Days, chosen_days
 from domain.reports.model import (
     By,
     Column,
     Figure,
+    Order,
     Report,
     ReportRow,
     chosen_columns,
@@ -25,10 +28,11 @@ from domain.text import clean_line
 from domain.words import _
 from tui.commands import shapes
 from tui.commands.choosing import understood
-from tui.commands.listing import Csv, Json
+from tui.commands.exporting import Exported, Leaving, export
+from tui.commands.listing import Json
 from tui.commands.output import Column as TextColumn
-from tui.commands.output import CsvList, TextTable, hint, print_json, say
-from tui.commands.session import Given, today
+from tui.commands.output import TextTable, hint, print_json, say
+from tui.commands.session import Given, OpenDesk, today
 
 app = App(name="report", help="What came in and went out, added up.", version_flags=[])
 
@@ -63,32 +67,52 @@ def report(
         str | None, Parameter(help="These columns in this order, with commas, such as name,gross,net.")
     ] = None,
     as_json: Json = False,
-    as_csv: Csv = False,
     as_table: Annotated[
         bool, Parameter(name="--table", help="Print a table, as without --json or --csv.")
     ] = False,
+    leaving: Leaving = Leaving(),
     session: Given,
 ) -> int:
     """Add up what was booked in a period: orders, payments, gross, fees, refunds, net; each currency by itself."""
-    if as_json + as_csv + as_table > 1:
+    if as_json + leaving.as_csv + as_table > 1:
         raise InvalidInput(_("Choose one of --json, --csv and --table."))
+    leaving.check()
     what = _by(by)
     days = chosen_days(today(session.settings), period=period, first=from_, last=to)
     wanted = understood(" ".join(query), session.settings)
     order = usual_order(what) if sort is None else parse_order(sort, what)
     shown = usual_columns(what) if columns is None else chosen_columns(what, columns.split(","))
     with session.desk() as desk:
+        if leaving.as_csv:
+            return _export(desk, leaving, _Asked(what, days, wanted, order), shown)
         found = desk.read(lambda reads: reads.report(what, days, wanted))
     found = sorted_rows(found, order)
     if as_json:
         print_json({"report": _shape(found, wanted.text)})
-    elif as_csv:
-        if Column.CURRENCY not in shown and what is not By.CURRENCY:
-            shown = (*shown, Column.CURRENCY)  # an amount without its currency says nothing
-        print_csv(found, shown)
     else:
         _say(found, shown, described=describe(wanted))
     return 0
+
+
+class _Asked(NamedTuple):
+    by: By
+    days: Days
+    query: Query
+    order: Order
+
+
+def _export(desk: OpenDesk, leaving: Leaving, asked: _Asked, shown: tuple[Column, ...]) -> int:
+    async def pages(reads: Reads) -> AsyncIterator[Sequence[ReportRow]]:
+        yield sorted_rows(await reads.report(asked.by, asked.days, asked.query), asked.order).rows
+
+    exported = Exported(
+        what=f"report by {asked.by}",
+        query=asked_for(asked.query, asked.days),
+        sort=str(asked.order),
+        columns=report_csv(asked.by, shown),
+        pages=pages,
+    )
+    return export(desk, leaving, exported)
 
 
 def _by(text: str) -> By:
@@ -130,26 +154,30 @@ def _plain(value: int | Money | None) -> int | str | None:
     return value.decimal() if isinstance(value, Money) else value
 
 
-def print_csv(found: Report, columns: tuple[Column, ...]) -> None:
-    """Prints the rows, without totals: a spreadsheet adds up by itself."""
-    lines = CsvList([column.value for column in columns])
-    lines.add(csv_rows(found, columns))
+def asked_for(query: Query, days: Days) -> str:
+    """The orders and days of a report, as they are typed."""
+    first = [] if days.first is None else [f"--from {days.first}"]
+    last = [] if days.last is None else [f"--to {days.last}"]
+    return " ".join([*([query.text] if query.text else []), *first, *last])
 
 
-def csv_rows(found: Report, columns: tuple[Column, ...]) -> list[list[object]]:
-    """The rows as they are printed: amounts with their decimals and without their currency, which has a column."""
+def report_csv(by: By, columns: Sequence[Column]) -> Mapping[str, Callable[[ReportRow], object]]:
+    """The columns in CSV. Amounts have their currency in a column of its own; totals a spreadsheet adds up itself."""
+    if Column.CURRENCY not in columns and by is not By.CURRENCY:
+        columns = (*columns, Column.CURRENCY)  # an amount without its currency says nothing
+    return {column.value: _csv_value(column) for column in columns}
 
-    def cell(row: ReportRow, column: Column) -> object:
-        match column:
-            case Column.NAME:
-                return row.name
-            case Column.NUMBER:
-                return row.number
-            case Column.CURRENCY:
-                return row.currency
-        return _plain(row.figure(Figure(column.value)))
 
-    return [[cell(row, column) for column in columns] for row in found.rows]
+def _csv_value(column: Column) -> Callable[[ReportRow], object]:
+    match column:
+        case Column.NAME:
+            return lambda row: row.name
+        case Column.NUMBER:
+            return lambda row: row.number
+        case Column.CURRENCY:
+            return lambda row: row.currency
+    figure = Figure(column.value)
+    return lambda row: row.figure(figure)
 
 
 # For people.

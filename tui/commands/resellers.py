@@ -26,7 +26,7 @@ from domain.text import clean_line
 from domain.words import _
 from tui.commands import reseller_shapes
 from tui.commands.applying import Told, Way, apply
-from tui.commands.listing import LIMIT, Json, Limit
+from tui.commands.listing import LIMIT, Json
 from tui.commands.money import money, one_of
 from tui.commands.output import hint, print_json
 from tui.commands.payment_systems import named as payment_system
@@ -244,7 +244,7 @@ def invoices(
         str | None,
         Parameter(help="What a figure counts, payments too: costs (this month's), balance or overdue."),
     ] = None,
-    limit: Limit = LIMIT,
+    limit: Annotated[int, Parameter(help="At most so many.")] = LIMIT,
     way: Way = Way(),
     session: Given,
 ) -> int:

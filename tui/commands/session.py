@@ -144,26 +144,30 @@ def local_time(moment: Instant, settings: Settings) -> str:
 
 
 class Stoppable:
-    """Lets Ctrl-C end a loop between two whole orders; a second one ends at once. A context manager."""
+    """Lets Ctrl-C, a request to end or a line that dropped end a loop between two whole orders; a second one ends at
+    once. A context manager."""
 
     def __init__(self) -> None:
         self.stopped = False
-        self._before: signal.Handlers | Callable[[int, FrameType | None], object] | int | None = None
-        # A process that was told to ignore Ctrl-C, such as a job in the background, goes on ignoring it.
-        self._heard = (
-            threading.current_thread() is threading.main_thread()
-            and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
-        )
+        self._before: dict[
+            signal.Signals, signal.Handlers | Callable[[int, FrameType | None], object] | int | None
+        ] = {}
 
     def __enter__(self) -> "Stoppable":
-        if self._heard:
-            self._before = signal.signal(signal.SIGINT, self._stop)
+        if threading.current_thread() is threading.main_thread():
+            for heard in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                # A process that was told to ignore one, such as a job in the background, goes on ignoring it.
+                if signal.getsignal(heard) is not signal.SIG_IGN:
+                    self._before[heard] = signal.signal(heard, self._stop)
         return self
 
     def __exit__(self, *_error: object) -> None:
-        if self._heard:
-            signal.signal(signal.SIGINT, self._before)
+        self._as_before()
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopped = True
-        signal.signal(signal.SIGINT, self._before)
+        self._as_before()
+
+    def _as_before(self) -> None:
+        while self._before:
+            signal.signal(*self._before.popitem())

@@ -12,7 +12,7 @@ from domain.errors import InvalidInput
 from domain.words import _
 from tui.commands.applying import Told, Way, apply
 from tui.commands.categories import Reseller
-from tui.commands.listing import Form, Json, Listing, print_list
+from tui.commands.listing import Form, Json, Listing, print_list, searched
 from tui.commands.output import Column, print_json, say, say_facts
 from tui.commands.session import Given, OpenDesk
 from tui.commands.shapes import JsonObject
@@ -74,6 +74,7 @@ def list_(
         form,
         listing,
         lambda reads, place, size: reads.sites(words, reseller=reseller, after=place, limit=size),
+        search=searched(text, reseller),
     )
 
 

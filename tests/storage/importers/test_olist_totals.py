@@ -1,4 +1,5 @@
-"""The Olist desk's totals by payment type and month are those of the files (B1)."""
+"""What the Olist archive says was paid stands on the desk: payments to the cent, and totals of reports by payment type
+and month (B1, L19, R4)."""
 
 import csv
 import gzip
@@ -17,34 +18,51 @@ from domain.reports.days import Days
 from domain.reports.model import By, Figure
 from storage import tables as t
 from storage.importers.olist import ZONE, read_olist
-from tests.storage.databases import by_hand
+from tests.storage.databases import by_hand, rows
 from tests.storage.imported import imported
 from tests.storage.importers.test_olist import REAL, TWIN, needs_real
 from tests.storage.support import DeskUnderTest
 
 
+def lines_of(folder: Path, name: str) -> list[dict[str, str]]:
+    """A file's lines."""
+    (path,) = folder.glob(f"olist_{name}_dataset.csv*")
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def payments_of_the_files(folder: Path) -> Counter[tuple[str, int, int]]:
+    """What was paid: kind, cents, instalments. A card without instalments was charged at once."""
+    return Counter(
+        (
+            paid["payment_type"].replace("not_defined", "unknown"),
+            int(Decimal(paid["payment_value"]) * 100),
+            max(int(paid["payment_installments"]), 1),
+        )
+        for paid in lines_of(folder, "order_payments")
+    )
+
+
 def totals_of_the_files(folder: Path) -> Counter[tuple[str, str]]:
     """What approved orders were paid, by month of approval and payment type, in cents."""
-
-    def lines(name: str) -> list[dict[str, str]]:
-        (path,) = folder.glob(f"olist_{name}_dataset.csv*")
-        with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as file:
-            return list(csv.DictReader(file))
-
-    month = {order["order_id"]: order["order_approved_at"][:7] for order in lines("orders")}
+    month = {order["order_id"]: order["order_approved_at"][:7] for order in lines_of(folder, "orders")}
     totals: Counter[tuple[str, str]] = Counter()
-    for paid in lines("order_payments"):
+    for paid in lines_of(folder, "order_payments"):
         if month.get(paid["order_id"]):
             totals[month[paid["order_id"]], paid["payment_type"]] += int(Decimal(paid["payment_value"]) * 100)
     return +totals
 
 
-async def totals_of_the_desk(desk: DeskUnderTest, folder: Path) -> Counter[tuple[str, str]]:
-    """The same from the reports of a desk that the files were imported into."""
+async def bring_in(desk: DeskUnderTest, folder: Path) -> None:
+    """Imports the files."""
     who = await desk.who()
     orders = [record for record in read_olist(folder) if isinstance(record, ImportedOrder)]
     for first in range(0, len(orders), 1_000):
         await desk.execute(who, imported(orders[first : first + 1_000], source="olist"))
+
+
+async def totals_of_the_desk(desk: DeskUnderTest) -> Counter[tuple[str, str]]:
+    """The same totals from reports, in the calendar of the files."""
     with by_hand(desk.url) as connection:
         connection.execute(update(t.resellers).values(timezone=ZONE))
     reads = await desk.look()
@@ -63,6 +81,10 @@ async def totals_of_the_desk(desk: DeskUnderTest, folder: Path) -> Counter[tuple
 
 @pytest.mark.parametrize("folder", [TWIN, pytest.param(REAL, marks=needs_real)], ids=["twin", "real"])
 async def test_totals_by_payment_type_and_month_are_those_of_the_files(desk, folder):
+    await bring_in(desk, folder)
+    assert desk.problems() == ()
+    here = rows(desk.url, "SELECT method, amount_minor, instalments FROM payments")
+    assert Counter(map(tuple, here)) == payments_of_the_files(folder)
     expected = totals_of_the_files(folder)
-    assert await totals_of_the_desk(desk, folder) == expected
+    assert await totals_of_the_desk(desk) == expected
     assert len(expected) > 2
