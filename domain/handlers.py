@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from domain.affiliates import handlers as affiliates
+from domain.affiliates.commands import AddAffiliate, ChangeAffiliate
 from domain.alerts import handlers as alerts
 from domain.alerts.commands import (
     AcknowledgeAlert,
@@ -133,6 +135,8 @@ from domain.recurring.debiting import take_debit
 from domain.recurring.lapsing import lapse_repeat
 from domain.renewals.commands import InvoiceRenewals, MarkOverdue
 from domain.renewals.invoicing import invoice_renewals, mark_overdue
+from domain.roles import handlers as roles
+from domain.roles.commands import AddRole, ChangeRole
 from domain.sales import handlers as sales
 from domain.sales.commands import AddPlan, AssignSale, ClaimSale, ConfirmSale, DropPlan
 from domain.settings.commands import ChangeSetting, change_setting
@@ -241,6 +245,8 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         CancelDistributorInvoice: paying.cancel_invoice,
         AddPromotion: add_promotion,
         RetirePromotion: retire_promotion,
+        AddAffiliate: affiliates.add_affiliate,
+        ChangeAffiliate: affiliates.change_affiliate,
         AddCustomer: customers.add_customer,
         ChangeCustomer: customers.change_customer,
         SetApproval: customers.set_approval,
@@ -284,6 +290,8 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         RecordTold: alerts.record_told,
         AddAlertRule: alerts.add_alert_rule,
         ChangeAlertRule: alerts.change_alert_rule,
+        AddRole: roles.add_role,
+        ChangeRole: roles.change_role,
         RecordExport: record_export,
         SaveView: save_view,
         ChangeView: change_view,

@@ -69,7 +69,10 @@ class Door(StrEnum):
 
 @dataclass(eq=False, kw_only=True)
 class Staff:
-    """A person known by the system user (S2). `reseller_ids` empty means all resellers."""
+    """A person known by the system user (S2). `reseller_ids` empty means all resellers.
+
+    `own` is what the role allows where it is one of the desk's own, read with the person.
+    """
 
     id: int | None = None
     user: str
@@ -79,11 +82,17 @@ class Staff:
     may_act_as: bool = False
     email: str | None = None
     reseller_ids: frozenset[int] = field(default_factory=frozenset)
+    own: frozenset[Permission] = field(default_factory=frozenset)
+
+    @property
+    def allowed(self) -> frozenset[Permission]:
+        """What the role allows, whether or not the person is still here: the one place that is looked up in."""
+        return ROLES.get(self.role, self.own)
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        """What the role allows; nothing for someone who has left."""
-        return ROLES.get(self.role, frozenset()) if self.active else frozenset()
+        """What the person may do; nothing for someone who has left."""
+        return self.allowed if self.active else frozenset()
 
     def snapshot(self) -> dict[str, object]:
         """The state that the audit trail compares."""

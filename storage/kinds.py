@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.affiliates.model import Affiliate
 from domain.alerts.model import Alert, AlertMessage, AlertRule
 from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.credit.model import ResellerInvoice, ResellerPayment, ResellerToken
@@ -17,6 +18,7 @@ from domain.offers.model import Category, Offer
 from domain.promotions.model import Promotion
 from domain.recurring.model import RecurringDebit, RecurringOrder
 from domain.renewals.model import Renewal, Service
+from domain.roles.model import OwnRole
 from domain.sales.model import SalesPlan
 from domain.settings.setting import KeptSetting
 from domain.shop.waiting import WaitingEvent
@@ -51,6 +53,8 @@ KINDS: dict[type, Mapped[Any]] = {
     KeptSetting: Mapped(KeptSetting, t.desk_settings),
     DeliveryModule: Mapped(DeliveryModule, t.delivery_modules),
     CustomStatus: Mapped(CustomStatus, t.custom_statuses),
+    Affiliate: Mapped(Affiliate, t.affiliates),
+    OwnRole: Mapped(OwnRole, t.own_roles),
     RecurringOrder: Mapped(RecurringOrder, t.recurring_orders, money={"price_minor": "price"}),
     RecurringDebit: Mapped(RecurringDebit, t.recurring_debits),
     Service: Mapped(Service, t.services),
@@ -81,6 +85,8 @@ _NOT_FOUND = {
     KeptSetting: mark("There is no setting with the id {id}."),
     DeliveryModule: mark("There is no server or registrar with the id {id}."),
     CustomStatus: mark("There is no custom status with the id {id}."),
+    Affiliate: mark("There is no affiliate with the id {id}."),
+    OwnRole: mark("There is no role with the id {id}."),
     RecurringOrder: mark("There is no recurring order with the id {id}."),
     RecurringDebit: mark("There is no debit with the id {id}."),
     Service: mark("There is no service with the id {id}."),

@@ -44,6 +44,7 @@ from storage.outbox import job_statements
 from storage.people import (
     STAFF,
     VIEW,
+    grant_statements,
     read_everyone,
     read_opening,
     read_staff_by_user,
@@ -86,6 +87,8 @@ class SqlUnitOfWork(SqlCreditUnit, SqlFraudUnit, SqlShopUnit, SqlUndoUnit, UnitO
         self._by_id: dict[int, Order] = {}
         self._orders_seen = 0
         self._rows: dict[tuple[type, int], Values] = {}
+        #: The resellers of people who were read, by their user.
+        self._grants: dict[str, frozenset[int]] = {}
         self._counted: dict[int, Counted] = {}
         self._indexed: dict[int, tuple[object, ...]] = {}
         self._import_tally = Tally()
@@ -204,6 +207,7 @@ class SqlUnitOfWork(SqlCreditUnit, SqlFraudUnit, SqlShopUnit, SqlUndoUnit, UnitO
         staff = await read_staff_by_user(self._connection, user)
         if staff is not None and staff.id is not None:
             self._rows[Staff, staff.id] = STAFF.values(staff)
+            self._grants[staff.user] = staff.reseller_ids
         return staff
 
     async def add_staff(self, staff: Staff) -> None:
@@ -212,8 +216,7 @@ class SqlUnitOfWork(SqlCreditUnit, SqlFraudUnit, SqlShopUnit, SqlUndoUnit, UnitO
             return
         values = dict(zip(STAFF.columns[1:], STAFF.values(staff)[1:], strict=True))
         staff.id = await insert_returning(self._connection, "staff", values)
-        grants = [{"staff_id": staff.id, "reseller_id": number} for number in sorted(staff.reseller_ids)]
-        await execute_all(self._connection, [insert("staff_resellers", grant) for grant in grants])
+        await execute_all(self._connection, grant_statements(staff, ()))
         self._rows[Staff, staff.id] = STAFF.values(staff)
 
     async def everyone(self) -> Sequence[Staff]:
@@ -322,7 +325,10 @@ class SqlUnitOfWork(SqlCreditUnit, SqlFraudUnit, SqlShopUnit, SqlUndoUnit, UnitO
             if isinstance(subject, SavedView) and subject.removed:
                 assert subject.id is not None
                 self._changes.append(delete("saved_views", subject.id))
-            elif (mapped := _MAPPED.get(type(subject))) and (
+                continue
+            if isinstance(subject, Staff) and tracked.before:
+                self._changes += grant_statements(subject, self._grants[subject.user])
+            if (mapped := _MAPPED.get(type(subject))) and (
                 changed := mapped.changes(self._rows[type(subject), subject.id], mapped.values(subject))
             ):
                 self._changes.append(change(mapped.table.name, {"id": subject.id}, changed))

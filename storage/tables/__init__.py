@@ -31,6 +31,7 @@ from storage.tables.orders import (
 )
 from storage.tables.outside import delivery_modules, desk_settings, mail_templates, mails, waiting_events
 from storage.tables.parties import (
+    affiliates,
     categories,
     contacts,
     counters,
@@ -40,6 +41,7 @@ from storage.tables.parties import (
     desk,
     import_batches,
     offers,
+    own_roles,
     resellers,
     sales_plans,
     saved_views,
@@ -60,6 +62,7 @@ from storage.tables.recurring import recurring_debits, recurring_orders, renewal
 
 __all__ = [
     "activity",
+    "affiliates",
     "alert_messages",
     "alert_rules",
     "alerts",
@@ -94,6 +97,7 @@ __all__ = [
     "order_search",
     "orders",
     "outbox",
+    "own_roles",
     "payment_systems",
     "payment_tokens",
     "payments",

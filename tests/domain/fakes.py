@@ -36,6 +36,7 @@ from domain.orders.model import Order
 from domain.orders.status import ARCHIVE_OF, Archive, Mark, PaymentStatus, Status
 from domain.ports import Envelope, K, Kept, LastChange, Scheduled, UnitOfWork
 from domain.reads import Reads
+from domain.roles.model import OwnRole
 from domain.staff import Identity, Staff
 from domain.undoing.model import Change
 from domain.views.model import SavedView
@@ -115,6 +116,14 @@ class State:
     changes: dict[str, Change] = field(default_factory=dict)
     begun: set[str] = field(default_factory=set)
     activity: Counter[tuple[int, str, str, int]] = field(default_factory=Counter)
+
+    def person(self, staff: Staff | None) -> Staff | None:
+        """The person, with what a role of the desk's own allows."""
+        if staff is not None:
+            own = [one for (kind, _id), one in self.things.items() if kind is OwnRole]
+            allowed = {role.name: role.permissions for role in own}
+            staff.own = allowed.get(staff.role, frozenset())
+        return staff
 
 
 @dataclass
@@ -242,7 +251,8 @@ class FakeUnitOfWork(UnitOfWork):
         return self._state.customers[customer_id]
 
     async def staff_by_user(self, user: str) -> Staff | None:
-        return next((staff for staff in self._state.staff.values() if staff.user == user), None)
+        found = next((staff for staff in self._state.staff.values() if staff.user == user), None)
+        return self._state.person(found)
 
     async def add_staff(self, staff: Staff) -> None:
         staff.id = max(self._state.staff, default=0) + 1
@@ -328,7 +338,7 @@ class FakeUnitOfWork(UnitOfWork):
         return self._state.counters[counter]
 
     async def opening(self, staff_id: int, command_id: str) -> tuple[Staff | None, Outcome | None]:
-        return self._state.staff.get(staff_id), self._state.outcomes.get(command_id)
+        return self._state.person(self._state.staff.get(staff_id)), self._state.outcomes.get(command_id)
 
     async def last_change(self, number: int, *, subject: str = "order") -> LastChange | None:
         for recorded in reversed(self._state.audit):
@@ -481,7 +491,9 @@ class FakeStorage:
         raise NotImplementedError
 
     async def identify(self, user: str) -> Staff | None:
-        return copy.copy(next((s for s in self.state.staff.values() if s.user == user), None))
+        return copy.copy(
+            self.state.person(next((s for s in self.state.staff.values() if s.user == user), None))
+        )
 
     async def close(self) -> None:
         """Nothing is open."""

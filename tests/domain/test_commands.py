@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from domain.affiliates.commands import AddAffiliate, ChangeAffiliate
+from domain.affiliates.model import Affiliate
 from domain.alerts.commands import (
     AcknowledgeAlert,
     AddAlertRule,
@@ -129,6 +131,8 @@ from domain.recurring.schedule import Unit
 from domain.recurring.status import RecurringStatus
 from domain.renewals.commands import InvoiceRenewals, MarkOverdue
 from domain.renewals.model import Service
+from domain.roles.commands import AddRole, ChangeRole
+from domain.roles.model import OwnRole
 from domain.sales.commands import AddPlan, AssignSale, ClaimSale, ConfirmSale, DropPlan
 from domain.sales.model import SalesPlan
 from domain.settings.commands import ChangeSetting
@@ -192,7 +196,7 @@ CASES: dict[type[Command], dict[str, Any]] = {
     ChangeOrder: {
         "order_id": 1,
         "invoice_name": "Silva Lda",
-        "affiliate": "Blog",
+        "affiliate": "blog",
         "domains": ((1, "ana.example"),),
     },
     ConfirmSale: {"order_id": 1},
@@ -257,6 +261,8 @@ CASES: dict[type[Command], dict[str, Any]] = {
     RemoveResellerToken: {"token_id": 4},
     AddPromotion: {"reseller_id": 1, "code": "SPRING10", "kind": PromotionKind.PERCENT, "percent_bp": 1_000},
     RetirePromotion: {"promotion_id": 3},
+    AddAffiliate: {"reseller_id": 1, "code": "maker-blog.example", "email": "makers@blog.example"},
+    ChangeAffiliate: {"affiliate_id": 6, "retired": True},
     AddCustomer: {"reseller_id": 1, "name": "Nina"},
     ChangeCustomer: {"customer_id": 1, "name": "Ana Sousa"},
     SetApproval: {"customer_ids": (1, 2), "required": False},
@@ -292,7 +298,9 @@ CASES: dict[type[Command], dict[str, Any]] = {
     SetStatus: {"order_id": 1, "status_id": 9},
     AddStaff: {"user": "nina", "name": "Nina", "role": "agent"},
     ChangeStaff: {"user": "viewer", "email": "viewer@acme.example"},
-    SetRole: {"user": "viewer", "role": "agent"},
+    SetRole: {"user": "agent", "role": "Lets in"},
+    AddRole: {"name": "Night shift", "permissions": frozenset({Permission.MANAGE_STAFF})},
+    ChangeRole: {"role_id": 3, "retired": True},
     ResendLetters: {"order_id": 1},
     RecordLetter: {"order_id": 2, "intent": "letter", "posted": Posted(status=MailStatus.SENT)},
     ChangeTemplate: {"kind": MailKind.WELCOME, "subject": "Welcome", "text": "{{ number }}"},
@@ -325,7 +333,7 @@ ORDER_CASES = [kind for kind in CASES if issubclass(kind, OrderCommand)]
 #: Others that reach an order or a thing of its reseller.
 REACHING = [ResendLetters, RecordLetter, AddContact, ChangeContact, RetireContact, RecordFraudCheck]
 REACHING = [
-    *(AddSite, ChangeSite, RetireSite),
+    *(AddSite, ChangeSite, RetireSite, AddAffiliate, ChangeAffiliate),
     PlaceOrder,
     ResendLetters,
     SendInvoice,
@@ -393,6 +401,10 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         (Mail, 5): a_letter(5, order_id=2, intent="letter"),
         (MailTemplate, 6): MailTemplate(id=6, kind=MailKind.INVOICE, subject="Invoice", text_body="Pay."),
         (CustomStatus, 9): a_custom_status(9),
+        (Affiliate, 6): Affiliate(id=6, reseller_id=1, code="Blog"),
+        (OwnRole, 3): OwnRole(
+            id=3, name="Lets in", by_name="lets_in", permissions=frozenset({Permission.MANAGE_STAFF})
+        ),
         (SalesPlan, 8): SalesPlan(id=8, customer_id=1, manager_id=2, made_at=START),
         (Site, 8): Site(id=8, reseller_id=1, customer_id=1, code="S-8"),
         (Contact, 7): Contact(id=7, reseller_id=1, name="Bill", created_at=START),
