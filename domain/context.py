@@ -12,7 +12,7 @@ from domain.events import Event
 from domain.jobs import JobKind
 from domain.mail.posting import Stationery
 from domain.orders.model import Order
-from domain.ports import Scheduled, Subject, UnitOfWork
+from domain.ports import LastChange, Scheduled, Subject, UnitOfWork
 from domain.settings.setting import KeptSetting, Setting
 from domain.staff import Permission, Staff
 from domain.words import _
@@ -52,6 +52,12 @@ class Context:
         if not self.grants(order.reseller_id):
             raise NotFound(_("There is no order with the id {id}.").format(id=order_id))
         return order
+
+    def told(self, last: LastChange | None) -> str:
+        """What someone else has changed last, as far as the person may hear of it."""
+        if last is None or self.staff.of_distributor or not last.sentences:
+            return _("edited")
+        return "; ".join(last.sentences)
 
     def happened(self, subject: Subject, *events: Event) -> None:
         """Records what happened to a watched subject."""

@@ -171,7 +171,8 @@ class NoteRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineRow:
-    """One thing that happened to an order: who, when, through which door, and what it changed."""
+    """One thing that happened to an order: who, when, through which door, and what it changed. `events` names what each
+    of the sentences tells of, none where they tell of fields."""
 
     number: int
     at: Instant
@@ -181,6 +182,7 @@ class TimelineRow:
     subject: str
     subject_id: int
     sentences: tuple[str, ...]
+    events: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
