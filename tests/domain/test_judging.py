@@ -22,6 +22,8 @@ def steady(carts: int, passed: int) -> Flow:
 
 def test_a_step_that_nothing_passes_is_broken_as_soon_as_that_is_no_chance_any_more():
     """I3."""
+    verdict = judge_step([], *USUAL, least=3)
+    assert verdict.judgement is Judgement.UNSURE
     for carts in range(3, 40):
         verdict = judge_step([steady(carts, 0)], *USUAL, least=3)
         broken = 0.26**carts <= 1e-6
