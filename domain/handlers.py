@@ -4,6 +4,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from domain.affiliates import handlers as affiliates
+from domain.affiliates.commands import AddAffiliate, ChangeAffiliate
+from domain.alerts import handlers as alerts
+from domain.alerts.commands import (
+    AcknowledgeAlert,
+    AddAlertRule,
+    ChangeAlertRule,
+    HandOverAlert,
+    RecordFindings,
+    RecordTold,
+    SnoozeAlert,
+)
 from domain.billing import administration, authorising, charging, collecting, partial, refunding, sending
 from domain.billing.commands import (
     AddPaymentSystem,
@@ -123,6 +135,8 @@ from domain.recurring.debiting import take_debit
 from domain.recurring.lapsing import lapse_repeat
 from domain.renewals.commands import InvoiceRenewals, MarkOverdue
 from domain.renewals.invoicing import invoice_renewals, mark_overdue
+from domain.roles import handlers as roles
+from domain.roles.commands import AddRole, ChangeRole
 from domain.sales import handlers as sales
 from domain.sales.commands import AddPlan, AssignSale, ClaimSale, ConfirmSale, DropPlan
 from domain.settings.commands import ChangeSetting, change_setting
@@ -231,6 +245,8 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         CancelDistributorInvoice: paying.cancel_invoice,
         AddPromotion: add_promotion,
         RetirePromotion: retire_promotion,
+        AddAffiliate: affiliates.add_affiliate,
+        ChangeAffiliate: affiliates.change_affiliate,
         AddCustomer: customers.add_customer,
         ChangeCustomer: customers.change_customer,
         SetApproval: customers.set_approval,
@@ -267,6 +283,15 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         AddStaff: add_staff,
         ChangeStaff: change_staff,
         SetRole: set_role,
+        AcknowledgeAlert: alerts.acknowledge_alert,
+        SnoozeAlert: alerts.snooze_alert,
+        HandOverAlert: alerts.hand_over_alert,
+        RecordFindings: alerts.record_findings,
+        RecordTold: alerts.record_told,
+        AddAlertRule: alerts.add_alert_rule,
+        ChangeAlertRule: alerts.change_alert_rule,
+        AddRole: roles.add_role,
+        ChangeRole: roles.change_role,
         RecordExport: record_export,
         SaveView: save_view,
         ChangeView: change_view,

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
+from domain.affiliates.rows import AffiliateReads
+from domain.alerts.rows import AlertReads
 from domain.bulk.rows import BulkReads
 from domain.credit.ports import CreditReads
 from domain.customers.reads import CustomerReads
@@ -21,6 +23,7 @@ from domain.payment_rows import (
 from domain.query import Exactly, Query
 from domain.recurring.rows import RecurringReads
 from domain.reports.rows import ReportReads
+from domain.roles.rows import RoleReads
 from domain.rows import (
     Changes,
     Counts,
@@ -40,6 +43,8 @@ from domain.undoing.ports import UndoReads
 
 
 class Reads(
+    AlertReads,
+    AffiliateReads,
     CreditReads,
     CustomerReads,
     DeliveryReads,
@@ -47,6 +52,7 @@ class Reads(
     OfferReads,
     RecurringReads,
     ReportReads,
+    RoleReads,
     ShopReads,
     StatusReads,
     UndoReads,

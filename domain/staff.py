@@ -35,6 +35,9 @@ class Permission(StrEnum):
 
 _P = Permission
 
+#: The role of those who work for the distributor.
+DISTRIBUTOR = "distributor"
+
 #: The built-in roles (S1).
 ROLES: dict[str, frozenset[Permission]] = {
     "viewer": frozenset({_P.VIEW}),
@@ -52,7 +55,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     ),
     "manager": frozenset(Permission) - {_P.DELETE, _P.MANAGE_CREDIT, _P.MANAGE_STAFF, _P.SETTINGS},
     "owner": frozenset(Permission),
-    "distributor": frozenset({_P.VIEW, _P.NOTE, _P.DELIVER}),
+    DISTRIBUTOR: frozenset({_P.VIEW, _P.NOTE, _P.DELIVER}),
 }
 
 
@@ -69,7 +72,10 @@ class Door(StrEnum):
 
 @dataclass(eq=False, kw_only=True)
 class Staff:
-    """A person known by the system user (S2). `reseller_ids` empty means all resellers."""
+    """A person known by the system user (S2). `reseller_ids` empty means all resellers.
+
+    `own` is what the role allows where it is one of the desk's own, read with the person.
+    """
 
     id: int | None = None
     user: str
@@ -79,11 +85,22 @@ class Staff:
     may_act_as: bool = False
     email: str | None = None
     reseller_ids: frozenset[int] = field(default_factory=frozenset)
+    own: frozenset[Permission] = field(default_factory=frozenset)
+
+    @property
+    def allowed(self) -> frozenset[Permission]:
+        """What the role allows, whether or not the person is still here: the one place that is looked up in."""
+        return ROLES.get(self.role, self.own)
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        """What the role allows; nothing for someone who has left."""
-        return ROLES.get(self.role, frozenset()) if self.active else frozenset()
+        """What the person may do; nothing for someone who has left."""
+        return self.allowed if self.active else frozenset()
+
+    @property
+    def of_distributor(self) -> bool:
+        """Whether the person works for the distributor, who sees no more than it needs (`domain.sight`)."""
+        return self.role == DISTRIBUTOR
 
     def snapshot(self) -> dict[str, object]:
         """The state that the audit trail compares."""
@@ -123,6 +140,11 @@ class Identity:
     permissions: frozenset[Permission]
     reseller_ids: frozenset[int]
     door: Door
+
+    @property
+    def of_distributor(self) -> bool:
+        """As `Staff.of_distributor`."""
+        return self.role == DISTRIBUTOR
 
     @classmethod
     def of(cls, staff: Staff, door: Door) -> "Identity":

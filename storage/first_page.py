@@ -16,7 +16,7 @@ from whenever import Instant
 from domain.orders.status import Status
 from domain.rows import Counts, OrderRow, Page, ViewRow
 from domain.sorting import parse_sort
-from domain.staff import Staff
+from domain.staff import DISTRIBUTOR, Permission, Staff
 from storage.order_reading import SUB_ORDERS, SUB_ORDERS_HANDLED, moment, order_row
 from storage.revision import APPLICATION_ID, HEAD_REVISION
 
@@ -105,6 +105,8 @@ def _look(connection: sqlite3.Connection, user: str, limit: int) -> FirstLook | 
         "(SELECT 1 FROM staff_resellers WHERE staff_id = staff.id)",
         user,
     )
+    if person.role == DISTRIBUTOR:
+        return None  # who does not see all of an order
     head = one("SELECT number, outside_at FROM audit_head")
     view = _default_view(connection, person.id)
     return FirstLook(
@@ -114,6 +116,7 @@ def _look(connection: sqlite3.Connection, user: str, limit: int) -> FirstLook | 
             name=person.name,
             role=person.role,
             may_act_as=bool(person.may_act_as),
+            own=_own_role(connection, person.role),
         ),
         desk=one("SELECT name FROM desk").name,
         audit_number=head.number,
@@ -121,6 +124,14 @@ def _look(connection: sqlite3.Connection, user: str, limit: int) -> FirstLook | 
         counts=_counts(connection),
         view=view,
         page=None if view is not None else _page(connection, limit),
+    )
+
+
+def _own_role(connection: sqlite3.Connection, name: str) -> frozenset[Permission]:
+    row = connection.execute("SELECT permissions FROM own_roles WHERE name = ?", (name,)).fetchone()
+    known = set(Permission)
+    return (
+        frozenset(Permission(one) for one in row.permissions.split() if one in known) if row else frozenset()
     )
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.affiliates.model import Affiliate
+from domain.alerts.model import Alert, AlertMessage, AlertRule
 from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.credit.model import ResellerInvoice, ResellerPayment, ResellerToken
 from domain.customers import Contact, Customer, CustomerNote, Reseller, Site
@@ -16,8 +18,9 @@ from domain.offers.model import Category, Offer
 from domain.promotions.model import Promotion
 from domain.recurring.model import RecurringDebit, RecurringOrder
 from domain.renewals.model import Renewal, Service
+from domain.roles.model import OwnRole
 from domain.sales.model import SalesPlan
-from domain.settings.model import KeptSetting
+from domain.settings.setting import KeptSetting
 from domain.shop.waiting import WaitingEvent
 from domain.statuses.model import CustomStatus
 from domain.words import _, mark
@@ -26,6 +29,9 @@ from storage.mapped import Mapped
 from storage.statements import fetch_one, for_driver
 
 KINDS: dict[type, Mapped[Any]] = {
+    Alert: Mapped(Alert, t.alerts),
+    AlertRule: Mapped(AlertRule, t.alert_rules),
+    AlertMessage: Mapped(AlertMessage, t.alert_messages),
     Category: Mapped(Category, t.categories),
     Offer: Mapped(
         Offer,
@@ -47,6 +53,8 @@ KINDS: dict[type, Mapped[Any]] = {
     KeptSetting: Mapped(KeptSetting, t.desk_settings),
     DeliveryModule: Mapped(DeliveryModule, t.delivery_modules),
     CustomStatus: Mapped(CustomStatus, t.custom_statuses),
+    Affiliate: Mapped(Affiliate, t.affiliates),
+    OwnRole: Mapped(OwnRole, t.own_roles),
     RecurringOrder: Mapped(RecurringOrder, t.recurring_orders, money={"price_minor": "price"}),
     RecurringDebit: Mapped(RecurringDebit, t.recurring_debits),
     Service: Mapped(Service, t.services),
@@ -58,6 +66,9 @@ KINDS: dict[type, Mapped[Any]] = {
 }
 
 _NOT_FOUND = {
+    Alert: mark("There is no alert with the id {id}."),
+    AlertRule: mark("There is no alert rule with the id {id}."),
+    AlertMessage: mark("There is no message with the id {id}."),
     Category: mark("There is no category with the id {id}."),
     Offer: mark("There is no offer with the id {id}."),
     PaymentSystem: mark("There is no payment system with the id {id}."),
@@ -74,6 +85,8 @@ _NOT_FOUND = {
     KeptSetting: mark("There is no setting with the id {id}."),
     DeliveryModule: mark("There is no server or registrar with the id {id}."),
     CustomStatus: mark("There is no custom status with the id {id}."),
+    Affiliate: mark("There is no affiliate with the id {id}."),
+    OwnRole: mark("There is no role with the id {id}."),
     RecurringOrder: mark("There is no recurring order with the id {id}."),
     RecurringDebit: mark("There is no debit with the id {id}."),
     Service: mark("There is no service with the id {id}."),

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Column, Table
 
 from domain.money import Money
-from storage.types import Choice, Flag, Marks, SortText, UtcTime
+from storage.types import Choice, Flag, Marks, Permissions, SortText, UtcTime
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ def _converters(column: Column[Any]) -> tuple[Convert, Convert]:
     kind = column.type
     if isinstance(kind, Flag):
         return bool, bool
-    if isinstance(kind, UtcTime | Choice | Marks | SortText):
+    if isinstance(kind, UtcTime | Choice | Marks | Permissions | SortText):
         convert: Any = kind
         return (
             lambda value: convert.process_bind_param(value, None),

@@ -1,6 +1,7 @@
 """Staff and their views, as rules need them."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -10,13 +11,15 @@ from domain.staff import Staff
 from domain.views.model import SavedView
 from storage import tables as t
 from storage.mapped import Mapped
-from storage.statements import fetch_one, for_driver
+from storage.statements import Statement, fetch_one, for_driver, insert
+from storage.types import permissions_kept
 
 STAFF = Mapped(Staff, t.staff)
 VIEW = Mapped(SavedView, t.saved_views)
 
 _OPENING = """
-    SELECT s.*, (SELECT {array}(g.reseller_id) FROM staff_resellers g WHERE g.staff_id = s.id),
+    SELECT s.*, (SELECT r.permissions FROM own_roles r WHERE r.name = s.role),
+        (SELECT {array}(g.reseller_id) FROM staff_resellers g WHERE g.staff_id = s.id),
         (SELECT outcome FROM command_outcomes WHERE command_id = ?)
     FROM staff s WHERE s.{key} = ?"""
 
@@ -45,7 +48,18 @@ def _staff(row: Any) -> Staff:
     staff = STAFF.build(row)
     granted = row[-2]
     staff.reseller_ids = frozenset(json.loads(granted) if isinstance(granted, str) else granted or ())
+    staff.own = permissions_kept(row[-3])
     return staff
+
+
+def grant_statements(staff: Staff, before: Collection[int]) -> list[Statement]:
+    """What makes the resellers of a person those that the person has by now."""
+    fresh = [
+        insert("staff_resellers", {"staff_id": staff.id, "reseller_id": number})
+        for number in sorted(staff.reseller_ids.difference(before))
+    ]
+    over = "DELETE FROM staff_resellers WHERE staff_id = ? AND reseller_id = ?"
+    return fresh + [Statement(over, [staff.id, n]) for n in sorted(set(before) - staff.reseller_ids)]
 
 
 async def read_everyone(connection: AsyncConnection) -> list[Staff]:
@@ -56,7 +70,9 @@ async def read_everyone(connection: AsyncConnection) -> list[Staff]:
     columns = ", ".join(f'"{name}"' for name in STAFF.columns)
     rows = await connection.exec_driver_sql(f"SELECT {columns} FROM staff ORDER BY id")  # noqa: S608
     people = [STAFF.build(row) for row in rows]
+    own = {role.name: role.permissions for role in await connection.execute(select(t.own_roles))}
     for person in people:
+        person.own = own.get(person.role, frozenset())
         assert person.id is not None
         person.reseller_ids = frozenset(granted.get(person.id, ()))
     return people

@@ -40,6 +40,8 @@ from domain.staff import Identity
 from domain.text import clean_line
 from domain.words import _
 from storage import tables as t
+from storage.affiliates import SqlAffiliateReads
+from storage.alerts import SqlAlertReads
 from storage.booked import settled
 from storage.credit_rows import SqlCreditReads
 from storage.customers import read_card, read_customer, read_customer_id, read_customers
@@ -69,6 +71,7 @@ from storage.presence import others
 from storage.recurring_reads import SqlRecurringReads
 from storage.reports import SqlReportReads
 from storage.resellers import read_counts, read_resellers
+from storage.roles import SqlRoleReads
 from storage.shop import SqlShopReads
 from storage.sites import read_site, read_sites
 from storage.sorts import order_of, place_in, sorted_keys
@@ -90,10 +93,13 @@ def _row(sort: Sort, found: Any) -> OrderRow:
 
 
 class SqlReads(
+    SqlAlertReads,
+    SqlAffiliateReads,
     SqlCreditReads,
     SqlMailReads,
     SqlRecurringReads,
     SqlReportReads,
+    SqlRoleReads,
     SqlShopReads,
     SqlStatusReads,
     SqlUndoReads,

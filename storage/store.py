@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 
-from sqlalchemy import URL, select
+from sqlalchemy import URL
 from whenever import Instant
 
+from domain.alerts.rows import ToTell
 from domain.billing.gateway import Call
 from domain.billing.systems import PaymentSystem
 from domain.clock import Clock, SystemClock
@@ -16,13 +17,15 @@ from domain.jobs import Job, JobKind
 from domain.mail.posting import Letter
 from domain.query import Zone
 from domain.staff import Identity, Staff
-from storage import tables as t
+from storage.activity import tidy
+from storage.alerts import keep_watching, read_message
 from storage.database import BUSY_SECONDS, read_engine, write_engine
 from storage.deliveries import read_delivery, read_termination
 from storage.feed import ChangeFeed
 from storage.fraud import read_check_call
 from storage.letters import read_letter
 from storage.outbox import begin, claim, due, end, read_call
+from storage.people import read_staff_by_user
 from storage.presence import SqlPresence
 from storage.queries import SqlReads
 from storage.recurring import read_due
@@ -76,26 +79,9 @@ class SqlStorage:
 
     async def identify(self, user: str) -> Staff | None:
         """The person with this system user, or none."""
-        s, g = t.staff.c, t.staff_resellers.c
         with as_sentences(str(self._url)):
             async with self._reading.begin() as connection:
-                row = (await connection.execute(select(t.staff).where(s.user == user))).one_or_none()
-                if row is None:
-                    return None
-                granted = (
-                    (await connection.execute(select(g.reseller_id).where(g.staff_id == row.id)))
-                    .scalars()
-                    .all()
-                )
-        return Staff(
-            id=row.id,
-            user=row.user,
-            name=row.name,
-            role=row.role,
-            active=row.active,
-            may_act_as=row.may_act_as,
-            reseller_ids=frozenset(granted),
-        )
+                return await read_staff_by_user(connection, user)
 
     async def claim_jobs(
         self, now: Instant, *, kinds: Sequence[JobKind], lease_seconds: int, limit: int
@@ -155,6 +141,24 @@ class SqlStorage:
         with as_sentences(str(self._url)):
             async with self._reading.begin() as connection:
                 return await read_termination(connection, job)
+
+    async def message_of(self, job: Job) -> ToTell | None:
+        """The message of a job; see `domain.alerts.rows.AlertStorage`."""
+        with as_sentences(str(self._url)):
+            async with self._reading.begin() as connection:
+                return await read_message(connection, job, self._clock.now())
+
+    async def watching(self, now: Instant) -> None:
+        """A watch is running; see `domain.alerts.rows.AlertStorage`."""
+        with as_sentences(str(self._url)):
+            async with self._writing.begin() as connection:
+                await keep_watching(connection, now)
+
+    async def tidy_counts(self, now: Instant) -> None:
+        """Adds up old counts; see `domain.alerts.rows.AlertStorage`."""
+        with as_sentences(str(self._url)):
+            async with self._writing.begin() as connection:
+                await tidy(connection, now)
 
     async def end_job(
         self,

@@ -9,6 +9,7 @@ from whenever import Instant
 
 from domain.orders.status import Mark
 from domain.sorting import Sort, parse_sort
+from domain.staff import Permission
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -87,3 +88,21 @@ class Marks(TypeDecorator[frozenset[Mark]]):
 
     def process_result_value(self, value: Any, _dialect: Dialect) -> frozenset[Mark]:
         return frozenset(Mark(name) for name in value.split()) if value else frozenset()
+
+
+class Permissions(TypeDecorator[frozenset[Permission]]):
+    """A set of permissions, kept as their names; one that only another version knows allows nothing here."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[Permission] | None, _dialect: Dialect) -> str:
+        return " ".join(sorted(value or ()))
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> frozenset[Permission]:
+        return permissions_kept(value)
+
+
+def permissions_kept(text: str | None) -> frozenset[Permission]:
+    """What a role of the desk's own allows, as its row says it; nothing where there is no such role."""
+    return frozenset(Permission(name) for name in (text or "").split() if name in set(Permission))

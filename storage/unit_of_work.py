@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from whenever import Instant
 
+from domain.alerts.model import Alert
 from domain.audit import AuditRecord, canonical, chain
 from domain.billing.systems import PaymentToken
 from domain.clock import Chance
@@ -28,6 +29,7 @@ from domain.staff import Door, Staff
 from domain.views.model import SavedView
 from domain.words import _
 from storage import tables as t
+from storage.activity import activity_statements
 from storage.aggregate import Kept, kept_of, new_items, read_order, write_order
 from storage.bulk import reserve_ids
 from storage.counts import Counted, Tally, counted, moved_months, tally_of
@@ -42,6 +44,7 @@ from storage.outbox import job_statements
 from storage.people import (
     STAFF,
     VIEW,
+    grant_statements,
     read_everyone,
     read_opening,
     read_staff_by_user,
@@ -84,6 +87,8 @@ class SqlUnitOfWork(SqlCreditUnit, SqlFraudUnit, SqlShopUnit, SqlUndoUnit, UnitO
         self._by_id: dict[int, Order] = {}
         self._orders_seen = 0
         self._rows: dict[tuple[type, int], Values] = {}
+        #: The resellers of people who were read, by their user.
+        self._grants: dict[str, frozenset[int]] = {}
         self._counted: dict[int, Counted] = {}
         self._indexed: dict[int, tuple[object, ...]] = {}
         self._import_tally = Tally()
@@ -202,6 +207,7 @@ class SqlUnitOfWork(SqlCreditUnit, SqlFraudUnit, SqlShopUnit, SqlUndoUnit, UnitO
         staff = await read_staff_by_user(self._connection, user)
         if staff is not None and staff.id is not None:
             self._rows[Staff, staff.id] = STAFF.values(staff)
+            self._grants[staff.user] = staff.reseller_ids
         return staff
 
     async def add_staff(self, staff: Staff) -> None:
@@ -210,8 +216,7 @@ class SqlUnitOfWork(SqlCreditUnit, SqlFraudUnit, SqlShopUnit, SqlUndoUnit, UnitO
             return
         values = dict(zip(STAFF.columns[1:], STAFF.values(staff)[1:], strict=True))
         staff.id = await insert_returning(self._connection, "staff", values)
-        grants = [{"staff_id": staff.id, "reseller_id": number} for number in sorted(staff.reseller_ids)]
-        await execute_all(self._connection, [insert("staff_resellers", grant) for grant in grants])
+        await execute_all(self._connection, grant_statements(staff, ()))
         self._rows[Staff, staff.id] = STAFF.values(staff)
 
     async def everyone(self) -> Sequence[Staff]:
@@ -249,7 +254,7 @@ class SqlUnitOfWork(SqlCreditUnit, SqlFraudUnit, SqlShopUnit, SqlUndoUnit, UnitO
     # Things of which there are few.
 
     async def get(self, kind: type[K], number: int) -> K:
-        lock = self._write and kind in (Customer, SalesPlan, RecurringOrder)
+        lock = self._write and kind in (Alert, Customer, SalesPlan, RecurringOrder)
         thing: K = await read_one(self._connection, kind, number, lock=lock)
         return self._known(thing)
 
@@ -320,7 +325,10 @@ class SqlUnitOfWork(SqlCreditUnit, SqlFraudUnit, SqlShopUnit, SqlUndoUnit, UnitO
             if isinstance(subject, SavedView) and subject.removed:
                 assert subject.id is not None
                 self._changes.append(delete("saved_views", subject.id))
-            elif (mapped := _MAPPED.get(type(subject))) and (
+                continue
+            if isinstance(subject, Staff) and tracked.before:
+                self._changes += grant_statements(subject, self._grants[subject.user])
+            if (mapped := _MAPPED.get(type(subject))) and (
                 changed := mapped.changes(self._rows[type(subject), subject.id], mapped.values(subject))
             ):
                 self._changes.append(change(mapped.table.name, {"id": subject.id}, changed))
@@ -350,7 +358,7 @@ class SqlUnitOfWork(SqlCreditUnit, SqlFraudUnit, SqlShopUnit, SqlUndoUnit, UnitO
             last += change_statements(self.change, number)
         if self.undone is not None:
             last += undone_statements(self.undone, {order.id: order.version for order in self._orders()})
-        last += [*tally.statements(), *moved]
+        last += [*tally.statements(), *moved, *activity_statements(self.activity, envelope.at)]
         await execute_all(connection, last, commit=True)
 
     def _orders(self) -> list[Order]:

@@ -1,6 +1,6 @@
 """Correcting an order: the name on the invoice, the affiliate, domains that are not delivered (N3)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from domain.orders.commands import ChangeOrder, OrderCommand
 from domain.orders.correcting import CORRECTABLE
@@ -23,9 +23,11 @@ class Correcting(Asking):
         if self.hindered("order.edit", row):
             return
         details = await self.look(row, lambda reads: reads.order_details(row.id))
-        if details is None:
+        affiliates = await self.look(row, lambda reads: reads.affiliates())
+        if details is None or affiliates is None:
             return
         order = details.order
+        known = [one.code for one in affiliates if one.reseller == order.reseller and not one.retired]
         items = [item for item in details.items if item.delivery in CORRECTABLE][:_MOST_DOMAINS]
         first = ChangeOrder(order_id=order.id, version=order.version)
 
@@ -55,7 +57,7 @@ class Correcting(Asking):
                     typed=order.invoice_name,
                     decides=True,
                 ),
-                Field(name="affiliate", label=_("Affiliate"), typed=order.affiliate or "", decides=True),
+                _affiliate_field(order.affiliate or "", known),
                 *(_domain_field(item) for item in items),
             ),
         )
@@ -64,6 +66,12 @@ class Correcting(Asking):
 
 def _name(item: ItemRow) -> str:
     return f"domain-{item.position}"
+
+
+def _affiliate_field(there: str, known: Sequence[str]) -> Field:
+    """Those that are known, and what the order has, whoever named that."""
+    choices = [("", _("none")), *((code, code) for code in dict.fromkeys([there, *known]) if code)]
+    return Field(name="affiliate", label=_("Affiliate"), typed=there, choices=choices, decides=True)
 
 
 def _domain_field(item: ItemRow) -> Field:

@@ -183,7 +183,8 @@ class AddNote(OrderCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeOrder(OrderCommand):
-    """Correct what may still be corrected (N3): the name on the invoice, the affiliate, domains that are not delivered.
+    """Correct what may still be corrected (N3): the name on the invoice, the affiliate, which is one of
+    the reseller's, domains that are not delivered.
 
     None leaves a thing as it is; an empty affiliate takes it away. `domains` are by the item's position.
     """

@@ -1,5 +1,6 @@
 """Correcting what a customer or a shop got wrong, as far as nothing has been done with it yet (N3)."""
 
+from domain.affiliates.handlers import affiliate_to_assign
 from domain.cards import refuse_card_numbers
 from domain.commands import Outcome
 from domain.context import Context
@@ -30,7 +31,8 @@ async def change_order(command: ChangeOrder, context: Context) -> Outcome:
             )
         _correct(order, "invoice_name", name, context)
     if command.affiliate is not None:
-        _correct(order, "affiliate", _line(command.affiliate) or None, context)
+        affiliate = await affiliate_to_assign(command.affiliate, order.affiliate, order.reseller_id, context)
+        _correct(order, "affiliate", affiliate, context)
     for position, typed in command.domains:
         _correct_domain(order, position, typed, context)
     return changed(order, changed=order.snapshot() != before)

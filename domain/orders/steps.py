@@ -49,7 +49,7 @@ async def _stale(order: Order, context: Context) -> Changed:
     ago = _("{n} s").format(n=seconds) if seconds < 120 else _("{n} min").format(n=seconds // 60)
     return Changed(
         _("{staff} changed {number} {ago} ago ({what}); look at it again before you act.").format(
-            staff=last.staff, number=order.number, ago=ago, what="; ".join(last.sentences) or _("edited")
+            staff=last.staff, number=order.number, ago=ago, what=context.told(last)
         ),
         rule="L17",
     )

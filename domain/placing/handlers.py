@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from domain.affiliates.handlers import affiliate_to_assign
 from domain.cards import refuse_card_numbers
 from domain.commands import Outcome
 from domain.context import Context
@@ -73,7 +74,10 @@ async def _place(order: Order, form: OrderForm, customer: Customer, context: Con
     order.site_id = await _site(form, customer, context) or order.site_id
     order.payment_method = form.payment_method
     order.invoice_name = _line(form.invoice_name) or order.invoice_name or customer.name
-    order.affiliate = _line(form.affiliate) or order.affiliate
+    order.affiliate = (
+        await affiliate_to_assign(form.affiliate, order.affiliate, order.reseller_id, context)
+        or order.affiliate
+    )
     told = await fill(order, form, context)
     options = await options_of(form, context)
     order.partial_bp = await successful_share(order, context) or order.partial_bp

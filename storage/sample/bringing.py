@@ -10,6 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from whenever import Instant
 
+from domain.affiliates.commands import AddAffiliate
 from domain.billing.commands import AddPaymentSystem, AddToken
 from domain.billing.fingerprints import sandbox_fingerprint
 from domain.billing.systems import GatewayKind
@@ -27,7 +28,7 @@ from domain.staff import Door, Identity
 from domain.staffing import AddStaff
 from storage.counts import Tally
 from storage.sample.books import keep_books, open_resellers
-from storage.sample.catalogue import CARD_GATEWAYS, GATEWAYS, PROMOTIONS, RESELLERS, TEST_TOKENS
+from storage.sample.catalogue import AFFILIATES, CARD_GATEWAYS, GATEWAYS, PROMOTIONS, RESELLERS, TEST_TOKENS
 from storage.sample.orders import Placed
 from storage.sample.place import Place
 from storage.sample.recurring import Recurring
@@ -186,6 +187,14 @@ class Bringing:
                     kind=PromotionKind.PERCENT,
                     percent_bp=percent * 100,
                 )
+                await self._open.execute(owner, added)
+
+    async def name_affiliates(self) -> None:
+        """Adds the affiliates of the resellers, all but the last that orders name: shops send such too."""
+        owner = await self._identity()
+        for reseller in await self._open.reads(owner).resellers():
+            for code in AFFILIATES[:-1]:
+                added = AddAffiliate(command_id=self._command(), reseller_id=reseller.id, code=code)
                 await self._open.execute(owner, added)
 
     async def leave_tokens(self, seal: Callable[[str], str]) -> None:

@@ -174,6 +174,7 @@ class _Filling:
                 count += len(batch)
                 self.told(count, of, what)
             await desk.offer_promotions()
+            await desk.name_affiliates()
             await desk.keep_books(self.now)
 
         collecting = gc.isenabled()

@@ -1,5 +1,6 @@
 """What a desk keeps. Money is whole minor units, moments are milliseconds UTC, choices are their text."""
 
+from storage.tables.alerts import activity, alert_messages, alert_rules, alerts, watching
 from storage.tables.base import metadata
 from storage.tables.credit import (
     credit_entries,
@@ -30,6 +31,7 @@ from storage.tables.orders import (
 )
 from storage.tables.outside import delivery_modules, desk_settings, mail_templates, mails, waiting_events
 from storage.tables.parties import (
+    affiliates,
     categories,
     contacts,
     counters,
@@ -39,6 +41,7 @@ from storage.tables.parties import (
     desk,
     import_batches,
     offers,
+    own_roles,
     resellers,
     sales_plans,
     saved_views,
@@ -58,6 +61,11 @@ from storage.tables.records import (
 from storage.tables.recurring import recurring_debits, recurring_orders, renewals, services
 
 __all__ = [
+    "activity",
+    "affiliates",
+    "alert_messages",
+    "alert_rules",
+    "alerts",
     "audit",
     "audit_head",
     "categories",
@@ -89,6 +97,7 @@ __all__ = [
     "order_search",
     "orders",
     "outbox",
+    "own_roles",
     "payment_systems",
     "payment_tokens",
     "payments",
@@ -111,4 +120,5 @@ __all__ = [
     "staff",
     "staff_resellers",
     "waiting_events",
+    "watching",
 ]

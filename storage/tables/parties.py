@@ -7,7 +7,7 @@ from domain.orders.status import AutoSetup, Status
 from domain.recurring.schedule import Unit
 from domain.statuses.colours import Colour
 from storage.tables.base import NUMBERED, STRICT, metadata
-from storage.types import Bytewise, Choice, Flag, SortText, UtcTime, Whole
+from storage.types import Bytewise, Choice, Flag, Permissions, SortText, UtcTime, Whole
 
 desk = Table(
     "desk",
@@ -54,6 +54,18 @@ staff = Table(
     Column("active", Flag, nullable=False),
     Column("may_act_as", Flag, nullable=False),
     Column("email", Text),
+    **NUMBERED,
+)
+
+#: Roles beside the built-in ones; `staff.role` is the name of either.
+own_roles = Table(
+    "own_roles",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("by_name", Text, nullable=False, unique=True),
+    Column("permissions", Permissions, nullable=False),
+    Column("retired", Flag, nullable=False),
     **NUMBERED,
 )
 
@@ -237,6 +249,20 @@ custom_statuses = Table(
     **NUMBERED,
 )
 Index(None, custom_statuses.c.by_name, unique=True)
+
+#: Who brings customers; orders name them by their code, without a foreign key.
+affiliates = Table(
+    "affiliates",
+    metadata,
+    Column("id", Whole, primary_key=True),
+    Column("reseller_id", Whole, ForeignKey("resellers.id"), nullable=False),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("email", Text),
+    Column("retired", Flag, nullable=False),
+    UniqueConstraint("reseller_id", "code"),
+    **NUMBERED,
+)
 
 import_batches = Table(
     "import_batches",

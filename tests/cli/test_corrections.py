@@ -33,6 +33,7 @@ def test_an_order_is_corrected_and_found_by_what_it_says_now(run, desk, number):
 def test_an_affiliate_is_assigned_and_taken_away_by_hand(run, desk, number):
     """T6"""
     one = number("a2")
+    run("affiliates", "add", "Blog of mine", "--reseller", "Acme")
     changed = run("orders", "set-affiliate", one, "Blog of mine", "--json").json
     assert (changed["order"]["affiliate"], changed["changed"]) == ("Blog of mine", True)
     assert run("orders", "list", "affiliate:blog", "--json").json["orders"][0]["number"] == one

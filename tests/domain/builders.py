@@ -60,7 +60,9 @@ class FakeDesk(Desk):
 
     def person(self, user: str = "owner") -> Staff:
         """The person as it is committed."""
-        return next(staff for staff in self.state.staff.values() if staff.user == user)
+        found = self.state.person(next(one for one in self.state.staff.values() if one.user == user))
+        assert found is not None
+        return found
 
     def identity(self, user: str = "owner") -> Identity:
         """This person at the screen."""

@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields, replace
@@ -11,6 +12,7 @@ from typing import Any, Self, cast
 
 from whenever import Instant
 
+from domain.alerts.rows import ToTell
 from domain.audit import GENESIS, AuditRecord, canonical, chain
 from domain.billing.gateway import Call
 from domain.billing.systems import PaymentSystem, PaymentToken
@@ -34,6 +36,7 @@ from domain.orders.model import Order
 from domain.orders.status import ARCHIVE_OF, Archive, Mark, PaymentStatus, Status
 from domain.ports import Envelope, K, Kept, LastChange, Scheduled, UnitOfWork
 from domain.reads import Reads
+from domain.roles.model import OwnRole
 from domain.staff import Identity, Staff
 from domain.undoing.model import Change
 from domain.views.model import SavedView
@@ -112,6 +115,15 @@ class State:
     history: History = field(default_factory=History)
     changes: dict[str, Change] = field(default_factory=dict)
     begun: set[str] = field(default_factory=set)
+    activity: Counter[tuple[int, str, str, int]] = field(default_factory=Counter)
+
+    def person(self, staff: Staff | None) -> Staff | None:
+        """The person, with what a role of the desk's own allows."""
+        if staff is not None:
+            own = [one for (kind, _id), one in self.things.items() if kind is OwnRole]
+            allowed = {role.name: role.permissions for role in own}
+            staff.own = allowed.get(staff.role, frozenset())
+        return staff
 
 
 @dataclass
@@ -239,7 +251,8 @@ class FakeUnitOfWork(UnitOfWork):
         return self._state.customers[customer_id]
 
     async def staff_by_user(self, user: str) -> Staff | None:
-        return next((staff for staff in self._state.staff.values() if staff.user == user), None)
+        found = next((staff for staff in self._state.staff.values() if staff.user == user), None)
+        return self._state.person(found)
 
     async def add_staff(self, staff: Staff) -> None:
         staff.id = max(self._state.staff, default=0) + 1
@@ -325,7 +338,7 @@ class FakeUnitOfWork(UnitOfWork):
         return self._state.counters[counter]
 
     async def opening(self, staff_id: int, command_id: str) -> tuple[Staff | None, Outcome | None]:
-        return self._state.staff.get(staff_id), self._state.outcomes.get(command_id)
+        return self._state.person(self._state.staff.get(staff_id)), self._state.outcomes.get(command_id)
 
     async def last_change(self, number: int, *, subject: str = "order") -> LastChange | None:
         for recorded in reversed(self._state.audit):
@@ -362,6 +375,7 @@ class FakeUnitOfWork(UnitOfWork):
         self._state.outcomes[envelope.command_id] = outcome
         self._state.taken |= self.remembered
         self._state.jobs += self.scheduled
+        self._state.activity.update(self.activity)
         self._state.credit_entries += self.credit_entries
         if self.change is not None and self.change.orders:
             self._state.changes[self.change.command_id] = self.change
@@ -461,6 +475,15 @@ class FakeStorage:
     async def termination_of(self, job: Job) -> tuple[DeliveryModule, TerminationCall] | None:
         raise NotImplementedError
 
+    async def message_of(self, job: Job) -> ToTell | None:
+        raise NotImplementedError
+
+    async def watching(self, now: Instant) -> None:
+        raise NotImplementedError
+
+    async def tidy_counts(self, now: Instant) -> None:
+        raise NotImplementedError
+
     async def end_job(self, job_id: str, now: Instant, **_how: Any) -> None:
         raise NotImplementedError
 
@@ -468,7 +491,9 @@ class FakeStorage:
         raise NotImplementedError
 
     async def identify(self, user: str) -> Staff | None:
-        return copy.copy(next((s for s in self.state.staff.values() if s.user == user), None))
+        return copy.copy(
+            self.state.person(next((s for s in self.state.staff.values() if s.user == user), None))
+        )
 
     async def close(self) -> None:
         """Nothing is open."""

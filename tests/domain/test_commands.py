@@ -7,6 +7,19 @@ from typing import Any
 
 import pytest
 
+from domain.affiliates.commands import AddAffiliate, ChangeAffiliate
+from domain.affiliates.model import Affiliate
+from domain.alerts.commands import (
+    AcknowledgeAlert,
+    AddAlertRule,
+    ChangeAlertRule,
+    HandOverAlert,
+    RecordFindings,
+    RecordTold,
+    SnoozeAlert,
+)
+from domain.alerts.finding import Finding, Findings
+from domain.alerts.model import Alert, AlertKind, AlertMessage, AlertRule, MessageReason, MessageStatus
 from domain.billing import AttemptStatus, InvoiceKind, Payment, RefundStatus
 from domain.billing.commands import (
     AddPaymentSystem,
@@ -118,6 +131,8 @@ from domain.recurring.schedule import Unit
 from domain.recurring.status import RecurringStatus
 from domain.renewals.commands import InvoiceRenewals, MarkOverdue
 from domain.renewals.model import Service
+from domain.roles.commands import AddRole, ChangeRole
+from domain.roles.model import OwnRole
 from domain.sales.commands import AddPlan, AssignSale, ClaimSale, ConfirmSale, DropPlan
 from domain.sales.model import SalesPlan
 from domain.settings.commands import ChangeSetting
@@ -181,7 +196,7 @@ CASES: dict[type[Command], dict[str, Any]] = {
     ChangeOrder: {
         "order_id": 1,
         "invoice_name": "Silva Lda",
-        "affiliate": "Blog",
+        "affiliate": "blog",
         "domains": ((1, "ana.example"),),
     },
     ConfirmSale: {"order_id": 1},
@@ -246,6 +261,8 @@ CASES: dict[type[Command], dict[str, Any]] = {
     RemoveResellerToken: {"token_id": 4},
     AddPromotion: {"reseller_id": 1, "code": "SPRING10", "kind": PromotionKind.PERCENT, "percent_bp": 1_000},
     RetirePromotion: {"promotion_id": 3},
+    AddAffiliate: {"reseller_id": 1, "code": "maker-blog.example", "email": "makers@blog.example"},
+    ChangeAffiliate: {"affiliate_id": 6, "retired": True},
     AddCustomer: {"reseller_id": 1, "name": "Nina"},
     ChangeCustomer: {"customer_id": 1, "name": "Ana Sousa"},
     SetApproval: {"customer_ids": (1, 2), "required": False},
@@ -281,7 +298,9 @@ CASES: dict[type[Command], dict[str, Any]] = {
     SetStatus: {"order_id": 1, "status_id": 9},
     AddStaff: {"user": "nina", "name": "Nina", "role": "agent"},
     ChangeStaff: {"user": "viewer", "email": "viewer@acme.example"},
-    SetRole: {"user": "viewer", "role": "agent"},
+    SetRole: {"user": "agent", "role": "Lets in"},
+    AddRole: {"name": "Night shift", "permissions": frozenset({Permission.MANAGE_STAFF})},
+    ChangeRole: {"role_id": 3, "retired": True},
     ResendLetters: {"order_id": 1},
     RecordLetter: {"order_id": 2, "intent": "letter", "posted": Posted(status=MailStatus.SENT)},
     ChangeTemplate: {"kind": MailKind.WELCOME, "subject": "Welcome", "text": "{{ number }}"},
@@ -291,6 +310,13 @@ CASES: dict[type[Command], dict[str, Any]] = {
     RetireContact: {"contact_id": 7},
     RecordExport: {"what": "orders", "columns": ("number",), "rows": 2, "to": Destination.FILE},
     ChangeSetting: {"name": "verification_hours", "value": "4"},
+    AcknowledgeAlert: {"alert_id": 8},
+    SnoozeAlert: {"alert_id": 8, "until": START.add(hours=1)},
+    HandOverAlert: {"alert_id": 8, "staff_id": 3, "note": "I leave at six"},
+    RecordFindings: {"rule_id": 7, "findings": Findings(found=(Finding(reseller_id=1, subject="payment"),))},
+    RecordTold: {"intent": "message", "status": MessageStatus.SENT},
+    AddAlertRule: {"name": "Big ones", "query": "total:>1000"},
+    ChangeAlertRule: {"rule_id": 7, "urgent": True},
     SaveView: {"name": "Mine", "query": "needs:me"},
     ChangeView: {"view_id": 1, "name": "Late", "key": "3", "default": True},
     RemoveView: {"view_id": 1},
@@ -307,7 +333,7 @@ ORDER_CASES = [kind for kind in CASES if issubclass(kind, OrderCommand)]
 #: Others that reach an order or a thing of its reseller.
 REACHING = [ResendLetters, RecordLetter, AddContact, ChangeContact, RetireContact, RecordFraudCheck]
 REACHING = [
-    *(AddSite, ChangeSite, RetireSite),
+    *(AddSite, ChangeSite, RetireSite, AddAffiliate, ChangeAffiliate),
     PlaceOrder,
     ResendLetters,
     SendInvoice,
@@ -319,6 +345,10 @@ REACHING = [
     ActivateRecurring,
     CompleteRecurring,
     LapseRepeat,
+    AcknowledgeAlert,
+    SnoozeAlert,
+    HandOverAlert,
+    RecordFindings,
     InvoiceRenewals,
     MarkOverdue,
 ]
@@ -371,6 +401,10 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         (Mail, 5): a_letter(5, order_id=2, intent="letter"),
         (MailTemplate, 6): MailTemplate(id=6, kind=MailKind.INVOICE, subject="Invoice", text_body="Pay."),
         (CustomStatus, 9): a_custom_status(9),
+        (Affiliate, 6): Affiliate(id=6, reseller_id=1, code="Blog"),
+        (OwnRole, 3): OwnRole(
+            id=3, name="Lets in", by_name="lets_in", permissions=frozenset({Permission.MANAGE_STAFF})
+        ),
         (SalesPlan, 8): SalesPlan(id=8, customer_id=1, manager_id=2, made_at=START),
         (Site, 8): Site(id=8, reseller_id=1, customer_id=1, code="S-8"),
         (Contact, 7): Contact(id=7, reseller_id=1, name="Bill", created_at=START),
@@ -407,6 +441,18 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         (RecurringOrder, 9): a_recurring_order(9, status=RecurringStatus.SUSPENDED),
         (RecurringOrder, 10): a_recurring_order(10, status=RecurringStatus.COMPLETED, order_id=21),
     }
+    desk.state.things |= {
+        (AlertRule, 7): AlertRule(id=7, name="Checkout stuck", kind=AlertKind.FUNNEL),
+        (Alert, 8): an_alert(8),
+        (AlertMessage, 9): AlertMessage(
+            id=9,
+            alert_id=8,
+            place="env:PAGER",
+            intent="message",
+            reason=MessageReason.RAISED,
+            queued_at=START,
+        ),
+    }
     desk.state.things[Service, 11] = Service(
         id=11, order_id=46, position=1, reseller_id=1, begun_at=START.subtract(hours=24 * 30), zone="UTC",
         period_every=30, period_unit=Unit.DAY, from_at=START.subtract(hours=24 * 30), due_at=START,
@@ -417,6 +463,22 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         for user, number in VIEWS.items()
     }
     return desk
+
+
+def an_alert(number: int, **given: Any) -> Alert:
+    """One that nobody has dealt with yet, about the first reseller's carts."""
+    made: dict[str, Any] = {
+        "id": number,
+        "rule_id": 7,
+        "rule": "Checkout stuck",
+        "kind": AlertKind.FUNNEL,
+        "reseller_id": 1,
+        "subject": "details",
+        "facts": '{"carts": 20, "passed": 0, "usual": 80}',
+        "raised_at": START,
+        "rings_at": START,
+    }
+    return Alert(**{**made, **given})
 
 
 def a_letter(number: int, **given: Any) -> Mail:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.affiliates.model import Affiliate
 from domain.billing.commands import CapturePayment, ReceivePayment, RecordCharge
 from domain.billing.gateway import Answer, Result
 from domain.billing.systems import GatewayKind, PaymentSystem, PaymentToken
@@ -63,6 +64,7 @@ def a_shop(**first: Any) -> FakeDesk:
     )
     desk.state.things |= {(Offer, offer.id): offer for offer in offers}  # type: ignore[misc]
     desk.state.things |= {(Promotion, code.id): code for code in codes}  # type: ignore[misc]
+    desk.state.things[Affiliate, 7] = Affiliate(id=7, reseller_id=1, code="Blog")
     desk.state.things[Site, 5] = Site(id=5, reseller_id=1, customer_id=1, code="S-5")
     desk.state.things[Site, 6] = Site(id=6, reseller_id=1, customer_id=2, code="S-6")
     desk.state.customers[1].email = "ana@example.org"
@@ -325,7 +327,7 @@ async def test_hostile_text_and_any_figure_is_placed_as_text_or_refused(name, co
     order: Order | None
     message = ""
     try:
-        order = await placed(desk, item, invoice_name=name, affiliate=name, promotion_code=code)
+        order = await placed(desk, item, invoice_name=name, promotion_code=code)
     except DomainError as refused:
         message = refused.message
         order = None

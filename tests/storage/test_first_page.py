@@ -10,8 +10,10 @@ from sqlalchemy.dialects import sqlite
 
 from domain.orders.status import Mark, PaymentMethod, Status
 from domain.query import EVERYTHING
+from domain.roles.commands import AddRole
 from domain.sorting import NEWEST
-from domain.staff import Door, Identity
+from domain.staff import Door, Identity, Permission
+from domain.staffing import SetRole
 from storage import first_page
 from storage.filters import conditions
 from storage.order_columns import page_of
@@ -101,6 +103,16 @@ def test_whatever_is_not_plain_takes_the_ordinary_way(sqlite_url, sqlite_file, c
     with by_hand(sqlite_url) as connection:
         connection.execute(text(change))
     assert first_page.first_look(sqlite_file, "owner", 10) is None
+
+
+async def test_a_role_of_the_desks_own_allows_as_much_as_by_the_ordinary_way(sqlite_url, sqlite_file, opened):
+    """S1"""
+    desk = opened(sqlite_url)
+    await desk.do(AddRole, name="Night", permissions=frozenset({Permission.VIEW, Permission.NOTE}))
+    await desk.do(SetRole, user="agent", role="Night")
+    look = first_page.first_look(sqlite_file, "agent", 10)
+    assert look is not None
+    assert Identity.of(look.staff, Door.SCREEN) == await desk.who("agent")
 
 
 async def test_an_order_that_this_program_cannot_name_takes_the_ordinary_way(sqlite_url, sqlite_file, opened):

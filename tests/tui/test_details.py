@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.affiliates.commands import AddAffiliate
 from domain.mail.commands import RecordLetter, ResendLetters
 from domain.mail.model import MailKind, MailStatus
 from domain.mail.posting import Posted
@@ -183,14 +184,15 @@ async def test_a_long_order_can_be_scrolled_by_keys(file, desk):
 
 
 async def test_an_order_is_corrected_with_what_is_there_filled_in(file, desk):
-    """N3, T13: the name on the invoice, the affiliate, domains that are not delivered."""
+    """N3, T6, T13: the name on the invoice, one of the affiliates, domains that are not delivered."""
+    await desk.do(AddAffiliate, reseller_id=1, code="Blog")
     await desk.place(id=11, items=[an_item(1, domain="anna.example")], invoice_name="Silva", placed_at=START)
     async with dashboard(file) as anna:
         await open_details(anna, 11)
         await anna.keys("e")
         await anna.asks()
         await anna.shows("Name on the invoice", "Silva", "Affiliate", "Domain of 1 Package 1", "anna.example")
-        await anna.keys("end", " Lda", "tab", "Blog")
+        await anna.keys("end", " Lda", "tab", "B")
         await anna.shows("change the name on the invoice from “Silva” to “Silva Lda”", "to “Blog”")
         await anna.keys("tab", "end", *["backspace"] * 12, "ana.example")
         await anna.shows("deliver Package 1 for the domain", "“ana.example”")

@@ -56,6 +56,8 @@ _TOPICS = (
     ("resellers", "Resellers, their credit, and their account with the distributor."),
     ("statuses", "Statuses of the desk's own."),
     ("staff", "Who may do what on this desk."),
+    ("roles", "What people may do."),
+    ("affiliates", "Who brings customers."),
     ("contacts", "The people of a reseller to whom letters go."),
     ("templates", "What letters are made of."),
     ("settings", "What the desk is set to, and whether it works."),

@@ -1,4 +1,4 @@
-"""``ordertop staff list | add | edit | set-role``: who may do what (S1, S2)."""
+"""``ordertop staff list | add | edit | set-role | retire``: who may do what (S1, S2)."""
 
 from typing import Annotated
 
@@ -58,7 +58,7 @@ def add(
     /,
     *,
     name: Annotated[str, Parameter(help="How the person is shown; the system user unless given.")] = "",
-    role: Annotated[str, Parameter(help="viewer, agent, manager, owner or distributor.")],
+    role: Annotated[str, Parameter(help="A role, as “ordertop roles list” names them.")],
     resellers: Annotated[
         tuple[str, ...],
         Parameter(help="Only the orders of these resellers; all unless given.", consume_multiple=True),
@@ -83,21 +83,53 @@ def edit(
     *,
     name: Annotated[str | None, Parameter(help="How the person is shown.")] = None,
     email: Email = None,
+    resellers: Annotated[
+        tuple[str, ...] | None,
+        Parameter(help="Only the orders of these resellers.", consume_multiple=True),
+    ] = None,
+    all_resellers: Annotated[bool, Parameter(help="The orders of all resellers.")] = False,
+    may_act_as: Annotated[bool, Parameter(help="Allow --as for this person.")] = False,
+    may_not_act_as: Annotated[bool, Parameter(help="No longer allow --as for this person.")] = False,
+    revive: Annotated[bool, Parameter(help="Let someone in again who had left.")] = False,
     dry_run: DryRun = False,
     as_json: Json = False,
     session: Given,
 ) -> int:
-    """Change how a person is called or written to."""
-    if name is None and email is None:
-        raise InvalidInput(_("Say what to change: --name or --email."))
-    command = ChangeStaff(user=user, name=name, email=email)
+    """Change how a person is called and written to, and for whom the person works."""
+    if all_resellers and resellers:
+        raise InvalidInput(_("Choose --resellers or --all-resellers, not both."))
+    if may_act_as and may_not_act_as:
+        raise InvalidInput(_("Choose --may-act-as or --may-not-act-as, not both."))
+    said = (name, email, resellers) != (None, None, None)
+    if not (said or all_resellers or may_act_as or may_not_act_as or revive):
+        raise InvalidInput(
+            _(
+                "Say what to change: --name, --email, --resellers, --all-resellers, --may-act-as, "
+                "--may-not-act-as or --revive."
+            )
+        )
+    command = ChangeStaff(
+        user=user,
+        name=name,
+        email=email,
+        resellers=() if all_resellers else resellers,
+        may_act_as=may_act_as if may_act_as or may_not_act_as else None,
+        active=True if revive else None,
+    )
+    return _change(session, user, command, dry_run=dry_run, as_json=as_json)
+
+
+@app.command
+def retire(user: User, /, *, dry_run: DryRun = False, as_json: Json = False, session: Given) -> int:
+    """Let a person in no more; what the person did stays recorded."""
+    command = ChangeStaff(user=user, active=False)
     return _change(session, user, command, dry_run=dry_run, as_json=as_json)
 
 
 @app.command(name="set-role")
 def set_role(
     user: User,
-    role: Annotated[str, Parameter(help="viewer, agent, manager, owner or distributor.")],
+    role: Annotated[str, Parameter(help="A role, as “ordertop roles list” names them.")],
     /,
     *,
     dry_run: DryRun = False,
@@ -124,6 +156,7 @@ def _change(session: Session, user: str, command: Command, *, dry_run: bool, as_
     elif person is not None:
         said = _("{user} is {role}.") if outcome.changed else _("{user} is {role} already.")
         if isinstance(command, ChangeStaff):
-            said = _("{user} is changed.") if outcome.changed else _("There was nothing to change.")
+            said = _("{user} is changed.") if person.active else _("{user} is let in no more.")
+            said = said if outcome.changed else _("There was nothing to change.")
         say(said.format(user=person.user, role=person.role))
     return 0
