@@ -1,5 +1,6 @@
 """What a desk keeps. Money is whole minor units, moments are milliseconds UTC, choices are their text."""
 
+from storage.tables.alerts import activity, alert_messages, alert_rules, alerts, watching
 from storage.tables.base import metadata
 from storage.tables.credit import (
     credit_entries,
@@ -61,7 +62,11 @@ from storage.tables.records import (
 from storage.tables.recurring import recurring_debits, recurring_orders, renewals, services
 
 __all__ = [
+    "activity",
     "affiliates",
+    "alert_messages",
+    "alert_rules",
+    "alerts",
     "audit",
     "audit_head",
     "categories",
@@ -118,4 +123,5 @@ __all__ = [
     "staff",
     "staff_resellers",
     "waiting_events",
+    "watching",
 ]
