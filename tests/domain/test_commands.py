@@ -149,7 +149,7 @@ from domain.roles.model import OwnRole
 from domain.sales.commands import AddPlan, AssignSale, ClaimSale, ConfirmSale, DropPlan
 from domain.sales.model import SalesPlan
 from domain.settings.commands import ChangeSetting
-from domain.settings.model import KeptSetting
+from domain.settings.setting import KeptSetting
 from domain.shop.commands import RecordDistributorEvents, RecordShopEvents, RecordWaitingEvent
 from domain.shop.model import CartEvent, DeliveryEvent
 from domain.shop.waiting import WaitingEvent
