@@ -6,6 +6,16 @@ from typing import Any
 
 from domain.affiliates import handlers as affiliates
 from domain.affiliates.commands import AddAffiliate, ChangeAffiliate
+from domain.alerts import handlers as alerts
+from domain.alerts.commands import (
+    AcknowledgeAlert,
+    AddAlertRule,
+    ChangeAlertRule,
+    HandOverAlert,
+    RecordFindings,
+    RecordTold,
+    SnoozeAlert,
+)
 from domain.billing import administration, authorising, charging, collecting, partial, refunding, sending
 from domain.billing.commands import (
     AddPaymentSystem,
@@ -282,6 +292,13 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         AddStaff: add_staff,
         ChangeStaff: change_staff,
         SetRole: set_role,
+        AcknowledgeAlert: alerts.acknowledge_alert,
+        SnoozeAlert: alerts.snooze_alert,
+        HandOverAlert: alerts.hand_over_alert,
+        RecordFindings: alerts.record_findings,
+        RecordTold: alerts.record_told,
+        AddAlertRule: alerts.add_alert_rule,
+        ChangeAlertRule: alerts.change_alert_rule,
         AddRole: roles.add_role,
         ChangeRole: roles.change_role,
         RecordExport: record_export,

@@ -61,13 +61,15 @@ class JobKind(StrEnum):
     FRAUD_CHECK = "fraud_check"
     FRAUD_OVERDUE = "fraud_overdue"
     LAPSE = "lapse"
+    ALERT = "alert"
     OVERDUE = "overdue"
 
 
 _LookUp = Callable[[Any], Awaitable[Answer | None]]
 _Make = Callable[[Any], Awaitable[Answer]]
 
-#: What a person must be allowed to do for a program that runs as them to do such a job.
+#: What a person must be allowed to do for a program that runs as them to do such a job. Who tells of alerts is a watch
+#: (`domain.alerts.telling`): a worker need not know the services.
 PERMISSIONS = {
     JobKind.SETTLE: Permission.DELIVER,
     JobKind.CHARGE: Permission.TAKE_PAYMENT,
@@ -91,9 +93,10 @@ PERMISSIONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Something to do for an order. `attempts` counts those who took it, the present one included.
+    """Something to do for an order, whose id is 0 where it is for none.
 
-    `begun` is true where it may have been done by who took it before, and could not say so.
+    `attempts` counts those who took it, the present one included. `begun` is true where it may have been done by
+    who took it before, and could not say so.
     """
 
     id: str

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy import URL
 from whenever import Instant
 
+from domain.alerts.rows import ToTell
 from domain.billing.gateway import Call
 from domain.billing.systems import PaymentSystem
 from domain.clock import Clock, SystemClock
@@ -16,6 +17,8 @@ from domain.jobs import Job, JobKind
 from domain.mail.posting import Letter
 from domain.query import Zone
 from domain.staff import Identity, Staff
+from storage.activity import tidy
+from storage.alerts import keep_watching, read_message
 from storage.database import BUSY_SECONDS, read_engine, write_engine
 from storage.deliveries import read_delivery, read_suspension, read_termination
 from storage.feed import ChangeFeed
@@ -144,6 +147,24 @@ class SqlStorage:
         with as_sentences(str(self._url)):
             async with self._reading.begin() as connection:
                 return await read_suspension(connection, job)
+
+    async def message_of(self, job: Job) -> ToTell | None:
+        """The message of a job; see `domain.alerts.rows.AlertStorage`."""
+        with as_sentences(str(self._url)):
+            async with self._reading.begin() as connection:
+                return await read_message(connection, job, self._clock.now())
+
+    async def watching(self, now: Instant) -> None:
+        """A watch is running; see `domain.alerts.rows.AlertStorage`."""
+        with as_sentences(str(self._url)):
+            async with self._writing.begin() as connection:
+                await keep_watching(connection, now)
+
+    async def tidy_counts(self, now: Instant) -> None:
+        """Adds up old counts; see `domain.alerts.rows.AlertStorage`."""
+        with as_sentences(str(self._url)):
+            async with self._writing.begin() as connection:
+                await tidy(connection, now)
 
     async def end_job(
         self,

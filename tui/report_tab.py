@@ -53,6 +53,17 @@ class _Asked(NamedTuple):
     query: Query
 
 
+class Seen(NamedTuple):
+    """A report as it is shown: of what, how sorted, with which columns, and how many rows it has without totals."""
+
+    by: By
+    days: Days
+    query: Query
+    order: Order
+    columns: tuple[Column, ...]
+    rows: int
+
+
 class ReportTab:
     """Shows a report of the orders that a search finds."""
 
@@ -89,6 +100,21 @@ class ReportTab:
     def query(self) -> Query:
         """What is searched."""
         return self._asked.query
+
+    @property
+    def seen(self) -> "Seen | None":
+        """What is shown at present; none before the first report is there."""
+        if self._read is None:
+            return None
+        asked, report = self._read
+        return Seen(
+            asked.by,
+            asked.days,
+            asked.query,
+            self._order_of(asked.by),
+            self._columns_of(asked.by),
+            len(report.rows),
+        )
 
     @property
     def _today(self) -> Date:
@@ -160,11 +186,17 @@ class ReportTab:
 
     @property
     def _order(self) -> Order:
-        return self._orders.get(self._asked.by) or usual_order(self._asked.by)
+        return self._order_of(self._asked.by)
 
     @property
     def _shown_columns(self) -> tuple[Column, ...]:
-        return self._columns.get(self._asked.by) or usual_columns(self._asked.by)
+        return self._columns_of(self._asked.by)
+
+    def _order_of(self, by: By) -> Order:
+        return self._orders.get(by) or usual_order(by)
+
+    def _columns_of(self, by: By) -> tuple[Column, ...]:
+        return self._columns.get(by) or usual_columns(by)
 
     def _next_column(self) -> None:
         by, shown = self._asked.by, self._shown_columns

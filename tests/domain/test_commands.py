@@ -9,6 +9,17 @@ import pytest
 
 from domain.affiliates.commands import AddAffiliate, ChangeAffiliate
 from domain.affiliates.model import Affiliate
+from domain.alerts.commands import (
+    AcknowledgeAlert,
+    AddAlertRule,
+    ChangeAlertRule,
+    HandOverAlert,
+    RecordFindings,
+    RecordTold,
+    SnoozeAlert,
+)
+from domain.alerts.finding import Finding, Findings
+from domain.alerts.model import Alert, AlertKind, AlertMessage, AlertRule, MessageReason, MessageStatus
 from domain.billing import AttemptStatus, InvoiceKind, Payment, RefundStatus
 from domain.billing.commands import (
     AddPaymentSystem,
@@ -299,6 +310,13 @@ CASES: dict[type[Command], dict[str, Any]] = {
     RetireContact: {"contact_id": 7},
     RecordExport: {"what": "orders", "columns": ("number",), "rows": 2, "to": Destination.FILE},
     ChangeSetting: {"name": "verification_hours", "value": "4"},
+    AcknowledgeAlert: {"alert_id": 8},
+    SnoozeAlert: {"alert_id": 8, "until": START.add(hours=1)},
+    HandOverAlert: {"alert_id": 8, "staff_id": 3, "note": "I leave at six"},
+    RecordFindings: {"rule_id": 7, "findings": Findings(found=(Finding(reseller_id=1, subject="payment"),))},
+    RecordTold: {"intent": "message", "status": MessageStatus.SENT},
+    AddAlertRule: {"name": "Big ones", "query": "total:>1000"},
+    ChangeAlertRule: {"rule_id": 7, "urgent": True},
     SaveView: {"name": "Mine", "query": "needs:me"},
     ChangeView: {"view_id": 1, "name": "Late", "key": "3", "default": True},
     RemoveView: {"view_id": 1},
@@ -327,6 +345,10 @@ REACHING = [
     ActivateRecurring,
     CompleteRecurring,
     LapseRepeat,
+    AcknowledgeAlert,
+    SnoozeAlert,
+    HandOverAlert,
+    RecordFindings,
     InvoiceRenewals,
     MarkOverdue,
 ]
@@ -419,6 +441,18 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         (RecurringOrder, 9): a_recurring_order(9, status=RecurringStatus.SUSPENDED),
         (RecurringOrder, 10): a_recurring_order(10, status=RecurringStatus.COMPLETED, order_id=21),
     }
+    desk.state.things |= {
+        (AlertRule, 7): AlertRule(id=7, name="Checkout stuck", kind=AlertKind.FUNNEL),
+        (Alert, 8): an_alert(8),
+        (AlertMessage, 9): AlertMessage(
+            id=9,
+            alert_id=8,
+            place="env:PAGER",
+            intent="message",
+            reason=MessageReason.RAISED,
+            queued_at=START,
+        ),
+    }
     desk.state.things[Service, 11] = Service(
         id=11, order_id=46, position=1, reseller_id=1, begun_at=START.subtract(hours=24 * 30), zone="UTC",
         period_every=30, period_unit=Unit.DAY, from_at=START.subtract(hours=24 * 30), due_at=START,
@@ -429,6 +463,22 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         for user, number in VIEWS.items()
     }
     return desk
+
+
+def an_alert(number: int, **given: Any) -> Alert:
+    """One that nobody has dealt with yet, about the first reseller's carts."""
+    made: dict[str, Any] = {
+        "id": number,
+        "rule_id": 7,
+        "rule": "Checkout stuck",
+        "kind": AlertKind.FUNNEL,
+        "reseller_id": 1,
+        "subject": "details",
+        "facts": '{"carts": 20, "passed": 0, "usual": 80}',
+        "raised_at": START,
+        "rings_at": START,
+    }
+    return Alert(**{**made, **given})
 
 
 def a_letter(number: int, **given: Any) -> Mail:
