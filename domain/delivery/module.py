@@ -9,8 +9,8 @@ from domain.orders.status import DomainHow
 
 
 class Fate(StrEnum):
-    """What became of an item: it is set up there, suspended, goes on again, or ended. `waiting` is an answer: it is under
-    way there. `unknown` is none: it may be done or not."""
+    """What became of an item: it is set up there, suspended, goes on again, or ended. `waiting` is an answer: it is
+    under way there. `unknown` is none: it may be done or not."""
 
     DELIVERED = "delivered"
     ENDED = "ended"
