@@ -25,6 +25,7 @@ OWN = {
     MailKind.ORDER_APPROVED: ("approver",),
     MailKind.CREDIT_SHORT: ("needed", "available"),
     MailKind.UNEXECUTED: ("needed", "available"),
+    MailKind.CANCEL_REQUESTED: ("reason",),
     MailKind.WELCOME: ("product", "domain", "username"),
     MailKind.INVOICE: ("invoice", "invoice_total", "invoice_due"),
     MailKind.DEBIT_FAILED: ("product", "amount", "next_try"),
@@ -41,7 +42,8 @@ _TO_CUSTOMER = frozenset(
     }
 )
 _WITH_COST = frozenset(MailKind) - _TO_CUSTOMER
-_WITH_PRICES = frozenset(MailKind) - {MailKind.SENT_TO_DISTRIBUTOR, MailKind.UNEXECUTED}
+_TO_DISTRIBUTOR = frozenset({MailKind.SENT_TO_DISTRIBUTOR, MailKind.UNEXECUTED, MailKind.CANCEL_REQUESTED})
+_WITH_PRICES = frozenset(MailKind) - _TO_DISTRIBUTOR
 _WITH_LINK = _TO_CUSTOMER - {MailKind.RECOVERY}
 
 _VALUES: dict[str, Any] = {
@@ -58,6 +60,7 @@ _VALUES: dict[str, Any] = {
     "status_url": "https://shop.example/status/4820193375",
     "recovery_url": "https://shop.example/cart/4820193375",
     "approver": "Mina",
+    "reason": "moved away",
     "needed": "98.40 EUR",
     "available": "78.40 EUR",
     "product": "Web Pro",

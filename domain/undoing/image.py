@@ -14,7 +14,7 @@ from domain.billing.ledger import Account
 from domain.billing.model import InvoiceStatus
 from domain.followup.model import Recovery
 from domain.orders.model import Order
-from domain.orders.status import DeliveryStatus, Mark, Status, StoppedBy
+from domain.orders.status import DeliveryStatus, Mark, Status, StoppedBy, Switching
 
 Back = Callable[[Any], Any]
 
@@ -67,6 +67,7 @@ ITEM: Mapping[str, Back] = {
     "ends": _same,
     "ending_intent": _same,
     "ending_attempts": _same,
+    "switching": Switching,
 }
 
 
