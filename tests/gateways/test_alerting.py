@@ -71,7 +71,9 @@ async def test_mail_reaches_who_is_on_call(tmp_path):
         (letter,) = server.taken
     assert letter["To"] == "oncall@acme.example"
     assert letter["Subject"] == MESSAGE.title
-    assert "ordertop alerts ack 7" in letter.get_body(("plain",)).get_content()
+    body = letter.get_body(("plain",))
+    assert body is not None
+    assert "ordertop alerts ack 7" in body.get_content()
 
 
 @pytest.mark.parametrize(
