@@ -73,15 +73,20 @@ from domain.customers.sites import AddSite, ChangeSite, RetireSite
 from domain.delivery import administration as places
 from domain.delivery import ending as delivery_ending
 from domain.delivery import handlers as delivery
+from domain.delivery import suspending
 from domain.delivery.commands import (
     AddPlace,
     BeginDelivery,
+    BeginSuspension,
     BeginTermination,
     ChangePlace,
     EndItems,
     RecordDelivery,
+    RecordSuspension,
     RecordTermination,
     RetryDelivery,
+    SuspendItems,
+    UnsuspendItems,
 )
 from domain.errors import NotFound
 from domain.exporting.commands import RecordExport, record_export
@@ -200,6 +205,10 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         BeginTermination: delivery_ending.begin_termination,
         RecordTermination: delivery_ending.record_termination,
         EndItems: delivery_ending.end_items,
+        SuspendItems: suspending.switch_items,
+        UnsuspendItems: suspending.switch_items,
+        BeginSuspension: suspending.begin_suspension,
+        RecordSuspension: suspending.record_suspension,
         AddPlace: places.add_place,
         ChangePlace: places.change_place,
         AddNote: handlers.add_note,

@@ -11,7 +11,7 @@ from domain.billing.gateway import Call
 from domain.billing.systems import PaymentSystem
 from domain.clock import Clock, SystemClock
 from domain.delivery.model import DeliveryModule
-from domain.delivery.module import DeliveryCall, TerminationCall
+from domain.delivery.module import DeliveryCall, SuspensionCall, TerminationCall
 from domain.fraud.checker import CheckerAccount, FraudCall
 from domain.jobs import Job, JobKind
 from domain.mail.posting import Letter
@@ -20,7 +20,7 @@ from domain.staff import Identity, Staff
 from storage.activity import tidy
 from storage.alerts import keep_watching, read_message
 from storage.database import BUSY_SECONDS, read_engine, write_engine
-from storage.deliveries import read_delivery, read_termination
+from storage.deliveries import read_delivery, read_suspension, read_termination
 from storage.feed import ChangeFeed
 from storage.fraud import read_check_call
 from storage.letters import read_letter
@@ -141,6 +141,12 @@ class SqlStorage:
         with as_sentences(str(self._url)):
             async with self._reading.begin() as connection:
                 return await read_termination(connection, job)
+
+    async def suspension_of(self, job: Job) -> tuple[DeliveryModule, SuspensionCall] | None:
+        """What a module is asked to suspend; see `domain.delivery.rows.DeliveryStorage`."""
+        with as_sentences(str(self._url)):
+            async with self._reading.begin() as connection:
+                return await read_suspension(connection, job)
 
     async def message_of(self, job: Job) -> ToTell | None:
         """The message of a job; see `domain.alerts.rows.AlertStorage`."""

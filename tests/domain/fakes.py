@@ -23,7 +23,7 @@ from domain.credit.model import CreditEntry, ResellerInvoice, ResellerInvoiceSta
 from domain.credit.ports import Waiting
 from domain.customers import Customer, Reseller
 from domain.delivery.model import DeliveryModule
-from domain.delivery.module import DeliveryCall, TerminationCall
+from domain.delivery.module import DeliveryCall, SuspensionCall, TerminationCall
 from domain.errors import InvalidInput, NotFound
 from domain.events import told
 from domain.fraud.checker import CheckerAccount, FraudCall
@@ -473,6 +473,9 @@ class FakeStorage:
         raise NotImplementedError
 
     async def termination_of(self, job: Job) -> tuple[DeliveryModule, TerminationCall] | None:
+        raise NotImplementedError
+
+    async def suspension_of(self, job: Job) -> tuple[DeliveryModule, SuspensionCall] | None:
         raise NotImplementedError
 
     async def message_of(self, job: Job) -> ToTell | None:

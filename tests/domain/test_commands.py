@@ -69,12 +69,16 @@ from domain.customers.sites import AddSite, ChangeSite, RetireSite
 from domain.delivery.commands import (
     AddPlace,
     BeginDelivery,
+    BeginSuspension,
     BeginTermination,
     ChangePlace,
     EndItems,
     RecordDelivery,
+    RecordSuspension,
     RecordTermination,
     RetryDelivery,
+    SuspendItems,
+    UnsuspendItems,
 )
 from domain.delivery.model import DeliveryModule, ModuleKind, PlaceKind
 from domain.delivery.module import Delivered, Fate
@@ -114,7 +118,7 @@ from domain.orders.commands import (
     SubmitCart,
 )
 from domain.orders.model import Item, Note, Order
-from domain.orders.status import DeliveryStatus, Mark, PaymentMethod, Status
+from domain.orders.status import DeliveryStatus, Mark, PaymentMethod, Status, Switching
 from domain.placing.commands import CompleteCart, PlaceOrder
 from domain.placing.model import FormItem, OrderForm
 from domain.promotions.commands import AddPromotion, RetirePromotion
@@ -192,6 +196,10 @@ CASES: dict[type[Command], dict[str, Any]] = {
     BeginTermination: {"order_id": 18, "intent": "to end"},
     RecordTermination: {"order_id": 19, "intent": "ending", "answer": Delivered(fate=Fate.ENDED)},
     EndItems: {"order_id": 17, "by_hand": True},
+    SuspendItems: {"order_id": 48},
+    UnsuspendItems: {"order_id": 49, "by_hand": True},
+    BeginSuspension: {"order_id": 50, "intent": "to suspend"},
+    RecordSuspension: {"order_id": 51, "intent": "at it", "answer": Delivered(fate=Fate.SUSPENDED)},
     AddNote: {"order_id": 1, "body": "called back"},
     ChangeOrder: {
         "order_id": 1,
@@ -382,6 +390,10 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         an_order(id=20, items=[an_item(1, "30"), an_item(2, "20")], **given),
         an_order(Status.AWAITING_PAYMENT, id=21, recurring_id=10, **given),
         an_order(Status.HANDLED, id=46, **given),
+        an_order(Status.HANDLED, id=48, items=[ending(DeliveryStatus.ACTIVE, "")], **given),
+        an_order(Status.HANDLED, id=49, items=[ending(DeliveryStatus.SUSPENDED, "done")], **given),
+        an_order(Status.HANDLED, id=50, items=[switching(Switching.ASKED, "to suspend")]),
+        an_order(Status.HANDLED, id=51, items=[switching(Switching.BEGUN, "at it")], **given),
         late(an_order(Status.HANDLED, id=47, **given)),
     )
     desk.state.things = {
@@ -526,6 +538,13 @@ def asked(delivery: DeliveryStatus, intent: str) -> Item:
 def ending(delivery: DeliveryStatus, intent: str) -> Item:
     """An item that the server is asked to end with this key."""
     return an_item(delivery=delivery, ending_intent=intent, module_id=4, delivery_reference="acct_7")
+
+
+def switching(how: Switching, intent: str) -> Item:
+    """An active item that the server is asked to suspend with this key."""
+    item = ending(DeliveryStatus.ACTIVE, intent)
+    item.switching = how
+    return item
 
 
 def requested(order: Order) -> Order:
