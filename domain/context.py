@@ -12,8 +12,8 @@ from domain.events import Event
 from domain.jobs import JobKind
 from domain.mail.posting import Stationery
 from domain.orders.model import Order
-from domain.ports import Scheduled, Subject, UnitOfWork
-from domain.settings.model import KeptSetting, Setting
+from domain.ports import LastChange, Scheduled, Subject, UnitOfWork
+from domain.settings.setting import KeptSetting, Setting
 from domain.staff import Permission, Staff
 from domain.words import _
 
@@ -53,12 +53,19 @@ class Context:
             raise NotFound(_("There is no order with the id {id}.").format(id=order_id))
         return order
 
+    def told(self, last: LastChange | None) -> str:
+        """What someone else has changed last, as far as the person may hear of it."""
+        if last is None or self.staff.of_distributor or not last.sentences:
+            return _("edited")
+        return "; ".join(last.sentences)
+
     def happened(self, subject: Subject, *events: Event) -> None:
         """Records what happened to a watched subject."""
         self.unit.happened(subject, *events)
 
-    def schedule(self, kind: JobKind, order_id: int, not_before: Instant) -> str:
-        """Has something done for an order, at that moment or later; returns the key that it is done with, once."""
+    def schedule(self, kind: JobKind, order_id: int | None, not_before: Instant) -> str:
+        """Has something done for an order, or for none, at that moment or later; returns the key that it is done with,
+        once."""
         key = self.chance.key()
         self.unit.schedule(Scheduled(key, kind, order_id, not_before))
         return key

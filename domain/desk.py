@@ -1,11 +1,13 @@
 """The one door: every change, from a key, a command, an import or the worker, is executed here (S1, S4, L16, L17)."""
 
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from whenever import Instant
 
+from domain.alerts.counting import count_activity
 from domain.clock import Chance, Clock, SystemChance, SystemClock
 from domain.commands import Command, Outcome
 from domain.context import Context
@@ -26,6 +28,7 @@ from domain.recurring.following import follow
 from domain.renewals.following import follow_services
 from domain.sales.attribution import attribute_sales
 from domain.seeing import require_seen
+from domain.sight import DistributorReads, hears, refuse
 from domain.staff import Door, Identity, Permission, Staff
 from domain.undoing.model import foreseen_undo
 from domain.undoing.remembering import remember
@@ -107,12 +110,14 @@ class Desk:
             NotPermitted: the role may not even look.
         """
         self._let_look(identity)
-        return self.storage.reads(identity)
+        return _as_seen(self.storage.reads(identity), identity)
 
-    def snapshot(self, identity: Identity) -> AbstractAsyncContextManager[Reads]:
+    @asynccontextmanager
+    async def snapshot(self, identity: Identity) -> AsyncIterator[Reads]:
         """Looks at the desk as it is at one moment, however long they take; arguments and errors as of `reads`."""
         self._let_look(identity)
-        return self.storage.snapshot(identity)
+        async with self.storage.snapshot(identity) as reads:
+            yield _as_seen(reads, identity)
 
     def _let_look(self, identity: Identity) -> None:
         if Permission.VIEW not in identity.permissions:
@@ -150,6 +155,7 @@ class Desk:
             now = self.clock.now()
             context = self._context(unit, now, staff)
             outcome = await self._handled(command, context)
+            count_activity(context, identity.door)
             if identity.door in _DECIDING:
                 await remember(command, context)
             envelope = Envelope(
@@ -182,7 +188,10 @@ class Desk:
         async with self.storage.unit_of_work(write=False) as unit:
             context, _outcome = await self._tried(unit, identity, command)
             await remember(command, context)
-            sentences = tuple(event.will() for tracked in unit.tracked for event in tracked.events)
+            events = (event for tracked in unit.tracked for event in tracked.events)
+            sentences = tuple(
+                event.will() for event in events if not context.staff.of_distributor or hears(event)
+            )
             return Foresight(sentences, foreseen_undo(unit.change, context.now))
 
     async def quote(self, identity: Identity, command: Placing) -> Quote:
@@ -224,11 +233,14 @@ class Desk:
 
         Raises:
             NotFound: there is no such order.
+            NotPermitted: the distributor asks: letters tell customers what they pay.
         """
         async with self.storage.unit_of_work(write=False) as unit:
             known, _before = await unit.opening(identity.staff_id, "")
             staff = self._known(known, identity)
             staff.require(Permission.VIEW)
+            if staff.of_distributor:
+                refuse()
             return await letters.draft(kind, order_id, self._context(unit, self.clock.now(), staff))
 
     async def have_open(self, identity: Identity, order_id: int | None) -> bool:
@@ -270,3 +282,8 @@ class Desk:
     async def close(self) -> None:
         """Ends the connections, after what still runs."""
         await self.storage.close()
+
+
+def _as_seen(reads: Reads, identity: Identity) -> Reads:
+    """The looks of this person, who may see less than all of an order."""
+    return cast("Reads", DistributorReads(reads)) if identity.of_distributor else reads

@@ -171,7 +171,8 @@ class NoteRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineRow:
-    """One thing that happened to an order: who, when, through which door, and what it changed."""
+    """One thing that happened to an order: who, when, through which door, and what it changed. `events` names what each
+    of the sentences tells of, none where they tell of fields."""
 
     number: int
     at: Instant
@@ -181,6 +182,7 @@ class TimelineRow:
     subject: str
     subject_id: int
     sentences: tuple[str, ...]
+    events: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,7 +286,7 @@ class Changes:
 
     `order_ids` is empty and `everything` true when too much happened to name. `openers` says who else has an order open
     now, by the order's id. `customer_ids` and `recurring_ids` are the customers and recurring orders to whom something
-    happened.
+    happened; `alerts` says whether anything did to an alert.
     """
 
     number: int
@@ -294,6 +296,7 @@ class Changes:
     openers: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     customer_ids: frozenset[int] = frozenset()
     recurring_ids: frozenset[int] = frozenset()
+    alerts: bool = False
 
     def touching(self, rows: Iterable[OrderRow]) -> set[int]:
         """The orders that changed, and those of these rows whose customer did."""

@@ -29,7 +29,7 @@ async def require_seen(seen: int, context: Context) -> None:
                 _("{staff} changed it {ago} ago ({what}); look at it again before you act.").format(
                     staff=last.staff,
                     ago=ago(last.at, context.now),
-                    what="; ".join(last.sentences) or _("edited"),
+                    what=context.told(last),
                 ),
                 rule="L17",
             )

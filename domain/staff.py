@@ -35,6 +35,9 @@ class Permission(StrEnum):
 
 _P = Permission
 
+#: The role of those who work for the distributor.
+DISTRIBUTOR = "distributor"
+
 #: The built-in roles (S1).
 ROLES: dict[str, frozenset[Permission]] = {
     "viewer": frozenset({_P.VIEW}),
@@ -52,7 +55,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     ),
     "manager": frozenset(Permission) - {_P.DELETE, _P.MANAGE_CREDIT, _P.MANAGE_STAFF, _P.SETTINGS},
     "owner": frozenset(Permission),
-    "distributor": frozenset({_P.VIEW, _P.NOTE, _P.DELIVER}),
+    DISTRIBUTOR: frozenset({_P.VIEW, _P.NOTE, _P.DELIVER}),
 }
 
 
@@ -94,6 +97,11 @@ class Staff:
         """What the person may do; nothing for someone who has left."""
         return self.allowed if self.active else frozenset()
 
+    @property
+    def of_distributor(self) -> bool:
+        """Whether the person works for the distributor, who sees no more than it needs (`domain.sight`)."""
+        return self.role == DISTRIBUTOR
+
     def snapshot(self) -> dict[str, object]:
         """The state that the audit trail compares."""
         return {
@@ -132,6 +140,11 @@ class Identity:
     permissions: frozenset[Permission]
     reseller_ids: frozenset[int]
     door: Door
+
+    @property
+    def of_distributor(self) -> bool:
+        """As `Staff.of_distributor`."""
+        return self.role == DISTRIBUTOR
 
     @classmethod
     def of(cls, staff: Staff, door: Door) -> "Identity":

@@ -251,7 +251,8 @@ def same_person(customer: Any) -> list[ColumnElement[bool]]:
 
 def timeline_row(r: Row[Any]) -> TimelineRow:
     """An audit record as a timeline shows it; without events, the fields that changed."""
-    sentences = [told(event) for event in json.loads(r.events)]
+    events = json.loads(r.events)
+    sentences = [told(event) for event in events]
     return TimelineRow(
         number=r.number,
         at=r.at,
@@ -261,4 +262,5 @@ def timeline_row(r: Row[Any]) -> TimelineRow:
         subject=r.subject,
         subject_id=r.subject_id,
         sentences=tuple(sentences or (f"{name}: {value}" for name, value in json.loads(r.after).items())),
+        events=tuple(event.get("event", "") for event in events),
     )

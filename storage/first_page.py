@@ -16,7 +16,7 @@ from whenever import Instant
 from domain.orders.status import Status
 from domain.rows import Counts, OrderRow, Page, ViewRow
 from domain.sorting import parse_sort
-from domain.staff import Permission, Staff
+from domain.staff import DISTRIBUTOR, Permission, Staff
 from storage.order_reading import SUB_ORDERS, SUB_ORDERS_HANDLED, moment, order_row
 from storage.revision import APPLICATION_ID, HEAD_REVISION
 
@@ -105,6 +105,8 @@ def _look(connection: sqlite3.Connection, user: str, limit: int) -> FirstLook | 
         "(SELECT 1 FROM staff_resellers WHERE staff_id = staff.id)",
         user,
     )
+    if person.role == DISTRIBUTOR:
+        return None  # who does not see all of an order
     head = one("SELECT number, outside_at FROM audit_head")
     view = _default_view(connection, person.id)
     return FirstLook(

@@ -51,7 +51,7 @@ async def _stale(order: Order, context: Context) -> Changed:
             staff=last.staff,
             number=order.number,
             ago=ago(last.at, context.now),
-            what="; ".join(last.sentences) or _("edited"),
+            what=context.told(last),
         ),
         rule="L17",
     )

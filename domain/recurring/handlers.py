@@ -97,7 +97,7 @@ async def _seen(command: RecurringCommand, action: RecurringAction, context: Con
                 number=recurring.number,
                 status=recurring_label(recurring.status),
                 staff=last.staff if last else "?",
-                what="; ".join(last.sentences) if last and last.sentences else _("edited"),
+                what=context.told(last),
             ),
             rule="L17",
         )

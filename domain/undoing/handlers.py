@@ -109,7 +109,7 @@ async def _changed_since(order: Order, context: Context) -> Changed:
         )
     return Changed(
         _("{staff} changed {number} since ({what}); it stays as it is.").format(
-            staff=last.staff, number=order.number, what="; ".join(last.sentences) or _("edited")
+            staff=last.staff, number=order.number, what=context.told(last)
         ),
         rule="S7",
     )

@@ -138,3 +138,22 @@ def test_a_reseller_that_pays_by_card_needs_a_token(run, desk, number):
     assert run("resellers", "tokens", name, "--remove", str(token["id"])).code == 0
     assert run("resellers", "tokens", name, "--remove", "99").code == 3
     assert [row["active"] for row in run("resellers", "tokens", name, "--json").json["tokens"]] == [False]
+
+
+def test_the_distributor_sees_costs_and_not_what_customers_pay_s1(run, desk, number):
+    """S1: also as JSON and CSV, and whatever is searched for."""
+    with closing(sqlite3.connect(desk)) as connection, connection:
+        connection.execute("UPDATE staff SET role = 'distributor'")
+    for form in ((), ("--json",), ("--csv",)):
+        told = run("orders", "list", *form)
+        assert (told.code, "15.50" in told.out) == (0, False)
+    order = run("orders", "show", number("a1"), "--json").json["order"]
+    assert (order["total_amount"], order["invoices"], order["payments"]) == ("", [], [])
+    assert order["total_cost"] != ""
+    assert "15.50" not in run("orders", "show", number("a1")).out
+    for refused in (
+        ("orders", "list", "total:>1"), ("orders", "list", "ana"), ("payments", "list"), ("invoices", "list"),
+        ("customers", "list"), ("report", "offer"), ("recurring", "list"),
+    ):  # fmt: skip
+        result = run(*refused, "--json")
+        assert (result.code, result.error["rule"]) == (5, "S1"), refused

@@ -127,3 +127,21 @@ async def test_the_distributor_gives_its_answers(file, desk):
         await dora.keys("sold out", "enter", "b")
         await dora.until(lambda: "back for approval." in dora.footer)
     assert (await desk.row(5)).status is Status.PENDING_APPROVAL
+
+
+async def test_the_distributor_sees_costs_and_not_what_customers_pay(file):
+    """S1: in the list, in the details and in the tabs of money; a search says why it is refused."""
+    async with dashboard(file, user="distributor", size=(200, 50)) as dora:
+        await dora.to(5)
+        assert "50.00" not in dora.text
+        assert "Ana Silva Lda" not in dora.text
+        await dora.keys("enter", "enter")
+        await dora.shows("Total cost", "Package 1")
+        assert "50.00" not in dora.text
+        await dora.keys("escape", "escape")
+        await dora.search("total:>10")
+        await dora.shows("The distributor finds orders by")
+        for tab in ("right_square_bracket",) * 4:
+            await dora.keys(tab)
+            await dora.settled()
+        assert "50.00" not in dora.text

@@ -15,7 +15,8 @@ from domain.mail.commands import ChangeTemplate, ResetTemplate
 from domain.mail.model import MailKind, MailTemplate, mail_label
 from domain.money import Money
 from domain.settings.commands import ChangeSetting
-from domain.settings.model import SETTINGS, Setting
+from domain.settings.model import SETTINGS
+from domain.settings.setting import Setting
 from domain.staff import Permission
 from domain.words import _, mark
 from tui.administration.kind import (

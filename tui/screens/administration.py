@@ -142,6 +142,7 @@ class KindScreen(Screen[None]):
             )
         except DomainError as error:
             self._app.trouble(error)
+            self._where(error.message)
             return
         if self.query(EntryList):
             self._show()
