@@ -13,7 +13,7 @@ from domain.jobs import JobKind
 from domain.mail.posting import Stationery
 from domain.orders.model import Order
 from domain.ports import LastChange, Scheduled, Subject, UnitOfWork
-from domain.settings.model import KeptSetting, Setting
+from domain.settings.setting import KeptSetting, Setting
 from domain.staff import Permission, Staff
 from domain.words import _
 
@@ -63,8 +63,9 @@ class Context:
         """Records what happened to a watched subject."""
         self.unit.happened(subject, *events)
 
-    def schedule(self, kind: JobKind, order_id: int, not_before: Instant) -> str:
-        """Has something done for an order, at that moment or later; returns the key that it is done with, once."""
+    def schedule(self, kind: JobKind, order_id: int | None, not_before: Instant) -> str:
+        """Has something done for an order, or for none, at that moment or later; returns the key that it is done with,
+        once."""
         key = self.chance.key()
         self.unit.schedule(Scheduled(key, kind, order_id, not_before))
         return key

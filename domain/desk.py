@@ -7,6 +7,7 @@ from typing import NamedTuple, cast
 
 from whenever import Instant
 
+from domain.alerts.counting import count_activity
 from domain.clock import Chance, Clock, SystemChance, SystemClock
 from domain.commands import Command, Outcome
 from domain.context import Context
@@ -153,6 +154,7 @@ class Desk:
             now = self.clock.now()
             context = self._context(unit, now, staff)
             outcome = await self._handled(command, context)
+            count_activity(context, identity.door)
             if identity.door in _DECIDING:
                 await remember(command, context)
             envelope = Envelope(

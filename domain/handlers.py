@@ -6,6 +6,16 @@ from typing import Any
 
 from domain.affiliates import handlers as affiliates
 from domain.affiliates.commands import AddAffiliate, ChangeAffiliate
+from domain.alerts import handlers as alerts
+from domain.alerts.commands import (
+    AcknowledgeAlert,
+    AddAlertRule,
+    ChangeAlertRule,
+    HandOverAlert,
+    RecordFindings,
+    RecordTold,
+    SnoozeAlert,
+)
 from domain.billing import administration, authorising, charging, collecting, partial, refunding, sending
 from domain.billing.commands import (
     AddPaymentSystem,
@@ -63,15 +73,20 @@ from domain.customers.sites import AddSite, ChangeSite, RetireSite
 from domain.delivery import administration as places
 from domain.delivery import ending as delivery_ending
 from domain.delivery import handlers as delivery
+from domain.delivery import suspending
 from domain.delivery.commands import (
     AddPlace,
     BeginDelivery,
+    BeginSuspension,
     BeginTermination,
     ChangePlace,
     EndItems,
     RecordDelivery,
+    RecordSuspension,
     RecordTermination,
     RetryDelivery,
+    SuspendItems,
+    UnsuspendItems,
 )
 from domain.errors import NotFound
 from domain.exporting.commands import RecordExport, record_export
@@ -190,6 +205,10 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         BeginTermination: delivery_ending.begin_termination,
         RecordTermination: delivery_ending.record_termination,
         EndItems: delivery_ending.end_items,
+        SuspendItems: suspending.switch_items,
+        UnsuspendItems: suspending.switch_items,
+        BeginSuspension: suspending.begin_suspension,
+        RecordSuspension: suspending.record_suspension,
         AddPlace: places.add_place,
         ChangePlace: places.change_place,
         AddNote: handlers.add_note,
@@ -273,6 +292,13 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         AddStaff: add_staff,
         ChangeStaff: change_staff,
         SetRole: set_role,
+        AcknowledgeAlert: alerts.acknowledge_alert,
+        SnoozeAlert: alerts.snooze_alert,
+        HandOverAlert: alerts.hand_over_alert,
+        RecordFindings: alerts.record_findings,
+        RecordTold: alerts.record_told,
+        AddAlertRule: alerts.add_alert_rule,
+        ChangeAlertRule: alerts.change_alert_rule,
         AddRole: roles.add_role,
         ChangeRole: roles.change_role,
         RecordExport: record_export,

@@ -55,17 +55,21 @@ class JobKind(StrEnum):
     MAIL = "mail"
     DELIVER = "deliver"
     TERMINATE = "terminate"
+    SUSPEND = "suspend"
+    UNSUSPEND = "unsuspend"
     RESELLER_CHARGE = "reseller_charge"
     FRAUD_CHECK = "fraud_check"
     FRAUD_OVERDUE = "fraud_overdue"
     LAPSE = "lapse"
+    ALERT = "alert"
     OVERDUE = "overdue"
 
 
 _LookUp = Callable[[Any], Awaitable[Answer | None]]
 _Make = Callable[[Any], Awaitable[Answer]]
 
-#: What a person must be allowed to do for a program that runs as them to do such a job.
+#: What a person must be allowed to do for a program that runs as them to do such a job. Who tells of alerts is a watch
+#: (`domain.alerts.telling`): a worker need not know the services.
 PERMISSIONS = {
     JobKind.SETTLE: Permission.DELIVER,
     JobKind.CHARGE: Permission.TAKE_PAYMENT,
@@ -77,6 +81,8 @@ PERMISSIONS = {
     JobKind.MAIL: Permission.FOLLOW_UP,
     JobKind.DELIVER: Permission.DELIVER,
     JobKind.TERMINATE: Permission.DELIVER,
+    JobKind.SUSPEND: Permission.DELIVER,
+    JobKind.UNSUSPEND: Permission.DELIVER,
     JobKind.RESELLER_CHARGE: Permission.TAKE_PAYMENT,
     JobKind.FRAUD_CHECK: Permission.PLACE_ORDER,
     JobKind.FRAUD_OVERDUE: Permission.PLACE_ORDER,
@@ -87,9 +93,10 @@ PERMISSIONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Something to do for an order. `attempts` counts those who took it, the present one included.
+    """Something to do for an order, whose id is 0 where it is for none.
 
-    `begun` is true where it may have been done by who took it before, and could not say so.
+    `attempts` counts those who took it, the present one included. `begun` is true where it may have been done by
+    who took it before, and could not say so.
     """
 
     id: str
@@ -206,6 +213,8 @@ async def _do(
             return await ask_checker(desk, identity, outside, job)
         case JobKind.TERMINATE:
             return await _terminate(desk, identity, outside, job)
+        case JobKind.SUSPEND | JobKind.UNSUSPEND:
+            return await _suspend(desk, identity, outside, job)
         case _:
             unknown = await _call(desk, identity, outside, job) is Result.UNKNOWN
             return pause_seconds(job.attempts) if unknown else None
@@ -349,5 +358,30 @@ async def _terminate(desk: "Desk", identity: "Identity", modules: Modules, job: 
         raise
     await desk.execute(identity, RecordTermination(order_id=job.order_id, intent=job.id, answer=known))
     if known.fate is Fate.ENDED:
+        return None
+    return retry_seconds(call.attempt) if known.fate is Fate.FAILED else pause_seconds(job.attempts)
+
+
+async def _suspend(desk: "Desk", identity: "Identity", modules: Modules, job: Job) -> int | None:
+    """Has one item suspended, or go on, where it was set up; how long to wait before it is asked about again, if at
+    all."""
+    from domain.delivery.commands import BeginSuspension, RecordSuspension
+
+    begun = await desk.execute(identity, BeginSuspension(order_id=job.order_id, intent=job.id))
+    found = await desk.storage.suspension_of(job) if begun.details["wanted"] else None
+    if found is None:
+        return None
+    place, call = found
+    try:
+        module = modules.module_of(place)
+        known = await module.look_up_suspension(call) if job.attempts > 1 else None
+        if known is None or known.fate is Fate.FAILED:
+            known = await module.suspend(call)
+    except OutsideFailed:
+        unknown = Delivered(fate=Fate.UNKNOWN, code="not_reachable")
+        await desk.execute(identity, RecordSuspension(order_id=job.order_id, intent=job.id, answer=unknown))
+        raise
+    await desk.execute(identity, RecordSuspension(order_id=job.order_id, intent=job.id, answer=known))
+    if known.fate in (Fate.SUSPENDED, Fate.UNSUSPENDED):
         return None
     return retry_seconds(call.attempt) if known.fate is Fate.FAILED else pause_seconds(job.attempts)

@@ -1,6 +1,7 @@
 """What the domain needs from outside: a unit of work to change things in, and what is kept of them."""
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple, Protocol, Self, TypeVar
 
 from whenever import Instant
 
+from domain.alerts.rows import AlertStorage
 from domain.audit import AuditRecord, difference
 from domain.billing.gateway import Call
 from domain.billing.systems import PaymentSystem, PaymentToken
@@ -89,11 +91,12 @@ class LastChange:
 
 
 class Scheduled(NamedTuple):
-    """Something to do for an order, at that moment or later. `key` is its id, and the key of the call it makes (R1)."""
+    """Something to do for an order, or for none, at that moment or later. `key` is its id, and the key of the call it
+    makes (R1)."""
 
     key: str
     kind: JobKind
-    order_id: int
+    order_id: int | None
     not_before: Instant
 
 
@@ -105,6 +108,8 @@ class UnitOfWork(CreditUnit, FraudUnit, ShopUnit, UndoUnit, ABC):
         self.tracked: list[Tracked] = []
         self._watched: dict[int, Tracked] = {}
         self.scheduled: list[Scheduled] = []
+        #: How often something happened, by reseller, what, name and payment system (`domain.alerts.counting`).
+        self.activity: Counter[tuple[int, str, str, int]] = Counter()
 
     def track(self, kind: str, subject: Subject, *, new: bool = False) -> Tracked:
         """Watches a subject, so that its change is recorded; the same subject is watched once."""
@@ -218,8 +223,8 @@ class UnitOfWork(CreditUnit, FraudUnit, ShopUnit, UndoUnit, ABC):
 
     @abstractmethod
     async def get(self, kind: type[K], number: int) -> K:
-        """The payment system, payment token, promotion, sales plan, customer or recurring order with this id; the last
-        three are locked for this transaction where the database locks rows.
+        """The payment system, payment token, promotion, sales plan, customer, alert or recurring order with this id;
+        the last four are locked for this transaction where the database locks rows.
 
         Raises:
             NotFound: there is no such thing.
@@ -313,7 +318,7 @@ class UnitOfWork(CreditUnit, FraudUnit, ShopUnit, UndoUnit, ABC):
         keep the outcome and what is scheduled, add the net count changes; then commit."""
 
 
-class Storage(DeliveryStorage, FraudStorage, RecurringStorage, RenewalStorage, Protocol):
+class Storage(AlertStorage, DeliveryStorage, FraudStorage, RecurringStorage, RenewalStorage, Protocol):
     """A desk's database: where units of work and reads come from."""
 
     def unit_of_work(self, *, write: bool = True) -> UnitOfWork:

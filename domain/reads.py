@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from domain.affiliates.rows import AffiliateReads
+from domain.alerts.rows import AlertReads
 from domain.bulk.rows import BulkReads
 from domain.credit.ports import CreditReads
 from domain.customers.reads import CustomerReads
@@ -42,6 +43,7 @@ from domain.undoing.ports import UndoReads
 
 
 class Reads(
+    AlertReads,
     AffiliateReads,
     CreditReads,
     CustomerReads,

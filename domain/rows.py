@@ -286,7 +286,7 @@ class Changes:
 
     `order_ids` is empty and `everything` true when too much happened to name. `openers` says who else has an order open
     now, by the order's id. `customer_ids` and `recurring_ids` are the customers and recurring orders to whom something
-    happened.
+    happened; `alerts` says whether anything did to an alert.
     """
 
     number: int
@@ -296,6 +296,7 @@ class Changes:
     openers: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     customer_ids: frozenset[int] = frozenset()
     recurring_ids: frozenset[int] = frozenset()
+    alerts: bool = False
 
     def touching(self, rows: Iterable[OrderRow]) -> set[int]:
         """The orders that changed, and those of these rows whose customer did."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from hashlib import sha256
 
-from domain.delivery.module import Delivered, DeliveryCall, Fate, TerminationCall
+from domain.delivery.module import Delivered, DeliveryCall, Fate, SuspensionCall, TerminationCall
 
 #: By word: what becomes of an item whose username or domain has it; every other one is delivered at once.
 WORDS = {
@@ -21,7 +21,7 @@ WORDS = {
     "lost": "set up, but the answer is lost; looked up, it is delivered",
 }
 
-#: By word: what becomes of an item that is to be ended; every other one is at once.
+#: By word: what becomes of an item that is to be ended, suspended or to go on; every other one is at once.
 ENDING_WORDS = {
     "locked": "refused, at every try",
     "retried": "refused twice, ended at the third try",
@@ -68,6 +68,15 @@ class SandboxModule:
         word = _word(call, ENDING_WORDS)
         return None if word == "stays" else _ended(call, word)
 
+    async def suspend(self, call: SuspensionCall) -> Delivered:
+        """Answers as the item's words say."""
+        return _switched(call, await self.terminate(call))
+
+    async def look_up_suspension(self, call: SuspensionCall) -> Delivered | None:
+        """What became of a suspension; the one that stays was never begun."""
+        known = await self.look_up_termination(call)
+        return None if known is None else _switched(call, known)
+
     async def close(self) -> None:
         """Nothing is open."""
 
@@ -81,6 +90,13 @@ def _ended(call: TerminationCall, word: str | None) -> Delivered:
     if word == "locked" or (word == "retried" and call.attempt < _THIRD):
         return Delivered(fate=Fate.FAILED, code="locked")
     return Delivered(fate=Fate.ENDED)
+
+
+def _switched(call: SuspensionCall, answer: Delivered) -> Delivered:
+    """What is said of an end, said of a suspension."""
+    if answer.fate is not Fate.ENDED:
+        return answer
+    return Delivered(fate=Fate.UNSUSPENDED if call.back else Fate.SUSPENDED)
 
 
 def _end(call: DeliveryCall, word: str | None) -> Delivered:

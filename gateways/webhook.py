@@ -16,7 +16,7 @@ from standardwebhooks import Webhook
 from standardwebhooks.webhooks import EmptyWebhookSecretError
 
 from domain.delivery.model import DeliveryModule
-from domain.delivery.module import Delivered, DeliveryCall, Fate, TerminationCall
+from domain.delivery.module import Delivered, DeliveryCall, Fate, SuspensionCall, TerminationCall
 from domain.errors import OutsideFailed
 from domain.words import _
 from gateways.sealing import Seal
@@ -30,6 +30,9 @@ ANSWER_LIMIT_BYTES = 64_000
 
 #: Nothing was done, and asking again may help.
 _BUSY = frozenset({408, 409, 425, 429})
+
+#: That it is done, of what was asked for.
+_DONE = frozenset({Fate.DELIVERED, Fate.ENDED, Fate.SUSPENDED, Fate.UNSUSPENDED})
 
 #: A code is a word, not a sentence.
 _CODE = re.compile(r"[\w.:-]{1,60}", re.ASCII)
@@ -66,12 +69,21 @@ class WebhookModule:
 
     async def terminate(self, call: TerminationCall) -> Delivered:
         """Posts which item is to end."""
-        body = self._document("item.terminate", _to_end(call))
+        body = self._document("item.terminate", _set_up(call))
         return await self._ask("POST", self._url, call.key, body, Fate.ENDED) or _unknown("http_404")
 
     async def look_up_termination(self, call: TerminationCall) -> Delivered | None:
         """Asks for the key of the end."""
         return await self._look_up(call.key, Fate.ENDED)
+
+    async def suspend(self, call: SuspensionCall) -> Delivered:
+        """Posts which item is to be suspended, or to go on."""
+        body = self._document("item.unsuspend" if call.back else "item.suspend", _set_up(call))
+        return await self._ask("POST", self._url, call.key, body, _switched(call)) or _unknown("http_404")
+
+    async def look_up_suspension(self, call: SuspensionCall) -> Delivered | None:
+        """Asks for the key of the suspension."""
+        return await self._look_up(call.key, _switched(call))
 
     async def _look_up(self, key: str, wanted: Fate) -> Delivered | None:
         return await self._ask("GET", self._url.copy_merge_params({"key": key}), key, "", wanted)
@@ -102,7 +114,7 @@ class WebhookModule:
 
     async def _ask(self, method: str, url: httpx.URL, key: str, body: str, wanted: Fate) -> Delivered | None:
         """The answer; none for a look-up of what is not known there. That an item is set up makes no sense to who asked
-        for its end, and the other way round."""
+        for its end, and so on."""
         now = datetime.now(UTC)
         headers = {
             "content-type": "application/json",
@@ -131,7 +143,11 @@ async def _read(response: httpx.Response) -> bytes:
     return read
 
 
-def _to_end(call: TerminationCall) -> dict[str, Any]:
+def _switched(call: SuspensionCall) -> Fate:
+    return Fate.UNSUSPENDED if call.back else Fate.SUSPENDED
+
+
+def _set_up(call: TerminationCall) -> dict[str, Any]:
     return {
         "key": call.key,
         "attempt": call.attempt,
@@ -157,7 +173,7 @@ def _answer(status: int, body: bytes, wanted: Fate) -> Delivered:
         return Delivered(fate=Fate.WAITING)
     if 200 <= status < 300:
         answer = told(said)
-        other = {Fate.DELIVERED, Fate.ENDED} - {wanted}
+        other = _DONE - {wanted}
         return _unknown("no_sense") if answer is None or answer.fate in other else answer
     if status == httpx.codes.GONE and wanted is Fate.ENDED:
         return Delivered(fate=Fate.ENDED)
@@ -171,8 +187,8 @@ def told(said: dict[str, Any]) -> Delivered | None:
     match said.get("status", "delivered"):
         case "delivered" if isinstance(reference := said.get("reference"), str) and reference.strip():
             return Delivered(fate=Fate.DELIVERED, reference=reference)
-        case "ended":
-            return Delivered(fate=Fate.ENDED)
+        case "ended" | "suspended" | "unsuspended" as done:
+            return Delivered(fate=Fate(done))
         case "waiting":
             return Delivered(fate=Fate.WAITING)
         case "failed":

@@ -1,19 +1,23 @@
 """Servers, registrars, and what they are asked for (L6)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.delivery.model import DeliveryModule
-from domain.delivery.module import DeliveryCall, TerminationCall
+from domain.delivery.module import DeliveryCall, SuspensionCall, TerminationCall
 from domain.delivery.rows import PlaceRow, SentItem
 from domain.jobs import Job
-from domain.orders.status import DeliveryStatus
+from domain.orders.status import DeliveryStatus, Switching
 from storage import tables as t
 from storage.kinds import read_one
 
 i = t.order_items.c
+
+#: The latest call about an item that is so was one to suspend it, or to let it go on.
+_SWITCHED = (DeliveryStatus.ACTIVE, DeliveryStatus.SUSPENDED)
 
 
 async def read_delivery(connection: AsyncConnection, job: Job) -> tuple[DeliveryModule, DeliveryCall] | None:
@@ -47,28 +51,48 @@ async def read_termination(
     connection: AsyncConnection, job: Job
 ) -> tuple[DeliveryModule, TerminationCall] | None:
     """What a module is asked to end for a job; see `domain.delivery.rows.DeliveryStorage`."""
+    found = await _set_up(connection, job, i.delivery == DeliveryStatus.TERMINATING)
+    if found is None:
+        return None
+    return await read_one(connection, DeliveryModule, found.module_id), TerminationCall(**_about(found, job))
+
+
+async def read_suspension(
+    connection: AsyncConnection, job: Job
+) -> tuple[DeliveryModule, SuspensionCall] | None:
+    """What a module is asked to suspend; see `domain.delivery.rows.DeliveryStorage`."""
+    found = await _set_up(connection, job, i.switching == Switching.BEGUN)
+    if found is None:
+        return None
+    call = SuspensionCall(**_about(found, job), back=found.delivery is DeliveryStatus.SUSPENDED)
+    return await read_one(connection, DeliveryModule, found.module_id), call
+
+
+async def _set_up(connection: AsyncConnection, job: Job, at_it: ColumnElement[bool]) -> Any:
+    """The item that is set up somewhere, and that the job is about."""
     statement = (
         select(t.order_items, t.orders.c.number)
         .join(t.orders, t.orders.c.id == i.order_id)
-        .where(i.ending_intent == job.id, i.delivery == DeliveryStatus.TERMINATING)
+        .where(i.ending_intent == job.id, at_it)
     )
-    found = (await connection.execute(statement)).one_or_none()
-    if found is None:
-        return None
-    call = TerminationCall(
-        key=job.id,
-        attempt=found.ending_attempts,
-        created_with=found.delivery_intent,
-        reference=found.delivery_reference,
-        order_number=found.number,
-        position=found.position,
-        product=found.name,
-        product_type=found.product_type,
-        quantity=found.quantity,
-        domain=found.domain,
-        username=found.username,
-    )
-    return await read_one(connection, DeliveryModule, found.module_id), call
+    return (await connection.execute(statement)).one_or_none()
+
+
+def _about(found: Any, job: Job) -> dict[str, Any]:
+    """What is said of an item that is set up somewhere."""
+    return {
+        "key": job.id,
+        "attempt": found.ending_attempts,
+        "created_with": found.delivery_intent,
+        "reference": found.delivery_reference,
+        "order_number": found.number,
+        "position": found.position,
+        "product": found.name,
+        "product_type": found.product_type,
+        "quantity": found.quantity,
+        "domain": found.domain,
+        "username": found.username,
+    }
 
 
 async def read_places(connection: AsyncConnection) -> tuple[PlaceRow, ...]:
@@ -84,11 +108,14 @@ async def read_sent_item(
     """The item asked for under a key; see `domain.delivery.rows.DeliveryReads`."""
     for key, ending in ((i.delivery_intent, False), (i.ending_intent, True)):
         statement = (
-            select(i.order_id, i.module_id)
+            select(i.order_id, i.module_id, i.delivery)
             .join(t.orders, t.orders.c.id == i.order_id)
             .where(key == intent, *may_see)
         )
         row = (await connection.execute(statement)).one_or_none()
         if row is not None:
-            return SentItem(order_id=row.order_id, module_id=row.module_id, ending=ending)
+            switching = ending and row.delivery in _SWITCHED
+            return SentItem(
+                order_id=row.order_id, module_id=row.module_id, ending=ending, switching=switching
+            )
     return None

@@ -74,6 +74,7 @@ class ChangeFeed:
             head.outside_at,
             customer_ids=customers,
             recurring_ids=recurring,
+            alerts=everything or any(r.subject == "alert" for r in records),
         )
         return changes, head.open
 

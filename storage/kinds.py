@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.affiliates.model import Affiliate
+from domain.alerts.model import Alert, AlertMessage, AlertRule
 from domain.billing.systems import PaymentSystem, PaymentToken
 from domain.credit.model import ResellerInvoice, ResellerPayment, ResellerToken
 from domain.customers import Contact, Customer, CustomerNote, Reseller, Site
@@ -19,7 +20,7 @@ from domain.recurring.model import RecurringDebit, RecurringOrder
 from domain.renewals.model import Renewal, Service
 from domain.roles.model import OwnRole
 from domain.sales.model import SalesPlan
-from domain.settings.model import KeptSetting
+from domain.settings.setting import KeptSetting
 from domain.shop.waiting import WaitingEvent
 from domain.statuses.model import CustomStatus
 from domain.words import _, mark
@@ -28,6 +29,9 @@ from storage.mapped import Mapped
 from storage.statements import fetch_one, for_driver
 
 KINDS: dict[type, Mapped[Any]] = {
+    Alert: Mapped(Alert, t.alerts),
+    AlertRule: Mapped(AlertRule, t.alert_rules),
+    AlertMessage: Mapped(AlertMessage, t.alert_messages),
     Category: Mapped(Category, t.categories),
     Offer: Mapped(
         Offer,
@@ -62,6 +66,9 @@ KINDS: dict[type, Mapped[Any]] = {
 }
 
 _NOT_FOUND = {
+    Alert: mark("There is no alert with the id {id}."),
+    AlertRule: mark("There is no alert rule with the id {id}."),
+    AlertMessage: mark("There is no message with the id {id}."),
     Category: mark("There is no category with the id {id}."),
     Offer: mark("There is no offer with the id {id}."),
     PaymentSystem: mark("There is no payment system with the id {id}."),

@@ -12,7 +12,7 @@ from domain.customers import Contact
 from domain.mail.model import UNDELIVERED, Mail, MailStatus, MailTemplate
 from domain.mail.posting import Letter, Outgoing, template_for
 from domain.mail.rows import DutyRow, LetterRow
-from domain.settings.model import KeptSetting
+from domain.settings.setting import KeptSetting
 from storage import tables as t
 from storage.kinds import read_all, read_those
 from storage.late import read_late

@@ -73,7 +73,7 @@ async def claim(
         Job(
             id=r.id,
             kind=JobKind(r.kind),
-            order_id=r.order_id,
+            order_id=r.order_id or 0,
             attempts=r.attempts,
             begun=r.payload == _BEGUN,
         )

@@ -41,6 +41,7 @@ from domain.text import clean_line
 from domain.words import _
 from storage import tables as t
 from storage.affiliates import SqlAffiliateReads
+from storage.alerts import SqlAlertReads
 from storage.booked import settled
 from storage.credit_rows import SqlCreditReads
 from storage.customers import read_card, read_customer, read_customer_id, read_customers
@@ -92,6 +93,7 @@ def _row(sort: Sort, found: Any) -> OrderRow:
 
 
 class SqlReads(
+    SqlAlertReads,
     SqlAffiliateReads,
     SqlCreditReads,
     SqlMailReads,

@@ -10,6 +10,7 @@ from sqlalchemy import URL, Connection, create_engine, event, inspect, text
 from sqlalchemy.pool import NullPool
 from whenever import Instant
 
+from domain.alerts.model import FIRST_RULES
 from domain.audit import GENESIS
 from domain.delivery.model import ModuleKind, PlaceKind
 from domain.errors import DeskUnavailable
@@ -115,7 +116,7 @@ def empty_desk(url: URL) -> None:
 def create_desk(url: URL, *, name: str, owner: str, now: Instant) -> bool:
     """Makes an empty desk whose owner is the system user `owner`; false where there was one already (S2).
 
-    It sets up its items in the sandbox until it is given servers and registrars.
+    It sets up its items in the sandbox until it is given servers and registrars, and alerts by `FIRST_RULES`.
 
     Raises:
         DeskUnavailable: it cannot be made there, or something else is there.
@@ -147,6 +148,20 @@ def create_desk(url: URL, *, name: str, owner: str, now: Instant) -> bool:
                     "VALUES (:kind, :name, :module, :yes, :no)"
                 ),
                 {"kind": kind, "name": "sandbox", "module": ModuleKind.SANDBOX, "yes": True, "no": False},
+            )
+        for rule in FIRST_RULES:
+            connection.execute(
+                text(
+                    "INSERT INTO alert_rules (name, kind, query, urgent, retired) "
+                    "VALUES (:name, :kind, :query, :urgent, :no)"
+                ),
+                {
+                    "name": rule.name,
+                    "kind": rule.kind.value,
+                    "query": rule.query,
+                    "urgent": rule.urgent,
+                    "no": False,
+                },
             )
         made.append(True)
 

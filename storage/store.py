@@ -6,18 +6,21 @@ from contextlib import asynccontextmanager
 from sqlalchemy import URL
 from whenever import Instant
 
+from domain.alerts.rows import ToTell
 from domain.billing.gateway import Call
 from domain.billing.systems import PaymentSystem
 from domain.clock import Clock, SystemClock
 from domain.delivery.model import DeliveryModule
-from domain.delivery.module import DeliveryCall, TerminationCall
+from domain.delivery.module import DeliveryCall, SuspensionCall, TerminationCall
 from domain.fraud.checker import CheckerAccount, FraudCall
 from domain.jobs import Job, JobKind
 from domain.mail.posting import Letter
 from domain.query import Zone
 from domain.staff import Identity, Staff
+from storage.activity import tidy
+from storage.alerts import keep_watching, read_message
 from storage.database import BUSY_SECONDS, read_engine, write_engine
-from storage.deliveries import read_delivery, read_termination
+from storage.deliveries import read_delivery, read_suspension, read_termination
 from storage.feed import ChangeFeed
 from storage.fraud import read_check_call
 from storage.letters import read_letter
@@ -138,6 +141,30 @@ class SqlStorage:
         with as_sentences(str(self._url)):
             async with self._reading.begin() as connection:
                 return await read_termination(connection, job)
+
+    async def suspension_of(self, job: Job) -> tuple[DeliveryModule, SuspensionCall] | None:
+        """What a module is asked to suspend; see `domain.delivery.rows.DeliveryStorage`."""
+        with as_sentences(str(self._url)):
+            async with self._reading.begin() as connection:
+                return await read_suspension(connection, job)
+
+    async def message_of(self, job: Job) -> ToTell | None:
+        """The message of a job; see `domain.alerts.rows.AlertStorage`."""
+        with as_sentences(str(self._url)):
+            async with self._reading.begin() as connection:
+                return await read_message(connection, job, self._clock.now())
+
+    async def watching(self, now: Instant) -> None:
+        """A watch is running; see `domain.alerts.rows.AlertStorage`."""
+        with as_sentences(str(self._url)):
+            async with self._writing.begin() as connection:
+                await keep_watching(connection, now)
+
+    async def tidy_counts(self, now: Instant) -> None:
+        """Adds up old counts; see `domain.alerts.rows.AlertStorage`."""
+        with as_sentences(str(self._url)):
+            async with self._writing.begin() as connection:
+                await tidy(connection, now)
 
     async def end_job(
         self,

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from whenever import Instant
 
+from domain.alerts.model import Alert
 from domain.audit import AuditRecord, canonical, chain
 from domain.billing.systems import PaymentToken
 from domain.clock import Chance
@@ -28,6 +29,7 @@ from domain.staff import Door, Staff
 from domain.views.model import SavedView
 from domain.words import _
 from storage import tables as t
+from storage.activity import activity_statements
 from storage.aggregate import Kept, kept_of, new_items, read_order, write_order
 from storage.bulk import reserve_ids
 from storage.counts import Counted, Tally, counted, moved_months, tally_of
@@ -252,7 +254,7 @@ class SqlUnitOfWork(SqlCreditUnit, SqlFraudUnit, SqlShopUnit, SqlUndoUnit, UnitO
     # Things of which there are few.
 
     async def get(self, kind: type[K], number: int) -> K:
-        lock = self._write and kind in (Customer, SalesPlan, RecurringOrder)
+        lock = self._write and kind in (Alert, Customer, SalesPlan, RecurringOrder)
         thing: K = await read_one(self._connection, kind, number, lock=lock)
         return self._known(thing)
 
@@ -356,7 +358,7 @@ class SqlUnitOfWork(SqlCreditUnit, SqlFraudUnit, SqlShopUnit, SqlUndoUnit, UnitO
             last += change_statements(self.change, number)
         if self.undone is not None:
             last += undone_statements(self.undone, {order.id: order.version for order in self._orders()})
-        last += [*tally.statements(), *moved]
+        last += [*tally.statements(), *moved, *activity_statements(self.activity, envelope.at)]
         await execute_all(connection, last, commit=True)
 
     def _orders(self) -> list[Order]:

@@ -173,7 +173,7 @@ class EndingActions(Asking):
             "order.end",
             Question(
                 title=_("End what still runs of {number}?").format(number=row.number),
-                facts=(self.who(row), *_running(details.items)),
+                facts=(self.who(row), *running_lines(details.items)),
                 go=_("End it"),
                 stay=_("Keep as it is"),
                 fields=(
@@ -226,7 +226,7 @@ class EndingActions(Asking):
         )
 
 
-def _running(items: Sequence[ItemRow]) -> list[str]:
+def running_lines(items: Sequence[ItemRow]) -> list[str]:
     """What runs on, a line an item."""
     settled = (_D.CANCELLED, _D.PENDING, _D.QUEUED, _D.FAILED)
     return [

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from domain.orders.status import Mark
+from domain.orders.status import Mark, Status, plain_label
 from domain.words import _
 
 if TYPE_CHECKING:
@@ -13,6 +13,15 @@ def ending(row: "OrderRow") -> str | None:
     """Only what runs on is ended."""
     if Mark.STILL_RUNNING not in row.marks:
         return _("Nothing of {number} runs on that is not wanted.").format(number=row.number)
+    return None
+
+
+def suspending(row: "OrderRow") -> str | None:
+    """Only what is delivered is suspended."""
+    if row.status is not Status.HANDLED:
+        return _("{number} is “{status}”; only items of a handled order are suspended, or go on.").format(
+            number=row.number, status=plain_label(row.status)
+        )
     return None
 
 

@@ -19,6 +19,7 @@ from widgets.search_line import SearchLine
 if TYPE_CHECKING:
     from tui.app import OrdertopApp
     from tui.bulk import BulkWork
+    from tui.export_work import ExportWork
     from tui.screens.desk import DeskScreen
     from tui.searching import Searching
 
@@ -28,8 +29,8 @@ LIST_KEYS = (
     "order.number", "order.hint", "order.fraud", "list.search", "list.filter", "list.views", "list.place",
     "list.columns", "list.reseller", "list.clear", "list.all", "list.incomplete", "list.awaiting_payment",
     "list.awaiting_approval", "list.handled", "list.closed", "list.mine", "list.mark_all", "list.invert",
-    "list.unmark", "list.bulk", "list.report", "list.sort", "list.turn", "list.repeats", "list.reload", "tab.next",
-    "tab.previous",
+    "list.unmark", "list.bulk", "list.report", "list.sort", "list.turn", "list.repeats", "list.export", "list.reload",
+    "tab.next", "tab.previous",
 )  # fmt: skip
 
 
@@ -79,6 +80,13 @@ class ListKeys(Screen[None]):
         from tui.bulk import BulkWork
 
         return BulkWork(self._ordertop_app, self._me)
+
+    @cached_property
+    def exporting(self) -> "ExportWork":
+        """What is exported of what is seen."""
+        from tui.export_work import ExportWork
+
+        return ExportWork(self._ordertop_app, self._me)
 
     def tell_unfinished(self) -> None:
         """Says that a bulk was broken off, where one was; nothing is imported where there was none (V1)."""
@@ -132,6 +140,9 @@ class ListKeys(Screen[None]):
 
     def action_list_report(self) -> None:
         self.bulk.show_report()
+
+    def action_list_export(self) -> None:
+        self.exporting.open()
 
     def action_list_sort(self) -> None:
         self.of_orders(lambda table: self.sort_by(next_sort(table.sort)))

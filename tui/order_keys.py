@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tui.money_actions import MoneyActions
     from tui.order_actions import OrderActions
     from tui.sales_actions import SalesActions
+    from tui.suspending_actions import SuspendingActions
     from tui.undoing import Undoing
 
 
@@ -93,6 +94,13 @@ class OrderKeys(Screen[None]):
         return EndingActions(self._ordertop, self, self.order_changed)
 
     @cached_property
+    def _suspending(self) -> "SuspendingActions":
+        """What rests, and goes on."""
+        from tui.suspending_actions import SuspendingActions
+
+        return SuspendingActions(self._ordertop, self, self.order_changed)
+
+    @cached_property
     def held(self) -> "HeldActions":
         """What is done with amounts that are set aside."""
         from tui.held_actions import HeldActions
@@ -133,6 +141,9 @@ class OrderKeys(Screen[None]):
 
     def action_order_end(self) -> None:
         self.with_order(lambda row: self.begin(self._ending.end(row)))
+
+    def action_order_suspend(self) -> None:
+        self.with_order(lambda row: self.begin(self._suspending.suspend(row)))
 
     def action_order_set_fraud(self) -> None:
         self.with_order(lambda row: self.begin(self._ending.set_fraud(row)))

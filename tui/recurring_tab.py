@@ -78,6 +78,11 @@ class RecurringTab:
         assert self._source is not None
         return self._source.query
 
+    @property
+    def status(self) -> RecurringStatus | None:
+        """The one status of which they are shown; none where it is all."""
+        return _STATUS_OF[self.chosen]
+
     def step(self, by: int) -> None:
         """Moves the cursor to the next one, or the one before."""
         self.table.action_walk("move", by)
@@ -107,7 +112,7 @@ class RecurringTab:
     def show(self, query: Query, *, empty: str) -> None:
         """Shows those whose initial orders match."""
         first = self._source is None
-        self._source = RecurringSource(self._app.thread, self._app.identity, query, _STATUS_OF[self.chosen])
+        self._source = RecurringSource(self._app.thread, self._app.identity, query, self.status)
         self._empty = empty
         self._screen.run_worker(self._recount(), group="recurring-counts", exclusive=True)
         words = (

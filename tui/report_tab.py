@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from whenever import SYSTEM_TZ, Date
 
 from domain.errors import DomainError
+from domain.orders.status import Archive
 from domain.query import Query
 from domain.reports.behind import search_of
 from domain.reports.days import Days, Preset, chosen_days
@@ -17,13 +18,13 @@ from domain.reports.model import (
     Order,
     Report,
     ReportRow,
-    columns_of,
+    column_label,
     sorted_rows,
-    usual_columns,
     usual_order,
 )
 from domain.rows import Changes, OrderRow
 from domain.words import _, mark
+from tui.report_columns import ReportColumns
 from widgets.bars import Choice
 from widgets.report_lines import Series, series_of
 from widgets.report_pane import ReportPane, Shown, Wish
@@ -45,6 +46,10 @@ _MOST_DAYS = 92
 _ACTIONS = ("report.open", "report.by", "report.period", "report.days", "report.sort", "report.columns")
 
 
+#: The keys of the archives choose between the reports; days and months are reached one after the other.
+_BY: dict[str, By] = dict(zip(["all", *Archive], By, strict=False))
+
+
 class _Asked(NamedTuple):
     """What is added up."""
 
@@ -53,14 +58,23 @@ class _Asked(NamedTuple):
     query: Query
 
 
+class Seen(NamedTuple):
+    """A report as it is shown: of what, how sorted, with which columns, and how many rows it has without totals."""
+
+    by: By
+    days: Days
+    query: Query
+    order: Order
+    columns: tuple[Column, ...]
+    rows: int
+
+
 class ReportTab:
     """Shows a report of the orders that a search finds."""
 
     actions: Sequence[str] = _ACTIONS
     no_list = mark("That is for lists of orders; Enter on a figure shows the list behind it.")
     row = None
-    choices: Sequence[Choice] = ()
-    chosen = ""
 
     def __init__(self, app: "OrdertopApp", screen: "DeskScreen") -> None:
         self._app = app
@@ -68,7 +82,7 @@ class ReportTab:
         self._preset: Preset | None = Preset.THIS_MONTH
         self._asked = _Asked(By.CURRENCY, Preset.THIS_MONTH.days(self._today), Query())
         self._orders: dict[By, Order] = {}
-        self._columns: dict[By, tuple[Column, ...]] = {}
+        self._columns = ReportColumns(app)
         self._read: tuple[_Asked, Report] | None = None
         self._series: tuple[Series, ...] = ()
         self._pane: ReportPane | None = None
@@ -89,6 +103,21 @@ class ReportTab:
     def query(self) -> Query:
         """What is searched."""
         return self._asked.query
+
+    @property
+    def seen(self) -> "Seen | None":
+        """What is shown at present; none before the first report is there."""
+        if self._read is None:
+            return None
+        asked, report = self._read
+        return Seen(
+            asked.by,
+            asked.days,
+            asked.query,
+            self._order_of(asked.by),
+            self._columns.of(asked.by),
+            len(report.rows),
+        )
 
     @property
     def _today(self) -> Date:
@@ -121,9 +150,26 @@ class ReportTab:
             )
         )
 
-    def choose(self, _choice: str) -> bool:
-        """The archives are those of all orders."""
-        return False
+    @property
+    def choices(self) -> Sequence[Choice]:
+        """The reports that have a key, each with it."""
+        found = []
+        for archive, by in _BY.items():
+            key, short = self._app.keys.name(f"list.{archive}"), column_label(Column.NAME, by).lower()
+            found.append(Choice(archive, f"{key} {by.label}".lstrip(), f"{key} {short}".lstrip()))
+        return found
+
+    @property
+    def chosen(self) -> str:
+        """Which of them is shown."""
+        return next((archive for archive, by in _BY.items() if by is self._asked.by), "")
+
+    def choose(self, choice: str) -> bool:
+        """Shows the report that has the key of this archive; false where none has."""
+        if choice not in _BY:
+            return False
+        self._ask(self._asked._replace(by=_BY[choice]))
+        return True
 
     def activated(self, _row: object) -> None:
         """Nothing: it opens figures by itself."""
@@ -156,25 +202,22 @@ class ReportTab:
                 self._orders[self._asked.by] = Order(column, up)
                 self._draw()
             case "columns":
-                self._next_column()
+                self._choose_columns()
 
     @property
     def _order(self) -> Order:
-        return self._orders.get(self._asked.by) or usual_order(self._asked.by)
+        return self._order_of(self._asked.by)
 
-    @property
-    def _shown_columns(self) -> tuple[Column, ...]:
-        return self._columns.get(self._asked.by) or usual_columns(self._asked.by)
+    def _order_of(self, by: By) -> Order:
+        return self._orders.get(by) or usual_order(by)
 
-    def _next_column(self) -> None:
-        by, shown = self._asked.by, self._shown_columns
-        missing = [column for column in columns_of(by) if column not in shown]
-        if missing:
-            wanted = {*shown, missing[0]}
-            self._columns[by] = tuple(column for column in columns_of(by) if column in wanted)
-        else:
-            self._columns.pop(by, None)
-        self._draw()
+    def _choose_columns(self) -> None:
+        def show() -> Mapping[str, int]:
+            self._draw()
+            return self.front.shown_widths
+
+        if self._read is not None:
+            self._columns.choose(self._read[0].by, show)
 
     def _ask_for_days(self) -> None:
         from widgets.dialogs.ask import Ask, Question
@@ -222,6 +265,7 @@ class ReportTab:
         if (asked.days, asked.query) != (self._asked.days, self._asked.query):
             self._series = ()
         self._asked = asked
+        self._screen.show_choices()
         # Whatever is being added up is not wanted any more, and is broken off.
         self._screen.run_worker(self._keep(asked), group="reports", exclusive=True)
 
@@ -260,7 +304,8 @@ class ReportTab:
         self._pane.show(
             Shown(
                 report=sorted_rows(report, self._order),
-                columns=self._shown_columns,
+                columns=self._columns.of(asked.by),
+                wanted=self._columns.wanted(asked.by),
                 order=self._order,
                 series=self._series,
                 words=self._words(asked),

@@ -1,13 +1,13 @@
 """What a report looks like in lines: its columns, the share of each row, and sales over time above it (B2, B3)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from whenever import Date
 
 from domain.general import whole_shares
 from domain.money import Money
-from domain.reports.model import By, Column, Figure, Report, ReportRow, column_label
+from domain.reports.model import By, Column, Figure, Report, ReportRow, column_label, columns_of
 from domain.words import _
 from widgets.charts import bars
 from widgets.columns import Cell
@@ -92,20 +92,28 @@ def shares_of(report: Report) -> dict[int, str]:
     return said
 
 
+def all_columns(by: By) -> tuple[TableColumn[ReportRow], ...]:
+    """All columns that a report can have, as they come."""
+    return tuple(_column(column, by, chosen=False, arrow="") for column in columns_of(by))
+
+
 def table_columns(
     report: Report,
     shown: Sequence[Column],
     *,
+    wanted: Collection[Column] = (),
     chosen: Column,
     sorted_by: Column,
     up: bool,
     shares: dict[int, str],
 ) -> tuple[TableColumn[ReportRow], ...]:
-    """The report's columns for a table. The one under the cursor and the one that it is sorted by say so."""
+    """The report's columns for a table. The one under the cursor and the one that it is sorted by say so; the `wanted`
+    ones come before others where there is no room for all."""
     columns = [
         _column(column, report.by, chosen=column is chosen, arrow=_arrow(up) if column is sorted_by else "")
         for column in shown
     ]
+    columns = [replace(column, priority=0) if column.id in wanted else column for column in columns]
     share = TableColumn[ReportRow](
         id="share",
         label=_("SHARE OF GROSS"),

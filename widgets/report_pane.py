@@ -31,13 +31,14 @@ Wish = Literal["by", "back", "period", "days", "sort", "columns"]
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A report as it is to be seen: its rows sorted, its columns, sales over time as far as they are known, and what it
-    is of, in words."""
+    is of, in words. The `wanted` columns come before others where there is no room for all."""
 
     report: Report
     columns: tuple[Column, ...]
     order: Order
     series: tuple[Series, ...]
     words: str
+    wanted: frozenset[Column] = frozenset()
 
 
 class ReportPane(PlainLines, can_focus=True):
@@ -91,6 +92,11 @@ class ReportPane(PlainLines, can_focus=True):
     def cursor_row(self) -> ReportRow | None:
         """The row under the cursor; a total too."""
         return self._rows[self._cursor] if self._rows else None
+
+    @property
+    def shown_widths(self) -> dict[str, int]:
+        """The columns that have room at present, by id, with their widths in cells."""
+        return {placed.column.id: placed.width for placed in self._painter.placed}
 
     def show(self, shown: Shown) -> None:
         """Shows this; the cursor stays on the thing and the figure it is on, where they are there."""
@@ -221,6 +227,7 @@ class ReportPane(PlainLines, can_focus=True):
             table_columns(
                 shown.report,
                 shown.columns,
+                wanted=shown.wanted,
                 chosen=self._column,
                 sorted_by=shown.order.column,
                 up=shown.order.up,

@@ -83,6 +83,46 @@ class RecordTermination(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SuspendItems(OrderCommand):
+    """Suspend active items of a handled order: asked of their module, or, `by_hand`, done by staff already (SPEC 2).
+
+    No position named means all of it. Its opposite takes it back.
+    """
+
+    permission: ClassVar[Permission] = Permission.DELIVER
+    positions: frozenset[int] = frozenset()
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsuspendItems(OrderCommand):
+    """Let suspended items go on, as `SuspendItems` suspends them; that one takes it back."""
+
+    permission: ClassVar[Permission] = Permission.DELIVER
+    positions: frozenset[int] = frozenset()
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeginSuspension(Command):
+    """A worker is about to ask a module to suspend the item with this key, or to let it go on."""
+
+    permission: ClassVar[Permission] = Permission.DELIVER
+    order_id: int
+    intent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSuspension(Command):
+    """What a module says of an item that it was asked to suspend or to let go on, or that it does not say (R2)."""
+
+    permission: ClassVar[Permission] = Permission.DELIVER
+    order_id: int
+    intent: str
+    answer: Delivered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndItems(OrderCommand):
     """End what runs on though it is not wanted: asked of its module again, or, `by_hand`, done by staff already (L9).
 

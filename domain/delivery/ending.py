@@ -24,8 +24,9 @@ from domain.delivery.ending_events import (
 )
 from domain.delivery.model import DeliveryModule, ModuleKind
 from domain.delivery.module import Fate
+from domain.delivery.named import items_named
 from domain.delivery.pauses import MOST_TRIES
-from domain.errors import InvalidInput, NotFound, Refused
+from domain.errors import NotFound, Refused
 from domain.jobs import JobKind
 from domain.orders.events import ItemsCancelled
 from domain.orders.model import Item, Order
@@ -69,7 +70,8 @@ async def _terminate(order: Order, items: Sequence[Item], context: Context) -> N
     for item in items:
         item.delivery = _D.PENDING_CANCELLATION
         item.ending_intent, item.ending_attempts, item.delivery_code = None, 0, None
-        place = await _place_of(item, context)
+        item.switching = None
+        place = await place_of(item, context)
         if place is None:
             by_hand += 1
             continue
@@ -82,7 +84,7 @@ async def _terminate(order: Order, items: Sequence[Item], context: Context) -> N
         context.happened(order, EndedByHand(by_hand))
 
 
-async def _place_of(item: Item, context: Context) -> DeliveryModule | None:
+async def place_of(item: Item, context: Context) -> DeliveryModule | None:
     """Who set the item up, where that is a module that can be asked."""
     if item.module_id is None or item.delivery_reference is None:
         return None
@@ -152,17 +154,8 @@ async def _ended(order: Order, item: Item, context: Context) -> None:
 async def end_items(command: EndItems, context: Context) -> Outcome:
     """L9: what runs though its order is over, or could not be ended, is ended by its module, or was by hand."""
     order = await changed_order(command, context)
-    known = {item.position for item in order.items}
-    if unknown := sorted(command.positions - known):
-        raise InvalidInput(
-            _("{number} has no item {position}; its items are 1 to {last}.").format(
-                number=order.number, position=unknown[0], last=len(known)
-            )
-        )
-    wanted = command.positions or known
-    items = [
-        item for item in order.items if item.position in wanted and _may_end(order, item, command.by_hand)
-    ]
+    wanted = items_named(order, command.positions)
+    items = [item for item in wanted if _may_end(order, item, command.by_hand)]
     if not items:
         raise Refused(
             _("No item of {number} waits to be ended.").format(number=order.number)

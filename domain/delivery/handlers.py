@@ -16,9 +16,10 @@ from domain.delivery.events import (
     DeliveryWaits,
 )
 from domain.delivery.module import Delivered, Fate
+from domain.delivery.named import items_named
 from domain.delivery.pauses import MOST_TRIES
 from domain.delivery.queueing import queue
-from domain.errors import InvalidInput, NotFound, Refused
+from domain.errors import NotFound, Refused
 from domain.orders.events import ItemDelivered
 from domain.orders.model import Item, Order
 from domain.orders.status import ARCHIVE_OF, Archive, DeliveryStatus, Mark, Status
@@ -132,15 +133,7 @@ def delivered(order: Order, item: Item, context: Context) -> None:
 async def retry_delivery(command: RetryDelivery, context: Context) -> Outcome:
     """L6: by hand; each item is asked for with a key of its own. What has not answered is looked up by itself."""
     order = await changed_order(command, context)
-    known = {item.position for item in order.items}
-    if unknown := sorted(command.positions - known):
-        raise InvalidInput(
-            _("{number} has no item {position}; its items are 1 to {last}.").format(
-                number=order.number, position=unknown[0], last=len(known)
-            )
-        )
-    wanted = command.positions or known
-    items = [item for item in order.items if item.position in wanted and _may_be_retried(order, item)]
+    items = [item for item in items_named(order, command.positions) if _may_be_retried(order, item)]
     if not items:
         raise Refused(
             _("No item of {number} has failed or waits in the queue.").format(number=order.number), rule="L6"

@@ -9,11 +9,13 @@ from domain.orders.status import DomainHow
 
 
 class Fate(StrEnum):
-    """What became of an item: it is set up there, or ended. `waiting` is an answer: it is under way there. `unknown` is
-    none: it may be done or not."""
+    """What became of an item: it is set up there, suspended, goes on again, or ended. `waiting` is an answer: it is
+    under way there. `unknown` is none: it may be done or not."""
 
     DELIVERED = "delivered"
     ENDED = "ended"
+    SUSPENDED = "suspended"
+    UNSUSPENDED = "unsuspended"
     WAITING = "waiting"
     FAILED = "failed"
     UNKNOWN = "unknown"
@@ -81,6 +83,13 @@ class TerminationCall:
     username: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspensionCall(TerminationCall):
+    """One item to suspend, or (`back`) to let go on; with the same key it is done once at most."""
+
+    back: bool = False
+
+
 class Module(Protocol):
     """One server or registrar. No method raises for what it says or fails to say: that is an answer."""
 
@@ -98,6 +107,14 @@ class Module(Protocol):
 
     async def look_up_termination(self, call: TerminationCall) -> Delivered | None:
         """What became of an end with this key; none where the module has never seen it."""
+        ...
+
+    async def suspend(self, call: SuspensionCall) -> Delivered:
+        """Suspends the account or domain, or lets it go on."""
+        ...
+
+    async def look_up_suspension(self, call: SuspensionCall) -> Delivered | None:
+        """What became of a suspension with this key; none where the module has never seen it."""
         ...
 
     async def close(self) -> None:

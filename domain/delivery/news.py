@@ -6,7 +6,7 @@ Whoever brings news has made sure that it is that server's or registrar's (X6).
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from domain.delivery.commands import RecordDelivery, RecordTermination
+from domain.delivery.commands import RecordDelivery, RecordSuspension, RecordTermination
 from domain.delivery.module import Delivered
 from domain.errors import NotFound
 from domain.words import _
@@ -34,6 +34,6 @@ async def record_delivery_news(desk: "Desk", identity: "Identity", news: Deliver
     sent = await desk.reads(identity).sent_item(news.key)
     if sent is None or sent.module_id != news.module_id:
         raise NotFound(_("Nothing was asked for there under that key."))
-    record = RecordTermination if sent.ending else RecordDelivery
+    record = RecordSuspension if sent.switching else RecordTermination if sent.ending else RecordDelivery
     command = record(order_id=sent.order_id, intent=news.key, answer=news.answer)
     return (await desk.execute(identity, command)).changed

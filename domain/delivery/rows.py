@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from domain.delivery.model import DeliveryModule, ModuleKind, PlaceKind
-from domain.delivery.module import DeliveryCall, TerminationCall
+from domain.delivery.module import DeliveryCall, SuspensionCall, TerminationCall
 
 if TYPE_CHECKING:
     from domain.jobs import Job
@@ -26,11 +26,13 @@ class PlaceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentItem:
-    """The item that was asked for under a key, or whose end was (`ending`), and who was asked."""
+    """The item that was asked for under a key, or whose end was (`ending`) or suspension (`switching`), and who was
+    asked."""
 
     order_id: int
     module_id: int
     ending: bool = False
+    switching: bool = False
 
 
 class DeliveryReads(Protocol):
@@ -54,4 +56,9 @@ class DeliveryStorage(Protocol):
 
     async def termination_of(self, job: "Job") -> tuple[DeliveryModule, TerminationCall] | None:
         """What a module is asked to end for this job, and which; none where nothing is to be asked any more."""
+        ...
+
+    async def suspension_of(self, job: "Job") -> tuple[DeliveryModule, SuspensionCall] | None:
+        """What a module is asked to suspend for this job, or to let go on, and which; none where nothing is to be asked
+        any more."""
         ...

@@ -25,6 +25,7 @@ OWN = {
     MailKind.ORDER_APPROVED: ("approver",),
     MailKind.CREDIT_SHORT: ("needed", "available"),
     MailKind.UNEXECUTED: ("needed", "available"),
+    MailKind.CANCEL_REQUESTED: ("reason",),
     MailKind.WELCOME: ("product", "domain", "username"),
     MailKind.INVOICE: ("invoice", "invoice_total", "invoice_due"),
     MailKind.DEBIT_FAILED: ("product", "amount", "next_try"),
@@ -33,7 +34,8 @@ OWN = {
 #: Kinds whose readers see the reseller's cost; the distributor does not see what the customer pays.
 _TO_CUSTOMER = frozenset({MailKind.ORDER_RECEIVED, MailKind.WELCOME, MailKind.INVOICE, MailKind.DEBIT_FAILED})
 _WITH_COST = frozenset(MailKind) - _TO_CUSTOMER
-_WITH_PRICES = frozenset(MailKind) - {MailKind.SENT_TO_DISTRIBUTOR, MailKind.UNEXECUTED}
+_TO_DISTRIBUTOR = frozenset({MailKind.SENT_TO_DISTRIBUTOR, MailKind.UNEXECUTED, MailKind.CANCEL_REQUESTED})
+_WITH_PRICES = frozenset(MailKind) - _TO_DISTRIBUTOR
 _WITH_LINK = _TO_CUSTOMER
 
 _VALUES: dict[str, Any] = {
@@ -49,6 +51,7 @@ _VALUES: dict[str, Any] = {
     "cost": "98.40 EUR",
     "status_url": "https://shop.example/status/4820193375",
     "approver": "Mina",
+    "reason": "moved away",
     "needed": "98.40 EUR",
     "available": "78.40 EUR",
     "product": "Web Pro",

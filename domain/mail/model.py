@@ -29,6 +29,7 @@ class MailKind(StrEnum):
     CREDIT_FREE = "credit_free"
     SENT_TO_DISTRIBUTOR = "sent_to_distributor"
     UNEXECUTED = "unexecuted"
+    CANCEL_REQUESTED = "cancel_requested"
     WELCOME = "welcome"
     INVOICE = "invoice"
     DEBIT_FAILED = "debit_failed"
@@ -57,6 +58,7 @@ _LABELS = {
     MailKind.CREDIT_FREE: mark("word of the free credit to the reseller"),
     MailKind.SENT_TO_DISTRIBUTOR: mark("the order to the distributor"),
     MailKind.UNEXECUTED: mark("word of the missing credit to the distributor"),
+    MailKind.CANCEL_REQUESTED: mark("the question to the distributor whether it is cancelled"),
     MailKind.WELCOME: mark("the welcome to the customer"),
     MailKind.INVOICE: mark("the invoice to the customer"),
     MailKind.DEBIT_FAILED: mark("word of the failed debit to the customer"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from domain.errors import OutsideFailed, Refused
 from domain.mail.model import MailKind, MailStatus, MailTemplate
 from domain.settings import model as settings
+from domain.settings.setting import Setting
 from domain.words import _
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Outgoing:
     def of(cls, kept: Mapping[str, str]) -> "Outgoing":
         """What the desk is set to."""
 
-        def value(setting: settings.Setting[Any]) -> Any:
+        def value(setting: Setting[Any]) -> Any:
             return setting.value(kept.get(setting.name))
 
         return cls(

@@ -21,6 +21,7 @@ from domain.mail.events import LettersQueued
 from domain.mail.facts import facts_of, invoice_of, own_facts, welcome_of
 from domain.mail.model import Mail, MailKind
 from domain.orders.commands import ApproveOrder
+from domain.orders.ending_events import CancelRequested
 from domain.orders.events import ItemDelivered, OrderMoved, SentToDistributor
 from domain.orders.model import Order
 from domain.orders.status import DeliveryStatus, Mark, Status
@@ -51,6 +52,7 @@ READERS = {
     MailKind.CREDIT_FREE: Reader.RESELLER,
     MailKind.SENT_TO_DISTRIBUTOR: Reader.DISTRIBUTOR,
     MailKind.UNEXECUTED: Reader.DISTRIBUTOR,
+    MailKind.CANCEL_REQUESTED: Reader.DISTRIBUTOR,
     MailKind.WELCOME: Reader.CUSTOMER,
     MailKind.INVOICE: Reader.CUSTOMER,
     MailKind.DEBIT_FAILED: Reader.CUSTOMER,
@@ -120,6 +122,10 @@ def _short(what: Happened) -> Own:
     return [{"needed": event.cost, "available": event.available} for event in what.events[-1:]]
 
 
+def _asked_to_cancel(what: Happened) -> Own:
+    return [{"reason": event.reason} for event in what.events]
+
+
 def _declined(what: Happened) -> Own:
     """C5: with the first failure of a period, not after the last."""
     return [
@@ -159,6 +165,7 @@ LETTERS = (
     Rule(CreditShort, MailKind.UNEXECUTED, _short),
     Rule(CreditFreed, MailKind.CREDIT_FREE, _once),
     Rule(SentToDistributor, MailKind.SENT_TO_DISTRIBUTOR, _once),
+    Rule(CancelRequested, MailKind.CANCEL_REQUESTED, _asked_to_cancel),
     Rule(ItemDelivered, MailKind.WELCOME, _welcome),
     Rule(DebitDeclined, MailKind.DEBIT_FAILED, _declined),
     Rule(RenewalInvoiced, MailKind.INVOICE, _renewed),

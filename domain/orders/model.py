@@ -35,6 +35,7 @@ from domain.orders.status import (
     PaymentStatus,
     Status,
     StoppedBy,
+    Switching,
     needs_staff,
 )
 from domain.orders.transitions import Action, leads, obstacle, refusal, transition
@@ -61,6 +62,8 @@ class Item:
     line; none where the shop has not said it.
     `ends` is true for one that is being set up, and is to be ended as soon as that is known. `dropped` is one that was
     cancelled alone: it is no part of the order any more (L6); `replaces` is the position of the one that it is for.
+    `switching` says that an active one is to be suspended, or a suspended one to go on. `ending_intent` is the key of
+    the latest call about what is set up, to end it or to switch it.
     """
 
     id: int | None = None
@@ -94,6 +97,7 @@ class Item:
     ending_attempts: int = 0
     dropped: bool = False
     replaces: int | None = None
+    switching: Switching | None = None
 
     @property
     def total(self) -> Money:

@@ -62,6 +62,13 @@ class DeliveryStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Switching(StrEnum):
+    """How far a module is with suspending an item, or letting it go on: to be asked, or asked and not answered."""
+
+    ASKED = "asked"
+    BEGUN = "begun"
+
+
 class DomainHow(StrEnum):
     """What becomes of a domain with the line of an order that names it (N1)."""
 

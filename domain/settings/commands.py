@@ -6,7 +6,8 @@ from typing import ClassVar
 from domain.commands import Command, Outcome
 from domain.context import Context
 from domain.events import Event, event_kind
-from domain.settings.model import KeptSetting, clean_value, setting_named
+from domain.settings.model import clean_value, setting_named
+from domain.settings.setting import KeptSetting
 from domain.staff import Permission
 from domain.words import _
 

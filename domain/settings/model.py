@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from domain.billing.systems import check_place
@@ -14,10 +13,10 @@ from domain.cards import refuse_card_numbers
 from domain.errors import InvalidInput, NotFound
 from domain.fraud.model import HIGHEST_SCORE, CheckerKind
 from domain.mail.model import is_address
+from domain.settings.alerting import ALERT_SETTINGS
+from domain.settings.setting import Setting
 from domain.text import clean_line
 from domain.words import _, mark
-
-V = TypeVar("V")
 
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?", re.ASCII)
 _SENDER = re.compile(r"(?:(?P<name>[^<>\"\\]{1,100}) )?<(?P<address>[^<>]+)>")
@@ -59,41 +58,6 @@ class MinFraudService(StrEnum):
     SCORE = "score"
     INSIGHTS = "insights"
     FACTORS = "factors"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Setting(Generic[V]):
-    """One setting.
-
-    Args:
-        default: what it is where nobody has set it.
-        read: makes the value of a text that someone typed, and raises `InvalidInput` where it is none.
-        shown: the text of a value.
-        help: what it is for, as one line.
-    """
-
-    name: str
-    default: V
-    read: Callable[[str], V]
-    shown: Callable[[V], str] = str
-    help: str
-
-    def value(self, kept: str | None) -> V:
-        """The value that is kept; none and empty stand for the default."""
-        return self.read(kept) if kept else self.default
-
-
-@dataclass(eq=False, kw_only=True)
-class KeptSetting:
-    """What someone has set; an empty value is as good as none."""
-
-    id: int | None = None
-    name: str
-    value: str
-
-    def snapshot(self) -> dict[str, object]:
-        """The state that the audit trail compares."""
-        return {"setting": self.name, "value": self.value}
 
 
 def sender_of(text: str) -> tuple[str, str]:
@@ -424,6 +388,7 @@ SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
             MINFRAUD_ACCOUNT,
             MINFRAUD_SECRET,
             MINFRAUD_SERVICE,
+            *ALERT_SETTINGS,
             CSV_SEPARATOR,
             CSV_DECIMAL,
             CSV_BOM,

@@ -13,7 +13,7 @@ from whenever import Instant
 from domain.billing.ledger import Account
 from domain.billing.model import InvoiceStatus
 from domain.orders.model import Order
-from domain.orders.status import DeliveryStatus, Mark, Status, StoppedBy
+from domain.orders.status import DeliveryStatus, Mark, Status, StoppedBy, Switching
 
 Back = Callable[[Any], Any]
 
@@ -63,6 +63,7 @@ ITEM: Mapping[str, Back] = {
     "ends": _same,
     "ending_intent": _same,
     "ending_attempts": _same,
+    "switching": Switching,
 }
 
 

@@ -1,5 +1,6 @@
 """What a desk keeps. Money is whole minor units, moments are milliseconds UTC, choices are their text."""
 
+from storage.tables.alerts import activity, alert_messages, alert_rules, alerts, watching
 from storage.tables.base import metadata
 from storage.tables.credit import (
     credit_entries,
@@ -60,7 +61,11 @@ from storage.tables.records import (
 from storage.tables.recurring import recurring_debits, recurring_orders, renewals, services
 
 __all__ = [
+    "activity",
     "affiliates",
+    "alert_messages",
+    "alert_rules",
+    "alerts",
     "audit",
     "audit_head",
     "categories",
@@ -115,4 +120,5 @@ __all__ = [
     "staff",
     "staff_resellers",
     "waiting_events",
+    "watching",
 ]

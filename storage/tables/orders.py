@@ -11,6 +11,7 @@ from domain.orders.status import (
     PaymentStatus,
     Status,
     StoppedBy,
+    Switching,
 )
 from storage.tables.base import NUMBERED, STRICT, metadata
 from storage.types import Bytewise, Choice, Flag, Marks, UtcTime, Whole
@@ -167,6 +168,7 @@ order_items = Table(
     Column("replaces", Whole),
     Column("addon_of", Whole),
     Column("domain_how", Choice(DomainHow)),
+    Column("switching", Choice(Switching)),
     UniqueConstraint("order_id", "position"),
     CheckConstraint("quantity > 0", name="quantity"),
     **NUMBERED,

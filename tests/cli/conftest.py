@@ -34,7 +34,7 @@ HOSTILE = "=1+1 [bold]x[/nope] \x1b[31mred\x1b]52;c;cHduZWQ=\x07 \u202egnp.exe"
 #: Every command there is, by topic.
 COMMANDS = {
     "orders": "list show counts place approve cancel agree-cancel refuse-cancel set-fraud set-pending end-items "
-    "cancel-item replace-item delete confirm-partial reject-partial confirm-sale assign-sale deliver "
+    "suspend unsuspend cancel-item replace-item delete confirm-partial reject-partial confirm-sale assign-sale deliver "
     "retry refuse note set-status undo edit set-affiliate resend mails",
     "payments": "list show capture void refund retry answer dispute",
     "fraud": "check pass",
@@ -45,6 +45,9 @@ COMMANDS = {
     "import": "olist csv jsonl",
     "ingest": "",
     "worker": "",
+    "watch": "",
+    "alerts": "list show ack snooze handover",
+    "alert-rules": "list add edit retire",
     "demo": "",
     "db": "upgrade check info backup",
     "audit": "verify show",

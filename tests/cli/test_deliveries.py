@@ -191,3 +191,24 @@ def test_what_is_accepted_is_delivered_by_the_worker(run, desk, number, worker):
     assert order["label"] == "Awaiting approval · automatic 2/2"
     for item in order["items"]:
         assert (item["delivery"], item["delivery_reference"][:4]) == ("active", "sbx_")
+
+
+def test_an_item_is_suspended_at_its_module_and_goes_on(run, desk, number, worker):
+    """SPEC 2."""
+    a2 = number("a2")
+    run("orders", "approve", a2)
+    worker()
+    with closing(sqlite3.connect(desk)) as connection, connection:
+        connection.execute(
+            "UPDATE orders SET status = 'handled', archive = 'handled' WHERE number = ?", (a2,)
+        )
+    assert "suspended at server sandbox" in run("orders", "suspend", a2, "--item", "1", "--dry-run").out
+    for command, delivery in (("suspend", "suspended"), ("unsuspend", "active")):
+        assert run("orders", command, a2, "--item", "1").code == 0
+        worker()
+        order = run("orders", "show", a2, "--json").json["order"]
+        assert order["items"][0]["delivery"] == delivery
+    assert run("orders", "unsuspend", a2).code == 4
+    assert run("orders", "suspend", a2, "--item", "9").code == 2
+    assert run("orders", "suspend", number("a1")).code == 4
+    assert run("orders", "suspend", a2, "--item", "1", "--by-hand").code == 0

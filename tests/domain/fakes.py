@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields, replace
@@ -11,6 +12,7 @@ from typing import Any, Self, cast
 
 from whenever import Instant
 
+from domain.alerts.rows import ToTell
 from domain.audit import GENESIS, AuditRecord, canonical, chain
 from domain.billing.gateway import Call
 from domain.billing.systems import PaymentSystem, PaymentToken
@@ -21,7 +23,7 @@ from domain.credit.model import CreditEntry, ResellerInvoice, ResellerInvoiceSta
 from domain.credit.ports import Waiting
 from domain.customers import Customer, Reseller
 from domain.delivery.model import DeliveryModule
-from domain.delivery.module import DeliveryCall, TerminationCall
+from domain.delivery.module import DeliveryCall, SuspensionCall, TerminationCall
 from domain.errors import InvalidInput, NotFound
 from domain.events import told
 from domain.fraud.checker import CheckerAccount, FraudCall
@@ -113,6 +115,7 @@ class State:
     history: History = field(default_factory=History)
     changes: dict[str, Change] = field(default_factory=dict)
     begun: set[str] = field(default_factory=set)
+    activity: Counter[tuple[int, str, str, int]] = field(default_factory=Counter)
 
     def person(self, staff: Staff | None) -> Staff | None:
         """The person, with what a role of the desk's own allows."""
@@ -372,6 +375,7 @@ class FakeUnitOfWork(UnitOfWork):
         self._state.outcomes[envelope.command_id] = outcome
         self._state.taken |= self.remembered
         self._state.jobs += self.scheduled
+        self._state.activity.update(self.activity)
         self._state.credit_entries += self.credit_entries
         if self.change is not None and self.change.orders:
             self._state.changes[self.change.command_id] = self.change
@@ -469,6 +473,18 @@ class FakeStorage:
         raise NotImplementedError
 
     async def termination_of(self, job: Job) -> tuple[DeliveryModule, TerminationCall] | None:
+        raise NotImplementedError
+
+    async def suspension_of(self, job: Job) -> tuple[DeliveryModule, SuspensionCall] | None:
+        raise NotImplementedError
+
+    async def message_of(self, job: Job) -> ToTell | None:
+        raise NotImplementedError
+
+    async def watching(self, now: Instant) -> None:
+        raise NotImplementedError
+
+    async def tidy_counts(self, now: Instant) -> None:
         raise NotImplementedError
 
     async def end_job(self, job_id: str, now: Instant, **_how: Any) -> None:

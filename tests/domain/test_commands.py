@@ -9,6 +9,17 @@ import pytest
 
 from domain.affiliates.commands import AddAffiliate, ChangeAffiliate
 from domain.affiliates.model import Affiliate
+from domain.alerts.commands import (
+    AcknowledgeAlert,
+    AddAlertRule,
+    ChangeAlertRule,
+    HandOverAlert,
+    RecordFindings,
+    RecordTold,
+    SnoozeAlert,
+)
+from domain.alerts.finding import Finding, Findings
+from domain.alerts.model import Alert, AlertKind, AlertMessage, AlertRule, MessageReason, MessageStatus
 from domain.billing import AttemptStatus, InvoiceKind, Payment, RefundStatus
 from domain.billing.commands import (
     AddPaymentSystem,
@@ -58,12 +69,16 @@ from domain.customers.sites import AddSite, ChangeSite, RetireSite
 from domain.delivery.commands import (
     AddPlace,
     BeginDelivery,
+    BeginSuspension,
     BeginTermination,
     ChangePlace,
     EndItems,
     RecordDelivery,
+    RecordSuspension,
     RecordTermination,
     RetryDelivery,
+    SuspendItems,
+    UnsuspendItems,
 )
 from domain.delivery.model import DeliveryModule, ModuleKind, PlaceKind
 from domain.delivery.module import Delivered, Fate
@@ -103,7 +118,7 @@ from domain.orders.commands import (
     SubmitCart,
 )
 from domain.orders.model import Item, Note, Order
-from domain.orders.status import DeliveryStatus, Mark, PaymentMethod, Status
+from domain.orders.status import DeliveryStatus, Mark, PaymentMethod, Status, Switching
 from domain.placing.commands import CompleteCart, PlaceOrder
 from domain.placing.model import FormItem, OrderForm
 from domain.promotions.commands import AddPromotion, RetirePromotion
@@ -181,6 +196,10 @@ CASES: dict[type[Command], dict[str, Any]] = {
     BeginTermination: {"order_id": 18, "intent": "to end"},
     RecordTermination: {"order_id": 19, "intent": "ending", "answer": Delivered(fate=Fate.ENDED)},
     EndItems: {"order_id": 17, "by_hand": True},
+    SuspendItems: {"order_id": 48},
+    UnsuspendItems: {"order_id": 49, "by_hand": True},
+    BeginSuspension: {"order_id": 50, "intent": "to suspend"},
+    RecordSuspension: {"order_id": 51, "intent": "at it", "answer": Delivered(fate=Fate.SUSPENDED)},
     AddNote: {"order_id": 1, "body": "called back"},
     ChangeOrder: {
         "order_id": 1,
@@ -299,6 +318,13 @@ CASES: dict[type[Command], dict[str, Any]] = {
     RetireContact: {"contact_id": 7},
     RecordExport: {"what": "orders", "columns": ("number",), "rows": 2, "to": Destination.FILE},
     ChangeSetting: {"name": "verification_hours", "value": "4"},
+    AcknowledgeAlert: {"alert_id": 8},
+    SnoozeAlert: {"alert_id": 8, "until": START.add(hours=1)},
+    HandOverAlert: {"alert_id": 8, "staff_id": 3, "note": "I leave at six"},
+    RecordFindings: {"rule_id": 7, "findings": Findings(found=(Finding(reseller_id=1, subject="payment"),))},
+    RecordTold: {"intent": "message", "status": MessageStatus.SENT},
+    AddAlertRule: {"name": "Big ones", "query": "total:>1000"},
+    ChangeAlertRule: {"rule_id": 7, "urgent": True},
     SaveView: {"name": "Mine", "query": "needs:me"},
     ChangeView: {"view_id": 1, "name": "Late", "key": "3", "default": True},
     RemoveView: {"view_id": 1},
@@ -327,6 +353,10 @@ REACHING = [
     ActivateRecurring,
     CompleteRecurring,
     LapseRepeat,
+    AcknowledgeAlert,
+    SnoozeAlert,
+    HandOverAlert,
+    RecordFindings,
     InvoiceRenewals,
     MarkOverdue,
 ]
@@ -360,6 +390,10 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         an_order(id=20, items=[an_item(1, "30"), an_item(2, "20")], **given),
         an_order(Status.AWAITING_PAYMENT, id=21, recurring_id=10, **given),
         an_order(Status.HANDLED, id=46, **given),
+        an_order(Status.HANDLED, id=48, items=[ending(DeliveryStatus.ACTIVE, "")], **given),
+        an_order(Status.HANDLED, id=49, items=[ending(DeliveryStatus.SUSPENDED, "done")], **given),
+        an_order(Status.HANDLED, id=50, items=[switching(Switching.ASKED, "to suspend")]),
+        an_order(Status.HANDLED, id=51, items=[switching(Switching.BEGUN, "at it")], **given),
         late(an_order(Status.HANDLED, id=47, **given)),
     )
     desk.state.things = {
@@ -419,6 +453,18 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         (RecurringOrder, 9): a_recurring_order(9, status=RecurringStatus.SUSPENDED),
         (RecurringOrder, 10): a_recurring_order(10, status=RecurringStatus.COMPLETED, order_id=21),
     }
+    desk.state.things |= {
+        (AlertRule, 7): AlertRule(id=7, name="Checkout stuck", kind=AlertKind.FUNNEL),
+        (Alert, 8): an_alert(8),
+        (AlertMessage, 9): AlertMessage(
+            id=9,
+            alert_id=8,
+            place="env:PAGER",
+            intent="message",
+            reason=MessageReason.RAISED,
+            queued_at=START,
+        ),
+    }
     desk.state.things[Service, 11] = Service(
         id=11, order_id=46, position=1, reseller_id=1, begun_at=START.subtract(hours=24 * 30), zone="UTC",
         period_every=30, period_unit=Unit.DAY, from_at=START.subtract(hours=24 * 30), due_at=START,
@@ -429,6 +475,22 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         for user, number in VIEWS.items()
     }
     return desk
+
+
+def an_alert(number: int, **given: Any) -> Alert:
+    """One that nobody has dealt with yet, about the first reseller's carts."""
+    made: dict[str, Any] = {
+        "id": number,
+        "rule_id": 7,
+        "rule": "Checkout stuck",
+        "kind": AlertKind.FUNNEL,
+        "reseller_id": 1,
+        "subject": "details",
+        "facts": '{"carts": 20, "passed": 0, "usual": 80}',
+        "raised_at": START,
+        "rings_at": START,
+    }
+    return Alert(**{**made, **given})
 
 
 def a_letter(number: int, **given: Any) -> Mail:
@@ -476,6 +538,13 @@ def asked(delivery: DeliveryStatus, intent: str) -> Item:
 def ending(delivery: DeliveryStatus, intent: str) -> Item:
     """An item that the server is asked to end with this key."""
     return an_item(delivery=delivery, ending_intent=intent, module_id=4, delivery_reference="acct_7")
+
+
+def switching(how: Switching, intent: str) -> Item:
+    """An active item that the server is asked to suspend with this key."""
+    item = ending(DeliveryStatus.ACTIVE, intent)
+    item.switching = how
+    return item
 
 
 def requested(order: Order) -> Order:

@@ -13,7 +13,7 @@ from domain.mail.commands import RecordLetter, ResendLetters
 from domain.mail.model import Mail, MailKind, MailStatus, is_address
 from domain.mail.posting import Posted
 from domain.mail.rules import LETTERS, READERS, queue_letters
-from domain.orders.commands import AddNote, ApproveOrder, DeliverItems, SubmitCart
+from domain.orders.commands import AddNote, ApproveOrder, CancelOrder, DeliverItems, SubmitCart
 from domain.orders.status import DeliveryStatus, Mark, PaymentMethod, Status
 from domain.settings.commands import ChangeSetting
 from tests.domain.builders import FakeDesk, a_desk, an_item, an_order, eur
@@ -182,6 +182,21 @@ async def test_the_reseller_hears_of_short_and_of_free_credit_and_its_distributo
     for mail in sent:
         assert ('"needed":"20.00 EUR"' in mail.facts) is (mail.kind is not MailKind.CREDIT_FREE)
         assert ('"total"' in mail.facts) is (mail.kind is not MailKind.UNEXECUTED)
+
+
+async def test_the_distributor_is_asked_by_letter_to_cancel_what_it_has():
+    """L7, L9: with the reason, and without what the customer pays."""
+    desk = with_contacts(a_desk(an_order(Status.SUBMITTED)), contact(1, BILL))
+    desk.account().distributor_email = "orders@distributor.example"
+    await desk.do(CancelOrder, reason="moved away")
+    (letter,) = [
+        mail
+        for mail in desk.state.things.values()
+        if isinstance(mail, Mail) and mail.kind is MailKind.CANCEL_REQUESTED
+    ]
+    assert letter.recipient == "orders@distributor.example"
+    assert '"reason":"moved away"' in letter.facts
+    assert '"total"' not in letter.facts
 
 
 async def after(desk: FakeDesk, *events: Event) -> list[Mail]:

@@ -4,7 +4,8 @@ import pytest
 
 from domain.errors import InvalidInput, NotFound
 from domain.settings.commands import ChangeSetting
-from domain.settings.model import SETTINGS, KeptSetting, clean_value, sender_of, setting_named
+from domain.settings.model import SETTINGS, clean_value, sender_of, setting_named
+from domain.settings.setting import KeptSetting
 from tests.domain.builders import a_desk
 
 GOOD = {
@@ -31,6 +32,13 @@ GOOD = {
     "minfraud_account": ["123456"],
     "minfraud_secret": ["env:MINFRAUD_KEY", "file:/etc/ordertop/minfraud.key"],
     "minfraud_service": ["score", "insights", "factors"],
+    "alert_services": ["env:ALERT_MAIL", "env:ALERT_MAIL file:/etc/ordertop/pager"],
+    "alert_quiet_hours": ["22:00-07:00", "22:00-07:00 Europe/Warsaw", "00:00-06:30"],
+    "alert_funnel_carts": ["3", "10000"],
+    "alert_failures": ["2", "50"],
+    "alert_failures_minutes": ["1", "60"],
+    "alert_silence_minutes": ["1", "1440"],
+    "alert_watch_minutes": ["1", "1440"],
     "csv_separator": ["comma", "semicolon", "tab"],
     "csv_decimal": ["point", "comma"],
     "csv_bom": ["yes", "no"],
@@ -62,6 +70,13 @@ BAD = {
     "minfraud_account": ["acme", "12 34", "1" * 13],
     "minfraud_secret": ["hunter2-planted", "env:lower"],
     "minfraud_service": ["all"],
+    "alert_services": ["mailto://me:hunter2-planted@x.example", "env:lower", " ".join(f"env:A{n}" for n in range(11))],
+    "alert_quiet_hours": ["at night", "22-7", "22:00-22:00", "24:00-07:00", "22:00-07:00 Mars/Olympus"],
+    "alert_funnel_carts": ["2", "-1", "few", "٣"],
+    "alert_failures": ["1", "x"],
+    "alert_failures_minutes": ["0", "61"],
+    "alert_silence_minutes": ["0", "1441"],
+    "alert_watch_minutes": ["0", "never"],
     "csv_separator": [",", "pipe", "|"],
     "csv_decimal": [".", "dot"],
     "csv_bom": ["maybe", "1"],

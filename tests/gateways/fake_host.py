@@ -42,6 +42,9 @@ ENDINGS = {
 }
 _END_CHANCES = ("ok",) * 4 + ("clings", "broken", "slow", "slow", "down", "busy", "lingers", "liar", "gone")
 
+#: What is said of an item that was asked for so.
+_SWITCHES = {"item.suspend": "suspended", "item.unsuspend": "unsuspended"}
+
 #: Moods that pass: the second time it is created.
 _FIRST_TIME = {"moody": 422, "down": 500, "busy": 429, "liar": 200, "elsewhere": 307}
 
@@ -59,6 +62,7 @@ class FakeHost:
         self.asked: dict[str, int] = {}
         self.created: list[dict[str, Any]] = []
         self.ended: dict[str, str] = {}
+        self.switched: dict[str, str] = {}
         self.visited_elsewhere = 0
 
     async def create(self, request: web.Request) -> web.Response:
@@ -68,6 +72,8 @@ class FakeHost:
         assert data["key"] == key
         if document["type"] == "item.terminate":
             return await self._terminate(request, key, data)
+        if document["type"] in _SWITCHES:
+            return self._switch(key, data, _SWITCHES[document["type"]])
         self.seen[key] = self.seen.get(key, 0) + 1
         if key in self.accounts:
             return _json(200, {"reference": self.accounts[key]})
@@ -129,10 +135,19 @@ class FakeHost:
         status = {"broken": 500, "lingers": 202, "gone": 410}.get(mood, 200)
         return _json(status, {"status": "ended"})
 
+    def _switch(self, key: str, data: dict[str, Any], done: str) -> web.Response:
+        if data["username"] == "locked":
+            return _json(423, {"code": "locked"})
+        assert self.accounts[data["created_with"]] == data["reference"]
+        self.switched[key] = done
+        return _json(500 if data["username"] == "broken" else 200, {"status": done})
+
     async def look_up(self, request: web.Request) -> web.Response:
         key = await self._believed(request)
         assert request.query["key"] == key
         self.asked[key] = self.asked.get(key, 0) + 1
+        if key in self.switched:
+            return _json(200, {"status": self.switched[key]})
         if key in self.ended:
             waits = self.moods.get(key) == "lingers" and self.asked[key] == 1
             return _json(202, {}) if waits else _json(200, {"status": "ended"})

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
-from domain.delivery.module import Fate
+from domain.delivery.module import Fate, SuspensionCall
 from domain.errors import OutsideFailed
 from domain.orders.status import DomainHow
 from gateways import webhook
@@ -80,6 +81,30 @@ async def test_what_was_created_is_found_by_its_key_and_created_once(
     assert found.fate is Fate.DELIVERED
     assert (await module.create(call)).reference == found.reference
     assert [one["key"] for one in host.told()["created"]].count(call.key) == 1
+
+
+@pytest.mark.parametrize("back", [False, True])
+async def test_an_item_is_suspended_and_goes_on_by_the_modules_own_name(module: WebhookModule, back: bool):
+    """SPEC 2, R2: only the answer that belongs to the question counts, and one that is lost is looked up."""
+    done = Fate.UNSUSPENDED if back else Fate.SUSPENDED
+    for username, fate, found in (("ok", done, done), ("broken", Fate.UNKNOWN, done)):
+        made, key = new_key(), new_key()
+        await module.create(a_call("ok", made))
+        created = await module.look_up(a_call("ok", made))
+        assert created is not None
+        call = SuspensionCall(
+            key=key, attempt=1, created_with=made, reference=created.reference, order_number="3000000001",
+            position=1, product="Web Pro", product_type="subscription", quantity=1, username=username, back=back,
+        )  # fmt: skip
+        assert await module.look_up_suspension(call) is None
+        assert (await module.suspend(call)).fate is fate
+        seen = await module.look_up_suspension(call)
+        assert seen is not None
+        assert seen.fate is found
+        other = replace(call, back=not back)
+        unheard = await module.look_up_suspension(other)
+        assert unheard is not None
+        assert unheard.code == "no_sense"
 
 
 async def test_what_was_never_asked_for_is_not_found(module: WebhookModule):

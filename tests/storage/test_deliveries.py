@@ -7,9 +7,16 @@ from typing import Any
 import pytest
 from sqlalchemy import URL
 
-from domain.delivery.commands import AddPlace, BeginDelivery, ChangePlace, RecordDelivery
+from domain.delivery.commands import (
+    AddPlace,
+    BeginDelivery,
+    ChangePlace,
+    RecordDelivery,
+    SuspendItems,
+    UnsuspendItems,
+)
 from domain.delivery.model import DeliveryModule, ModuleKind, PlaceKind
-from domain.delivery.module import Delivered, DeliveryCall, Fate, TerminationCall
+from domain.delivery.module import Delivered, DeliveryCall, Fate, SuspensionCall, TerminationCall
 from domain.delivery.queueing import default_place
 from domain.delivery.rows import SentItem
 from domain.delivery.setup import ItemSetup
@@ -33,6 +40,7 @@ class _Host(_Nobody):
     def __init__(self) -> None:
         self.created: list[str] = []
         self.ended: list[TerminationCall] = []
+        self.switched: list[SuspensionCall] = []
 
     def module_of(self, place: DeliveryModule) -> "_Host":
         return self
@@ -51,6 +59,14 @@ class _Host(_Nobody):
         return Delivered(fate=Fate.ENDED)
 
     async def look_up_termination(self, call: TerminationCall) -> Delivered | None:
+        return None
+
+    async def suspend(self, call: SuspensionCall) -> Delivered:
+        await asyncio.sleep(0)
+        self.switched.append(call)
+        return Delivered(fate=Fate.UNSUSPENDED if call.back else Fate.SUSPENDED)
+
+    async def look_up_suspension(self, call: SuspensionCall) -> Delivered | None:
         return None
 
     async def close(self) -> None:
@@ -238,6 +254,35 @@ async def test_many_workers_at_once_end_each_item_once(desk: DeskUnderTest):
         (item,) = (await desk.order(order_id)).items
         assert (item.delivery, item.ending_attempts) == (D.CANCELLED, 1)
     assert desk.problems() == ()
+
+
+async def test_many_workers_at_once_suspend_each_item_once_and_let_it_go_on(desk: DeskUnderTest):
+    """R1, T1: each with a key of its own, and the module's own name; the overview counts what is suspended."""
+    await with_server(desk)
+    orders = [(await accepted(desk))[0] for _n in range(3)]
+    me, host = await desk.who(), _Host()
+    while await run_due(desk, me, host):
+        pass
+    with by_hand(desk.url) as connection:
+        connection.exec_driver_sql("UPDATE orders SET status = 'handled', archive = 'handled'")
+    for kind, delivery in ((SuspendItems, D.SUSPENDED), (UnsuspendItems, D.ACTIVE)):
+        for order_id in orders:
+            await desk.do(kind, order_id=order_id)
+        before = len(host.switched)
+        for _round in range(3):
+            await asyncio.gather(*(run_due(desk, me, host) for _n in range(4)))
+        assert len(host.switched) == before + 3
+        assert {(await desk.order(order_id)).items[0].delivery for order_id in orders} == {delivery}
+        suspended = desk.one("SELECT coalesce(sum(n), 0) FROM item_counts WHERE delivery = 'suspended'")
+        assert suspended == (3 if delivery is D.SUSPENDED else 0)
+    assert [call.back for call in host.switched] == [False] * 3 + [True] * 3
+    assert {call.reference for call in host.switched} == {f"acct_{key}" for key in host.created}
+    assert len({call.key for call in host.switched}) == 6
+    sent = await (await desk.look()).sent_item(host.switched[0].key)
+    assert sent is None  # the latest call about an item is the one that may still be answered
+    latest = await (await desk.look()).sent_item(host.switched[-1].key)
+    assert latest is not None
+    assert latest.switching
 
 
 async def test_what_was_being_set_up_for_a_cancelled_order_is_not_asked_for_again(desk: DeskUnderTest):

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import insert
 
 from domain.affiliates.commands import AddAffiliate
+from domain.alerts.commands import RecordFindings
+from domain.alerts.finding import Finding, Findings
 from domain.contacts import AddContact
 from domain.credit.rows import Counting
 from domain.errors import DomainError, NotFound, NotPermitted
@@ -142,6 +144,12 @@ ASKED: dict[str, list[Asked]] = {
     "roles": [lambda reads: reads.roles()],
     "affiliates": [lambda reads: reads.affiliates()],
     "statuses": [lambda reads: reads.statuses()],
+    "alerts": [lambda reads: reads.alerts(), lambda reads: reads.alerts(over=True)],
+    "alert": [lambda reads, n=n: reads.alert(n) for n in (1, 2)],  # type: ignore[misc]
+    "alert_messages": [lambda reads, n=n: reads.alert_messages(n) for n in (1, 2)],  # type: ignore[misc]
+    "alert_rules": [lambda reads: reads.alert_rules()],
+    "counted": [lambda reads: reads.counted([(START.subtract(hours=100), START.add(hours=100))])],
+    "watched_at": [lambda reads: reads.watched_at()],
     "waiting_events": [lambda reads: reads.waiting_events(limit=100)],
 }
 
@@ -160,6 +168,8 @@ async def _two_resellers(desk: DeskUnderTest) -> None:
         reseller_id=2, customer_id=3, site_id=2, items=secret, invoice_name="secret 0815", parent_id=1,
         promotion_code="secret10", affiliate="secret blog", cart_step="secret step",
     )  # fmt: skip
+    stuck = [Finding(reseller_id=n, subject=step) for n, step in ((1, "payment"), (2, "secret step"))]
+    await desk.do(RecordFindings, rule_id=2, findings=Findings(found=tuple(stuck)))
     await desk.do(AddNote, order_id=2, body="secret note")
     await desk.do(AddContact, reseller_id=2, name="secret contact", email="secret@zeta.example")
     await desk.do(AddAffiliate, reseller_id=2, code="secret affiliate")

@@ -133,6 +133,7 @@ def _of_revision(earlier: str, url: URL, folder: Path, monkeypatch: pytest.Monke
         before.setattr(schema, "MIGRATIONS", str(migrations))
         before.setattr(schema, "HEAD_REVISION", earlier)
         before.setattr(schema, "FIRST_PLACES", ())
+        before.setattr(schema, "FIRST_RULES", ())
         create_desk(url, name="Old", owner="owner", now=START)
     assert revision_of(url) == earlier
 

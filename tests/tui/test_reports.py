@@ -10,6 +10,7 @@ from tests.domain.builders import an_item, eur
 from tests.domain.fakes import START
 from tests.storage.databases import by_hand
 from tests.tui.harness import Dashboard, dashboard
+from widgets.dialogs.columns import ColumnDialog
 from widgets.report_pane import ReportPane
 
 
@@ -78,12 +79,56 @@ async def test_rows_are_sorted_by_the_column_under_the_cursor(file, sold):
         await anna.shows("▸REFUNDS↓")
 
 
-async def test_a_column_that_is_left_out_is_shown_by_a_key(file, sold):
-    """B2"""
-    async with dashboard(file, size=(160, 40)) as anna:
+def header(anna: Dashboard) -> list[str]:
+    """The columns that are seen, also behind the dialog."""
+    assert anna.app.desk_screen is not None
+    return [*anna.app.desk_screen.query_one(ReportPane).shown_widths]
+
+
+async def test_columns_are_chosen_and_ordered_and_stay_so(file, sold):
+    """B2: for each report by itself, and for this person."""
+    async with dashboard(file, size=(200, 40)) as anna:
         await on_reports(anna)
+        usual = header(anna)
+        assert "lost" not in usual
         await anna.keys("C")
-        await anna.shows("LOST")
+        await anna.until(lambda: isinstance(anna.screen, ColumnDialog))
+        await anna.keys("space")
+        await anna.shows("A row is known by it: it stays.")
+        await anna.keys("G", "space", *["K"] * 8, "enter")
+        await anna.until(lambda: header(anna)[:3] == ["name", "written_off", "orders"])
+        await anna.until(lambda: not isinstance(anna.screen, ColumnDialog))
+        chosen = header(anna)
+        await anna.keys("b")
+        await anna.shows("by payment system")
+        assert "written_off" not in header(anna)
+    async with dashboard(file, size=(200, 40)) as anna:
+        await on_reports(anna)
+        assert header(anna) == chosen
+        await anna.keys("C", "r", "enter")
+        await anna.until(lambda: header(anna) == usual)
+
+
+async def test_columns_that_are_not_kept_come_back(file, sold):
+    async with dashboard(file, size=(200, 40)) as anna:
+        await on_reports(anna)
+        usual = header(anna)
+        await anna.keys("C", "G", "space")
+        await anna.until(lambda: header(anna) != usual)
+        await anna.keys("escape")
+        await anna.until(lambda: header(anna) == usual)
+
+
+async def test_a_digit_shows_its_report(file, sold):
+    async with dashboard(file, size=(120, 40)) as anna:
+        await on_reports(anna)
+        await anna.shows("0 by currency", "5 by sales manager")
+        await anna.keys("2")
+        await anna.shows("bank transfer", "total EUR")
+        await anna.keys("0")
+        await anna.shows("▌ EUR")
+        await anna.keys("m")  # which is no report: the orders that wait
+        await anna.shows("needs:me")
 
 
 async def test_enter_lists_the_orders_behind_a_figure(file, sold):

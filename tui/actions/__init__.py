@@ -48,6 +48,7 @@ ORDER_ACTIONS = (
 #: What else: the list's footer has no room for it.
 MORE_ORDER_ACTIONS = (
     "order.change_item",
+    "order.suspend",
     "order.set_pending",
     "order.set_fraud",
     "order.delete",

@@ -111,6 +111,13 @@ LISTS = (
         label=mark("recurring too"),
         help=mark("List the orders that recurring ones are paid with too, or no longer."),
     ),
+    Action(
+        id="list.export",
+        keys=("ctrl+e",),
+        label=mark("export"),
+        help=mark("Export what is seen as CSV, to a file or the clipboard; while that runs, stop it."),
+        permission=Permission.EXPORT,
+    ),
     Action(id="list.reload", keys=("f5", "ctrl+r"), label=mark("reload"), help=mark("Read the list again.")),
     Action(
         id="tab.next",

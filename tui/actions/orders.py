@@ -70,6 +70,14 @@ ORDER = (
         hindrance=ending_obstacles.ending,
     ),
     Action(
+        id="order.suspend",
+        keys=("underscore",),
+        label=mark("suspend"),
+        help=mark("Suspend what a handled order has set up, or let it go on, or say that it is so."),
+        permission=Permission.DELIVER,
+        hindrance=ending_obstacles.suspending,
+    ),
+    Action(
         id="order.set_fraud",
         keys=("W",),
         label=mark("fraud"),

@@ -67,7 +67,7 @@ PAGES = (
         id="report.columns",
         keys=("C",),
         label=mark("columns"),
-        help=mark("Show the next column that is left out; after the last, the usual ones again."),
+        help=mark("Choose the report's columns: which, in which order. They stay so."),
     ),
     Action(
         id="account.cancel",

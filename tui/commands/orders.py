@@ -21,7 +21,18 @@ from domain.rows import OrderDetails, OrderRow
 from domain.sorting import NEWEST, Sort, parse_sort
 from domain.text import clean_line
 from domain.words import _, mark
-from tui.commands import changes, corrections, ending, letters, placing, sales, shapes, statuses, undo
+from tui.commands import (
+    changes,
+    corrections,
+    ending,
+    letters,
+    placing,
+    sales,
+    shapes,
+    statuses,
+    suspending,
+    undo,
+)
 from tui.commands.choosing import named, pages, understood
 from tui.commands.exporting import Exported, export
 from tui.commands.failure import DONE
@@ -240,6 +251,8 @@ app.command(ending.refuse_cancel, name="refuse-cancel")
 app.command(ending.set_fraud, name="set-fraud")
 app.command(ending.set_pending, name="set-pending")
 app.command(ending.end_items, name="end-items")
+app.command(suspending.suspend)
+app.command(suspending.unsuspend)
 app.command(ending.cancel_item, name="cancel-item")
 app.command(ending.replace_item, name="replace-item")
 app.command(ending.delete)

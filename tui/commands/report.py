@@ -1,6 +1,6 @@
 """``ordertop report``: what came in and went out, by currency, payment system, offer, category or manager (B1, B2)."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, NamedTuple
 
 from cyclopts import App, Parameter
@@ -26,7 +26,7 @@ from domain.reports.model import (
 )
 from domain.text import clean_line
 from domain.words import _
-from tui.commands import shapes
+from tui.commands import report_shapes, shapes
 from tui.commands.choosing import understood
 from tui.commands.exporting import Exported, Leaving, export
 from tui.commands.listing import Json
@@ -106,10 +106,10 @@ def _export(desk: OpenDesk, leaving: Leaving, asked: _Asked, shown: tuple[Column
         yield sorted_rows(await reads.report(asked.by, asked.days, asked.query), asked.order).rows
 
     exported = Exported(
-        what=f"report by {asked.by}",
-        query=asked_for(asked.query, asked.days),
+        what=report_shapes.called(asked.by),
+        query=report_shapes.asked_for(asked.query, asked.days),
         sort=str(asked.order),
-        columns=report_csv(asked.by, shown),
+        columns=report_shapes.report_csv(asked.by, shown),
         pages=pages,
     )
     return export(desk, leaving, exported)
@@ -152,32 +152,6 @@ def _row(row: ReportRow) -> shapes.JsonObject:
 
 def _plain(value: int | Money | None) -> int | str | None:
     return value.decimal() if isinstance(value, Money) else value
-
-
-def asked_for(query: Query, days: Days) -> str:
-    """The orders and days of a report, as they are typed."""
-    first = [] if days.first is None else [f"--from {days.first}"]
-    last = [] if days.last is None else [f"--to {days.last}"]
-    return " ".join([*([query.text] if query.text else []), *first, *last])
-
-
-def report_csv(by: By, columns: Sequence[Column]) -> Mapping[str, Callable[[ReportRow], object]]:
-    """The columns in CSV. Amounts have their currency in a column of its own; totals a spreadsheet adds up itself."""
-    if Column.CURRENCY not in columns and by is not By.CURRENCY:
-        columns = (*columns, Column.CURRENCY)  # an amount without its currency says nothing
-    return {column.value: _csv_value(column) for column in columns}
-
-
-def _csv_value(column: Column) -> Callable[[ReportRow], object]:
-    match column:
-        case Column.NAME:
-            return lambda row: row.name
-        case Column.NUMBER:
-            return lambda row: row.number
-        case Column.CURRENCY:
-            return lambda row: row.currency
-    figure = Figure(column.value)
-    return lambda row: row.figure(figure)
 
 
 # For people.

@@ -9,7 +9,8 @@ from whenever import Instant
 from domain.errors import OutsideFailed
 from domain.mail.rows import DutyRow
 from domain.settings.commands import ChangeSetting
-from domain.settings.model import SETTINGS, Setting, setting_named
+from domain.settings.model import SETTINGS, setting_named
+from domain.settings.setting import Setting
 from domain.staff import Permission
 from domain.words import _, ngettext
 from tui.commands.applying import Told, Way, apply

@@ -106,13 +106,15 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
         yield Rule(id="payments-title")
         yield PaymentsPane(app.when)
         yield Rule(id="bulk")
+        yield Rule(id="export")
         yield Rule(id="hint")
         yield Footer(
             "list.search", "list.filter", "list.views", "list.mine", "order.undo", "app.palette", "app.help"
         )
 
     def on_mount(self) -> None:
-        self.query_one("#payments-title").display = self.query_one("#bulk").display = False
+        for line in ("#payments-title", "#bulk", "#export"):
+            self.query_one(line).display = False
         self.show_tabs()
         self.show_choices()
         self._show_search()

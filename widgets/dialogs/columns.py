@@ -77,7 +77,7 @@ class _Rows(TextLines, can_focus=True):
 
         room = max(self.size.width - _LABEL_WIDTH - _SAID_WIDTH - 6, 0)
         tick, label = "+" if ticked else " ", fit(named.label, _LABEL_WIDTH)
-        seen = ticked and said.isdecimal()
+        seen = ticked and said != _("no room")
         return Text.assemble(
             (CURSOR_GLYPH if at_cursor else " ", style(Role.ACCENT)),
             (f"{tick} {label} ", style(Role.STRONG if seen else Role.MUTED)),
@@ -100,6 +100,8 @@ class ColumnDialog(ModalScreen[ColumnChoice | None]):
         names: what each is called.
         always: those that stay as they are.
         show: shows a choice in the table; gives the widths of the columns that have room in it.
+        widths: whether widths can be chosen.
+        stays: what is said of those that stay.
     """
 
     DEFAULT_CSS = """
@@ -134,6 +136,8 @@ class ColumnDialog(ModalScreen[ColumnChoice | None]):
         *,
         always: Collection[str],
         show: Callable[[ColumnChoice], Mapping[str, int]],
+        widths: bool = True,
+        stays: str = "",
     ) -> None:
         super().__init__()
         self._choice = choice
@@ -141,6 +145,8 @@ class ColumnDialog(ModalScreen[ColumnChoice | None]):
         self._names = {named.id: named for named in names}
         self._always = always
         self._show_choice = show
+        self._has_widths = widths
+        self._stays_words = stays or _("An order is known by it: it stays, as wide as it is.")
         self._widths: Mapping[str, int] = {}
 
     def compose(self) -> ComposeResult:
@@ -153,9 +159,15 @@ class ColumnDialog(ModalScreen[ColumnChoice | None]):
             yield Line(id="more_keys")
 
     def on_mount(self) -> None:
-        self.query_one("#title", Line).say([(_("Columns"), Role.STRONG)], [(_("cells"), Role.MUTED)])
+        wide = self._has_widths
+        self.query_one("#title", Line).say(
+            [(_("Columns"), Role.STRONG)], [(_("cells"), Role.MUTED)] if wide else []
+        )
         for line, keys in (
-            ("#keys", (("space", _("show")), ("⇧↑ ⇧↓", _("move")), ("+ -", _("width")))),
+            (
+                "#keys",
+                (("space", _("show")), ("⇧↑ ⇧↓", _("move")), *((("+ -", _("width")),) if wide else ())),
+            ),
             ("#more_keys", (("r", _("as they come")), ("↵", _("keep")), ("esc", _("as before")))),
         ):
             self.query_one(line, Line).say(
@@ -195,11 +207,14 @@ class ColumnDialog(ModalScreen[ColumnChoice | None]):
         if column_id in self._choice.hidden:
             return ""
         width = self._widths.get(column_id)
-        return _("no room") if width is None else str(width)
+        if width is None:
+            return _("no room")
+        return str(width) if self._has_widths else ""
 
     def _say(self, words: str = "") -> None:
-        left_out = len(self._choice.order) - len(self._choice.hidden) - len(self._widths)
-        if not words and left_out and self._said_of(self._at) and self._at not in self._widths:
+        shown = [column_id for column_id in self._choice.order if column_id not in self._choice.hidden]
+        left_out = sum(1 for column_id in shown if column_id not in self._widths)
+        if not words and left_out and self._at in shown and self._at not in self._widths:
             words = _("Space makes room for it before others.")
         if not words and left_out:
             words = ngettext(
@@ -233,7 +248,7 @@ class ColumnDialog(ModalScreen[ColumnChoice | None]):
 
     def action_widen(self, by: int) -> None:
         """Makes the column wider or narrower than it is seen."""
-        if self._stays():
+        if not self._has_widths or self._stays():
             return
         column_id = self._at
         if column_id not in self._widths:
@@ -244,7 +259,7 @@ class ColumnDialog(ModalScreen[ColumnChoice | None]):
     def _stays(self) -> bool:
         stays = self._at in self._always
         if stays:
-            self._say(_("An order is known by it: it stays, as wide as it is."))
+            self._say(self._stays_words)
         return stays
 
     def action_reset(self) -> None:

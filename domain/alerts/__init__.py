@@ -1,0 +1,1 @@
+"""Alerts: what somebody on call has to know, found by rules, told once (I3)."""

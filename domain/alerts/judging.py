@@ -1,0 +1,126 @@
+"""When figures are out of their usual band; plain functions of counts, so that they can be tried on any history (I3).
+
+Usual is what the same hour of the same weekday had in earlier weeks. Chance alone must hardly ever raise an alert: what
+is looked at every few seconds, all year, would do so daily at the usual one in a hundred.
+"""
+
+import math
+from collections.abc import Sequence
+from enum import Enum, auto
+from typing import NamedTuple
+
+#: How unlikely figures have to be in usual times before they are taken for trouble.
+CHANCE = 1e-6
+
+#: A step is broken where less than this share of the carts that usually pass do.
+FUNNEL_SHARE = 0.5
+
+#: The usual share is known from so many carts, at least.
+FUNNEL_USUAL_CARTS = 30
+
+#: So much more of an error code than usual is a spike.
+FAILURES_TIMES = 3.0
+
+#: So many events must have been expected while none came.
+SILENCE_EXPECTED = -math.log(CHANCE)
+
+
+class Judgement(Enum):
+    """What the figures say."""
+
+    FINE = auto()
+    BROKEN = auto()
+    UNSURE = auto()
+
+
+class Flow(NamedTuple):
+    """How many carts came to a step in some time, how many came in the same time before, and how many passed it."""
+
+    entered: int
+    entered_before: int
+    passed: int
+
+    @property
+    def expected(self) -> int:
+        """How many could have passed by now: carts take their time at a step, so that those count who kept coming."""
+        return min(self.entered, self.entered_before)
+
+
+class FunnelVerdict(NamedTuple):
+    """What is said of a step: of `carts` that came, `passed` passed; usually the share `usual` does."""
+
+    judgement: Judgement
+    carts: int = 0
+    passed: int = 0
+    usual: float = 0.0
+
+
+def judge_step(flows: Sequence[Flow], usual_entered: int, usual_passed: int, *, least: int) -> FunnelVerdict:
+    """Whether carts get past a step as they usually do.
+
+    Args:
+        flows: the last minute, the last two and so on: the first that holds enough carts to tell decides, so that
+            trouble shows as soon as it can, and its end does too.
+        least: fewer carts than this say nothing.
+    """
+    if usual_entered < FUNNEL_USUAL_CARTS:
+        return FunnelVerdict(Judgement.UNSURE)
+    usual = min(usual_passed / usual_entered, 1.0)
+    for flow in flows:
+        carts = flow.expected
+        if carts < least or _binomial_tail(0, carts, usual) > CHANCE:
+            continue  # even if none had passed, that could be chance
+        fewer = flow.passed < carts * usual * FUNNEL_SHARE
+        if fewer and _binomial_tail(flow.passed, carts, usual) <= CHANCE:
+            return FunnelVerdict(Judgement.BROKEN, carts, flow.passed, usual)
+        if not fewer:
+            return FunnelVerdict(Judgement.FINE, carts, flow.passed, usual)
+    return FunnelVerdict(Judgement.UNSURE)
+
+
+def judge_failures(n: int, usual: float, *, least: int) -> Judgement:
+    """Whether an error code comes more often than it usually does.
+
+    Args:
+        n: how often it came.
+        usual: how often it does in as much time.
+        least: fewer than this are none's trouble.
+    """
+    if n < least:
+        return Judgement.FINE
+    # What has never come before is expected once: a first few of a new code are no spike yet.
+    expected = max(usual, 1.0)
+    if n >= expected * FAILURES_TIMES and poisson_tail(n, expected) <= CHANCE:
+        return Judgement.BROKEN
+    return Judgement.FINE if n < expected * FAILURES_TIMES else Judgement.UNSURE
+
+
+def judge_silence(seconds: float, expected: float, *, least_seconds: float) -> Judgement:
+    """Whether nothing has come from outside for longer than usual.
+
+    Args:
+        seconds: how long nothing came.
+        expected: how many events usually come in that time.
+        least_seconds: shorter than this is no silence.
+    """
+    return Judgement.BROKEN if seconds >= least_seconds and expected >= SILENCE_EXPECTED else Judgement.FINE
+
+
+def _binomial_tail(k: int, n: int, p: float) -> float:
+    """How likely it is that at most `k` of `n` do what each does with the chance `p`."""
+    if p >= 1.0:
+        return 1.0 if k >= n else 0.0
+    if p <= 0.0:
+        return 1.0
+    term = math.log1p(-p) * n
+    total = math.exp(term)
+    for i in range(1, k + 1):
+        term += math.log(n - i + 1) - math.log(i) + math.log(p) - math.log1p(-p)
+        total += math.exp(term)
+    return min(total, 1.0)
+
+
+def poisson_tail(n: int, expected: float) -> float:
+    """How likely it is that something expected so often comes at least `n` times."""
+    below = sum(math.exp(i * math.log(expected) - expected - math.lgamma(i + 1)) for i in range(n))
+    return max(1.0 - below, 0.0)

@@ -1,0 +1,83 @@
+"""What is out of its usual band and what is chance (I3)."""
+
+import random
+
+import pytest
+
+from domain.alerts.judging import (
+    Flow,
+    Judgement,
+    judge_failures,
+    judge_silence,
+    judge_step,
+)
+
+USUAL = 1_000, 740
+
+
+def steady(carts: int, passed: int) -> Flow:
+    """As many came in this time as in the time before."""
+    return Flow(carts, carts, passed)
+
+
+def test_a_step_that_nothing_passes_is_broken_as_soon_as_that_is_no_chance_any_more():
+    """I3."""
+    verdict = judge_step([], *USUAL, least=3)
+    assert verdict.judgement is Judgement.UNSURE
+    for carts in range(3, 40):
+        verdict = judge_step([steady(carts, 0)], *USUAL, least=3)
+        broken = 0.26**carts <= 1e-6
+        assert (verdict.judgement is Judgement.BROKEN) == broken, carts
+    assert (verdict.carts, verdict.passed, verdict.usual) == (39, 0, 0.74)
+
+
+def test_a_step_that_most_carts_pass_is_fine_and_that_ends_the_trouble_of_longer_ago():
+    """I3: the shortest time that tells decides."""
+    assert judge_step([steady(30, 20), steady(300, 20)], *USUAL, least=3).judgement is Judgement.FINE
+    assert judge_step([steady(2, 2), steady(300, 20)], *USUAL, least=3).judgement is Judgement.BROKEN
+
+
+def test_a_step_that_lost_half_of_what_passes_it_is_broken_in_a_longer_time():
+    """I3."""
+    verdict = judge_step([steady(12, 4), steady(60, 20)], *USUAL, least=3)
+    assert (verdict.judgement, verdict.carts) == (Judgement.BROKEN, 60)
+
+
+def test_carts_that_only_just_came_have_had_no_time_to_pass():
+    """I3: a rush does not break a step."""
+    assert judge_step([Flow(50, 0, 0), Flow(50, 2, 0)], *USUAL, least=3).judgement is Judgement.UNSURE
+
+
+@pytest.mark.parametrize(("entered", "passed"), [(0, 0), (29, 29)])
+def test_without_a_usual_share_nothing_is_said(entered, passed):
+    """I3: a desk that is new raises no alarm."""
+    assert judge_step([steady(500, 0)], entered, passed, least=3).judgement is Judgement.UNSURE
+
+
+def test_chance_alone_breaks_no_step():
+    """I3: of twenty thousand looks at a step that works, none raises an alert."""
+    chance = random.Random(20261130)
+    for _look in range(20_000):
+        carts = chance.randrange(3, 60)
+        passed = sum(chance.random() < 0.74 for _cart in range(carts))
+        assert judge_step([steady(carts, passed)], *USUAL, least=3).judgement is not Judgement.BROKEN
+
+
+def test_failures_are_a_spike_where_there_are_many_more_than_usual():
+    """I3."""
+    assert judge_failures(4, 0.0, least=5) is Judgement.FINE
+    assert judge_failures(12, 0.2, least=5) is Judgement.BROKEN
+    assert judge_failures(12, 9.0, least=5) is Judgement.FINE
+    assert judge_failures(60, 9.0, least=5) is Judgement.BROKEN
+
+
+def test_between_usual_and_a_spike_nothing_changes():
+    """I3: an alert does not come and go with every failure."""
+    assert judge_failures(6, 0.5, least=5) is Judgement.UNSURE
+
+
+def test_silence_is_longer_than_usual_where_events_were_expected_and_none_came():
+    """I3: at night nobody is woken because the shop sleeps too."""
+    assert judge_silence(1_800, 40.0, least_seconds=600) is Judgement.BROKEN
+    assert judge_silence(1_800, 3.0, least_seconds=600) is Judgement.FINE
+    assert judge_silence(300, 40.0, least_seconds=600) is Judgement.FINE

@@ -1,0 +1,180 @@
+"""What can be exported of the desk: the list or report that is in front, as it is seen (B2)."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from domain.exporting.running import Paged
+from domain.payment_rows import ListedPayment
+from domain.query import Query, describe
+from domain.recurring.rows import RecurringRow
+from domain.recurring.status import recurring_label
+from domain.reports.model import ReportRow, column_label, columns_of, sorted_rows
+from domain.rows import OrderRow
+from domain.words import _
+from tui.commands import money_shapes, recurring_shapes, report_shapes, shapes
+from tui.payments_tab import PaymentsTab
+from tui.recurring_tab import RecurringTab
+from tui.report_tab import ReportTab, Seen
+from widgets.columns import Column as TableColumn
+
+if TYPE_CHECKING:
+    from domain.reads import Reads
+    from tui.screens.desk import DeskScreen
+
+#: Names of columns in CSV, and what each gives of a row.
+Columns = Mapping[str, Callable[[Any], object]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exportable:
+    """A list or report as it is seen.
+
+    Args:
+        what, query, sort, pages: as of `domain.exporting.running.Wanted`.
+        seen: the columns that are seen, in their order.
+        all: all that there are.
+        words: what it is of, for people.
+        rows: how many there are, where that is known.
+    """
+
+    what: str
+    query: str
+    sort: str = ""
+    seen: Columns
+    all: Columns
+    words: str
+    rows: int | None
+    pages: "Callable[[Reads], AsyncIterator[Sequence[Any]]]"
+
+
+#: What the columns of a list of orders are in CSV, where they are not called so there or say more than one thing.
+_OF_ORDERS = {
+    "glyph": (),
+    "age": ("placed_at",),
+    "placed": ("placed_at",),
+    "site": ("site_code",),
+    "method": ("payment_method",),
+    "status": ("label", "marks"),
+    "payment": ("payment_status",),
+    "offer": ("offer", "more_items"),
+    "category": ("category_number",),
+    "price": ("price", "offer_currency"),
+    "unit_price": ("unit_price", "offer_currency"),
+    "total": ("total_amount", "currency"),
+    "manager": ("sales_manager", "sale_confirmed"),
+}
+_OF_PAYMENTS = {
+    "tried": ("attempted_at",),
+    "status": ("status", "code"),
+    "credited": ("credited", "currency"),
+    "through": ("system", "method"),
+    "price": ("amount", "currency"),
+    "share": ("share_percent",),
+    "comment": ("comment", "reference"),
+}
+_OF_RECURRING = {
+    "glyph": (),
+    "price": ("price", "currency"),
+    "left": ("remaining",),
+    "next": ("next_payment_at",),
+    "retry": ("failures",),
+    "error": ("code",),
+}
+
+
+def in_front(screen: "DeskScreen") -> Exportable | None:
+    """What is in front on the desk; none where that is no list, or nothing has been read yet."""
+    match screen.other:
+        case None:
+            return _orders(screen)
+        case PaymentsTab() as tab:
+            return _payments(tab)
+        case RecurringTab() as tab:
+            return _recurring(tab)
+        case ReportTab(seen=Seen() as seen):
+            return _report(seen)
+    return None
+
+
+def _orders(screen: "DeskScreen") -> Exportable:
+    query, sort = screen.searched, screen.sort
+    # The customer's column shows the best name there is.
+    named = {**shapes.ORDER_CSV, "customer": lambda row: row.customer or row.site_domain or row.invoice_name}
+    return Exportable(
+        what="orders",
+        query=f"archive:incomplete {query.text}".rstrip() if screen.carts_only else query.text,
+        sort=str(sort),
+        seen=_seen(screen.table.columns, named, _OF_ORDERS),
+        all=shapes.ORDER_CSV,
+        words=_described(query, _("all orders but carts")),
+        rows=screen.table.position.total,
+        pages=Paged[OrderRow](
+            lambda reads, place, size: reads.orders(query, sort=sort, after=place, limit=size)
+        ),
+    )
+
+
+def _payments(tab: PaymentsTab) -> Exportable:
+    query = tab.query
+    return Exportable(
+        what="payments",
+        query=query.text,
+        seen=_seen(tab.table.columns, money_shapes.PAYMENT_CSV, _OF_PAYMENTS),
+        all=money_shapes.PAYMENT_CSV,
+        words=_described(query, _("all payments")),
+        rows=tab.table.position.total,
+        pages=Paged[ListedPayment](lambda reads, place, size: reads.payments(query, after=place, limit=size)),
+    )
+
+
+def _recurring(tab: RecurringTab) -> Exportable:
+    query = tab.query
+    statuses = () if tab.status is None else (tab.status,)
+    words = _described(query, _("all recurring orders"))
+    return Exportable(
+        what="recurring",
+        query=" ".join([*([query.text] if query.text else []), *(f"--status {one}" for one in statuses)]),
+        seen=_seen(tab.table.columns, recurring_shapes.RECURRING_CSV, _OF_RECURRING),
+        all=recurring_shapes.RECURRING_CSV,
+        words=" · ".join([words, *map(recurring_label, statuses)]),
+        rows=tab.table.position.total,
+        pages=Paged[RecurringRow](
+            lambda reads, place, size: reads.recurring(query, statuses, after=place, limit=size)
+        ),
+    )
+
+
+def _report(seen: Seen) -> Exportable:
+    async def pages(reads: "Reads") -> AsyncIterator[Sequence[ReportRow]]:
+        yield sorted_rows(await reads.report(seen.by, seen.days, seen.query), seen.order).rows
+
+    sorted_by = column_label(seen.order.column, seen.by).lower()
+    words = [
+        seen.by.label,
+        seen.days.words(),
+        _described(seen.query, ""),
+        _("by {column}").format(column=sorted_by),
+    ]
+    return Exportable(
+        what=report_shapes.called(seen.by),
+        query=report_shapes.asked_for(seen.query, seen.days),
+        sort=str(seen.order),
+        seen=report_shapes.report_csv(seen.by, seen.columns),
+        all=report_shapes.report_csv(seen.by, columns_of(seen.by)),
+        words=" · ".join(filter(None, words)),
+        rows=seen.rows,
+        pages=pages,
+    )
+
+
+def _described(query: Query, everything: str) -> str:
+    return describe(query) or everything
+
+
+def _seen(
+    table: Sequence[TableColumn[Any]], columns: Columns, called: Mapping[str, tuple[str, ...]]
+) -> Columns:
+    """What a table's columns are in CSV; those that have no room on this terminal too."""
+    names = [name for column in table for name in called.get(column.id, (column.id,))]
+    return {name: columns[name] for name in dict.fromkeys(names)}
