@@ -28,6 +28,7 @@ from domain.reads import Reads
 from domain.recurring.following import follow
 from domain.renewals.following import follow_services
 from domain.sales.attribution import attribute_sales
+from domain.seeing import require_seen
 from domain.sight import DistributorReads, hears, refuse
 from domain.staff import Door, Identity, Permission, Staff
 from domain.undoing.model import foreseen_undo
@@ -220,6 +221,8 @@ class Desk:
         """What the command comes to, with what follows from it: for recurring orders (SPEC 6) and renewals (L13), whose
         sale it is (M1), what became of a follow-up (I2), and letters (A7)."""
         outcome = await HANDLERS[type(command)](command, context)
+        if command.seen is not None:
+            await require_seen(command.seen, context)
         await follow(context)
         await follow_services(context)
         await attribute_sales(context)

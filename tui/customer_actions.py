@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.screen import Screen
 
@@ -75,7 +75,7 @@ class CustomerActions:
         first = ChangeCustomer(customer_id=row.id)
 
         def answered(typed: Mapping[str, str]) -> Command:
-            other = {
+            other: dict[str, Any] = {
                 name: typed[name] for name in there if clean_line(typed[name]) != clean_line(there[name])
             }
             wanted = typed["reminders"] == _YES
