@@ -143,11 +143,6 @@ class CartsTab:
         terms = tuple(term for term in query.terms if term != CARTS)
         self._query, self._empty = Query(terms, query.text), empty
         self._source = self._new_source()
-        words = (
-            empty
-            if terms or self.chosen != "all"
-            else _("No cart is waiting to be followed up.\nThey appear here while customers fill them.")
-        )
         self._recount()
         if first:
             table = CartTable(
@@ -155,14 +150,14 @@ class CartsTab:
                 now=self._app.clock.now,
                 when=self._app.when,
                 wanted=self._do,
-                empty=words,
+                empty=empty,
                 moved=self._screen.cursor_moved,
             )
             self.board = CartBoard(table)
             self._screen.mount(self.board, after=self._screen.table)
             self._screen.set_interval(RANK_SECONDS, self._rank_again)
             return
-        self.table.set_empty(words)
+        self.table.set_empty(empty)
         self.table.reload(self._source)
 
     def _new_source(self) -> CartSource:
