@@ -302,6 +302,11 @@ class UnitOfWork(CreditUnit, FraudUnit, ShopUnit, UndoUnit, ABC):
         """The last recorded change of an order, or of another kind of subject."""
 
     @abstractmethod
+    async def changed_since(self, subject: str, number: int, seen: int) -> LastChange | None:
+        """The last recorded change of a thing behind the audit number `seen`, or none; nobody else changes it meanwhile
+        who asks the same."""
+
+    @abstractmethod
     async def import_orders(
         self, batch: ImportBatch, *, staff_id: int, now: Instant, chance: Chance
     ) -> ImportResult:

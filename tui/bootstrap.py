@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from domain.importing import BadLine, ImportBatch, ImportedOrder
     from domain.mail.model import MailKind, MailTemplate
     from domain.shop.model import ShopEvent
+    from gateways.alerting import Services
     from gateways.mail.post import OutsidePost
     from gateways.mail.stationery import Rendered
     from gateways.registry import OutsideGateways
@@ -268,6 +269,13 @@ def open_gateways(settings: Settings) -> "OutsideGateways":
     from gateways.sealing import Seal
 
     return OutsideGateways(Seal(token_key(settings)))
+
+
+def open_services() -> "Services":
+    """What tells people of alerts."""
+    from gateways.alerting import Services
+
+    return Services()
 
 
 class _LazyStationery:

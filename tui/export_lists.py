@@ -154,7 +154,7 @@ def _report(seen: Seen) -> Exportable:
         seen.by.label,
         seen.days.words(),
         _described(seen.query, ""),
-        _("by {column}").format(column=sorted_by),
+        _("sorted by {column}").format(column=sorted_by),
     ]
     return Exportable(
         what=report_shapes.called(seen.by),

@@ -16,7 +16,8 @@ from domain.words import _
 #: Names the desk that everyone on this machine shares.
 SITE_FILE = Path("/etc/ordertop/config.toml")
 THEMES = ("auto", "dark", "light", "ansi")
-TABS = ("general", "orders", "payments", "incomplete", "reports")
+#: As `tui.tabs` has them, which only the dashboard imports.
+TABS = ("general", "orders", "recurring", "payments", "incomplete", "reports")
 ENVIRONMENT = "ORDERTOP_DB"
 
 _SCHEMES = ("sqlite", "postgresql", "postgres")

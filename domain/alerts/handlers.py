@@ -43,6 +43,7 @@ from domain.context import Context
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.jobs import JobKind
 from domain.settings.alerting import ALERT_QUIET_HOURS, ALERT_SERVICES
+from domain.staff import Permission
 from domain.text import clean_line, fold
 from domain.words import _
 
@@ -192,8 +193,8 @@ async def hand_over_alert(command: HandOverAlert, context: Context) -> Outcome:
     """I3: the colleague is told, and has to acknowledge it."""
     alert = await _alert(command.alert_id, context)
     colleague = next((one for one in await context.unit.everyone() if one.id == command.staff_id), None)
-    if colleague is None or not colleague.active:
-        raise NotFound(_("There is no colleague with the id {id}.").format(id=command.staff_id))
+    if colleague is None or Permission.FOLLOW_UP not in colleague.permissions:
+        raise NotFound(_("There is no colleague {id} who may deal with alerts.").format(id=command.staff_id))
     if (
         alert.reseller_id is not None
         and colleague.reseller_ids

@@ -14,7 +14,7 @@ from domain.mail.model import MailKind
 from domain.orders import booking
 from domain.orders.model import Item, Order
 from domain.orders.status import DeliveryStatus, method_label, plain_label
-from domain.settings.model import STATUS_URL
+from domain.settings.model import RECOVERY_URL, STATUS_URL
 from domain.text import clean_line
 
 #: More lines than this are counted, not told.
@@ -33,11 +33,19 @@ OWN = {
 }
 
 #: Kinds whose readers see the reseller's cost; the distributor does not see what the customer pays.
-_TO_CUSTOMER = frozenset({MailKind.ORDER_RECEIVED, MailKind.WELCOME, MailKind.INVOICE, MailKind.DEBIT_FAILED})
+_TO_CUSTOMER = frozenset(
+    {
+        MailKind.ORDER_RECEIVED,
+        MailKind.WELCOME,
+        MailKind.INVOICE,
+        MailKind.DEBIT_FAILED,
+        MailKind.RECOVERY,
+    }
+)
 _WITH_COST = frozenset(MailKind) - _TO_CUSTOMER
 _TO_DISTRIBUTOR = frozenset({MailKind.SENT_TO_DISTRIBUTOR, MailKind.UNEXECUTED, MailKind.CANCEL_REQUESTED})
 _WITH_PRICES = frozenset(MailKind) - _TO_DISTRIBUTOR
-_WITH_LINK = _TO_CUSTOMER
+_WITH_LINK = _TO_CUSTOMER - {MailKind.RECOVERY}
 
 _VALUES: dict[str, Any] = {
     "number": "4820193375",
@@ -51,6 +59,7 @@ _VALUES: dict[str, Any] = {
     "payment_method": "bank transfer",
     "cost": "98.40 EUR",
     "status_url": "https://shop.example/status/4820193375",
+    "recovery_url": "https://shop.example/cart/4820193375",
     "approver": "Mina",
     "reason": "moved away",
     "day": "2026-11-21",
@@ -69,7 +78,9 @@ _VALUES: dict[str, Any] = {
 }
 #: What may be missing.
 _LITTLE: dict[str, Any] = {
-    **dict.fromkeys(("customer", "due", "status_url", "needed", "available", "domain", "username"), ""),
+    **dict.fromkeys(
+        ("customer", "due", "status_url", "recovery_url", "needed", "available", "domain", "username"), ""
+    ),
     **dict.fromkeys(("invoice_due", "amount", "next_try"), ""),
     "items": [],
     "more_items": 0,
@@ -97,6 +108,8 @@ def fields_of(kind: MailKind) -> tuple[str, ...]:
         fields.append("cost")
     if kind in _WITH_LINK:
         fields.append("status_url")
+    if kind is MailKind.RECOVERY:
+        fields.append("recovery_url")
     return (*fields, *OWN.get(kind, ()))
 
 
@@ -131,12 +144,15 @@ async def facts_of(kind: MailKind, order: Order, own: Mapping[str, Any], context
         "payment_method": method_label(order.payment_method),
         "cost": str(order.cost),
         "status_url": "",
+        "recovery_url": "",
         **{name: _told(own.get(name), reseller.timezone) for name in OWN.get(kind, ())},
     }
     if "due" in own:
         told["due"] = str(own["due"])
     if kind in _WITH_LINK and (address := await context.setting(STATUS_URL)):
         told["status_url"] = address.replace("{number}", order.number)
+    if kind is MailKind.RECOVERY:
+        told["recovery_url"] = (await context.setting(RECOVERY_URL)).replace("{number}", order.number)
     return {name: _clean(told[name]) for name in fields_of(kind)}
 
 

@@ -34,6 +34,7 @@ class MailKind(StrEnum):
     WELCOME = "welcome"
     INVOICE = "invoice"
     DEBIT_FAILED = "debit_failed"
+    RECOVERY = "recovery"
 
 
 class MailStatus(StrEnum):
@@ -64,6 +65,7 @@ _LABELS = {
     MailKind.WELCOME: mark("the welcome to the customer"),
     MailKind.INVOICE: mark("the invoice to the customer"),
     MailKind.DEBIT_FAILED: mark("word of the failed debit to the customer"),
+    MailKind.RECOVERY: mark("a recovery message to the customer"),
 }
 
 _STATUS_LABELS = {

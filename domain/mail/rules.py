@@ -57,6 +57,7 @@ READERS = {
     MailKind.WELCOME: Reader.CUSTOMER,
     MailKind.INVOICE: Reader.CUSTOMER,
     MailKind.DEBIT_FAILED: Reader.CUSTOMER,
+    MailKind.RECOVERY: Reader.CUSTOMER,
 }
 
 _APPROVED = frozenset({Status.EXECUTING, Status.SUBMITTED, Status.UNEXECUTED, Status.HANDLED})

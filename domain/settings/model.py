@@ -101,6 +101,12 @@ def _hour(text: str) -> int:
     return int(text)
 
 
+def _messages(text: str) -> int:
+    if not re.fullmatch(r"\d{1,2}", text, re.ASCII) or int(text) > 10:
+        raise InvalidInput(_("“{text}” is no number of messages from 0 to 10.").format(text=text))
+    return int(text)
+
+
 def _days(text: str) -> int:
     if not re.fullmatch(r"\d{1,3}", text, re.ASCII) or int(text) > 90:
         raise InvalidInput(_("“{text}” is no number of days from 0 to 90.").format(text=text))
@@ -285,6 +291,24 @@ PLACE_MAIL_INVOICE = Setting[bool](
     shown=_yes_or_no,
     help=mark("Whether the invoice of an order that staff place is mailed, unless they say otherwise."),
 )
+RECOVERY_URL = Setting[str](
+    name="recovery_url",
+    default="",
+    read=_status_url,
+    help=mark("Where recovery messages lead customers back to, with {number} in it; none are sent without."),
+)
+RECOVERY_MOST = Setting[int](
+    name="recovery_most",
+    default=3,
+    read=_messages,
+    help=mark("How many recovery messages an order's customer gets at most; 0: none."),
+)
+RECOVERY_GAP_HOURS = Setting[int](
+    name="recovery_gap_hours",
+    default=24,
+    read=_hours,
+    help=mark("How many hours lie between two recovery messages of an order, at least."),
+)
 MAIL_FROM = Setting[str](
     name="mail_from",
     default="ordertop@localhost",
@@ -396,6 +420,9 @@ SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
             PLACE_CONFIRMATION,
             PLACE_INVOICE,
             PLACE_MAIL_INVOICE,
+            RECOVERY_URL,
+            RECOVERY_MOST,
+            RECOVERY_GAP_HOURS,
             MAIL_FROM,
             MAIL_TRANSPORT,
             MAILDIR,

@@ -150,7 +150,8 @@ class Batch:
 _ROW = [
     f.name
     for f in fields(Order)
-    if f.name not in ("version", *"items invoices payments refunds entries notes charges checks".split())
+    if f.name
+    not in ("version", *"items invoices payments refunds entries notes charges checks follow_ups".split())
 ]
 
 
@@ -364,8 +365,11 @@ class FakeUnitOfWork(UnitOfWork):
     async def opening(self, staff_id: int, command_id: str) -> tuple[Staff | None, Outcome | None]:
         return self._state.person(self._state.staff.get(staff_id)), self._state.outcomes.get(command_id)
 
-    async def last_change(self, number: int, *, subject: str = "order") -> LastChange | None:
-        for recorded in reversed(self._state.audit):
+    async def changed_since(self, subject: str, number: int, seen: int) -> LastChange | None:
+        return await self.last_change(number, subject=subject, after=seen)
+
+    async def last_change(self, number: int, *, subject: str = "order", after: int = 0) -> LastChange | None:
+        for recorded in reversed(self._state.audit[after:]):
             record = recorded.record
             if (record.subject, record.subject_id) == (subject, number):
                 sentences = tuple(told(dict(event)) for event in record.events)
@@ -383,7 +387,7 @@ class FakeUnitOfWork(UnitOfWork):
         for order in self._state.orders.values():
             for parts in (
                 order.invoices, order.payments, order.refunds, order.charges, order.entries, order.notes,
-                order.checks,
+                order.checks, order.follow_ups,
             ):  # fmt: skip
                 for part in parts:
                     if part.id is None:

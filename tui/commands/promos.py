@@ -47,12 +47,16 @@ def list_(*, as_json: Json = False, session: Given) -> int:
         ]
     )
     table.add(
-        [[row.code, row.reseller, _said(row), _("retired") if row.retired else _("active")] for row in rows]
+        [
+            [row.code, row.reseller, what_it_does(row), _("retired") if row.retired else _("active")]
+            for row in rows
+        ]
     )
     return 0
 
 
-def _said(row: PromotionRow) -> str:
+def what_it_does(row: PromotionRow) -> str:
+    """What a code does, in words."""
     if row.kind == PromotionKind.PERCENT:
         return _("{percent} % off").format(percent=percent(row.percent_bp))
     amount = Money(row.amount_minor, row.currency or "")
@@ -124,7 +128,7 @@ def _apply(desk: OpenDesk, command: Command, way: Way) -> int:
         )
         return Told(
             shape=money_shapes.promotion(row),
-            sentence=said.format(code=row.code, reseller=row.reseller, what=_said(row)),
+            sentence=said.format(code=row.code, reseller=row.reseller, what=what_it_does(row)),
         )
 
     return apply(desk, command, way, name="promo", subject="promotion", told=told)

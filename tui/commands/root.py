@@ -34,9 +34,14 @@ _TOPICS = (
     ("payments", "Find, read, refund and dispute payments."),
     ("invoices", "Find and read invoices, and take money for them."),
     ("recurring", "What is paid again and again: find, read, suspend, activate, complete, forecast."),
+    ("carts", "What customers have begun and not finished: find, take, log, remind, complete."),
+    ("reasons", "Why customers do not finish."),
     ("import", "Bring in orders from other systems; the same again changes nothing."),
     ("ingest", "Take in what outside systems send."),
     ("worker", "Do what is due: charges, refunds, deliveries, letters."),
+    ("watch", "Look after the desk without a screen, and tell who is on call."),
+    ("alerts", "What somebody on call has to know: find, acknowledge, put off, hand over."),
+    ("alert-rules", "What raises alerts."),
     ("demo", "Open the dashboard on a fresh sample desk."),
     ("db", "Make, upgrade, check and back up a desk."),
     ("audit", "Read and verify the record of every change."),
@@ -62,7 +67,7 @@ _TOPICS = (
     ("templates", "What letters are made of."),
     ("settings", "What the desk is set to, and whether it works."),
 )
-_MODULES = {"import": "imports", "payment-systems": "payment_systems"}
+_MODULES = {"alert-rules": "alert_rules", "import": "imports", "payment-systems": "payment_systems"}
 
 _HELP = """A terminal dashboard for support staff working through orders.
 

@@ -1,14 +1,20 @@
-"""``ordertop worker``: does what is due later or outside: charges, refunds, deliveries, letters (L6, R1)."""
+"""``ordertop worker``: does what is due later or outside: charges, refunds, deliveries, letters (L6, R1).
+
+It also raises alerts, so that they show on screen where no watch is running (I3).
+"""
 
 import asyncio
 import signal
 import threading
+import time
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 from whenever import Instant
 
+from domain.alerts.looking import LOOK_SECONDS as ALERTS_SECONDS
+from domain.alerts.looking import Looker
 from domain.errors import DomainError, InvalidInput
 from domain.mail.posting import Post
 from domain.staff import Door
@@ -55,27 +61,40 @@ def worker(
     from tui.bootstrap import open_gateways, open_post
 
     stop = threading.Event()
-    _heed(stop, until_closed=until_closed)
+    heed(stop, until_closed=until_closed)
     with session.desk(Door.WORKER, at=moment) as desk:
         if moment is not None and moment > Instant.now():
             require_sandbox(desk)
         gateways = open_gateways(session.settings)
         try:
-            return _run(desk, gateways, open_post(session.settings), stop, once=once)
+            return _run(desk, gateways, open_post(session.settings), stop, once=once, alerting=moment is None)
         finally:
             desk.thread.run(lambda _desk: gateways.close())
 
 
-def _run(desk: OpenDesk, outside: "Outside", post: Post, stop: threading.Event, *, once: bool) -> int:
+def _run(
+    desk: OpenDesk,
+    outside: "Outside",
+    post: Post,
+    stop: threading.Event,
+    *,
+    once: bool,
+    alerting: bool,
+) -> int:
     from domain.jobs import run_due
+
+    looker = Looker()
 
     async def at_once(opened: "Desk") -> int:
         due = (run_due(opened, desk.identity, outside, post) for _n in range(AT_ONCE))
         return sum(await asyncio.gather(*due))
 
-    done = 0
+    done, look_at = 0, 0.0
     while not stop.is_set():
         pause = LOOK_SECONDS
+        if alerting and time.monotonic() >= look_at:
+            look_at = time.monotonic() + ALERTS_SECONDS
+            _look(desk, looker)
         try:
             ended = desk.thread.run(at_once)
         except DomainError as error:
@@ -94,7 +113,15 @@ def _run(desk: OpenDesk, outside: "Outside", post: Post, stop: threading.Event, 
     return DONE
 
 
-def _heed(stop: threading.Event, *, until_closed: bool) -> None:
+def _look(desk: OpenDesk, looker: Looker) -> None:
+    """Raises alerts; what keeps that from being done keeps no job from being done."""
+    try:
+        desk.thread.run(lambda opened: looker.look(opened, desk.identity))
+    except DomainError as error:
+        hint(error.message)
+
+
+def heed(stop: threading.Event, *, until_closed: bool) -> None:
     """Ends between two rounds when asked to; what is under way is finished."""
 
     def asked(_number: int, _frame: FrameType | None) -> None:
