@@ -89,6 +89,18 @@ def _seconds(text: str) -> int:
     return int(text)
 
 
+#: No day has this hour.
+NO_HOUR = 24
+
+
+def _hour(text: str) -> int:
+    if text.lower() == "off":
+        return NO_HOUR
+    if not re.fullmatch(r"\d{1,2}", text, re.ASCII) or int(text) > 23:
+        raise InvalidInput(_("“{text}” is no hour from 0 to 23; write off for none.").format(text=text))
+    return int(text)
+
+
 def _messages(text: str) -> int:
     if not re.fullmatch(r"\d{1,2}", text, re.ASCII) or int(text) > 10:
         raise InvalidInput(_("“{text}” is no number of messages from 0 to 10.").format(text=text))
@@ -235,6 +247,15 @@ HARD_DECLINE_FAILS = Setting[bool](
     read=_yes,
     shown=lambda value: "yes" if value else "no",
     help=mark("Whether a recurring order fails at once where its card was declined for good: yes or no."),
+)
+DISTRIBUTOR_DIGEST = Setting[int](
+    name="distributor_digest",
+    default=NO_HOUR,
+    read=_hour,
+    shown=lambda hour: "off" if hour == NO_HOUR else str(hour),
+    help=mark(
+        "At which hour of its day a reseller's distributor is mailed what waits for it, 0 to 23, or off."
+    ),
 )
 RENEWAL_INVOICES = Setting[bool](
     name="renewal_invoices",
@@ -393,6 +414,7 @@ SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
             APPROVER_COPY,
             DEBIT_RETRY_HOURS,
             HARD_DECLINE_FAILS,
+            DISTRIBUTOR_DIGEST,
             RENEWAL_INVOICES,
             RENEWAL_DAYS,
             PLACE_CONFIRMATION,
