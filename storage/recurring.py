@@ -35,7 +35,7 @@ _AHEAD, _AHEAD_DAYS = 12, 4_000
 async def read_due(
     connection: AsyncConnection, now: Instant, reseller_ids: Collection[int], *, limit: int
 ) -> Sequence[int]:
-    """The recurring orders that have a debit due; see `domain.recurring.rows.RecurringStorage`."""
+    """The recurring orders that have a debit due; see `domain.renewals.ports.Due`."""
     due = (
         select(r.id)
         .join(t.orders, o.id == r.initial_order_id)

@@ -16,7 +16,7 @@ o, s, k = t.orders.c, t.services.c, t.desk_settings.c
 async def read_due_renewals(
     connection: AsyncConnection, now: Instant, reseller_ids: Collection[int], *, limit: int
 ) -> Sequence[int]:
-    """The orders that have something to be renewed; see `domain.renewals.ports.RenewalStorage`."""
+    """The orders that have something to be renewed; see `domain.renewals.ports.Due`."""
     due = (
         select(s.order_id)
         .join(t.orders, o.id == s.order_id)

@@ -16,11 +16,13 @@ from domain.fraud.checker import CheckerAccount, FraudCall
 from domain.jobs import Job, JobKind
 from domain.mail.posting import Letter
 from domain.query import Zone
+from domain.renewals.ports import Due
 from domain.staff import Identity, Staff
 from storage.activity import tidy
 from storage.alerts import keep_watching, read_message
 from storage.database import BUSY_SECONDS, read_engine, write_engine
 from storage.deliveries import read_delivery, read_suspension, read_termination
+from storage.digests import read_due_digests
 from storage.feed import ChangeFeed
 from storage.fraud import read_check_call
 from storage.letters import read_letter
@@ -94,17 +96,15 @@ class SqlStorage:
             async with self._writing.begin() as connection:
                 return await claim(connection, now, kinds, lease_seconds=lease_seconds, limit=limit)
 
-    async def due_debits(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Sequence[int]:
-        """The recurring orders that have a debit due; see `domain.recurring.rows.RecurringStorage`."""
+    async def due(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Due:
+        """What is due of recurring orders and renewals; see `domain.renewals.ports.DueStorage`."""
         with as_sentences(str(self._url)):
             async with self._reading.begin() as connection:
-                return await read_due(connection, now, reseller_ids, limit=limit)
-
-    async def due_renewals(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Sequence[int]:
-        """The orders that have something to be renewed; see `domain.renewals.ports.RenewalStorage`."""
-        with as_sentences(str(self._url)):
-            async with self._reading.begin() as connection:
-                return await read_due_renewals(connection, now, reseller_ids, limit=limit)
+                return Due(
+                    await read_due(connection, now, reseller_ids, limit=limit),
+                    await read_due_renewals(connection, now, reseller_ids, limit=limit),
+                    await read_due_digests(connection, now, reseller_ids),
+                )
 
     async def call_of(self, job: Job) -> tuple[PaymentSystem, Call] | None:
         """What a payment system is asked; see `domain.ports.Storage`."""

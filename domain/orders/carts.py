@@ -8,6 +8,7 @@ from domain.commands import Outcome
 from domain.context import Context
 from domain.customers import Reseller, Site
 from domain.errors import InvalidInput, NotFound, Refused
+from domain.followup.outcomes import came_back
 from domain.money import LIMIT_MINOR, Money, decimals_of
 from domain.offers.instalments import successful_share
 from domain.offers.model import Offer
@@ -83,6 +84,8 @@ async def record_cart(command: RecordCart, context: Context) -> Outcome:
         _add_details(order, command)
         await apply_promotion(order, context)
         add_up(order)
+        order.active_at = context.now
+        came_back(order, context)
     order.updated_at = context.now
     context.happened(
         order, CartRecorded(clean_line(command.step, limit=30), len(order.items), str(order.total))

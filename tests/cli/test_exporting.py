@@ -29,6 +29,7 @@ EXPORTS = {
     "orders list": [],
     "payments list": [],
     "invoices list": [],
+    "carts list": [],
     "recurring list": [],
     "recurring forecast": [],
     "customers list": [],
