@@ -1,9 +1,11 @@
 """What a record tells of each field, as it was and as it is (S4, T6)."""
 
+from collections.abc import Mapping
+
 from domain.changed_fields import changes_of
 
 
-def words(before: dict[str, object], after: dict[str, object]) -> list[str]:
+def words(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
     return [one.words for one in changes_of(before, after, "EUR")]
 
 
