@@ -270,6 +270,13 @@ RENEWAL_DAYS = Setting[int](
     read=_days,
     help=mark("How many days before a renewal its invoice is issued."),
 )
+CUSTOMER_NOTES = Setting[bool](
+    name="customer_notes",
+    default=True,
+    read=_yes,
+    shown=_yes_or_no,
+    help=mark("Whether the notes of customers are taken in with their orders, and shown: yes or no."),
+)
 PLACE_CONFIRMATION = Setting[bool](
     name="place_confirmation",
     default=True,
@@ -417,6 +424,7 @@ SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
             DISTRIBUTOR_DIGEST,
             RENEWAL_INVOICES,
             RENEWAL_DAYS,
+            CUSTOMER_NOTES,
             PLACE_CONFIRMATION,
             PLACE_INVOICE,
             PLACE_MAIL_INVOICE,
