@@ -7,21 +7,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from whenever import Instant
 
 from domain.mail.digest import digest_key
-from domain.settings.model import DISTRIBUTOR_DIGEST, NO_HOUR
+from domain.settings.model import NO_HOUR
 from storage import tables as t
 
-r, k, c = t.resellers.c, t.desk_settings.c, t.command_outcomes.c
+r, c = t.resellers.c, t.command_outcomes.c
 
 
 async def read_due_digests(
-    connection: AsyncConnection, now: Instant, reseller_ids: Collection[int]
+    connection: AsyncConnection, hour: int, now: Instant, reseller_ids: Collection[int]
 ) -> Sequence[tuple[int, str]]:
-    """The resellers whose distributor was not mailed yet today, and their day; see `domain.renewals.ports.Due`.
+    """The resellers whose distributor was not mailed yet today, from that hour of it on, and their day.
 
     What was sent is known by the outcome of its command, whose id names reseller and day.
     """
-    kept = await connection.scalar(select(k.value).where(k.name == DISTRIBUTOR_DIGEST.name))
-    hour = DISTRIBUTOR_DIGEST.value(kept)
     if hour == NO_HOUR:
         return ()
     wanted = select(r.id, r.timezone).where(r.distributor_email.is_not(None)).order_by(r.id)
