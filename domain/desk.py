@@ -12,6 +12,7 @@ from domain.clock import Chance, Clock, SystemChance, SystemClock
 from domain.commands import Command, Outcome
 from domain.context import Context
 from domain.errors import NotPermitted
+from domain.followup.outcomes import credit_follow_ups
 from domain.handlers import HANDLERS
 from domain.mail import handlers as letters
 from domain.mail.model import MailKind
@@ -27,6 +28,7 @@ from domain.reads import Reads
 from domain.recurring.following import follow
 from domain.renewals.following import follow_services
 from domain.sales.attribution import attribute_sales
+from domain.seeing import require_seen
 from domain.sight import DistributorReads, hears, refuse
 from domain.staff import Door, Identity, Permission, Staff
 from domain.undoing.model import foreseen_undo
@@ -217,11 +219,14 @@ class Desk:
 
     async def _handled(self, command: Command, context: Context) -> Outcome:
         """What the command comes to, with what follows from it: for recurring orders (SPEC 6) and renewals (L13), whose
-        sale it is (M1), and letters (A7)."""
+        sale it is (M1), what became of a follow-up (I2), and letters (A7)."""
         outcome = await HANDLERS[type(command)](command, context)
+        if command.seen is not None:
+            await require_seen(command.seen, context)
         await follow(context)
         await follow_services(context)
         await attribute_sales(context)
+        await credit_follow_ups(context)
         await queue_letters(command, context)
         return outcome
 

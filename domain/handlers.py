@@ -90,11 +90,25 @@ from domain.delivery.commands import (
 )
 from domain.errors import NotFound
 from domain.exporting.commands import RecordExport, record_export
+from domain.followup import handlers as follow_ups
+from domain.followup import messaging, reasons
+from domain.followup.commands import (
+    AddReason,
+    ChangeReason,
+    LogFollowUp,
+    MarkLost,
+    MarkRecovered,
+    ReleaseOrder,
+    SendRecovery,
+    SnoozeOrder,
+    TakeOrder,
+)
 from domain.fraud import handlers as fraud
 from domain.fraud.commands import CheckFraud, PassReview, RecordFraudCheck
 from domain.importing import ImportOrders
 from domain.mail import handlers as letters
-from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate
+from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate, SendDigest
+from domain.mail.digest import send_digest
 from domain.offers.commands import (
     AddCategory,
     AddOffer,
@@ -271,6 +285,15 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         RecordShopEvents: shop.record_shop_events,
         RecordDistributorEvents: shop.record_distributor_events,
         RecordWaitingEvent: shop.record_waiting_event,
+        TakeOrder: follow_ups.take_order,
+        ReleaseOrder: follow_ups.release_order,
+        LogFollowUp: follow_ups.log_follow_up,
+        SnoozeOrder: follow_ups.snooze_order,
+        SendRecovery: messaging.send_recovery,
+        MarkLost: follow_ups.mark_lost,
+        MarkRecovered: follow_ups.mark_recovered,
+        AddReason: reasons.add_reason,
+        ChangeReason: reasons.change_reason,
         SuspendRecurring: recurring.suspend_recurring,
         ActivateRecurring: recurring.activate_recurring,
         CompleteRecurring: recurring.complete_recurring,
@@ -281,6 +304,7 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         ImportOrders: import_orders,
         ResendLetters: letters.resend_letters,
         RecordLetter: letters.record_letter,
+        SendDigest: send_digest,
         ChangeTemplate: letters.change_template,
         ResetTemplate: letters.reset_template,
         AddContact: add_contact,

@@ -9,6 +9,7 @@ from domain.bulk.rows import BulkReads
 from domain.credit.ports import CreditReads
 from domain.customers.reads import CustomerReads
 from domain.delivery.rows import DeliveryReads
+from domain.followup.rows import FollowUpReads
 from domain.general import General, Period
 from domain.mail.rows import MailReads
 from domain.offers.rows import OfferReads
@@ -48,6 +49,7 @@ class Reads(
     CreditReads,
     CustomerReads,
     DeliveryReads,
+    FollowUpReads,
     MailReads,
     OfferReads,
     RecurringReads,

@@ -147,13 +147,15 @@ class AddStaff(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeStaff(Command):
-    """Change how a person is called and written to, for whom the person works and as whom; let someone who left in
-    no more, or in again. What is none stays as it is; an empty address is taken away, no resellers named means all."""
+    """Change how a person is called and written to, in which role, for whom and as whom the person works; let someone
+    in no more, or in again. What is none stays as it is; an empty address is taken away, no resellers named means all.
+    """
 
     permission: ClassVar[Permission] = Permission.MANAGE_STAFF
     user: str
     name: str | None = None
     email: str | None = None
+    role: str | None = None
     resellers: tuple[str, ...] | None = None
     may_act_as: bool | None = None
     active: bool | None = None
@@ -211,6 +213,8 @@ async def change_staff(command: ChangeStaff, context: Context) -> Outcome:
         staff.email = clean_address(command.email)
     if staff.snapshot() != before:
         context.happened(staff, StaffChanged(staff.user))
+    if command.role is not None:
+        await _give_role(staff, command.role, context)
     if command.resellers is not None:
         await _grant(staff, command.resellers, context)
     if command.may_act_as is not None and command.may_act_as != staff.may_act_as:
@@ -226,15 +230,20 @@ async def set_role(command: SetRole, context: Context) -> Outcome:
     """S1: another role; the last owner cannot step down, or no one could let anyone in again."""
     staff = await _known(command.user, context)
     assert staff.id is not None
-    role = staff.role if command.role == staff.role else await role_to_give(command.role, context)
-    if staff.role == role:
-        return Outcome(subject="staff", ids=(staff.id,), changed=False)
+    context.unit.track("staff", staff)
+    before = staff.role
+    await _give_role(staff, command.role, context)
+    return Outcome(subject="staff", ids=(staff.id,), changed=staff.role != before)
+
+
+async def _give_role(staff: Staff, name: str, context: Context) -> None:
+    role = staff.role if name == staff.role else await role_to_give(name, context)
+    if role == staff.role:
+        return
     _require_above(staff, context)
     await _require_another_owner(staff, context)
-    context.unit.track("staff", staff)
     context.happened(staff, RoleChanged(staff.user, staff.role, role))
     staff.role = role
-    return Outcome(subject="staff", ids=(staff.id,), changed=True)
 
 
 async def _let_in(staff: Staff, active: bool, context: Context) -> None:

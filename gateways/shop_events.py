@@ -56,6 +56,7 @@ class JsonCustomer(_Strict):
     city: str | None = None
     country: str | None = None
     address: str | None = None
+    reminders: bool | None = None
 
 
 class JsonSite(_Strict):
@@ -275,6 +276,7 @@ def _customer(found: JsonCustomer) -> ShopCustomer:
         city=_line(found.city),
         country=_line(found.country, limit=60),
         address=_line(found.address),
+        reminders=found.reminders,
     )
 
 

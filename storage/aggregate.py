@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.billing import Invoice, LedgerEntry, Payment, Refund
 from domain.credit.model import ResellerPayment
+from domain.followup.model import FollowUp
 from domain.fraud.model import FraudCheck
 from domain.orders.model import Item, Note, Order, list_key
 from storage import tables as t
@@ -63,6 +64,7 @@ PARTS: Mapping[str, Mapped[Any]] = {
         ResellerPayment, t.reseller_payments, money={"amount_minor": "amount"}, parent="order_id"
     ),
     "checks": Mapped(FraudCheck, t.fraud_checks, parent="order_id"),
+    "follow_ups": Mapped(FollowUp, t.follow_ups, parent="order_id"),
 }
 _LINKED = {"invoice_id": "invoices", "payment_id": "payments"}
 

@@ -57,6 +57,7 @@ def _row(found: Any) -> CustomerRow:
         country=found.country,
         approval_chosen=found.approval_required,
         approval_locked=bool(found.locked),
+        reminders=found.reminders,
     )
 
 

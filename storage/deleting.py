@@ -14,6 +14,7 @@ _PARTS = (
     "order_items",
     "order_notes",
     "fraud_checks",
+    "follow_ups",
     "renewals",
     "services",
     "mails",

@@ -4,8 +4,18 @@ The same rules as `domain.orders.model.Order.derive`, said in SQL that both data
 millions is checked without loading an order.
 """
 
+from collections.abc import Iterable
+
 from domain.billing import UNDER_WAY
 from domain.billing.model import VOIDED
+from domain.followup.model import (
+    CHECKOUT_STEPS,
+    DETAILS_STEPS,
+    FOLLOWED,
+    LARGEST_STAKE,
+    WEIGHT,
+    Stage,
+)
 from domain.orders.status import ARCHIVE_OF, NEEDS_STAFF, NEEDS_STAFF_MARKS
 from domain.words import mark
 
@@ -15,6 +25,10 @@ _WAITING_MARKS = " OR ".join(
     f"marks LIKE '% {name.replace('_', '!_')} %' ESCAPE '!'" for name in NEEDS_STAFF_MARKS
 )
 _OPEN_ATTEMPTS = ", ".join(f"'{status}'" for status in sorted(UNDER_WAY))
+
+
+def _named(values: Iterable[str]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
 
 
 def _moved(debit: str, credit: str) -> str:
@@ -65,6 +79,13 @@ _NEEDS_STAFF = f"""CASE WHEN (status IN ({_WAITING}) AND NOT
     (SELECT 1 FROM order_items i WHERE i.order_id = o.id AND (i.delivery = 'failed'
         OR (i.delivery = 'pending_cancellation' AND i.delivery_code IS NOT NULL))) THEN 1 ELSE 0 END"""  # noqa: S608
 
+_STEPS = f"""CASE WHEN status = 'awaiting_payment' OR lower(cart_step) IN ({_named(CHECKOUT_STEPS)})
+    THEN {WEIGHT[Stage.CHECKOUT]} WHEN lower(cart_step) IN ({_named(DETAILS_STEPS)}) THEN {WEIGHT[Stage.DETAILS]}
+    ELSE {WEIGHT[Stage.CART]} END"""
+
+_STAKE = f"""CASE WHEN status IN ({_named(sorted(FOLLOWED))}) THEN {_STEPS} *
+    CASE WHEN by_amount / 100 > {LARGEST_STAKE} THEN {LARGEST_STAKE} ELSE by_amount / 100 END ELSE 0 END"""
+
 #: Each asks for the number of rows that differ.
 DERIVED = {
     mark("archive"): f"SELECT count(*) FROM orders WHERE archive <> CASE status {_ARCHIVES} END",  # noqa: S608
@@ -79,6 +100,7 @@ DERIVED = {
     mark("number of delivered items"): """
         SELECT count(*) FROM orders o WHERE delivered_count <>
             (SELECT count(*) FROM order_items i WHERE i.order_id = o.id AND i.delivery = 'active')""",
+    mark("what is at stake"): f"SELECT count(*) FROM orders WHERE stake <> {_STAKE}",  # noqa: S608
     mark("amount paid"): f"SELECT count(*) FROM {_ORDERS} WHERE paid_minor <> received - refunded",  # noqa: S608
     mark("amount due"): f"""
         SELECT count(*) FROM {_ORDERS} WHERE due_minor <> CASE WHEN owed > 0 THEN owed ELSE 0 END""",  # noqa: S608

@@ -35,6 +35,7 @@ from domain.query.fields import Holds, Paid, Waits
 from domain.sorting import MOST_DECIMALS
 from storage import tables as t
 from storage.booked import is_of_money, money_conditions
+from storage.follow_filters import follow_up_holds, is_of_follow_up
 from storage.search import holds
 
 o = t.orders.c
@@ -63,6 +64,7 @@ def conditions(
     found: bool = False,
     one_reseller: bool = False,
     repeats: bool = False,
+    me: int = 0,
 ) -> list[ColumnElement[bool]]:
     """What must all hold for an order to be listed.
 
@@ -70,6 +72,7 @@ def conditions(
         found: the words have been looked for in the index already.
         one_reseller: all that may be seen are of one.
         repeats: orders of recurring ones are listed whatever is asked for.
+        me: who asks.
     """
     holding: list[ColumnElement[bool]] = []
     for n, term in enumerate(query.terms):
@@ -77,6 +80,10 @@ def conditions(
             continue
         if is_of_money(term):
             continue  # they belong together
+        if isinstance(term, Choice) and is_of_follow_up(term):
+            held = follow_up_holds(term, now, me)
+            holding.append(not_(held) if term.negated else held)
+            continue
         holding.append(_condition(term, n, dialect, now, zone))
         # For one reseller the lists have an index by archive, and none by status.
         if one_reseller and isinstance(term, Choice) and len(archives := archives_of(term)) == 1:

@@ -13,6 +13,7 @@ from domain.credit.model import ResellerInvoice, ResellerPayment, ResellerToken
 from domain.customers import Contact, Customer, CustomerNote, Reseller, Site
 from domain.delivery.model import DeliveryModule
 from domain.errors import NotFound
+from domain.followup.model import Reason
 from domain.mail.model import Mail, MailTemplate
 from domain.offers.model import Category, Offer
 from domain.promotions.model import Promotion
@@ -53,6 +54,7 @@ KINDS: dict[type, Mapped[Any]] = {
     KeptSetting: Mapped(KeptSetting, t.desk_settings),
     DeliveryModule: Mapped(DeliveryModule, t.delivery_modules),
     CustomStatus: Mapped(CustomStatus, t.custom_statuses),
+    Reason: Mapped(Reason, t.follow_up_reasons),
     Affiliate: Mapped(Affiliate, t.affiliates),
     OwnRole: Mapped(OwnRole, t.own_roles),
     RecurringOrder: Mapped(RecurringOrder, t.recurring_orders, money={"price_minor": "price"}),
@@ -85,6 +87,7 @@ _NOT_FOUND = {
     KeptSetting: mark("There is no setting with the id {id}."),
     DeliveryModule: mark("There is no server or registrar with the id {id}."),
     CustomStatus: mark("There is no custom status with the id {id}."),
+    Reason: mark("There is no reason with the id {id}."),
     Affiliate: mark("There is no affiliate with the id {id}."),
     OwnRole: mark("There is no role with the id {id}."),
     RecurringOrder: mark("There is no recurring order with the id {id}."),

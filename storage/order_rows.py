@@ -13,6 +13,7 @@ from domain.billing import (
     RefundStatus,
     payment_status,
 )
+from domain.followup.model import stake_of
 from domain.fraud.model import CheckerKind, CheckStatus, Verdict
 from domain.importing import ImportedItem, ImportedOrder
 from domain.money import Money
@@ -104,6 +105,9 @@ ORDER_COLUMNS = tuple(
         "sale_confirmed_at",
         "cart_seen",
         "recurring_id",
+        "holder_id",
+        "next_at",
+        "recovery",
     }
 )
 #: The numbered tables whose ids the database gives, as `Rows` fills them.
@@ -169,6 +173,8 @@ def add_order(rows: Rows, order: ImportedOrder, links: Links) -> None:
             by_amount(order.total_minor, order.currency),
             by_customer(order.customer.name if order.customer else None, order.site_domain, order.invoice_name),
             cost_currency(order, links.reseller_currency),
+            at if order.status is Status.INCOMPLETE else None,
+            stake_of(order.status, order.cart_step, by_amount(order.total_minor, order.currency)),
         )
     )  # fmt: skip
     units: dict[Unit, int] = {}

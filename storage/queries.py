@@ -50,6 +50,7 @@ from storage.desk_rows import read_audit, read_info, read_staff, read_view_rows
 from storage.details import read_details
 from storage.feed import ChangeFeed
 from storage.filters import conditions, span_of
+from storage.followup_reads import SqlFollowUpReads
 from storage.general import read_general
 from storage.letters import SqlMailReads
 from storage.names import read_names
@@ -96,6 +97,7 @@ class SqlReads(
     SqlAlertReads,
     SqlAffiliateReads,
     SqlCreditReads,
+    SqlFollowUpReads,
     SqlMailReads,
     SqlRecurringReads,
     SqlReportReads,
@@ -143,6 +145,7 @@ class SqlReads(
             found=walk.found,
             one_reseller=len(self._granted) == 1,
             repeats=repeats,
+            me=self._staff_id,
         )
         where += self._may_see()
         return where if walk.key is o.key else where + span_of(query, walk.key, now=now, zone=zone)

@@ -4,10 +4,13 @@ Nothing is kept twice for them: a report is what the entries of its days come to
 The index holds all that the sums need of the entries that move money, and none of those that only bill.
 """
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
+from itertools import pairwise
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import (
@@ -21,7 +24,6 @@ from sqlalchemy import (
     column,
     distinct,
     func,
-    literal_column,
     null,
     select,
     type_coerce,
@@ -56,11 +58,26 @@ _IS_PAYMENT = and_(e.debit == "cash", e.credit == "receivable")
 Key: TypeAlias = tuple[Any, str]
 
 
-class _Calendar(NamedTuple):
-    """The resellers who have it (none: everyone), and the stretches of days, each with its moments."""
+#: The entries are walked once for so many calendars; with more, a statement could have too many parameters.
+_AT_ONCE = 8
 
-    reseller_ids: tuple[int, ...]
-    stretches: Sequence[tuple[str, Instant | None, Instant | None]]
+#: Before and behind every moment that there is, in milliseconds.
+_EARLIEST, _LATEST = -(2**52), 2**52
+
+
+class _Part(NamedTuple):
+    """Moments that lie within one stretch of days in each calendar: its number there, or −1 where they are in none."""
+
+    begins: int
+    ends: int
+    stretches: tuple[int, ...]
+
+
+class _Calendars(NamedTuple):
+    """Calendars, each by the resellers who have it (none: everyone), and the days in all of them, part by part."""
+
+    reseller_ids: Sequence[tuple[int, ...]]
+    parts: Sequence[_Part]
 
 
 class SqlReportReads:
@@ -81,17 +98,18 @@ class SqlReportReads:
             if by is By.MANAGER:
                 where.append(o.sale_confirmed)
             sums: dict[Key, Counter[str]] = {}
-            for calendar in (calendars := await _calendars(connection, by, days)):
-                await _add_up(connection, _sums(by, calendar, where), sums)
+            names, calendars = await _calendars(connection, by, days)
+            for some in calendars:
+                await _add_up(connection, _sums(by, some, where), sums)
             whole: Counter[tuple[str, str]] = Counter()
             if by not in _ONCE:
-                for calendar in await _calendars(connection, By.CURRENCY, days):
-                    for row in await connection.execute(_counts(calendar, where)):
+                for some in (await _calendars(connection, By.CURRENCY, days))[1]:
+                    for row in await connection.execute(_counts(some, where)):
                         whole[row.currency, "orders"] += row.orders
                         whole[row.currency, "payments"] += row.payments
             named: Mapping[Any, Named]
             if by in _STEPS:
-                named = {n: Named(name, name) for n, (name, *_ends) in enumerate(calendars[0].stretches)}
+                named = {n: Named(name, name) for n, name in enumerate(names)}
             else:
                 named = await read_names(connection, by, [thing for thing, _currency in sums])
         rows = tuple(_row(one, named[thing], currency) for (thing, currency), one in sums.items())
@@ -108,16 +126,40 @@ class SqlReportReads:
         return self._matching(query)
 
 
-async def _calendars(connection: AsyncConnection, by: By, days: Days) -> list[_Calendar]:
-    """The days in each calendar that resellers have, taken apart as the report wants it."""
+async def _calendars(connection: AsyncConnection, by: By, days: Days) -> tuple[list[str], list[_Calendars]]:
+    """The names of the stretches that the report wants the days taken apart into, and those in each calendar that
+    resellers have."""
     zones = await read_calendars(connection)
-    parts: Iterable[Stretch] = (Stretch("", days),)
+    stretches_: Sequence[Stretch] = (Stretch("", days),)
     if by in _STEPS:
-        parts = list(stretches(await _closed(connection, days, zones), _STEPS[by]))
-    return [
-        _Calendar(ids, [(part.name, *part.days.bounds(zone)) for part in parts])
-        for zone, ids in zones.items()
-    ]
+        stretches_ = list(stretches(await _closed(connection, days, zones), _STEPS[by]))
+    found = []
+    for first in range(0, len(zones), _AT_ONCE):
+        some = list(zones)[first : first + _AT_ONCE]
+        found.append(_Calendars([zones[zone] for zone in some], list(_parts(stretches_, some))))
+    return [stretch.name for stretch in stretches_], found
+
+
+def _parts(stretches_: Sequence[Stretch], zones: Sequence[str]) -> Iterator[_Part]:
+    bounds = [[_within(stretch.days, zone) for stretch in stretches_] for zone in zones]
+    edges = sorted({edge for of_zone in bounds for ends in of_zone for edge in ends})
+    for begins, ends in pairwise(edges):
+        numbers = tuple(_stretch_at(begins, of_zone) for of_zone in bounds)
+        if max(numbers) >= 0:
+            yield _Part(begins, ends, numbers)
+
+
+def _stretch_at(moment: int, bounds: Sequence[tuple[int, int]]) -> int:
+    n = bisect_right(bounds, moment, key=itemgetter(0)) - 1
+    return n if n >= 0 and moment < bounds[n][1] else -1
+
+
+def _within(days: Days, zone: str) -> tuple[int, int]:
+    begins, ends = days.bounds(zone)
+    return (
+        _EARLIEST if begins is None else begins.timestamp(unit="millisecond"),
+        _LATEST if ends is None else ends.timestamp(unit="millisecond"),
+    )
 
 
 async def _closed(connection: AsyncConnection, days: Days, zones: Mapping[str, object]) -> Days:
@@ -132,12 +174,12 @@ async def _closed(connection: AsyncConnection, days: Days, zones: Mapping[str, o
     return Days(begin, days.last or max(begin, *(last.to_tz(zone).date() for zone in zones)))
 
 
-def _sums(by: By, calendar: _Calendar, where: Sequence[ColumnElement[bool]]) -> list[Select[Any]]:
+def _sums(by: By, calendars: _Calendars, where: Sequence[ColumnElement[bool]]) -> list[Select[Any]]:
     """What the entries come to by thing (stretches of days being things too), currency and move: the amount, how many
     entries, of how many orders."""
     if by.shares:
-        return [_of_one_item(by, calendar, where), _of_several_items(by, calendar, where)]
-    source, within = _entries(calendar, by)
+        return [_of_one_item(by, calendars, where), _of_several_items(by, calendars, where)]
+    source, within, stretch = _entries(calendars)
     thing: ColumnElement[Any] = null()
     if by in (By.SYSTEM, By.METHOD):
         source = source.outerjoin(t.payments, p.id == e.payment_id)
@@ -147,7 +189,7 @@ def _sums(by: By, calendar: _Calendar, where: Sequence[ColumnElement[bool]]) -> 
     elif by is By.MANAGER:
         thing = o.manager_id
     elif by in _STEPS:
-        thing = literal_column("stretches.n")
+        thing = stretch
     found = select(
         thing.label("thing"),
         o.currency,
@@ -163,9 +205,9 @@ def _sums(by: By, calendar: _Calendar, where: Sequence[ColumnElement[bool]]) -> 
     return [_hinted(grouped.group_by("thing", o.currency, e.debit, e.credit))]
 
 
-def _of_one_item(by: By, calendar: _Calendar, where: Sequence[ColumnElement[bool]]) -> Select[Any]:
+def _of_one_item(by: By, calendars: _Calendars, where: Sequence[ColumnElement[bool]]) -> Select[Any]:
     """The sums of orders with nothing to share: the one item has all of it, and so has an order without items."""
-    source, within = _entries(calendar, by)
+    source, within, _stretch = _entries(calendars)
     source = source.outerjoin(t.order_items, i.order_id == e.order_id)
     thing: ColumnElement[Any] = i.offer_id
     if by is By.CATEGORY:
@@ -183,9 +225,9 @@ def _of_one_item(by: By, calendar: _Calendar, where: Sequence[ColumnElement[bool
     return _hinted(grouped.group_by("thing", o.currency, e.debit, e.credit))
 
 
-def _of_several_items(by: By, calendar: _Calendar, where: Sequence[ColumnElement[bool]]) -> Select[Any]:
+def _of_several_items(by: By, calendars: _Calendars, where: Sequence[ColumnElement[bool]]) -> Select[Any]:
     """The sums of the others, each entry shared among the items of its order."""
-    source, within = _entries(calendar, by)
+    source, within, _stretch = _entries(calendars)
     items = source.join(t.order_items, i.order_id == e.order_id)
     weighed = _hinted(
         select(
@@ -211,9 +253,9 @@ def _of_several_items(by: By, calendar: _Calendar, where: Sequence[ColumnElement
     return found.select_from(shared).group_by("thing", w.currency, w.debit, w.credit)
 
 
-def _counts(calendar: _Calendar, where: Sequence[ColumnElement[bool]]) -> Select[Any]:
+def _counts(calendars: _Calendars, where: Sequence[ColumnElement[bool]]) -> Select[Any]:
     """How many orders had a payment, and how many payments there were, by currency; a row of several may name one."""
-    source, within = _entries(calendar, By.CURRENCY)
+    source, within, _stretch = _entries(calendars)
     found = select(
         o.currency,
         func.count(distinct(e.order_id)).label("orders"),
@@ -222,31 +264,31 @@ def _counts(calendar: _Calendar, where: Sequence[ColumnElement[bool]]) -> Select
     return _hinted(found.select_from(source).where(_IS_PAYMENT, *within, *where).group_by(o.currency))
 
 
-def _entries(calendar: _Calendar, by: By) -> tuple[FromClause, list[ColumnElement[bool]]]:
-    """The entries of a calendar's days with their orders, and what must hold for them."""
-    source: FromClause = t.ledger_entries
+def _entries(calendars: _Calendars) -> tuple[FromClause, list[ColumnElement[bool]], ColumnElement[int]]:
+    """The entries of these calendars' days with their orders, what must hold for them, and the stretch each is in.
+
+    They are walked once, part by part; which stretch an entry is in says the calendar of its order's reseller.
+    """
+    numbers = [f"n{n}" for n in range(len(calendars.reseller_ids))]
+    columns = [column(name, Whole) for name in ("begins", "ends", *numbers)]
+    lines = [(part.begins, part.ends, *part.stretches) for part in calendars.parts]
+    parts = values(*columns, name="parts").data(lines).cte("days")
+    source = parts.join(t.ledger_entries, and_(e.at >= parts.c.begins, e.at < parts.c.ends))
+    source = source.join(t.orders, o.id == e.order_id)
     within: list[ColumnElement[bool]] = [MOVED]  # type: ignore[list-item]
-    if by in _STEPS:
-        lines = [(n, _ms(start), _ms(end)) for n, (_name, start, end) in enumerate(calendar.stretches)]
-        columns = (column("n", Whole), column("begins", Whole), column("ends", Whole))
-        steps = values(*columns, name="steps").data(lines).cte("stretches")
-        source = steps.join(t.ledger_entries, and_(e.at >= steps.c.begins, e.at < steps.c.ends))
-    else:
-        within += _bounds(calendar)
-    if calendar.reseller_ids:
+    stretch: ColumnElement[int] = parts.c.n0
+    if calendars.reseller_ids[0]:
         # As a sum it fits no index: the entries are walked, and each one's order looked at.
-        within.append((o.reseller_id + 0).in_(calendar.reseller_ids))
-    return source.join(t.orders, o.id == e.order_id), within
-
-
-def _bounds(calendar: _Calendar) -> list[ColumnElement[bool]]:
-    start, end = calendar.stretches[0][1], calendar.stretches[-1][2]
-    return [*([] if start is None else [e.at >= start]), *([] if end is None else [e.at < end])]
-
-
-def _ms(moment: Instant | None) -> int:
-    assert moment is not None
-    return moment.timestamp(unit="millisecond")
+        whose = o.reseller_id + 0
+        stretch = case(
+            *(
+                (whose.in_(ids), parts.c[name])
+                for ids, name in zip(calendars.reseller_ids, numbers, strict=True)
+            ),
+            else_=-1,
+        )
+        within.append(stretch >= 0)
+    return source, within, stretch
 
 
 def _hinted(statement: Select[Any]) -> Select[Any]:

@@ -173,10 +173,14 @@ class SqlUnitOfWork(SqlCreditUnit, SqlFraudUnit, SqlShopUnit, SqlUndoUnit, UnitO
         self._import_tally = incoming.tally
         return result
 
-    async def last_change(self, number: int, *, subject: str = "order") -> LastChange | None:
+    async def changed_since(self, subject: str, number: int, seen: int) -> LastChange | None:
+        await self._alone(f"{subject} {number}")
+        return await self.last_change(number, subject=subject, after=seen)
+
+    async def last_change(self, number: int, *, subject: str = "order", after: int = 0) -> LastChange | None:
         statement = (
             select(t.audit.c.staff, t.audit.c.at, t.audit.c.events)
-            .where(t.audit.c.subject == subject, t.audit.c.subject_id == number)
+            .where(t.audit.c.subject == subject, t.audit.c.subject_id == number, t.audit.c.number > after)
             .order_by(t.audit.c.number.desc())
             .limit(1)
         )

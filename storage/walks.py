@@ -25,9 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.followup.model import Recovery, Standing
 from domain.orders.status import DeliveryStatus
 from domain.query import Amount, Booked, Choice, Exactly, Query
-from domain.query.fields import FIELDS, Paid, Waits
+from domain.query.fields import FIELDS, NOBODY, Paid, Waits
 from storage import tables as t
 from storage.booked import orders_booked
 from storage.filters import (
@@ -41,6 +42,7 @@ from storage.filters import (
     of_customers,
     searched,
 )
+from storage.follow_filters import ENDED, FOLLOW_UP_FIELDS, FOLLOWED_UP
 from storage.search import match_postgresql, match_sqlite
 
 o = t.orders.c
@@ -69,6 +71,8 @@ _ORDER = (
     "type",
     "stopped",
     "custom",
+    "followed",
+    "recovery",
     "mark",
     "delivery",
     "fraud",
@@ -227,8 +231,8 @@ def _walk_along(term: object, *, carts: bool) -> Walk | None:
         return None
     if term.field == "needs" and not term.negated:
         return Walk("needs", "INDEXED BY ix_orders_needs", (literal_column("orders.needs_staff"),))
-    if term.field == "type":
-        return _walk_along_type(term)
+    if term.field in ("type", *FOLLOW_UP_FIELDS):
+        return _walk_along_type(term) if term.field == "type" else _walk_along_follow_ups(term)
     if term.field in ("stopped", "custom") and not term.negated:
         return _walk_along_kept(term)
     if term.field == "mark" and not term.negated:
@@ -255,6 +259,19 @@ def _walk_along_kept(term: Choice) -> Walk:
         there = text("orders.stopped_by IS NOT NULL")
         branches = tuple(and_(o.stopped_by == value, there) for value in term.values)
     return Walk(term.field, f"INDEXED BY ix_orders_{term.field}", branches)
+
+
+def _walk_along_follow_ups(term: Choice) -> Walk | None:
+    """What someone has, or has set a time for, and what has ended, are few of many orders."""
+    if term.negated or term.field == "tier" or {NOBODY, Standing.OPEN}.intersection(term.values):
+        return None
+    ended = [value for value in term.values if value in set(Recovery)] if term.field == "followup" else []
+    if not ended:
+        return Walk("followed", "INDEXED BY ix_orders_followed", (FOLLOWED_UP,))  # type: ignore[arg-type]
+    if len(ended) < len(term.values):
+        return None
+    branches = tuple(and_(o.recovery == value, ENDED) for value in ended)
+    return Walk("recovery", "INDEXED BY ix_orders_recovery", branches)
 
 
 def _walk_elsewhere(term: Booked | Exactly) -> Walk | None:

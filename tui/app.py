@@ -98,7 +98,7 @@ class OrdertopApp(App[int]):
     TITLE = "ordertop"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = bindings(
-        "app.alerts", "app.theme", "app.palette", "app.help", "app.quit"
+        "app.alerts", "app.theme", "app.palette", "app.admin", "app.help", "app.quit"
     )
 
     def __init__(
@@ -412,6 +412,12 @@ class OrdertopApp(App[int]):
         from tui.palette_commands import open_palette
 
         open_palette(self)
+
+    def action_app_admin(self) -> None:
+        from tui.screens.administration import AdministrationScreen
+
+        if not any(isinstance(screen, AdministrationScreen) for screen in self.screen_stack):
+            self.push_screen(AdministrationScreen())
 
     def action_app_quit(self) -> None:
         self.exit(0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.screen import Screen
 
@@ -29,6 +29,9 @@ T = TypeVar("T")
 
 #: What stands beside the field before it.
 _BESIDE = ("phone", "country")
+
+#: Whether recovery messages are wanted.
+_YES, _NO = "yes", "no"
 
 
 class CustomerActions:
@@ -72,10 +75,16 @@ class CustomerActions:
         first = ChangeCustomer(customer_id=row.id)
 
         def answered(typed: Mapping[str, str]) -> Command:
-            other = {
+            other: dict[str, Any] = {
                 name: typed[name] for name in there if clean_line(typed[name]) != clean_line(there[name])
             }
-            return ChangeCustomer(customer_id=row.id, command_id=first.command_id, **other)
+            wanted = typed["reminders"] == _YES
+            return ChangeCustomer(
+                customer_id=row.id,
+                command_id=first.command_id,
+                reminders=None if wanted == row.reminders else wanted,
+                **other,
+            )
 
         question = Question(
             title=_("Correct {name}").format(name=row.name),
@@ -90,6 +99,15 @@ class CustomerActions:
                     decides=True,
                 )
                 for name, words in FIELD_WORDS.items()
+            ]
+            + [
+                Field(
+                    name="reminders",
+                    label=_("Recovery messages"),
+                    typed=_YES if row.reminders else _NO,
+                    choices=((_YES, _("wanted")), (_NO, _("not wanted"))),
+                    decides=True,
+                )
             ],
         )
         self._ask("customer.edit", question, row, answered, _("{name} corrected."), foreseen=answered)

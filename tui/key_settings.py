@@ -57,6 +57,7 @@ _SCREENS = (
     ),
     (*("customer", *SALE_ACTIONS, "details.close", "page", "app"), *_MOVES),
     (*(*INVOICE_ACTIONS, "details.close", "page", "app"), *_MOVES),
+    (*("admin", "details.close", "app"), *_MOVES),
     ("placing",),
 )
 

@@ -17,7 +17,8 @@ from domain.words import _
 SITE_FILE = Path("/etc/ordertop/config.toml")
 THEMES = ("auto", "dark", "light", "ansi")
 NOTIFY = ("both", "osc9", "osc777", "off")
-TABS = ("general", "orders", "payments", "incomplete", "reports")
+#: As `tui.tabs` has them, which only the dashboard imports.
+TABS = ("general", "orders", "recurring", "payments", "incomplete", "reports")
 ENVIRONMENT = "ORDERTOP_DB"
 
 _SCHEMES = ("sqlite", "postgresql", "postgres")

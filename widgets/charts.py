@@ -16,12 +16,14 @@ def load() -> None:
 
 
 def bars(values: Sequence[int], width: int) -> list[str]:
-    """A horizontal bar for each value, the longest as wide as there is room; none for nothing."""
-    from plotext import figure, uncolorize
+    """A horizontal bar for each value, the longest as wide as there is room; none for nothing, and none for values
+    behind the first `MOST`."""
+    from plotext import figure, terminal, uncolorize
 
-    shown = [max(value, 0) for value in values[:MOST]]
+    shown, blank = [max(value, 0) for value in values[:MOST]], " " * max(width, 0)
     if not any(shown) or width < 1:
-        return [" " * max(width, 0)] * len(shown)
+        return [blank] * len(values)
+    terminal.limit(width=False, height=False)  # or it draws no more lines than the terminal has
     figure.clear()
     figure.theme("simple")
     # The first cell of each line is its place's number, for which there is no use here.
@@ -36,13 +38,14 @@ def bars(values: Sequence[int], width: int) -> list[str]:
     figure.draw(figure.bar(places, shown, orientation="h", width=0.01))
     lines = uncolorize(str(figure.build())).split("\n")
     drawn = [line[digits:].ljust(width)[:width] for line in lines[: len(shown)]]
-    return [line if value else " " * width for line, value in zip(drawn, shown, strict=True)]
+    seen = [line if value else blank for line, value in zip(drawn, shown, strict=True)]
+    return [*seen, *[blank] * (len(values) - len(shown))]
 
 
 def columns(values: Sequence[int], width: int, height: int) -> list[str]:
     """A vertical bar for each value, the first at the left; where there is less room than values, several of them in
     one. None for nothing."""
-    from plotext import figure, uncolorize
+    from plotext import figure, terminal, uncolorize
 
     shown = _gathered([max(value, 0) for value in values[-MOST:]], width)
     if not any(shown) or width < 1 or height < 1:
@@ -50,6 +53,7 @@ def columns(values: Sequence[int], width: int, height: int) -> list[str]:
     # Whole cells for each bar, with a gap where there is room for one.
     wide = max(min(width // len(shown), 6), 1)
     across = wide * len(shown)
+    terminal.limit(width=False, height=False)
     figure.clear()
     figure.theme("simple")
     # The last line has the places' numbers, for which there is no use here.

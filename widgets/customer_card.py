@@ -49,6 +49,7 @@ class CardText:
         sheet.facts(
             [
                 Fact(_("E-mail"), row.email),
+                Fact(_("Reminders"), None if row.reminders else _("wants no recovery messages")),
                 Fact(_("Phone"), row.phone),
                 Fact(_("Address"), row.address),
                 Fact(_("Place"), ", ".join(part for part in (row.city, row.country) if part)),

@@ -1,7 +1,5 @@
 """Payment systems and payment tokens: added, changed, retired (SPEC 1, S3)."""
 
-from dataclasses import fields
-
 from domain.billing.commands import AddPaymentSystem, AddToken, ChangePaymentSystem, RecordCard, RemoveToken
 from domain.billing.events import KeysMoved, SystemAdded, SystemChanged, TokenAdded, TokenRemoved
 from domain.billing.fingerprints import fingerprint, keep_card
@@ -19,8 +17,7 @@ _SEALED = "gAAAA"
 
 async def add_payment_system(command: AddPaymentSystem, context: Context) -> Outcome:
     """A desk may have several accounts at one gateway; each has a name of its own."""
-    given = {f.name: getattr(command, f.name) for f in fields(command) if f.name != "command_id"}
-    system = PaymentSystem(**given)
+    system = PaymentSystem(**command.asked())
     if system.gateway is GatewayKind.MANUAL:
         system.tokens = system.refunds = system.one_click = False
     system.check()
@@ -37,10 +34,9 @@ async def change_payment_system(command: ChangePaymentSystem, context: Context) 
     context.unit.track("payment_system", system)
     before = system.snapshot()
     secret = system.secret
-    for field in fields(command):
-        value = getattr(command, field.name)
-        if field.name not in ("command_id", "system_id", "any_currency") and value is not None:
-            setattr(system, field.name, value)
+    for name, value in command.asked().items():
+        if name not in ("system_id", "any_currency") and value is not None:
+            setattr(system, name, value)
     if command.any_currency:
         system.currency = None
     if system.gateway is GatewayKind.MANUAL and (system.tokens or system.refunds or system.one_click):

@@ -26,7 +26,8 @@ class AddCustomer(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeCustomer(Command):
-    """Correct what is known of a customer (N3); none leaves a field as it is, an empty text clears it."""
+    """Correct what is known of a customer (N3), and whether recovery messages are wanted (I2); none leaves a field as
+    it is, an empty text clears it."""
 
     permission: ClassVar[Permission] = Permission.MANAGE_CUSTOMERS
     customer_id: int
@@ -36,6 +37,7 @@ class ChangeCustomer(Command):
     address: str | None = None
     city: str | None = None
     country: str | None = None
+    reminders: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

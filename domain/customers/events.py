@@ -56,6 +56,25 @@ class CustomerCorrected(Event):
 
 @event_kind
 @dataclass(frozen=True, slots=True)
+class RemindersSwitched(Event):
+    """A customer wants recovery messages, or none any more (I2)."""
+
+    customer: str
+    wanted: bool
+
+    def will(self) -> str:
+        if self.wanted:
+            return _("allow recovery messages to {customer}").format(customer=self.customer)
+        return _("send {customer} no recovery messages any more").format(customer=self.customer)
+
+    def did(self) -> str:
+        if self.wanted:
+            return _("recovery messages to {customer} allowed").format(customer=self.customer)
+        return _("no recovery messages to {customer} any more").format(customer=self.customer)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
 class ApprovalSwitched(Event):
     """A customer's approval toggle was switched (A1)."""
 

@@ -21,6 +21,7 @@ from domain.customers.events import (
     CustomerCorrected,
     CustomerNoteAdded,
     OrdersIndexed,
+    RemindersSwitched,
 )
 from domain.customers.model import Customer, CustomerNote, Reseller, approval_locked
 from domain.errors import InvalidInput, NotFound, Refused
@@ -65,6 +66,10 @@ async def change_customer(command: ChangeCustomer, context: Context) -> Outcome:
         changed = True
     if changed:
         customer.derive()
+    if command.reminders is not None and command.reminders != customer.reminders:
+        customer.reminders = command.reminders
+        context.happened(customer, RemindersSwitched(customer.name, command.reminders))
+        changed = True
     if _searchable(customer) != looked_up_by:
         await index_orders(customer, None, context)
     return Outcome(subject="customer", ids=(command.customer_id,), changed=changed)

@@ -82,7 +82,7 @@ class Reseller:
 @dataclass(eq=False, kw_only=True)
 class Customer:
     """The reseller's end customer. `approval_required` is the toggle of A1, as it was chosen; see `approval_required`.
-    `source_ref` is what the `source` that brought it calls it.
+    `source_ref` is what the `source` that brought it calls it. `reminders` is false of who wants no recovery messages.
 
     The last three are derived from the others by `derive`: what a customer is looked up by.
     """
@@ -98,6 +98,7 @@ class Customer:
     approval_required: bool = True
     source: str | None = None
     source_ref: str | None = None
+    reminders: bool = True
 
     by_name: str = ""
     by_email: str = ""
@@ -120,6 +121,7 @@ class Customer:
             "city": self.city,
             "country": self.country,
             "approval_required": self.approval_required,
+            "reminders": self.reminders,
         }
 
 

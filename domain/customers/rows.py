@@ -12,7 +12,8 @@ class CustomerRow:
     """A customer as a list shows it.
 
     `approval_chosen` is the toggle as it was chosen; `approval_locked` says that it is on whatever was chosen, since
-    the reseller pays by card (A1). `key` is the cursor of the list.
+    the reseller pays by card (A1). `reminders` is false of who wants no recovery messages (I2). `key` is the cursor of
+    the list.
     """
 
     id: int
@@ -26,6 +27,7 @@ class CustomerRow:
     country: str | None
     approval_chosen: bool
     approval_locked: bool
+    reminders: bool = True
 
     @property
     def key(self) -> int:

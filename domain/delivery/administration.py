@@ -1,7 +1,6 @@
 """Servers and registrars: added, changed, retired; one of each kind is the default (SPEC 1)."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 
 from domain.commands import Outcome
 from domain.context import Context
@@ -17,9 +16,7 @@ SUBJECT = "delivery_module"
 
 async def add_place(command: AddPlace, context: Context) -> Outcome:
     """The first of its kind is the default one."""
-    place = DeliveryModule(
-        **{f.name: getattr(command, f.name) for f in fields(command) if f.name != "command_id"}
-    )
+    place = DeliveryModule(**command.asked())
     others = await _others(place, context)
     place.is_default = place.is_default or not any(not other.retired for other in others)
     place.check()
@@ -36,10 +33,9 @@ async def change_place(command: ChangePlace, context: Context) -> Outcome:
     place = await context.unit.get(DeliveryModule, command.place_id)
     context.unit.track(SUBJECT, place)
     before = place.snapshot()
-    for field in fields(command):
-        value = getattr(command, field.name)
-        if field.name not in ("command_id", "place_id") and value is not None:
-            setattr(place, field.name, value)
+    for name, value in command.asked().items():
+        if name != "place_id" and value is not None:
+            setattr(place, name, value)
     if command.retired:
         place.is_default = False
     place.check()

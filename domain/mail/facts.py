@@ -14,7 +14,7 @@ from domain.mail.model import MailKind
 from domain.orders import booking
 from domain.orders.model import Item, Order
 from domain.orders.status import DeliveryStatus, method_label, plain_label
-from domain.settings.model import STATUS_URL
+from domain.settings.model import RECOVERY_URL, STATUS_URL
 from domain.text import clean_line
 
 #: More lines than this are counted, not told.
@@ -26,17 +26,26 @@ OWN = {
     MailKind.CREDIT_SHORT: ("needed", "available"),
     MailKind.UNEXECUTED: ("needed", "available"),
     MailKind.CANCEL_REQUESTED: ("reason",),
+    MailKind.DISTRIBUTOR_DIGEST: ("day", "count", "orders", "more_orders"),
     MailKind.WELCOME: ("product", "domain", "username"),
     MailKind.INVOICE: ("invoice", "invoice_total", "invoice_due"),
     MailKind.DEBIT_FAILED: ("product", "amount", "next_try"),
 }
 
 #: Kinds whose readers see the reseller's cost; the distributor does not see what the customer pays.
-_TO_CUSTOMER = frozenset({MailKind.ORDER_RECEIVED, MailKind.WELCOME, MailKind.INVOICE, MailKind.DEBIT_FAILED})
+_TO_CUSTOMER = frozenset(
+    {
+        MailKind.ORDER_RECEIVED,
+        MailKind.WELCOME,
+        MailKind.INVOICE,
+        MailKind.DEBIT_FAILED,
+        MailKind.RECOVERY,
+    }
+)
 _WITH_COST = frozenset(MailKind) - _TO_CUSTOMER
 _TO_DISTRIBUTOR = frozenset({MailKind.SENT_TO_DISTRIBUTOR, MailKind.UNEXECUTED, MailKind.CANCEL_REQUESTED})
 _WITH_PRICES = frozenset(MailKind) - _TO_DISTRIBUTOR
-_WITH_LINK = _TO_CUSTOMER
+_WITH_LINK = _TO_CUSTOMER - {MailKind.RECOVERY}
 
 _VALUES: dict[str, Any] = {
     "number": "4820193375",
@@ -50,8 +59,12 @@ _VALUES: dict[str, Any] = {
     "payment_method": "bank transfer",
     "cost": "98.40 EUR",
     "status_url": "https://shop.example/status/4820193375",
+    "recovery_url": "https://shop.example/cart/4820193375",
     "approver": "Mina",
     "reason": "moved away",
+    "day": "2026-11-21",
+    "count": 2,
+    "more_orders": 2,
     "needed": "98.40 EUR",
     "available": "78.40 EUR",
     "product": "Web Pro",
@@ -65,16 +78,29 @@ _VALUES: dict[str, Any] = {
 }
 #: What may be missing.
 _LITTLE: dict[str, Any] = {
-    **dict.fromkeys(("customer", "due", "status_url", "needed", "available", "domain", "username"), ""),
+    **dict.fromkeys(
+        ("customer", "due", "status_url", "recovery_url", "needed", "available", "domain", "username"), ""
+    ),
     **dict.fromkeys(("invoice_due", "amount", "next_try"), ""),
     "items": [],
     "more_items": 0,
+    "more_orders": 0,
 }
 _ITEM = {"name": "Web Pro", "domain": "shop.example", "quantity": 1, "total": "149.00 EUR"}
+#: An order of those that wait for the distributor.
+_WAITING = {
+    "number": "4820193375",
+    "customer": "Ana Souza",
+    "waits_for": "Awaiting approval · no credit",
+    "cost": "98.40 EUR",
+    "placed": "2026-11-20",
+}
 
 
 def fields_of(kind: MailKind) -> tuple[str, ...]:
-    """The names of what letters of this kind may tell; `items` is a list."""
+    """The names of what letters of this kind may tell; `items` and `orders` are lists."""
+    if kind is MailKind.DISTRIBUTOR_DIGEST:
+        return ("reseller", *OWN[kind])
     fields = ["number", "reseller", "customer", "placed", "status", "items", "more_items"]
     if kind in _WITH_PRICES:
         fields += ["total", "due", "payment_method"]
@@ -82,6 +108,8 @@ def fields_of(kind: MailKind) -> tuple[str, ...]:
         fields.append("cost")
     if kind in _WITH_LINK:
         fields.append("status_url")
+    if kind is MailKind.RECOVERY:
+        fields.append("recovery_url")
     return (*fields, *OWN.get(kind, ()))
 
 
@@ -93,7 +121,8 @@ def item_fields_of(kind: MailKind) -> tuple[str, ...]:
 def examples_of(kind: MailKind) -> tuple[dict[str, Any], dict[str, Any]]:
     """Facts with everything there, and facts with as little as possible."""
     item = {name: _ITEM[name] for name in item_fields_of(kind)}
-    full = {name: [item, item] if name == "items" else _VALUES[name] for name in fields_of(kind)}
+    lists = {"items": [item, item], "orders": [_WAITING, _WAITING]}
+    full = {name: lists[name] if name in lists else _VALUES[name] for name in fields_of(kind)}
     return full, full | {name: value for name, value in _LITTLE.items() if name in full}
 
 
@@ -115,12 +144,15 @@ async def facts_of(kind: MailKind, order: Order, own: Mapping[str, Any], context
         "payment_method": method_label(order.payment_method),
         "cost": str(order.cost),
         "status_url": "",
+        "recovery_url": "",
         **{name: _told(own.get(name), reseller.timezone) for name in OWN.get(kind, ())},
     }
     if "due" in own:
         told["due"] = str(own["due"])
     if kind in _WITH_LINK and (address := await context.setting(STATUS_URL)):
         told["status_url"] = address.replace("{number}", order.number)
+    if kind is MailKind.RECOVERY:
+        told["recovery_url"] = (await context.setting(RECOVERY_URL)).replace("{number}", order.number)
     return {name: _clean(told[name]) for name in fields_of(kind)}
 
 

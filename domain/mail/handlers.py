@@ -34,6 +34,13 @@ MOST_CHARS = 20_000
 async def resend_letters(command: ResendLetters, context: Context) -> Outcome:
     """N3: each goes out as a letter of its own, to whoever it would go to now; what did not arrive is left behind."""
     order = await context.order(command.order_id)
+    if command.kind is MailKind.RECOVERY:
+        raise Refused(
+            _(
+                "Recovery messages have rules of their own; “ordertop carts send {number}” keeps to them."
+            ).format(number=order.number),
+            rule="I2",
+        )
     context.unit.track("order", order)
     letters = sorted(await context.unit.those(Mail, order_id=order.id), key=lambda mail: mail.id or 0)
     wanted = _wanted(letters, command.kind, order)
@@ -63,7 +70,9 @@ def _wanted(
     letters: Sequence[Mail], kind: MailKind | None, order: Order
 ) -> list[tuple[MailKind, dict[str, Any], str | None]]:
     """What is to be sent: the kind, what the letter has of its own, and whom it went to before."""
-    undelivered = [mail for mail in letters if mail.status in UNDELIVERED]
+    undelivered = [
+        mail for mail in letters if mail.status in UNDELIVERED and mail.kind is not MailKind.RECOVERY
+    ]
     if kind is None:
         return [(mail.kind, _own(mail), mail.recipient) for mail in undelivered]
     before = {json.dumps(_own(mail)): mail for mail in letters if mail.kind is kind}

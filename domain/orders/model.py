@@ -20,6 +20,7 @@ from domain.billing import (
     payment_status,
 )
 from domain.credit.model import ResellerPayment
+from domain.followup.model import FollowUp, Recovery, stake_of
 from domain.fraud.model import FraudCheck
 from domain.money import Money
 from domain.orders.status import (
@@ -147,8 +148,8 @@ class Note:
 
 @dataclass(eq=False, kw_only=True)
 class Order:
-    """An order with its items, invoices, payments, refunds, ledger entries, notes, charges of the reseller's token, and
-    fraud checks.
+    """An order with its items, invoices, payments, refunds, ledger entries, notes, charges of the reseller's token,
+    fraud checks, and what was done to follow it up.
 
     `total` is what the customer sees, `cost` what the reseller's credit must cover, in the reseller's currency, as each
     item's `cost_minor` is. `partial_bp` is the share in hundredths of a percent from which on a partial payment counts
@@ -158,7 +159,9 @@ class Order:
     `recurring_id` is the recurring order that it was placed for, none of an order that someone placed.
     `cancel_reason` is why the distributor is asked to cancel it, and `cancel_refund` whether what was received is then
     paid back (L9).
-    The attributes from `archive` on are derived from the others by `derive`; lists filter on them.
+    `active_at` is when its customer was last heard of in the cart; `holder_id` who follows it up, `next_at` when it is
+    looked at again, and `recovery` how that ended (I2).
+    The attributes from `key` on are derived from the others by `derive`; lists filter on them.
     """
 
     id: int
@@ -189,6 +192,10 @@ class Order:
     customer_note: str | None = None
     cart_step: str | None = None
     cart_seen: str | None = None
+    active_at: Instant | None = None
+    holder_id: int | None = None
+    next_at: Instant | None = None
+    recovery: Recovery | None = None
     fraud_score: int | None = None
     batch_id: int | None = None
     source: str | None = None
@@ -210,6 +217,7 @@ class Order:
     notes: list[Note] = field(default_factory=list)
     charges: list[ResellerPayment] = field(default_factory=list)
     checks: list[FraudCheck] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
 
     key: int = 0
     archive: Archive = Archive.INCOMPLETE
@@ -220,6 +228,7 @@ class Order:
     delivered_count: int = 0
     needs_staff: bool = False
     by_amount: int = 0
+    stake: int = 0
 
     @property
     def balance(self) -> Balance:
@@ -331,6 +340,7 @@ class Order:
             self.status, self.marks, failed_delivery=failed, debited=self.recurring_id is not None
         )
         self.by_amount = by_amount(self.total.amount_minor, self.total.currency)
+        self.stake = stake_of(self.status, self.cart_step, self.by_amount)
 
     def _derive_marks(self, balance: Balance) -> None:
         """What the order's money and items say of it (L18, L4, L6, L9, L13)."""
@@ -380,4 +390,8 @@ class Order:
             "charges": [charge.status.value for charge in self.charges],
             "items": {str(item.position): item.delivery.value for item in self.items},
             "notes": sum(not note.retracted for note in self.notes),
+            "holder": self.holder_id,
+            "next_at": None if self.next_at is None else self.next_at.format_iso(),
+            "recovery": self.recovery,
+            "follow_ups": sum(not entry.retracted for entry in self.follow_ups),
         }

@@ -13,6 +13,7 @@ from domain.orders.family import main_order
 from domain.orders.model import Order
 from domain.orders.status import Mark, Status
 from domain.orders.transitions import Action, money_moves
+from domain.seeing import ago
 from domain.text import clean_line
 from domain.words import _
 
@@ -45,11 +46,12 @@ async def _stale(order: Order, context: Context) -> Changed:
         return Changed(
             _("{number} was changed meanwhile; look at it again.").format(number=order.number), rule="L17"
         )
-    seconds = max(0, int((context.now - last.at).total("seconds")))
-    ago = _("{n} s").format(n=seconds) if seconds < 120 else _("{n} min").format(n=seconds // 60)
     return Changed(
         _("{staff} changed {number} {ago} ago ({what}); look at it again before you act.").format(
-            staff=last.staff, number=order.number, ago=ago, what=context.told(last)
+            staff=last.staff,
+            number=order.number,
+            ago=ago(last.at, context.now),
+            what=context.told(last),
         ),
         rule="L17",
     )

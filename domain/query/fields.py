@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from domain.followup.model import Standing, Tier, standing_label, tier_label
 from domain.orders.status import (
     Archive,
     DeliveryStatus,
@@ -96,6 +97,14 @@ class Field:
     """The words for exactly this one, where the filter can ask for that."""
 
 
+#: Whom `assigned:` means beside the people by their names.
+ME, NOBODY = "me", "nobody"
+
+
+def _person_label(name: str) -> str:
+    return {ME: _("you"), NOBODY: _("nobody")}.get(name, name.replace("_", " "))
+
+
 _ANSWERS = tuple(Answer)
 FIELDS: dict[str, Field] = {
     field.name: field
@@ -147,6 +156,15 @@ FIELDS: dict[str, Field] = {
         Field("affiliate", "text", mark("affiliate “{value}”")),
         Field("reseller", "text", mark("reseller “{value}”"), exact=mark("reseller “{value}” alone")),
         Field("step", "text", mark("cart step “{value}”")),
+        Field("tier", "choice", mark("{value}"), tuple(Tier), lambda v: tier_label(Tier(v))),
+        Field(
+            "followup",
+            "choice",
+            mark("follow-up {value}"),
+            tuple(Standing),
+            lambda v: standing_label(Standing(v)),
+        ),
+        Field("assigned", "name", mark("followed up by {value}"), label=_person_label, usual=(ME, NOBODY)),
         Field("currency", "code", mark("in {value}")),
         Field("total", "amount", mark("total {value}")),
         Field("fraud", "amount", mark("fraud score {value}")),

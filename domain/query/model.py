@@ -91,7 +91,7 @@ class Span:
             if moment.at is not None:
                 return moment.at
             assert moment.day is not None
-            return _begin(moment.day, zone)
+            return begin_of(moment.day, zone)
 
         return at(self.start), at(self.end)
 
@@ -123,17 +123,21 @@ class Booked:
         """The days as two instants in this calendar, the second no more within."""
         first, last = self.first, self.last
         return (
-            None if first is None else _begin(first, zone),
-            None if last is None else _begin(last.add(days=1), zone),
+            None if first is None else begin_of(first, zone),
+            None if last is None else begin_of(last.add(days=1), zone),
         )
 
 
 Term = Choice | Contains | Exactly | Amount | Span | Booked
 
 
-def _begin(day: Date, zone: Zone) -> Instant:
-    """Where a day has no midnight it begins when the clocks have gone forward; where it has two, at the first."""
+def begin_of(day: Date, zone: Zone) -> Instant:
+    """When a day begins: one without a midnight when the clocks have gone forward, one with two at the first."""
     return day.at(Time()).assume_tz(zone, disambiguation="compatible").to_instant()
+
+
+#: Filters that speak of carts too.
+_OF_CARTS = ("archive", "status", "custom", "step", "tier", "followup", "assigned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +151,10 @@ class Query:
 
     @property
     def includes_carts(self) -> bool:
-        """Whether incomplete carts belong to the result: where an archive, a status (a custom one too) or a cart's
-        step was asked for, or money, whatever has it."""
+        """Whether incomplete carts belong to the result: where an archive, a status (a custom one too), a cart's step
+        or a follow-up was asked for, or money, whatever has it."""
         return self._is_of_money or any(
-            term.field in ("archive", "status", "custom", "step") and not term.negated
+            term.field in _OF_CARTS and not term.negated
             for term in self.terms
             if isinstance(term, Choice | Contains)
         )

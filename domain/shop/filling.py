@@ -6,6 +6,7 @@ from whenever import Instant
 
 from domain.context import Context
 from domain.errors import InvalidInput
+from domain.followup.outcomes import came_back
 from domain.money import LIMIT_MINOR, Money
 from domain.orders.carts import add_up, apply_promotion
 from domain.orders.model import Item, Order
@@ -42,6 +43,8 @@ async def fill(order: Order, event: CartEvent, at: Instant, parties: Parties, co
     await apply_promotion(order, context)
     add_up(order)
     order.cart_seen = clocks.kept
+    order.active_at = at if order.active_at is None else max(order.active_at, at)
+    came_back(order, context)
 
 
 _COMPLETED = "completed"

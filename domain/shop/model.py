@@ -22,7 +22,8 @@ AHEAD_HOURS = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopCustomer:
-    """Who is buying. `ref` is the shop's own id of someone who has signed in."""
+    """Who is buying. `ref` is the shop's own id of someone who has signed in; `reminders` is whether recovery messages
+    are wanted."""
 
     ref: str | None = None
     name: str | None = None
@@ -31,6 +32,7 @@ class ShopCustomer:
     city: str | None = None
     country: str | None = None
     address: str | None = None
+    reminders: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from whenever import Instant
 
 from domain.context import Context
 from domain.customers import Customer, Reseller, Site
-from domain.customers.events import CustomerAdded, CustomerCorrected
+from domain.customers.events import CustomerAdded, CustomerCorrected, RemindersSwitched
 from domain.customers.handlers import index_orders
 from domain.errors import InvalidInput, NotFound
 from domain.offers.model import Offer
@@ -170,6 +170,10 @@ class Parties:
             if value != before and (blank or (ours and latest)):
                 setattr(customer, detail, value)
                 self._context.happened(customer, CustomerCorrected(detail, before or "", value))
+        if said.reminders is not None and clocks.says("customer.reminders", at, by):
+            if customer.reminders != said.reminders:
+                self._context.happened(customer, RemindersSwitched(customer.name, said.reminders))
+            customer.reminders = said.reminders
         customer.derive()
         if looked_up_by != (customer.name, customer.email, customer.phone, customer.city):
             self._renamed.append(customer)
@@ -204,8 +208,11 @@ def _with_what_is_known(said: ShopCustomer, known: Customer) -> ShopCustomer:
     before: Mapping[str, str | None] = {
         detail: getattr(known, detail) for detail in _DETAILS if detail != "name"
     } | {"name": name}
+    reminders = False if said.reminders is None and not known.reminders else said.reminders
     return ShopCustomer(
-        ref=said.ref, **{detail: getattr(said, detail) or before[detail] for detail in _DETAILS}
+        ref=said.ref,
+        reminders=reminders,
+        **{detail: getattr(said, detail) or before[detail] for detail in _DETAILS},
     )
 
 

@@ -11,6 +11,7 @@ from domain.credit.events import CreditReleased
 from domain.credit.model import CreditKind
 from domain.delivery.completing import complete
 from domain.errors import Changed, NotFound, Refused
+from domain.followup.events import FollowUpsRetracted
 from domain.jobs import JobKind
 from domain.mail.model import Mail, MailStatus
 from domain.money import Money
@@ -166,6 +167,11 @@ def _put_back(order: Order, image: Mapping[str, Any], context: Context) -> None:
         if note.id in image.get("notes", ()):
             note.retracted = True
             context.happened(order, NoteRetracted(len(note.body)))
+    taken_back = [entry for entry in order.follow_ups if entry.id in image.get("follow_ups", ())]
+    for entry in taken_back:
+        entry.retracted = True
+    if taken_back:
+        context.happened(order, FollowUpsRetracted(len(taken_back)))
 
 
 def _reverse(order: Order, image: Mapping[str, Any], context: Context) -> None:

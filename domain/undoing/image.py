@@ -12,6 +12,7 @@ from whenever import Instant
 
 from domain.billing.ledger import Account
 from domain.billing.model import InvoiceStatus
+from domain.followup.model import Recovery
 from domain.orders.model import Order
 from domain.orders.status import DeliveryStatus, Mark, Status, StoppedBy, Switching
 
@@ -44,6 +45,9 @@ ORDER: Mapping[str, Back] = {
     "cancel_refund": _same,
     "manager_id": _same,
     "sale_confirmed": _same,
+    "holder_id": _same,
+    "next_at": _instant,
+    "recovery": Recovery,
 }
 
 #: What is remembered of each item.
@@ -77,6 +81,7 @@ class Image:
     money: tuple[object, ...]
     entries: int
     notes: int
+    follow_ups: int
     reserved_minor: int
 
 
@@ -97,6 +102,7 @@ def image_of(order: Order) -> Image:
         ),
         entries=len(order.entries),
         notes=len(order.notes),
+        follow_ups=len(order.follow_ups),
         reserved_minor=order.reserved_minor,
     )
 
@@ -130,6 +136,7 @@ def difference(before: Image, order: Order) -> dict[str, Any]:
         },
         "entries": [entry.id for entry in order.entries[before.entries :]],
         "notes": [note.id for note in order.notes[before.notes :]],
+        "follow_ups": [entry.id for entry in order.follow_ups[before.follow_ups :]],
         "reserved": before.reserved_minor - after.reserved_minor,
     }
     return {name: value for name, value in found.items() if value}

@@ -32,6 +32,13 @@ _NAMES = {
     "SetFraud": mark("the fraud mark"),
     "SetPending": mark("the return to pending"),
     "SetStatus": mark("the status"),
+    "TakeOrder": mark("the claim"),
+    "ReleaseOrder": mark("the release"),
+    "LogFollowUp": mark("the log entry"),
+    "SnoozeOrder": mark("the next time"),
+    "SendRecovery": mark("the recovery message"),
+    "MarkLost": mark("the loss"),
+    "MarkRecovered": mark("the recovery"),
 }
 
 

@@ -124,7 +124,7 @@ class Copying:
             "customer_id": "x.customer_id + b.customer_shift",
             "site_id": "x.site_id + b.site_shift", "placed_at": _PLACED, "updated_at": f"x.updated_at + {_SINCE}",
             "accepted_at": f"x.accepted_at + {_SINCE}", "batch_id": "CAST(:batch AS BIGINT)",
-            "source_number": f"'W' || {self._padded(_ID)}",
+            "source_number": f"'W' || {self._padded(_ID)}", "active_at": f"x.active_at + {_SINCE}",
         }  # fmt: skip
         source = f"{_LINES} JOIN {BASE}.orders x ON x.id = o.id"
         return {

@@ -11,6 +11,7 @@ from storage.tables.credit import (
     reseller_tokens,
     sold_counts,
 )
+from storage.tables.followup import follow_up_reasons, follow_ups
 from storage.tables.fraud import fraud_checks
 from storage.tables.money import (
     invoices,
@@ -82,6 +83,8 @@ __all__ = [
     "delivery_modules",
     "desk",
     "desk_settings",
+    "follow_up_reasons",
+    "follow_ups",
     "fraud_checks",
     "import_batches",
     "invoices",

@@ -2,6 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, Text, UniqueConstraint, text
 
+from domain.followup.model import Recovery
 from domain.orders.status import (
     Archive,
     AutoSetup,
@@ -72,6 +73,11 @@ orders = Table(
     Column("cart_seen", Text),
     # The recurring order that it was placed for: kept by the program, since that one refers to orders itself.
     Column("recurring_id", Whole),
+    Column("active_at", UtcTime),
+    Column("holder_id", Whole, ForeignKey("staff.id")),
+    Column("next_at", UtcTime),
+    Column("recovery", Choice(Recovery)),
+    Column("stake", Whole, nullable=False, server_default="0"),
     CheckConstraint("total_minor >= 0 AND cost_minor >= 0 AND due_minor >= 0", name="amounts"),
     **STRICT,
 )
@@ -124,6 +130,25 @@ for _name, _columns, _condition in (
     ("stopped", (orders.c.stopped_by, orders.c.key), "stopped_by IS NOT NULL"),
     ("ip", (orders.c.ip, orders.c.key), "ip IS NOT NULL"),
     ("custom", (orders.c.custom_status_id, orders.c.key), "custom_status_id IS NOT NULL"),
+    ("recovery", (orders.c.recovery, orders.c.key), "recovery IS NOT NULL"),
+    (
+        "followed",
+        (orders.c.key, orders.c.holder_id, orders.c.next_at),
+        "holder_id IS NOT NULL OR next_at IS NOT NULL",
+    ),
+    # With all that the work list is ordered by, so that only the rows that are shown are looked up.
+    (
+        "carts",
+        (
+            orders.c.active_at,
+            orders.c.id,
+            orders.c.key,
+            orders.c.stake,
+            orders.c.next_at,
+            orders.c.reseller_id,
+        ),
+        "status = 'incomplete' AND recovery IS NULL",
+    ),
 ):
     Index(f"ix_orders_{_name}", *_columns, sqlite_where=text(_condition), postgresql_where=text(_condition))
 Index(None, orders.c.archive, orders.c.key)

@@ -117,6 +117,7 @@ customers = Table(
     Column("by_name", Bytewise, nullable=False, server_default=text("''")),
     Column("by_email", Bytewise, nullable=False, server_default=text("''")),
     Column("by_phone", Bytewise, nullable=False, server_default=text("''")),
+    Column("reminders", Flag, nullable=False, server_default=text("true")),
     UniqueConstraint("reseller_id", "source", "source_ref"),
     **NUMBERED,
 )

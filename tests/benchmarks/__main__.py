@@ -1,6 +1,7 @@
 """`make bench`: measures what PROMISES 3 says, prints the tables, and fails where a target is missed.
 
-`python -m tests.benchmarks [--sizes 10000,1000000] [--only start,keys,import,approve,work,follow,search]
+`python -m tests.benchmarks [--sizes 10000,1000000] [--only start,keys,import,approve,work,follow,search,report,
+export]
 [--desks FOLDER] [--report]`
 
 Where keys are measured on desks of several sizes, the largest is compared with the smallest (V5).
@@ -12,16 +13,19 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from tests.benchmarks.exporting import measure_export
 from tests.benchmarks.following import measure_following
+from tests.benchmarks.reporting import measure_reports
 from tests.benchmarks.result import Result, table
 from tests.benchmarks.screen import ORDERTOP, Keys, compare_sizes, measure_keys, measure_start
 from tests.benchmarks.searching import measure_searching
 from tests.benchmarks.working import measure_work
 from tests.benchmarks.writing import measure_approval, measure_import
 
-_PARTS = ("start", "keys", "import", "approve", "work", "follow", "search")
+_PARTS = ("start", "keys", "import", "approve", "work", "follow", "search", "report", "export")
 
 #: Orders that are imported to be measured: enough that starting does not count.
 _IMPORTED = 20_000
@@ -55,15 +59,19 @@ def _measure(scratch: Path, desks: Path, sizes: list[int], parts: list[str]) -> 
     pressed: dict[int, list[Keys]] = {}
     for size in sizes:
         desk = _desk(desks, size)
-        if "start" in parts:
-            part(f"Starting, {size:,} orders", measure_start(desk))
         if "keys" in parts:
             results, pressed[size] = measure_keys(desk)
             part(f"Keys, {size:,} orders, 200×50", results)
-        if "follow" in parts:
-            part(f"Following, {size:,} orders", measure_following(desk))
-        if "search" in parts:
-            part(f"Searching, {size:,} orders", measure_searching(desk))
+        each: dict[str, tuple[str, Callable[[Path], list[Result]]]] = {
+            "start": ("Starting", measure_start),
+            "follow": ("Following", measure_following),
+            "search": ("Searching", measure_searching),
+            "report": ("Reports", measure_reports),
+            "export": ("Exporting", partial(measure_export, scratch=scratch)),
+        }
+        for name, (title, measure_desk) in each.items():
+            if name in parts:
+                part(f"{title}, {size:,} orders", measure_desk(desk))
     if len(pressed) > 1:
         small, large = min(pressed), max(pressed)
         part(f"{large:,} orders beside {small:,}", compare_sizes(pressed[small], pressed[large]))

@@ -3,13 +3,10 @@
 import asyncio
 import sqlite3
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
 
-from sqlalchemy import event
 from whenever import SYSTEM_TZ, Instant
 
 from domain.desk import Desk
@@ -19,6 +16,7 @@ from domain.sorting import NEWEST, Sort, parse_sort
 from domain.staff import Door
 from storage.database import desk_url
 from storage.store import SqlStorage
+from tests.benchmarks.bare import bare_seconds, statements_of, timed
 from tests.benchmarks.result import Result
 from tui.order_source import COUNT_LIMIT
 from tui.settings import system_user
@@ -106,44 +104,21 @@ async def _measure(file: Path) -> tuple[list[_Page], float, tuple[float, str]]:
             (f"{SORTED_SEARCH} {name}", few, parse_sort(name)),
         ]
     pages = [await _page(storage, reads, what, query, sort, file) for what, query, sort in asked]
-    counts = median([await _timed(reads.counts()) for _n in range(ROUNDS)])
-    capped = [(await _timed(reads.count(query, limit=COUNT_LIMIT + 1)), what) for what, query, _sort in asked]
+    counts = median([await timed(reads.counts()) for _n in range(ROUNDS)])
+    capped = [(await timed(reads.count(query, limit=COUNT_LIMIT + 1)), what) for what, query, _sort in asked]
     await desk.close()
     return pages, counts, max(capped)
 
 
-async def _timed(work: Any) -> float:
-    start = time.perf_counter()
-    await work
-    return time.perf_counter() - start
-
-
 async def _page(storage: SqlStorage, reads: Reads, what: str, query: Query, sort: Sort, file: Path) -> _Page:
-    statements: list[tuple[str, Any]] = []
-
-    def heard(_connection: Any, _cursor: Any, sql: str, parameters: Any, *_rest: Any) -> None:
-        statements.append((sql, parameters))
-
-    engine = storage._reading.sync_engine
-    event.listen(engine, "before_cursor_execute", heard)
-    await reads.orders(query, sort=sort, limit=ROWS)
-    event.remove(engine, "before_cursor_execute", heard)
+    statements = await statements_of(storage, reads.orders(query, sort=sort, limit=ROWS))
     own, bare = [], []
     connection = sqlite3.connect(file, isolation_level=None)
     for _n in range(ROUNDS):  # by turns, so that what else the machine does meets both
-        own.append(await _timed(reads.orders(query, sort=sort, limit=ROWS)))
-        bare.append(_bare(connection, statements))
+        own.append(await timed(reads.orders(query, sort=sort, limit=ROWS)))
+        bare.append(bare_seconds(connection, statements))
     connection.close()
     return _Page(what, sorted(own), median(bare))
-
-
-def _bare(connection: sqlite3.Connection, statements: list[tuple[str, Any]]) -> float:
-    start = time.perf_counter()
-    for sql, parameters in statements:
-        connection.execute(sql, parameters).fetchall()
-    if connection.in_transaction:
-        connection.execute("ROLLBACK")
-    return time.perf_counter() - start
 
 
 if __name__ == "__main__":

@@ -40,6 +40,8 @@ COMMANDS = {
     "fraud": "check pass",
     "invoices": "list show record capture send",
     "recurring": "list show suspend activate complete forecast",
+    "carts": "list show take release log snooze send complete recover lost stats",
+    "reasons": "list show add edit retire",
     "general": "",
     "report": "",
     "import": "olist csv jsonl",

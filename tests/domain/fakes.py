@@ -30,12 +30,21 @@ from domain.fraud.checker import CheckerAccount, FraudCall
 from domain.fraud.facts import History
 from domain.importing import ImportBatch, ImportResult
 from domain.jobs import Job, JobKind
+from domain.mail.digest import WithDistributor
 from domain.mail.model import MailKind
 from domain.mail.posting import Letter
 from domain.orders.model import Order
-from domain.orders.status import ARCHIVE_OF, Archive, Mark, PaymentStatus, Status
+from domain.orders.status import (
+    ARCHIVE_OF,
+    WAITS_FOR_DISTRIBUTOR,
+    Archive,
+    Mark,
+    PaymentStatus,
+    Status,
+)
 from domain.ports import Envelope, K, Kept, LastChange, Scheduled, UnitOfWork
 from domain.reads import Reads
+from domain.renewals.ports import Due
 from domain.roles.model import OwnRole
 from domain.staff import Identity, Staff
 from domain.undoing.model import Change
@@ -141,7 +150,8 @@ class Batch:
 _ROW = [
     f.name
     for f in fields(Order)
-    if f.name not in ("version", *"items invoices payments refunds entries notes charges checks".split())
+    if f.name
+    not in ("version", *"items invoices payments refunds entries notes charges checks follow_ups".split())
 ]
 
 
@@ -205,6 +215,21 @@ class FakeUnitOfWork(UnitOfWork):
                 costs = sum(uncovered(one).amount_minor for one in (order, *subs))
                 found.append(Waiting(order.id, costs))
         return found
+
+    async def with_distributor(self, reseller_id: int) -> Sequence[WithDistributor]:
+        return [
+            WithDistributor(
+                order_id=order.id,
+                number=order.number,
+                customer=self._state.customers[order.customer_id].name if order.customer_id else "",
+                status=order.status,
+                marks=order.marks,
+                cost=order.cost,
+                placed_at=order.placed_at,
+            )
+            for order in sorted(self._state.orders.values(), key=lambda order: order.key)
+            if order.status in WAITS_FOR_DISTRIBUTOR and order.reseller_id == reseller_id
+        ]
 
     async def billing_types(self, offer_ids: Collection[int]) -> dict[int, str]:
         return dict.fromkeys(offer_ids, "monthly")
@@ -340,8 +365,11 @@ class FakeUnitOfWork(UnitOfWork):
     async def opening(self, staff_id: int, command_id: str) -> tuple[Staff | None, Outcome | None]:
         return self._state.person(self._state.staff.get(staff_id)), self._state.outcomes.get(command_id)
 
-    async def last_change(self, number: int, *, subject: str = "order") -> LastChange | None:
-        for recorded in reversed(self._state.audit):
+    async def changed_since(self, subject: str, number: int, seen: int) -> LastChange | None:
+        return await self.last_change(number, subject=subject, after=seen)
+
+    async def last_change(self, number: int, *, subject: str = "order", after: int = 0) -> LastChange | None:
+        for recorded in reversed(self._state.audit[after:]):
             record = recorded.record
             if (record.subject, record.subject_id) == (subject, number):
                 sentences = tuple(told(dict(event)) for event in record.events)
@@ -359,7 +387,7 @@ class FakeUnitOfWork(UnitOfWork):
         for order in self._state.orders.values():
             for parts in (
                 order.invoices, order.payments, order.refunds, order.charges, order.entries, order.notes,
-                order.checks,
+                order.checks, order.follow_ups,
             ):  # fmt: skip
                 for part in parts:
                     if part.id is None:
@@ -451,10 +479,7 @@ class FakeStorage:
     ) -> Sequence[Job]:
         raise NotImplementedError
 
-    async def due_debits(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Sequence[int]:
-        raise NotImplementedError
-
-    async def due_renewals(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Sequence[int]:
+    async def due(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Due:
         raise NotImplementedError
 
     async def call_of(self, job: Job) -> tuple[PaymentSystem, Call] | None:

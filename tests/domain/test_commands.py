@@ -85,12 +85,25 @@ from domain.delivery.module import Delivered, Fate
 from domain.errors import Changed, NotFound, NotPermitted
 from domain.events import Event
 from domain.exporting.commands import Destination, RecordExport
+from domain.followup.commands import (
+    AddReason,
+    ChangeReason,
+    LogFollowUp,
+    MarkLost,
+    MarkRecovered,
+    ReleaseOrder,
+    SendRecovery,
+    SnoozeOrder,
+    TakeOrder,
+)
+from domain.followup.model import Reason, Way
+from domain.followup.model import Result as FollowUpResult
 from domain.fraud import checker
 from domain.fraud.commands import CheckFraud, PassReview, RecordFraudCheck
 from domain.fraud.model import CheckerKind, FraudCheck
 from domain.handlers import HANDLERS
 from domain.importing import ImportBatch, ImportedOrder, ImportOrders
-from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate
+from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate, SendDigest
 from domain.mail.model import Mail, MailKind, MailStatus, MailTemplate
 from domain.mail.posting import Posted
 from domain.offers.commands import AddCategory, AddOffer, ChangeOffer, RenameCategory, RetireOffer
@@ -140,6 +153,7 @@ from domain.roles.model import OwnRole
 from domain.sales.commands import AddPlan, AssignSale, ClaimSale, ConfirmSale, DropPlan
 from domain.sales.model import SalesPlan
 from domain.settings.commands import ChangeSetting
+from domain.settings.setting import KeptSetting
 from domain.shop.commands import RecordDistributorEvents, RecordShopEvents, RecordWaitingEvent
 from domain.shop.model import CartEvent, DeliveryEvent
 from domain.shop.waiting import WaitingEvent
@@ -207,6 +221,20 @@ CASES: dict[type[Command], dict[str, Any]] = {
         "affiliate": "blog",
         "domains": ((1, "ana.example"),),
     },
+    TakeOrder: {"order_id": 5},
+    ReleaseOrder: {"order_id": 48},
+    LogFollowUp: {
+        "order_id": 5,
+        "way": Way.PHONE,
+        "result": FollowUpResult.NO_ANSWER,
+        "next_at": START.add(hours=2),
+    },
+    SnoozeOrder: {"order_id": 5, "next_at": START.add(hours=2)},
+    SendRecovery: {"order_id": 5},
+    MarkLost: {"order_id": 5, "reason_id": 11},
+    MarkRecovered: {"order_id": 5, "note": "ordered by phone"},
+    AddReason: {"name": "Too slow"},
+    ChangeReason: {"reason_id": 11, "name": "Price"},
     ConfirmSale: {"order_id": 1},
     AssignSale: {"order_id": 1, "manager_id": 3},
     AddPlan: {"customer_id": 1},
@@ -310,6 +338,7 @@ CASES: dict[type[Command], dict[str, Any]] = {
     AddRole: {"name": "Night shift", "permissions": frozenset({Permission.MANAGE_STAFF})},
     ChangeRole: {"role_id": 3, "retired": True},
     ResendLetters: {"order_id": 1},
+    SendDigest: {"reseller_id": 1, "day": "2026-11-21"},
     RecordLetter: {"order_id": 2, "intent": "letter", "posted": Posted(status=MailStatus.SENT)},
     ChangeTemplate: {"kind": MailKind.WELCOME, "subject": "Welcome", "text": "{{ number }}"},
     ResetTemplate: {"kind": MailKind.INVOICE},
@@ -395,6 +424,7 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         an_order(Status.HANDLED, id=50, items=[switching(Switching.ASKED, "to suspend")]),
         an_order(Status.HANDLED, id=51, items=[switching(Switching.BEGUN, "at it")], **given),
         late(an_order(Status.HANDLED, id=47, **given)),
+        an_order(Status.INCOMPLETE, id=48, holder_id=2, **given),
     )
     desk.state.things = {
         (PaymentSystem, 1): PaymentSystem(id=1, name="Cards", gateway=GatewayKind.SANDBOX),
@@ -413,6 +443,10 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         (Mail, 5): a_letter(5, order_id=2, intent="letter"),
         (MailTemplate, 6): MailTemplate(id=6, kind=MailKind.INVOICE, subject="Invoice", text_body="Pay."),
         (CustomStatus, 9): a_custom_status(9),
+        (Reason, 11): Reason(id=11, name="Too expensive", by_name="too_expensive"),
+        (KeptSetting, 12): KeptSetting(
+            id=12, name="recovery_url", value="https://shop.example/cart/{number}"
+        ),
         (Affiliate, 6): Affiliate(id=6, reseller_id=1, code="Blog"),
         (OwnRole, 3): OwnRole(
             id=3, name="Lets in", by_name="lets_in", permissions=frozenset({Permission.MANAGE_STAFF})
@@ -469,7 +503,9 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         id=11, order_id=46, position=1, reseller_id=1, begun_at=START.subtract(hours=24 * 30), zone="UTC",
         period_every=30, period_unit=Unit.DAY, from_at=START.subtract(hours=24 * 30), due_at=START,
     )  # fmt: skip
+    desk.state.things[KeptSetting, 12] = KeptSetting(id=12, name="distributor_digest", value="8")
     desk.state.customers[1].email = "ana@example.org"
+    desk.account().distributor_email = "orders@distributor.example"
     desk.state.views = {
         number: SavedView(id=number, staff_id=desk.person(user).id, name="Old", query="ana")
         for user, number in VIEWS.items()

@@ -8,7 +8,10 @@ from domain.errors import Changed, InvalidInput, NotPermitted
 from domain.orders.commands import AddNote, ApproveOrder, CancelOrder
 from domain.orders.status import DeliveryStatus, Status
 from domain.staff import ROLES, Door, Permission, Staff
-from tests.domain.builders import a_desk, an_order
+from domain.statuses.colours import Colour
+from domain.statuses.commands import AddStatus, ChangeStatus
+from domain.statuses.model import CustomStatus
+from tests.domain.builders import a_custom_status, a_desk, an_order
 
 P = Permission
 
@@ -152,3 +155,23 @@ async def test_a_note_keeps_its_lines_its_writer_and_its_time():
         desk.time.now(),
     )
     assert (desk.order().status, desk.told()) == (Status.PENDING_APPROVAL, ["NoteAdded"])
+
+
+async def test_a_change_of_what_someone_changed_since_is_told_so_and_overwrites_nothing():
+    """L17: of what is no order too, by the number of the newest record that the asker had seen."""
+    desk = a_desk()
+    desk.state.things[CustomStatus, 9] = a_custom_status(9, "On hold", position=1)
+    await desk.do(ChangeStatus, status_id=9, colour=Colour.RED)
+    seen = len(desk.state.audit)
+    assert (await desk.do(ChangeStatus, status_id=9, colour=Colour.CYAN, seen=seen)).changed
+    desk.time.passes(seconds=7)
+    before = desk.state
+    stale = desk.command(ChangeStatus, status_id=9, name="Called", seen=seen)
+    for door in (desk.execute, desk.preview):
+        with pytest.raises(Changed, match=r"Owner changed it 7 s ago \(“On hold” shows in cyan\)") as refused:
+            await door(desk.identity(), stale)
+        assert refused.value.rule == "L17"
+    assert desk.state is before
+    assert (await desk.do(ChangeStatus, status_id=9, name="Called", seen=seen + 1)).changed
+    made = {"name": "New", "base": Status.HANDLED, "colour": Colour.RED}
+    assert (await desk.do(AddStatus, **made, seen=0)).changed

@@ -6,6 +6,7 @@ from typing import Any, get_type_hints
 
 import pytest
 from sqlalchemy import insert
+from whenever import Date
 
 from domain.affiliates.commands import AddAffiliate
 from domain.alerts.commands import RecordFindings
@@ -19,7 +20,7 @@ from domain.mail.commands import ResendLetters
 from domain.mail.model import MailKind
 from domain.marks import Marks
 from domain.orders.commands import AddNote, Collection, OrderCommand, RecordCart
-from domain.query import EVERYTHING, Exactly, Query, parse
+from domain.query import EVERYTHING, Choice, Exactly, Query, parse
 from domain.query.fields import NAMED
 from domain.reads import Reads
 from domain.reports.days import Days
@@ -127,6 +128,18 @@ ASKED: dict[str, list[Asked]] = {
     "recurring_named": [lambda reads: reads.recurring_named("3000000002")],
     "recurring_details": [lambda reads, n=n: reads.recurring_details(n) for n in (1, 2)],  # type: ignore[misc]
     "recurring_counts": [lambda reads: reads.recurring_counts()],
+    "carts": [
+        lambda reads: reads.carts(EVERYTHING, START, limit=100),
+        lambda reads: reads.carts(EVERYTHING, START, before=0, limit=100),
+        lambda reads: reads.carts(Query((Exactly("reseller", id=2),)), START, limit=100),
+        lambda reads: reads.carts(Query((Choice("archive", ("awaiting_payment",)),)), START, limit=100),
+    ],
+    "carts_by_id": [lambda reads: reads.carts_by_id(range(1, 100), EVERYTHING, START)],
+    "cart": [lambda reads, n=n: reads.cart(n) for n in (1, 2)],  # type: ignore[misc]
+    "follow_ups": [lambda reads, n=n: reads.follow_ups(n) for n in (1, 2)],  # type: ignore[misc]
+    "cart_figures": [lambda reads: reads.cart_figures(EVERYTHING)],
+    "cart_stats": [lambda reads: reads.cart_stats(Date(2026, 11, 1), Date(2026, 11, 30))],
+    "reasons": [lambda reads: reads.reasons()],
     "forecast": [lambda reads: reads.forecast(EVERYTHING, START.add(hours=1_000))],
     "account_lines": [lambda reads: reads.account_lines(Counting.EVERYTHING, limit=100)],
     "account_sums": [lambda reads: reads.account_sums(Counting.EVERYTHING)],

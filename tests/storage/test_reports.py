@@ -17,7 +17,7 @@ from domain.orders.model import Order
 from domain.orders.status import Status
 from domain.query import Query, parse
 from domain.reports.behind import search_of
-from domain.reports.days import Days, Preset
+from domain.reports.days import Days, Preset, Stretch
 from domain.reports.model import MOVES, By, Figure, Report, ReportRow, shared
 from storage import reports as reading
 from storage import tables as t
@@ -268,12 +268,27 @@ async def test_a_desk_without_money_has_an_empty_report(desk):
         assert (report.rows, report.totals) == ((), ())
 
 
+def test_days_of_calendars_far_apart_are_taken_apart_into_moments_of_one_stretch_each():
+    days = [
+        Stretch("a", Days(Date(2026, 3, 28), Date(2026, 3, 28))),
+        Stretch("b", Days(Date(2026, 3, 29), None)),
+    ]
+    parts = list(reading._parts(days, ["UTC", "Asia/Tokyo"]))
+    tokyo, utc = Instant.from_utc(2026, 3, 27, 15), Instant.from_utc(2026, 3, 28)
+    ms = [moment.timestamp(unit="millisecond") for m in (tokyo, utc) for moment in (m, m.add(hours=24))]
+    assert [part.begins for part in parts] == sorted(ms)
+    assert [part.ends for part in parts] == [*sorted(ms)[1:], reading._LATEST]
+    assert [part.stretches for part in parts] == [(-1, 0), (0, 0), (0, 1), (1, 1)]
+
+
 async def test_the_walk_along_the_days_needs_no_scan(sqlite_desks, sqlite_url):
     """B1: neither the whole ledger nor all orders are looked at."""
     with by_hand(sqlite_url) as connection:
         for by in By:
-            calendar = reading._Calendar((1, 2), [("", START, START.add(hours=24))])
-            for statement in reading._sums(by, calendar, []):
+            calendars = reading._Calendars(
+                [(1,), (2,)], [reading._Part(0, 5, (0, -1)), reading._Part(5, 9, (0, 1))]
+            )
+            for statement in reading._sums(by, calendars, []):
                 sql = statement.compile(connection, compile_kwargs={"literal_binds": True})
                 plan = [row[3].split() for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")]
                 scanned = {line[1] for line in plan if line[0] == "SCAN"}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.errors import Refused
+from domain.errors import Changed, Refused
 from domain.orders.commands import CancelOrder
 from domain.orders.status import Status
 from domain.query import Exactly
@@ -109,3 +109,18 @@ async def test_carts_with_a_custom_status_are_found_by_it(desk):
     order = await desk.place(Status.INCOMPLETE)
     await desk.do(SetStatus, order_id=order.id, status_id=cart)
     assert await desk.found("custom:called_twice") == [order.id]
+
+
+async def test_of_two_who_rename_one_at_once_the_second_is_told(desk, opened):
+    """L17, R3: both had seen it by its old name."""
+    hold = await add(desk, "On hold")
+    seen = (await (await desk.look()).info()).audit_number
+    other = opened(desk.url)
+    outcomes = await asyncio.gather(
+        desk.do(ChangeStatus, status_id=hold, name="Papers", seen=seen),
+        other.do(ChangeStatus, status_id=hold, name="Called", seen=seen),
+        return_exceptions=True,
+    )
+    (refused,) = [outcome for outcome in outcomes if isinstance(outcome, Changed)]
+    assert "changed it 0 s ago (“On hold” is called “" in refused.message
+    assert desk.one("SELECT count(*) FROM audit WHERE subject = 'status'") == 2

@@ -187,7 +187,7 @@ def _is_name(key: str) -> bool:
 
 _NAMES = {
     *"enter escape space slash tab up down left right home end pageup pagedown backspace delete insert".split(),
-    *"question_mark colon f1 f5 left_square_bracket right_square_bracket minus".split(),
+    *"question_mark colon f1 f2 f5 left_square_bracket right_square_bracket minus".split(),
 }
 
 

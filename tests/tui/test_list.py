@@ -312,7 +312,7 @@ async def test_the_palette_finds_an_action_by_name_and_does_it(file):
 
 
 #: What is done on other screens and tabs.
-ELSEWHERE = tuple("details. general. page. customer. report. account. recurring. placing.".split())
+ELSEWHERE = tuple("details. general. page. customer. report. account. recurring. placing. admin.".split())
 
 
 async def test_every_action_of_the_screen_is_in_the_palette(file):

@@ -183,6 +183,31 @@ PAGES = (
         permission=Permission.VIEW,
     ),
     Action(
+        id="admin.edit",
+        keys=("e",),
+        label=mark("change"),
+        help=mark("Change the thing under the cursor; Enter does it too."),
+    ),
+    Action(id="admin.add", keys=("n",), label=mark("new"), help=mark("Add one of this kind.")),
+    Action(
+        id="admin.retire",
+        keys=("d",),
+        label=mark("retire, or back"),
+        help=mark("Retire the thing under the cursor, or take it back into use."),
+    ),
+    Action(
+        id="admin.search",
+        keys=("slash",),
+        label=mark("search"),
+        help=mark("Show those that have what is typed."),
+    ),
+    Action(
+        id="app.admin",
+        keys=("f2",),
+        label=mark("administration"),
+        help=mark("Staff, roles, offers, settings and all else that the desk is made of."),
+    ),
+    Action(
         id="app.theme",
         keys=("T",),
         label=mark("theme"),

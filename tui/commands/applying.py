@@ -135,13 +135,31 @@ def used(command: Command) -> InvalidInput:
     )
 
 
-def apply_to_orders(session: Session, names: Sequence[str], query: str | None, how: How, make: Make) -> int:
-    """Does what is asked of an order or of several, each by itself; with ``--dry-run`` says what it would do."""
-    return apply_as_found(session, names, query, how, lambda _desk: make)
+def apply_to_orders(
+    session: Session,
+    names: Sequence[str],
+    query: str | None,
+    how: How,
+    make: Make,
+    *,
+    said: str | None = None,
+) -> int:
+    """Does what is asked of an order or of several, each by itself; with ``--dry-run`` says what it would do.
+
+    Args:
+        said: the sentence about one order that it was done to, with ``{number}`` in it; none tells its status.
+    """
+    return apply_as_found(session, names, query, how, lambda _desk: make, said=said)
 
 
 def apply_as_found(
-    session: Session, names: Sequence[str], query: str | None, how: How, find: Callable[[OpenDesk], Make]
+    session: Session,
+    names: Sequence[str],
+    query: str | None,
+    how: How,
+    find: Callable[[OpenDesk], Make],
+    *,
+    said: str | None = None,
 ) -> int:
     """As `apply_to_orders`; `find` first looks up on the desk what the commands are to say."""
     command_id = how.id
@@ -157,10 +175,10 @@ def apply_as_found(
             return _bulk(desk, found, how, make, command_id)
         (target,) = found.targets
         command = make(target._replace(version=how.seen(target.version)), command_id)
-        return _preview(desk, target, command, how) if how.dry_run else _execute(desk, command, how)
+        return _preview(desk, target, command, how) if how.dry_run else _execute(desk, command, how, said)
 
 
-def _execute(desk: OpenDesk, command: OrderCommand, how: How) -> int:
+def _execute(desk: OpenDesk, command: OrderCommand, how: How, said: str | None) -> int:
     (before,) = by_id(desk, (command.order_id,)) if isinstance(command, DeleteOrder) else (None,)
     outcome = desk.execute(command)
     if outcome.subject != "order" or command.order_id not in outcome.ids:
@@ -180,6 +198,8 @@ def _execute(desk: OpenDesk, command: OrderCommand, how: How) -> int:
                 number=row.number, status=row.label
             )
         )
+    elif said is not None:
+        say(said.format(number=row.number))
     elif isinstance(command, AddNote):
         say(_("The note is on {number}.").format(number=row.number))
     elif isinstance(command, CancelOrder) and Mark.CANCEL_REQUESTED in row.marks:

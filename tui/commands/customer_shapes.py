@@ -20,6 +20,7 @@ def customer(row: CustomerRow) -> JsonObject:
         "address": row.address,
         "city": row.city,
         "country": row.country,
+        "reminders": row.reminders,
         "approval": {
             "required": row.approval_required,
             "chosen": row.approval_chosen,

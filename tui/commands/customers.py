@@ -147,13 +147,21 @@ def edit(
         str | None, Parameter(name="--name", help="What the customer is called from now on.")
     ] = None,
     contact: Contact = Contact(),
+    reminders: Annotated[
+        str | None, Parameter(help="Whether recovery messages are wanted: yes or no.")
+    ] = None,
     way: Way = Way(),
     session: Given,
 ) -> int:
     """Correct what is known of a customer; an empty text takes a detail away."""
     given = {"name": to, **asdict(contact)}
-    if all(value is None for value in given.values()):
-        raise InvalidInput(_("Say what to change: --name, --email, --phone, --address, --city or --country."))
+    if all(value is None for value in (*given.values(), reminders)):
+        raise InvalidInput(
+            _("Say what to change: --name, --email, --phone, --address, --city, --country or --reminders.")
+        )
+    if reminders not in (None, "yes", "no"):
+        raise InvalidInput(_("--reminders is yes or no."))
+    given["reminders"] = None if reminders is None else reminders == "yes"
     with session.desk() as desk:
         customer_id = desk.read(lambda reads: reads.customer_id(name))
         command = ChangeCustomer(command_id=way.id, customer_id=customer_id, **given)

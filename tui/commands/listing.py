@@ -52,7 +52,8 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing(Generic[R]):
-    """How the rows of a list are printed; `name` is the list's in JSON, `nothing` the sentence for an empty one."""
+    """How the rows of a list are printed; `name` is the list's in JSON, `nothing` the sentence for an empty one,
+    `cursor` and `place` how a place in it is written and read."""
 
     name: str
     columns: Sequence[Column]
@@ -60,6 +61,8 @@ class Listing(Generic[R]):
     shape: Callable[[R], shapes.JsonObject]
     csv: Mapping[str, Callable[[R], object]]
     nothing: str
+    cursor: Callable[[int], str] = shapes.cursor
+    place: Callable[[str], int] = shapes.place
 
 
 def print_list(
@@ -93,13 +96,13 @@ def print_open(
     search: str = "",
 ) -> int:
     """As `print_list`, on a desk that is open; the form has been checked."""
-    begin = None if form.after is None else shapes.place(form.after)
+    begin = None if form.after is None else listing.place(form.after)
     if form.leaving.as_csv:
         paged = Paged(read, after=begin, limit=form.limit)
         exported = Exported(what=listing.name, query=search, columns=listing.csv, pages=paged)
         code = export(desk, form.leaving, exported, columns=form.columns)
         if code == DONE and paged.more and paged.last is not None:
-            tell_more(shapes.cursor(paged.last.key))
+            tell_more(listing.cursor(paged.last.key))
         return code
     pages = pages_of(
         lambda place, size: desk.read(lambda reads: read(reads, place, size)),
@@ -144,7 +147,7 @@ def _print(listing: Listing[R], pages: Iterator[tuple[tuple[R, ...], bool]], *, 
             as_object.add(listing.shape(row) for row in rows)
         else:
             table.add([listing.cells(row) for row in rows])
-    following = shapes.cursor(last.key) if more and last is not None else None
+    following = listing.cursor(last.key) if more and last is not None else None
     if as_object is not None:
         as_object.end(following)
         return

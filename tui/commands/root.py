@@ -34,6 +34,8 @@ _TOPICS = (
     ("payments", "Find, read, refund and dispute payments."),
     ("invoices", "Find and read invoices, and take money for them."),
     ("recurring", "What is paid again and again: find, read, suspend, activate, complete, forecast."),
+    ("carts", "What customers have begun and not finished: find, take, log, remind, complete."),
+    ("reasons", "Why customers do not finish."),
     ("import", "Bring in orders from other systems; the same again changes nothing."),
     ("ingest", "Take in what outside systems send."),
     ("worker", "Do what is due: charges, refunds, deliveries, letters."),

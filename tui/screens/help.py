@@ -33,6 +33,7 @@ _SECTIONS = (
     ("page", mark("Details and customer cards")),
     ("customer", mark("A customer's card")),
     ("placing", mark("The form of an order")),
+    ("admin", mark("The administration")),
     ("app", mark("ordertop")),
 )
 

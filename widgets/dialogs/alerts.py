@@ -22,7 +22,6 @@ from widgets.bars import Line
 from widgets.order_table import age
 from widgets.palette import Role, State, Tone, palette_of
 
-
 #: One line for each alert; all of it is said below the list.
 _LINE_WIDTH = 104
 

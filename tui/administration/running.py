@@ -1,0 +1,415 @@
+"""What the desk works with: resellers, payment systems, servers, registrars, letters' templates, settings."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from domain.billing.commands import AddPaymentSystem, ChangePaymentSystem
+from domain.billing.systems import GatewayKind
+from domain.commands import Command
+from domain.credit.commands import AddReseller, ChangeReseller
+from domain.customers import ResellerMethod
+from domain.delivery.commands import AddPlace, ChangePlace
+from domain.delivery.model import ModuleKind, PlaceKind
+from domain.errors import InvalidInput
+from domain.mail.commands import ChangeTemplate, ResetTemplate
+from domain.mail.model import MailKind, MailTemplate, mail_label
+from domain.money import Money
+from domain.settings.commands import ChangeSetting
+from domain.settings.model import SETTINGS
+from domain.settings.setting import Setting
+from domain.staff import Permission
+from domain.words import _, mark
+from tui.administration.kind import (
+    Around,
+    Entry,
+    Kind,
+    Typed,
+    choice,
+    line,
+    said_yes,
+    state,
+    yes_or_no,
+)
+from tui.commands.money import basis_points, money
+from tui.commands.shapes import percent
+from widgets.dialogs.entries import Field
+
+if TYPE_CHECKING:
+    from domain.reads import Reads
+
+
+def _days(typed: str) -> int:
+    if not typed.strip().isdecimal():
+        raise InvalidInput(_("“{text}” is no number of days.").format(text=typed[:40]))
+    return int(typed)
+
+
+async def _resellers(_reads: "Reads", _text: str, around: Around) -> Sequence[Entry]:
+    return [
+        Entry(
+            id=row.id,
+            row=row,
+            cells=(
+                row.name,
+                row.currency,
+                row.payment_method,
+                str(row.limit) if row.limit is not None else _("no limit"),
+                row.timezone,
+                str(row.invoice_due_days),
+                row.distributor_email or "",
+            ),
+        )
+        for row in around.resellers
+    ]
+
+
+def _reseller_fields(entry: Entry | None, _around: Around) -> Sequence[Field]:
+    row = None if entry is None else entry.row
+    methods = [(method.value, method.value.replace("_", " ")) for method in ResellerMethod]
+    new = [line("name", _("Name, which stays")), line("currency", _("Currency, such as EUR"), limit=3)]
+    return [
+        *([] if row else new),
+        choice("method", _("Pays the distributor by"), methods, row.payment_method if row else "cash"),
+        line("timezone", _("Time zone of its months"), row.timezone if row else "UTC"),
+        line(
+            "due", _("Days until its invoices are due"), str(row.invoice_due_days) if row else "30", limit=4
+        ),
+        line("email", _("The distributor's e-mail address"), (row.distributor_email or "") if row else ""),
+    ]
+
+
+RESELLERS = Kind(
+    id="resellers",
+    label=mark("Resellers"),
+    one=mark("reseller"),
+    help=mark("whose orders are worked; credit is set with “ordertop resellers set-limit”"),
+    permission=Permission.SETTINGS,
+    columns=[
+        mark("NAME"),
+        mark("CURRENCY"),
+        mark("PAYS BY"),
+        mark("LIMIT"),
+        mark("TIME ZONE"),
+        mark("DUE DAYS"),
+        mark("DISTRIBUTOR"),
+    ],
+    read=_resellers,
+    fields=_reseller_fields,
+    add=lambda typed, _around: AddReseller(
+        name=typed["name"],
+        currency=typed["currency"].strip().upper(),
+        payment_method=ResellerMethod(typed["method"]),
+        timezone=typed["timezone"].strip(),
+        invoice_due_days=_days(typed["due"]),
+        distributor_email=typed["email"] or None,
+    ),
+    change=lambda entry, typed, _around: ChangeReseller(
+        reseller_id=entry.row.id,
+        payment_method=ResellerMethod(typed["method"]) if "method" in typed else None,
+        timezone=typed["timezone"].strip() if "timezone" in typed else None,
+        invoice_due_days=_days(typed["due"]) if "due" in typed else None,
+        distributor_email=typed.get("email"),
+    ),
+)
+
+
+def _fee(row: Any) -> str:
+    fixed = str(Money(row.fee_fixed_minor, row.currency)) if row.fee_fixed_minor and row.currency else ""
+    return " + ".join(part for part in (f"{percent(row.fee_bp)} %" if row.fee_bp else "", fixed) if part)
+
+
+async def _systems(reads: "Reads", _text: str, _around: Around) -> Sequence[Entry]:
+    return [
+        Entry(
+            id=row.id,
+            row=row,
+            retired=row.retired,
+            cells=(
+                row.name,
+                row.gateway,
+                row.currency or _("any"),
+                _fee(row),
+                row.secret or "",
+                state(retired=row.retired),
+            ),
+        )
+        for row in await reads.payment_systems()
+    ]
+
+
+_SECRET = mark("Where its keys are: env:NAME or file:/path, never the key itself")
+
+
+def _system_fields(entry: Entry | None, _around: Around) -> Sequence[Field]:
+    row = None if entry is None else entry.row
+    gateways = [(kind.value, kind.value) for kind in GatewayKind]
+    currency = _("The only currency it takes; empty for any")
+    fixed = str(Money(row.fee_fixed_minor, row.currency)).split()[0] if row and row.currency else ""
+    return [
+        line("name", _("Name"), row.name if row else ""),
+        *([] if row else [choice("gateway", _("Gateway"), gateways)]),
+        line("currency", currency, (row.currency or "") if row else "", limit=3),
+        line("fee", _("Fee in percent"), percent(row.fee_bp) if row else "0", limit=6),
+        line("fixed", _("Fixed fee, in its currency"), fixed, limit=20),
+        yes_or_no("tokens", _("Keeps payment tokens"), typed=row.tokens if row else True),
+        yes_or_no("refunds", _("Can pay back"), typed=row.refunds if row else True),
+        yes_or_no("one_click", _("Customers may pay with one click"), typed=row.one_click if row else False),
+        line("secret", _(_SECRET), (row.secret or "") if row else ""),
+    ]
+
+
+def _fixed(typed: str, currency: str | None) -> int:
+    if not typed.strip():
+        return 0
+    if not currency:
+        raise InvalidInput(_("A fixed fee is in a currency: say which one the payment system takes."))
+    return money(typed, currency).amount_minor
+
+
+def _add_system(typed: Typed, _around: Around) -> Command:
+    currency = typed["currency"].strip().upper() or None
+    return AddPaymentSystem(
+        name=typed["name"],
+        gateway=GatewayKind(typed["gateway"]),
+        currency=currency,
+        fee_bp=basis_points(typed["fee"]),
+        fee_fixed_minor=_fixed(typed["fixed"], currency),
+        tokens=typed["tokens"] == "yes",
+        refunds=typed["refunds"] == "yes",
+        one_click=typed["one_click"] == "yes",
+        secret=typed["secret"].strip() or None,
+    )
+
+
+def _change_system(entry: Entry, typed: Typed, _around: Around) -> Command:
+    row = entry.row
+    currency = typed["currency"].strip().upper() if "currency" in typed else None
+    return ChangePaymentSystem(
+        system_id=row.id,
+        name=typed.get("name"),
+        fee_bp=basis_points(typed["fee"]) if "fee" in typed else None,
+        fee_fixed_minor=_fixed(typed["fixed"], currency or row.currency) if "fixed" in typed else None,
+        tokens=said_yes(typed, "tokens"),
+        refunds=said_yes(typed, "refunds"),
+        one_click=said_yes(typed, "one_click"),
+        currency=currency or None,
+        any_currency=currency == "",
+        secret=typed["secret"].strip() if "secret" in typed else None,
+    )
+
+
+SYSTEMS = Kind(
+    id="payment-systems",
+    label=mark("Payment systems"),
+    one=mark("payment system"),
+    help=mark("merchant accounts, their fees, and where their keys are"),
+    permission=Permission.SETTINGS,
+    columns=[
+        mark("NAME"),
+        mark("GATEWAY"),
+        mark("CURRENCY"),
+        mark("FEE"),
+        mark("KEYS ARE IN"),
+        mark("STATE"),
+    ],
+    read=_systems,
+    fields=_system_fields,
+    add=_add_system,
+    change=_change_system,
+    retire=lambda entry, retired: ChangePaymentSystem(system_id=entry.row.id, retired=retired),
+)
+
+
+def _places(kind: PlaceKind, *, label: str, one: str, help: str) -> Kind:  # noqa: A002 - what it is called there
+    async def read(reads: "Reads", _text: str, _around: Around) -> Sequence[Entry]:
+        return [
+            Entry(
+                id=row.id,
+                row=row,
+                retired=row.retired,
+                cells=(
+                    row.name,
+                    row.module.value,
+                    _("yes") if row.is_default else "",
+                    row.url or "",
+                    row.secret or "",
+                    state(retired=row.retired),
+                ),
+            )
+            for row in await reads.places()
+            if row.kind is kind
+        ]
+
+    def fields(entry: Entry | None, _around: Around) -> Sequence[Field]:
+        row = None if entry is None else entry.row
+        modules = [(module.value, module.value) for module in ModuleKind]
+        return [
+            line("name", _("Name"), row.name if row else ""),
+            *([] if row else [choice("module", _("Module"), modules)]),
+            line("url", _("Where the module webhook reaches it: https://…"), (row.url or "") if row else ""),
+            line("secret", _(_SECRET), (row.secret or "") if row else ""),
+            yes_or_no(
+                "default", _("What none is chosen for goes there"), typed=row.is_default if row else False
+            ),
+        ]
+
+    return Kind(
+        id=f"{kind.value}s",
+        label=label,
+        one=one,
+        help=help,
+        permission=Permission.SETTINGS,
+        columns=[
+            mark("NAME"),
+            mark("MODULE"),
+            mark("DEFAULT"),
+            mark("ADDRESS"),
+            mark("KEYS ARE IN"),
+            mark("STATE"),
+        ],
+        read=read,
+        fields=fields,
+        add=lambda typed, _around: AddPlace(
+            kind=kind,
+            name=typed["name"],
+            module=ModuleKind(typed["module"]),
+            url=typed["url"].strip() or None,
+            secret=typed["secret"].strip() or None,
+            is_default=typed["default"] == "yes",
+        ),
+        change=lambda entry, typed, _around: ChangePlace(
+            place_id=entry.row.id,
+            name=typed.get("name"),
+            url=typed.get("url"),
+            secret=typed.get("secret"),
+            is_default=said_yes(typed, "default"),
+        ),
+        retire=lambda entry, retired: ChangePlace(place_id=entry.row.id, retired=retired),
+    )
+
+
+SERVERS = _places(
+    PlaceKind.SERVER,
+    label=mark("Servers"),
+    one=mark("server"),
+    help=mark("where what is no domain is set up"),
+)
+REGISTRARS = _places(
+    PlaceKind.REGISTRAR,
+    label=mark("Registrars"),
+    one=mark("registrar"),
+    help=mark("where domains are registered"),
+)
+
+
+async def _templates(reads: "Reads", _text: str, around: Around) -> Sequence[Entry]:
+    """One for each kind of letter, and those that were rewritten for one reseller."""
+    names = {one.id: one.name for one in around.resellers}
+    own = {(one.kind, one.reseller_id): one for one in await reads.mail_templates() if one.in_force}
+    wanted = [
+        (kind, reseller_id)
+        for kind in MailKind
+        for reseller_id in (None, *(number for known, number in own if known is kind and number is not None))
+    ]
+    return [
+        Entry(
+            id=f"{kind.value} {reseller_id or ''}",
+            row=(kind, reseller_id, own.get((kind, reseller_id))),
+            cells=(
+                mail_label(kind),
+                _("all") if reseller_id is None else names.get(reseller_id, "?"),
+                _("rewritten") if (kind, reseller_id) in own else _("built in"),
+            ),
+        )
+        for kind, reseller_id in wanted
+    ]
+
+
+def _template(entry: Entry) -> MailTemplate:
+    """What letters are made of: the rewritten one, or the one built in."""
+    from tui.bootstrap import built_in_template
+
+    kind, _reseller_id, own = entry.row
+    template: MailTemplate = own or built_in_template(kind)
+    return template
+
+
+def _template_fields(entry: Entry | None, _around: Around) -> Sequence[Field]:
+    assert entry is not None
+    template = _template(entry)
+    return [
+        line("subject", _("Subject"), template.subject),
+        Field(name="text", label=_("Text"), typed=template.text_body, lines=9, limit=100_000, decides=True),
+    ]
+
+
+def _change_template(entry: Entry, typed: Typed, _around: Around) -> Command:
+    template = _template(entry)
+    kind, reseller_id, _own = entry.row
+    return ChangeTemplate(
+        kind=kind,
+        reseller_id=reseller_id,
+        subject=typed.get("subject", template.subject),
+        text=typed.get("text", template.text_body),
+        html=template.html_body,
+    )
+
+
+TEMPLATES = Kind(
+    id="templates",
+    label=mark("Templates"),
+    one=mark("template"),
+    help=mark("what letters are made of; d lets the built-in one count again"),
+    permission=Permission.SETTINGS,
+    columns=[mark("LETTER"), mark("RESELLER"), mark("STATE")],
+    read=_templates,
+    fields=_template_fields,
+    change=_change_template,
+    retire=lambda entry, _retired: ResetTemplate(kind=entry.row[0], reseller_id=entry.row[1]),
+    ending=(mark("Let the built-in template of “{name}” count again?"), mark("Built-in again")),
+    elsewhere=mark("“ordertop templates edit --reseller” writes one for a single reseller."),
+)
+
+
+async def _settings(reads: "Reads", _text: str, _around: Around) -> Sequence[Entry]:
+    kept = await reads.settings()
+    return [
+        Entry(
+            id=setting.name,
+            row=(setting, kept.get(setting.name, "")),
+            cells=(setting.name, _shown(setting, kept.get(setting.name)), _(setting.help)),
+        )
+        for setting in SETTINGS.values()
+    ]
+
+
+def _shown(setting: Setting[Any], kept: str | None) -> str:
+    return (
+        setting.shown(setting.value(kept))
+        if kept
+        else _("{value} (unless set)").format(value=setting.shown(setting.default)).strip()
+    )
+
+
+def _setting_fields(entry: Entry | None, _around: Around) -> Sequence[Field]:
+    assert entry is not None
+    setting, kept = entry.row
+    return [line("value", _("{help} Empty for the default.").format(help=_(setting.help)), kept, limit=300)]
+
+
+KEPT = Kind(
+    id="settings",
+    label=mark("Settings"),
+    one=mark("setting"),
+    help=mark("what the desk is set to, for everyone"),
+    permission=Permission.SETTINGS,
+    columns=[mark("NAME"), mark("VALUE"), mark("WHAT FOR")],
+    read=_settings,
+    fields=_setting_fields,
+    change=lambda entry, typed, _around: ChangeSetting(
+        name=entry.row[0].name, value=typed.get("value", entry.row[1])
+    ),
+    retire=lambda entry, _retired: ChangeSetting(name=entry.row[0].name, value=""),
+    ending=(mark("Take “{name}” back to its default?"), mark("Back to its default")),
+    elsewhere=mark("Settings are all there; Enter changes one."),
+)

@@ -1,0 +1,347 @@
+"""What is sold, to whom, and how it is called: offers, categories, promotion codes, sites, custom statuses."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from domain.commands import Command
+from domain.customers.sites import ChangeSite, RetireSite
+from domain.errors import InvalidInput
+from domain.money import Money
+from domain.offers.commands import AddCategory, AddOffer, ChangeOffer, RenameCategory, RetireOffer
+from domain.orders.status import AutoSetup, Status, plain_label
+from domain.promotions.commands import AddPromotion, RetirePromotion
+from domain.promotions.model import PromotionKind
+from domain.staff import Permission
+from domain.statuses.colours import Colour, colour_label
+from domain.statuses.commands import AddStatus, ChangeStatus
+from domain.statuses.model import NAME_LIMIT
+from domain.words import _, mark
+from tui.administration.kind import (
+    MOST,
+    Around,
+    Entry,
+    Kind,
+    Typed,
+    choice,
+    line,
+    of_reseller,
+    said_yes,
+    state,
+    yes_or_no,
+)
+from tui.commands.money import basis_points, money
+from tui.commands.promos import what_it_does
+from widgets.dialogs.entries import Field
+
+if TYPE_CHECKING:
+    from domain.reads import Reads
+
+_SETUP = (
+    (AutoSetup.ON_ACCEPT, mark("when the order is accepted")),
+    (AutoSetup.ON_PAYMENT, mark("when it is paid")),
+    (AutoSetup.NEVER, mark("never by itself")),
+)
+
+
+async def _offers(reads: "Reads", text: str, _around: Around) -> Sequence[Entry]:
+    page = await reads.offers(text, limit=MOST)
+    return [
+        Entry(
+            id=row.id,
+            row=row,
+            retired=row.retired,
+            cells=(
+                row.name,
+                str(row.number),
+                row.reseller,
+                row.category or "",
+                str(row.price),
+                str(row.cost),
+                state(retired=row.retired),
+            ),
+        )
+        for row in page.rows
+    ]
+
+
+def _offer_fields(entry: Entry | None, around: Around) -> Sequence[Field]:
+    row = None if entry is None else entry.row
+    mine = [one for one in around.categories if row is None or one.reseller == row.reseller]
+    categories = [("", _("none"))] if row is None or row.category_number is None else []
+    present = next((str(one.id) for one in mine if row and one.number == row.category_number), "")
+    categories += [
+        (
+            str(one.id),
+            one.name if row else _("{name} of {reseller}").format(name=one.name, reseller=one.reseller),
+        )
+        for one in mine
+    ]
+    return [
+        *([] if row else [of_reseller(around)]),
+        line("name", _("Name"), row.name if row else ""),
+        choice("category", _("Category"), categories, present),
+        line("price", _("Price, such as 10.00 EUR"), str(row.price) if row else ""),
+        line("cost", _("Cost by the distributor's list"), str(row.cost) if row else ""),
+        yes_or_no("several", _("Several units in one line"), typed=row.several if row else False),
+        yes_or_no("auto_execute", _("Executed automatically"), typed=row.auto_execute if row else True),
+        choice(
+            "auto_setup",
+            _("Set up"),
+            [(setup.value, _(words)) for setup, words in _SETUP],
+            row.auto_setup if row else AutoSetup.ON_ACCEPT.value,
+        ),
+    ]
+
+
+def _add_offer(typed: Typed, around: Around) -> Command:
+    reseller = around.reseller(typed["reseller"])
+    return AddOffer(
+        reseller_id=reseller.id,
+        name=typed["name"],
+        category_id=int(typed["category"]) if typed["category"] else None,
+        price=money(typed["price"], None),
+        cost=money(typed["cost"], reseller.currency),
+        several=typed["several"] == "yes",
+        auto_execute=typed["auto_execute"] == "yes",
+        auto_setup=AutoSetup(typed["auto_setup"]),
+    )
+
+
+def _change_offer(entry: Entry, typed: Typed, _around: Around) -> Command:
+    row = entry.row
+    return ChangeOffer(
+        offer_id=row.id,
+        name=typed.get("name"),
+        category_id=int(typed["category"]) if typed.get("category") else None,
+        price=money(typed["price"], row.price.currency) if "price" in typed else None,
+        cost=money(typed["cost"], row.account_currency) if "cost" in typed else None,
+        several=said_yes(typed, "several"),
+        auto_execute=said_yes(typed, "auto_execute"),
+        auto_setup=AutoSetup(typed["auto_setup"]) if "auto_setup" in typed else None,
+    )
+
+
+OFFERS = Kind(
+    id="offers",
+    label=mark("Offers"),
+    one=mark("offer"),
+    help=mark("what is sold, at which price"),
+    permission=Permission.SETTINGS,
+    columns=[
+        mark("NAME"),
+        mark("NUMBER"),
+        mark("RESELLER"),
+        mark("CATEGORY"),
+        mark("PRICE"),
+        mark("COST"),
+        mark("STATE"),
+    ],
+    read=_offers,
+    searched=True,
+    fields=_offer_fields,
+    add=_add_offer,
+    change=_change_offer,
+    retire=lambda entry, _retired: RetireOffer(offer_id=entry.row.id),
+    revivable=False,
+)
+
+
+async def _categories(_reads: "Reads", _text: str, around: Around) -> Sequence[Entry]:
+    return [
+        Entry(id=row.id, row=row, cells=(row.name, str(row.number), row.reseller, f"{row.offers:,}"))
+        for row in around.categories
+    ]
+
+
+def _category_fields(entry: Entry | None, around: Around) -> Sequence[Field]:
+    whose = [] if entry else [of_reseller(around)]
+    return [*whose, line("name", _("Name"), entry.name if entry else "", limit=60)]
+
+
+CATEGORIES = Kind(
+    id="categories",
+    label=mark("Categories"),
+    one=mark("category"),
+    help=mark("what offers are grouped by"),
+    permission=Permission.SETTINGS,
+    columns=[mark("NAME"), mark("NUMBER"), mark("RESELLER"), mark("OFFERS")],
+    read=_categories,
+    fields=_category_fields,
+    add=lambda typed, around: AddCategory(
+        reseller_id=around.reseller(typed["reseller"]).id, name=typed["name"]
+    ),
+    change=lambda entry, typed, _around: RenameCategory(
+        category_id=entry.row.id, name=typed.get("name", entry.name)
+    ),
+)
+
+_PROMOTIONS = (
+    (PromotionKind.PERCENT, mark("so many percent off")),
+    (PromotionKind.FIXED, mark("an amount off the whole order")),
+    (PromotionKind.OVERRIDE, mark("the price of each unit instead")),
+)
+
+
+async def _promotions(reads: "Reads", _text: str, _around: Around) -> Sequence[Entry]:
+    return [
+        Entry(
+            id=row.id,
+            row=row,
+            retired=row.retired,
+            cells=(row.code, row.reseller, what_it_does(row), state(retired=row.retired)),
+            fixed=_("What a promotion code takes off stays as it is: retire it, and add another."),
+        )
+        for row in await reads.promotions()
+    ]
+
+
+def _promotion_fields(_entry: Entry | None, around: Around) -> Sequence[Field]:
+    kinds = [(kind.value, _(words)) for kind, words in _PROMOTIONS]
+    return [
+        of_reseller(around),
+        line("code", _("Code, one word"), limit=40),
+        choice("kind", _("What it does"), kinds),
+        line("value", _("How much: 10 percent, or 10.00 EUR")),
+    ]
+
+
+def _add_promotion(typed: Typed, around: Around) -> Command:
+    kind = PromotionKind(typed["kind"])
+    amount: Money | None = None
+    points = 0
+    if kind is PromotionKind.PERCENT:
+        points = basis_points(typed["value"].removesuffix("%").removesuffix("percent").strip())
+    else:
+        amount = money(typed["value"], None)
+    return AddPromotion(
+        reseller_id=around.reseller(typed["reseller"]).id,
+        code=typed["code"],
+        kind=kind,
+        percent_bp=points,
+        amount_minor=amount.amount_minor if amount else 0,
+        currency=amount.currency if amount else None,
+    )
+
+
+PROMOTIONS = Kind(
+    id="promos",
+    label=mark("Promotion codes"),
+    one=mark("promotion code"),
+    help=mark("what takes something off an order"),
+    permission=Permission.SETTINGS,
+    columns=[mark("CODE"), mark("RESELLER"), mark("WHAT"), mark("STATE")],
+    read=_promotions,
+    fields=_promotion_fields,
+    add=_add_promotion,
+    retire=lambda entry, _retired: RetirePromotion(promotion_id=entry.row.id),
+    revivable=False,
+)
+
+
+async def _sites(reads: "Reads", text: str, _around: Around) -> Sequence[Entry]:
+    page = await reads.sites(text, limit=MOST)
+    return [
+        Entry(
+            id=row.id,
+            row=row,
+            retired=row.retired,
+            cells=(
+                row.code,
+                row.domain or "",
+                row.customer or "",
+                row.reseller,
+                state(retired=row.retired),
+            ),
+        )
+        for row in page.rows
+    ]
+
+
+SITES = Kind(
+    id="sites",
+    label=mark("Sites"),
+    one=mark("site"),
+    help=mark("customers' sites, by code and domain"),
+    permission=Permission.MANAGE_CUSTOMERS,
+    columns=[mark("CODE"), mark("DOMAIN"), mark("CUSTOMER"), mark("RESELLER"), mark("STATE")],
+    read=_sites,
+    searched=True,
+    fields=lambda entry, _around: [
+        line("code", _("Code"), entry.row.code if entry else "", limit=60),
+        line("domain", _("Domain"), (entry.row.domain or "") if entry else "", limit=253),
+    ],
+    change=lambda entry, typed, _around: ChangeSite(
+        site_id=entry.row.id, code=typed.get("code"), domain=typed.get("domain")
+    ),
+    retire=lambda entry, _retired: RetireSite(site_id=entry.row.id),
+    revivable=False,
+    elsewhere=mark("“ordertop sites add” adds a site to its customer."),
+)
+
+
+async def _statuses(reads: "Reads", _text: str, _around: Around) -> Sequence[Entry]:
+    return [
+        Entry(
+            id=row.id,
+            row=row,
+            retired=row.retired,
+            cells=(
+                row.name,
+                plain_label(row.base),
+                colour_label(row.colour),
+                str(row.position),
+                f"{row.orders:,}",
+                state(retired=row.retired),
+            ),
+        )
+        for row in await reads.statuses()
+    ]
+
+
+def _status_fields(entry: Entry | None, _around: Around) -> Sequence[Field]:
+    row = None if entry is None else entry.row
+    bases = [(status.value, plain_label(status)) for status in Status]
+    colours = [(colour.value, colour_label(colour)) for colour in Colour]
+    return [
+        line("name", _("Name"), row.name if row else "", limit=NAME_LIMIT),
+        *([] if row else [choice("base", _("For orders that are"), bases, Status.PENDING_APPROVAL.value)]),
+        choice("colour", _("Its colour"), colours, row.colour.value if row else Colour.BLUE.value),
+        *([line("place", _("Its place among the others"), str(row.position), limit=4)] if row else []),
+    ]
+
+
+def _place(typed: Typed) -> int | None:
+    if "place" not in typed:
+        return None
+    if not typed["place"].strip().isdecimal():
+        raise InvalidInput(_("Places are counted from 1."), rule="L14")
+    return int(typed["place"])
+
+
+STATUSES = Kind(
+    id="statuses",
+    label=mark("Custom statuses"),
+    one=mark("custom status"),
+    help=mark("words and colours of your own over a status"),
+    permission=Permission.MANAGE_STATUSES,
+    columns=[
+        mark("NAME"),
+        mark("STANDS FOR"),
+        mark("COLOUR"),
+        mark("PLACE"),
+        mark("ORDERS"),
+        mark("STATE"),
+    ],
+    read=_statuses,
+    fields=_status_fields,
+    add=lambda typed, _around: AddStatus(
+        name=typed["name"], base=Status(typed["base"]), colour=Colour(typed["colour"])
+    ),
+    change=lambda entry, typed, _around: ChangeStatus(
+        status_id=entry.row.id,
+        name=typed.get("name"),
+        colour=Colour(typed["colour"]) if "colour" in typed else None,
+        position=_place(typed),
+    ),
+    retire=lambda entry, retired: ChangeStatus(status_id=entry.row.id, retired=retired),
+)
