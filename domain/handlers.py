@@ -107,7 +107,8 @@ from domain.fraud import handlers as fraud
 from domain.fraud.commands import CheckFraud, PassReview, RecordFraudCheck
 from domain.importing import ImportOrders
 from domain.mail import handlers as letters
-from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate
+from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate, SendDigest
+from domain.mail.digest import send_digest
 from domain.offers.commands import (
     AddCategory,
     AddOffer,
@@ -303,6 +304,7 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         ImportOrders: import_orders,
         ResendLetters: letters.resend_letters,
         RecordLetter: letters.record_letter,
+        SendDigest: send_digest,
         ChangeTemplate: letters.change_template,
         ResetTemplate: letters.reset_template,
         AddContact: add_contact,

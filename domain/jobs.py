@@ -141,16 +141,21 @@ async def _take_due(desk: "Desk", identity: "Identity") -> tuple[int, DomainErro
     That it is due is how a recurring order or a service stands, no job that could be lost; that it is taken once is
     decided by the command, whoever else gives it (R5, L13). Nobody outside is asked here.
     """
+    from domain.mail.commands import SendDigest
+    from domain.mail.digest import digest_key
     from domain.recurring.commands import TakeDebit
     from domain.renewals.commands import InvoiceRenewals
 
     if Permission.TAKE_PAYMENT not in identity.permissions:
         return 0, None
-    now, granted = desk.clock.now(), identity.reseller_ids
-    debits = await desk.storage.due_debits(now, granted, limit=_DUE_AT_ONCE)
-    renewals = await desk.storage.due_renewals(now, granted, limit=_DUE_AT_ONCE)
-    commands: list[Command] = [TakeDebit(recurring_id=number) for number in _some(desk, debits)]
-    commands += [InvoiceRenewals(order_id=number) for number in _some(desk, renewals)]
+    due = await desk.storage.due(desk.clock.now(), identity.reseller_ids, limit=_DUE_AT_ONCE)
+    commands: list[Command] = [TakeDebit(recurring_id=number) for number in _some(desk, due.debits)]
+    commands += [InvoiceRenewals(order_id=number) for number in _some(desk, due.renewals)]
+    if Permission.FOLLOW_UP in identity.permissions:
+        commands += [
+            SendDigest(reseller_id=number, day=day, command_id=digest_key(number, day))
+            for number, day in due.digests
+        ]
     taken, refused = 0, None
     for command in commands:
         try:

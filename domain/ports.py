@@ -26,8 +26,7 @@ from domain.jobs import Job, JobKind
 from domain.mail.posting import Letter
 from domain.orders.model import Order
 from domain.reads import Reads
-from domain.recurring.rows import RecurringStorage
-from domain.renewals.ports import RenewalStorage
+from domain.renewals.ports import DueStorage
 from domain.shop.ports import ShopUnit
 from domain.staff import Door, Identity, Staff
 from domain.undoing.image import Image, image_of
@@ -323,7 +322,7 @@ class UnitOfWork(CreditUnit, FraudUnit, ShopUnit, UndoUnit, ABC):
         keep the outcome and what is scheduled, add the net count changes; then commit."""
 
 
-class Storage(AlertStorage, DeliveryStorage, FraudStorage, RecurringStorage, RenewalStorage, Protocol):
+class Storage(AlertStorage, DeliveryStorage, FraudStorage, DueStorage, Protocol):
     """A desk's database: where units of work and reads come from."""
 
     def unit_of_work(self, *, write: bool = True) -> UnitOfWork:

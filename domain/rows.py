@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from whenever import Instant
 
+from domain.changed_fields import FieldChange
 from domain.money import Money
 from domain.orders.status import (
     ARCHIVE_OF,
@@ -172,7 +173,7 @@ class NoteRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineRow:
     """One thing that happened to an order: who, when, through which door, and what it changed. `events` names what each
-    of the sentences tells of, none where they tell of fields."""
+    of the sentences tells of; `changes` are the fields as they were and as they are."""
 
     number: int
     at: Instant
@@ -183,6 +184,7 @@ class TimelineRow:
     subject_id: int
     sentences: tuple[str, ...]
     events: tuple[str, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -298,5 +298,5 @@ def _timeline(entries: Sequence[TimelineRow]) -> tuple[TimelineRow, ...]:
     for entry in entries:
         told = zip(entry.sentences, entry.events, strict=False)
         if sentences := tuple(sentence for sentence, event in told if event in TOLD):
-            heard.append(replace(entry, sentences=sentences, events=()))
+            heard.append(replace(entry, sentences=sentences, events=(), changes=()))
     return tuple(heard)

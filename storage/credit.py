@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.credit.model import (
@@ -15,7 +15,10 @@ from domain.credit.model import (
 )
 from domain.credit.ports import CreditUnit, Waiting
 from domain.customers import Reseller
+from domain.mail.digest import WithDistributor
+from domain.money import Money
 from domain.orders.model import Order
+from domain.orders.status import WAITS_FOR_DISTRIBUTOR
 from storage import tables as t
 from storage.kinds import read_all, read_one
 from storage.mapped import Mapped
@@ -25,6 +28,9 @@ LINE = Mapped(
     ResellerInvoiceLine, t.reseller_invoice_lines, money={"amount_minor": "amount"}, parent="invoice_id"
 )
 _ENTRY = Mapped(CreditEntry, t.credit_entries)
+
+#: More than these wait for no distributor that reads its letters.
+_WAITING_AT_MOST = 1_000
 
 #: So many orders are told that the credit reaches for them; the others when they are the oldest.
 _TOLD_AT_ONCE = 200
@@ -80,6 +86,35 @@ class SqlCreditUnit(CreditUnit):
             for_driver(statement, dialect), (reseller_id, reseller.currency)
         )
         return [Waiting(int(order_id), int(cost)) for order_id, cost in map(tuple, rows)]
+
+    async def with_distributor(self, reseller_id: int) -> Sequence[WithDistributor]:
+        o, c = t.orders.c, t.customers.c
+        waiting = (
+            select(
+                o.id, o.number, o.invoice_name, o.status, o.marks, o.cost_minor, o.cost_currency, o.placed_at, c.name
+            )
+            .outerjoin(t.customers, c.id == o.customer_id)
+            .where(
+                o.reseller_id == reseller_id,
+                o.status.in_(WAITS_FOR_DISTRIBUTOR),
+                o.parent_id.is_(None),
+                text("orders.marks NOT LIKE '% held %'"),
+            )
+            .order_by(o.key)
+            .limit(_WAITING_AT_MOST)
+        )  # fmt: skip
+        return [
+            WithDistributor(
+                order_id=row.id,
+                number=row.number,
+                customer=row.name or "",
+                status=row.status,
+                marks=row.marks,
+                cost=Money(row.cost_minor, row.cost_currency),
+                placed_at=row.placed_at,
+            )
+            for row in await self._connection.execute(waiting)
+        ]
 
     async def billing_types(self, offer_ids: Collection[int]) -> dict[int, str]:
         f = t.offers.c

@@ -65,15 +65,18 @@ async def read_audit(
 ) -> tuple[TimelineRow, ...]:
     """Records of the audit trail, newest first; who may see some orders only sees the records of these."""
     a = t.audit.c
-    statement = select(t.audit).order_by(a.number.desc()).limit(limit)
+    o = t.orders.c
+    of_order = (o.id == a.subject_id) & (a.subject == "order")
+    statement = (
+        select(t.audit, o.currency).outerjoin(t.orders, of_order).order_by(a.number.desc()).limit(limit)
+    )
     if order_id is not None:
         statement = statement.where(a.subject_id == order_id, a.subject == "order")
     if before is not None:
         statement = statement.where(a.number < before)
     if may_see:
-        seen = select(t.orders.c.id).where(t.orders.c.id == a.subject_id, *may_see)
-        statement = statement.where(a.subject == "order", seen.exists())
-    return tuple(timeline_row(row) for row in await connection.execute(statement))
+        statement = statement.where(a.subject == "order", *may_see)
+    return tuple(timeline_row(row, row.currency) for row in await connection.execute(statement))
 
 
 async def read_info(connection: AsyncConnection, granted: Collection[int], *, url: str) -> DeskInfo:

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.billing import AttemptStatus
+from domain.changed_fields import changes_of
 from domain.events import told
 from domain.money import Money
 from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
@@ -58,7 +59,7 @@ async def read_details(
         payments=await _payments(connection, order.id),
         refunds=await _refunds(connection, order.id),
         notes=await _notes(connection, order.id),
-        timeline=await _timeline(connection, order.id, row.batch_id, [letter.id for letter in letters]),
+        timeline=await _timeline(connection, order, row.batch_id, [letter.id for letter in letters]),
         sub_orders=await _orders(connection, o.parent_id == order.id, *may_see),
         parent=parents[0] if parents else None,
         same=await _orders(connection, o.id.in_(same[:SAME_SHOWN])),
@@ -199,16 +200,16 @@ async def _notes(connection: AsyncConnection, order_id: int) -> tuple[NoteRow, .
 
 
 async def _timeline(
-    connection: AsyncConnection, order_id: int, batch_id: int | None, letters: Sequence[int]
+    connection: AsyncConnection, order: OrderRow, batch_id: int | None, letters: Sequence[int]
 ) -> tuple[TimelineRow, ...]:
     a = t.audit.c
-    mine = (a.subject == "order") & (a.subject_id == order_id)
+    mine = (a.subject == "order") & (a.subject_id == order.id)
     posted = (a.subject == "letter") & a.subject_id.in_(letters)
     batch = (a.subject == "batch") & (a.subject_id == (batch_id if batch_id is not None else -1))
     statement = (
         select(t.audit).where(or_(mine, posted, batch)).order_by(a.number.desc()).limit(TIMELINE_LIMIT)
     )
-    return tuple(timeline_row(r) for r in await connection.execute(statement))
+    return tuple(timeline_row(r, order.total.currency) for r in await connection.execute(statement))
 
 
 async def _orders(connection: AsyncConnection, *where: ColumnElement[bool]) -> tuple[OrderRow, ...]:
@@ -249,10 +250,9 @@ def same_person(customer: Any) -> list[ColumnElement[bool]]:
     return alike
 
 
-def timeline_row(r: Row[Any]) -> TimelineRow:
-    """An audit record as a timeline shows it; without events, the fields that changed."""
+def timeline_row(r: Row[Any], currency: str | None = None) -> TimelineRow:
+    """An audit record as a timeline shows it; `currency` is that of its order, where it is of one."""
     events = json.loads(r.events)
-    sentences = [told(event) for event in events]
     return TimelineRow(
         number=r.number,
         at=r.at,
@@ -261,6 +261,7 @@ def timeline_row(r: Row[Any]) -> TimelineRow:
         command=r.command,
         subject=r.subject,
         subject_id=r.subject_id,
-        sentences=tuple(sentences or (f"{name}: {value}" for name, value in json.loads(r.after).items())),
+        sentences=tuple(told(event) for event in events),
         events=tuple(event.get("event", "") for event in events),
+        changes=changes_of(json.loads(r.before), json.loads(r.after), currency),
     )

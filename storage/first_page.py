@@ -17,7 +17,7 @@ from domain.orders.status import Status
 from domain.rows import Counts, OrderRow, Page, ViewRow
 from domain.sorting import parse_sort
 from domain.staff import DISTRIBUTOR, Permission, Staff
-from storage.order_reading import SUB_ORDERS, SUB_ORDERS_HANDLED, moment, order_row
+from storage.order_reading import CUSTOMER_NOTE, SUB_ORDERS, SUB_ORDERS_HANDLED, moment, order_row
 from storage.revision import APPLICATION_ID, HEAD_REVISION
 
 #: `page_of` for a query without terms, newest first; the limit is the only parameter.
@@ -29,8 +29,8 @@ marks, orders.payment_status AS payment_status, orders.customer_id, orders.invoi
 payment_method, orders.placed_at AS placed_at, orders.updated_at AS updated_at, orders.item_count, \
 orders.delivered_count, orders.currency, orders.total_minor, orders.cost_minor, orders.paid_minor, orders.due_minor, \
 orders.manager_id, orders.sale_confirmed AS sale_confirmed, orders.parent_id, orders.promotion_code, \
-orders.affiliate, orders.ip, orders.fraud_score, orders.customer_note, orders.version, orders.stopped_by AS \
-stopped_by, orders.stopped_because, orders.cost_currency, \
+orders.affiliate, orders.ip, orders.fraud_score, {CUSTOMER_NOTE} AS customer_note, orders.version, \
+orders.stopped_by AS stopped_by, orders.stopped_because, orders.cost_currency, \
 custom_statuses.name AS custom_status, custom_statuses.colour AS custom_colour, \
 resellers.name AS reseller, customers.name \
 AS customer, sites.code AS site_code, sites.domain AS site_domain, staff.name AS manager, order_items.name AS offer, \

@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Select,
     TypeDecorator,
@@ -16,12 +15,12 @@ from sqlalchemy import (
 )
 
 from storage import tables as t
-from storage.order_reading import SUB_ORDERS, SUB_ORDERS_HANDLED
+from storage.order_reading import CUSTOMER_NOTE, SUB_ORDERS, SUB_ORDERS_HANDLED
 
 o = t.orders.c
 
 
-def kept(column: Column[Any]) -> ColumnElement[Any]:
+def kept(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """The column's value as it is kept."""
     if isinstance(column.type, TypeDecorator):
         return type_coerce(column, column.type.impl)
@@ -51,7 +50,9 @@ def order_columns() -> Select[Any]:
                     *(o.invoice_name, o.payment_method, o.placed_at, o.updated_at, o.item_count),
                     *(o.delivered_count, o.currency, o.total_minor, o.cost_minor, o.paid_minor, o.due_minor),
                     *(o.manager_id, o.sale_confirmed, o.parent_id, o.promotion_code, o.affiliate, o.ip),
-                    *(o.fraud_score, o.customer_note, o.version, o.stopped_by, o.stopped_because),
+                    o.fraud_score,
+                    literal_column(CUSTOMER_NOTE).label("customer_note"),
+                    *(o.version, o.stopped_by, o.stopped_because),
                     o.cost_currency,
                 ),
             ),

@@ -24,6 +24,12 @@ _SUB_ORDERS = (
 SUB_ORDERS = _SUB_ORDERS.format(which="NOT IN ('cancelled', 'fraud')")
 SUB_ORDERS_HANDLED = _SUB_ORDERS.format(which="= 'handled'")
 
+#: Kept where it came in, and shown unless the desk is set to show none.
+CUSTOMER_NOTE = (
+    "CASE WHEN EXISTS (SELECT 1 FROM desk_settings WHERE desk_settings.name = 'customer_notes' "
+    "AND desk_settings.value = 'no') THEN NULL ELSE orders.customer_note END"
+)
+
 _STATUSES = {status.value: status for status in Status}
 _PAYMENT_STATUSES = {status.value: status for status in PaymentStatus}
 _COLOURS = {colour.value: colour for colour in Colour}

@@ -15,6 +15,7 @@ from domain.ports import Scheduled
 from storage import tables as t
 from storage.kinds import read_one
 from storage.statements import Statement, insert
+from storage.statements import update as change
 
 b = t.outbox.c
 
@@ -88,23 +89,17 @@ async def begin(connection: AsyncConnection, job: Job) -> bool:
     return begun.rowcount == 1
 
 
-async def end(
-    connection: AsyncConnection,
-    job_id: str,
-    now: Instant,
-    *,
-    error: str | None,
-    retry_seconds: int | None,
-    attempts: int | None,
-) -> None:
+def end_statement(
+    job_id: str, now: Instant, *, error: str | None, retry_seconds: int | None, attempts: int | None
+) -> Statement:
     """Ends a job, or gives it back for later: then it was certainly not done."""
     ended: dict[str, object] = {"leased_until": None, "error": error, "payload": ""}
     if retry_seconds is None:
-        ended["done_at"] = now
+        ended["done_at"] = now.timestamp(unit="millisecond")
     else:
-        ended["not_before"] = now.add(seconds=retry_seconds)
-    mine = [b.id == job_id] if attempts is None else [b.id == job_id, b.attempts == attempts]
-    await connection.execute(update(t.outbox).where(*mine).values(**ended))
+        ended["not_before"] = now.add(seconds=retry_seconds).timestamp(unit="millisecond")
+    mine = {"id": job_id} if attempts is None else {"id": job_id, "attempts": attempts}
+    return change("outbox", mine, ended)
 
 
 async def read_call(connection: AsyncConnection, job: Job) -> tuple[PaymentSystem, Call] | None:

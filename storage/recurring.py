@@ -11,7 +11,6 @@ from domain.errors import InvalidInput, NotFound
 from domain.money import Money
 from domain.orders.status import method_label, status_label
 from domain.query import Query
-from domain.recurring.debiting import DEBITABLE
 from domain.recurring.forecast import ForecastDay, forecast
 from domain.recurring.rows import PeriodRow, RecurringDetails, RecurringRow
 from domain.recurring.schedule import Period
@@ -30,22 +29,6 @@ r, o, p, d = t.recurring_orders.c, t.orders.c, t.payments.c, t.recurring_debits.
 _SHOWN, _RECORDS = 200, 100
 #: What is debited next is told so many times ahead, and no further than this.
 _AHEAD, _AHEAD_DAYS = 12, 4_000
-
-
-async def read_due(
-    connection: AsyncConnection, now: Instant, reseller_ids: Collection[int], *, limit: int
-) -> Sequence[int]:
-    """The recurring orders that have a debit due; see `domain.recurring.rows.RecurringStorage`."""
-    due = (
-        select(r.id)
-        .join(t.orders, o.id == r.initial_order_id)
-        .where(r.status == RecurringStatus.ACTIVE, r.next_attempt_at <= now, o.status.in_(DEBITABLE))
-        .order_by(r.next_attempt_at)
-        .limit(limit)
-    )
-    if reseller_ids:
-        due = due.where(r.reseller_id.in_(sorted(reseller_ids)))
-    return (await connection.scalars(due)).all()
 
 
 def _rows() -> Select[Any]:

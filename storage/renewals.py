@@ -1,8 +1,8 @@
 """What is to be invoiced again on the order that it came with (L13)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from whenever import Instant
 
@@ -11,21 +11,6 @@ from domain.settings.model import RENEWAL_DAYS
 from storage import tables as t
 
 o, s, k = t.orders.c, t.services.c, t.desk_settings.c
-
-
-async def read_due_renewals(
-    connection: AsyncConnection, now: Instant, reseller_ids: Collection[int], *, limit: int
-) -> Sequence[int]:
-    """The orders that have something to be renewed; see `domain.renewals.ports.RenewalStorage`."""
-    due = (
-        select(s.order_id)
-        .join(t.orders, o.id == s.order_id)
-        .where(*to_be_renewed(now, await renewal_days(connection), reseller_ids))
-        .group_by(s.order_id)
-        .order_by(func.min(s.due_at))
-        .limit(limit)
-    )
-    return (await connection.scalars(due)).all()
 
 
 async def renewal_days(connection: AsyncConnection) -> int:

@@ -16,21 +16,22 @@ from domain.fraud.checker import CheckerAccount, FraudCall
 from domain.jobs import Job, JobKind
 from domain.mail.posting import Letter
 from domain.query import Zone
+from domain.renewals.ports import Due
 from domain.staff import Identity, Staff
 from storage.activity import tidy
 from storage.alerts import keep_watching, read_message
 from storage.database import BUSY_SECONDS, read_engine, write_engine
 from storage.deliveries import read_delivery, read_suspension, read_termination
+from storage.dues import read_dues
 from storage.feed import ChangeFeed
 from storage.fraud import read_check_call
 from storage.letters import read_letter
-from storage.outbox import begin, claim, due, end, read_call
+from storage.outbox import begin, claim, due, end_statement, read_call
 from storage.people import read_staff_by_user
 from storage.presence import SqlPresence
 from storage.queries import SqlReads
-from storage.recurring import read_due
-from storage.renewals import read_due_renewals
 from storage.snapshot import SqlSnapshot
+from storage.statements import execute_all
 from storage.trouble import as_sentences
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -94,17 +95,11 @@ class SqlStorage:
             async with self._writing.begin() as connection:
                 return await claim(connection, now, kinds, lease_seconds=lease_seconds, limit=limit)
 
-    async def due_debits(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Sequence[int]:
-        """The recurring orders that have a debit due; see `domain.recurring.rows.RecurringStorage`."""
+    async def due(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Due:
+        """What is due of recurring orders and renewals; see `domain.renewals.ports.DueStorage`."""
         with as_sentences(str(self._url)):
             async with self._reading.begin() as connection:
-                return await read_due(connection, now, reseller_ids, limit=limit)
-
-    async def due_renewals(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Sequence[int]:
-        """The orders that have something to be renewed; see `domain.renewals.ports.RenewalStorage`."""
-        with as_sentences(str(self._url)):
-            async with self._reading.begin() as connection:
-                return await read_due_renewals(connection, now, reseller_ids, limit=limit)
+                return await read_dues(connection, now, reseller_ids, limit=limit)
 
     async def call_of(self, job: Job) -> tuple[PaymentSystem, Call] | None:
         """What a payment system is asked; see `domain.ports.Storage`."""
@@ -177,10 +172,10 @@ class SqlStorage:
     ) -> None:
         """A job is over; see `domain.ports.Storage`."""
         with as_sentences(str(self._url)):
-            async with self._writing.begin() as connection:
-                await end(
-                    connection, job_id, now, error=error, retry_seconds=retry_seconds, attempts=attempts
-                )
+            ended = end_statement(job_id, now, error=error, retry_seconds=retry_seconds, attempts=attempts)
+            async with self._writing.connect() as connection:
+                await connection.begin()
+                await execute_all(connection, [ended], commit=True)
 
     async def have_open(self, staff_id: int, order_id: int | None, *, now: Instant, until: Instant) -> bool:
         """Lets others see what is open; see `domain.ports.Storage`."""

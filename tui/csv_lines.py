@@ -23,6 +23,9 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 #: What a program may take for the end of a cell, or for its quotes.
 _QUOTED = re.compile('[,;\t|"]')
 
+#: Most cells: text in which there is nothing to clean, quote or disarm, found out by one look.
+_PLAIN = re.compile(r"[A-Za-z0-9](?: ?[A-Za-z0-9._:/@-]){0,1000}")
+
 #: A spreadsheet's cell holds no more.
 _LIMIT = 32_000
 
@@ -43,6 +46,8 @@ class CsvForm:
         """A cell: nothing for none, numbers as numbers, what could be a formula with an apostrophe before it."""
         match value:
             case str():
+                if _PLAIN.fullmatch(value):
+                    return value
                 written = self._text(value)
             case None:
                 return ""
@@ -59,8 +64,6 @@ class CsvForm:
         return '"{}"'.format(written.replace('"', '""')) if _QUOTED.search(written) else written
 
     def _text(self, text: str) -> str:
-        if text.isalnum() and text.isascii():
-            return text
         # Looked at before it is cleaned too: what begins with a tab or line break meant to be a formula.
         suspicious = _FORMULA.match(text) is not None
         text = clean_line(text, limit=_LIMIT)

@@ -4,20 +4,29 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from domain.exporting.running import Paged
+from domain.credit.rows import AccountLine, Counting
+from domain.exporting.running import Paged, at_once
 from domain.followup.rows import CartRow
 from domain.payment_rows import ListedPayment
-from domain.query import Query, describe
+from domain.query import Exactly, Query, describe
 from domain.recurring.rows import RecurringRow
 from domain.recurring.status import recurring_label
 from domain.reports.model import ReportRow, column_label, columns_of, sorted_rows
 from domain.rows import OrderRow
 from domain.words import _
 from tui.carts_tab import CartsTab
-from tui.commands import cart_shapes, money_shapes, recurring_shapes, report_shapes, shapes
+from tui.commands import (
+    cart_shapes,
+    money_shapes,
+    recurring_shapes,
+    report_shapes,
+    reseller_shapes,
+    shapes,
+)
 from tui.payments_tab import PaymentsTab
 from tui.recurring_tab import RecurringTab
 from tui.report_tab import ReportTab, Seen
+from widgets.account_table import AccountTable
 from widgets.columns import Column as TableColumn
 
 if TYPE_CHECKING:
@@ -85,6 +94,12 @@ _OF_CARTS = {
     "who": ("assigned_to",),
     "tried": ("tries",),
     "why": ("reason", "failed_code"),
+}
+_OF_ACCOUNTS = {
+    "date": ("at",),
+    "name": ("number",),
+    "due": ("due_at",),
+    "amount": ("amount", "currency"),
 }
 _OF_RECURRING = {
     "glyph": (),
@@ -175,8 +190,8 @@ def _carts(tab: CartsTab) -> Exportable:
 
 
 def _report(seen: Seen) -> Exportable:
-    async def pages(reads: "Reads") -> AsyncIterator[Sequence[ReportRow]]:
-        yield sorted_rows(await reads.report(seen.by, seen.days, seen.query), seen.order).rows
+    async def rows(reads: "Reads") -> Sequence[ReportRow]:
+        return sorted_rows(await reads.report(seen.by, seen.days, seen.query), seen.order).rows
 
     sorted_by = column_label(seen.order.column, seen.by).lower()
     words = [
@@ -193,7 +208,24 @@ def _report(seen: Seen) -> Exportable:
         all=report_shapes.report_csv(seen.by, columns_of(seen.by)),
         words=" · ".join(filter(None, words)),
         rows=seen.rows,
-        pages=pages,
+        pages=at_once(rows),
+    )
+
+
+def account(table: AccountTable, counting: Counting, reseller: Exactly | None, *, words: str) -> Exportable:
+    """The lines that a figure of the overview counts; arguments as of `tui.screens.account.AccountScreen`."""
+    return Exportable(
+        what="account",
+        query=reseller_shapes.asked_for(
+            counting, None if reseller is None else reseller.name or f"#{reseller.id}"
+        ),
+        seen=_seen(table.columns, reseller_shapes.LINE_CSV, _OF_ACCOUNTS),
+        all=reseller_shapes.LINE_CSV,
+        words=words,
+        rows=table.position.total,
+        pages=Paged[AccountLine](
+            lambda reads, place, size: reads.account_lines(counting, reseller, after=place, limit=size)
+        ),
     )
 
 

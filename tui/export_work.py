@@ -74,15 +74,15 @@ class ExportWork:
         self._taken = 0
         self._total: int | None = None
 
-    def open(self) -> None:
-        """Asks what to export where to; or, while an export runs, whether to stop it."""
+    def open(self, found: Exportable | None = None) -> None:
+        """Asks where to export what is in front, or something else; or, while an export runs, whether to stop it."""
         app = self._app
         why = ACTIONS["list.export"].obstacle(app.identity, None, read_only=app.options.read_only)
         if why is not None:
             app.tell(why)
         elif self._running:
             self._ask_to_stop()
-        elif (found := in_front(self._screen)) is not None:
+        elif (found := found or in_front(self._screen)) is not None:
             self._ask(found)
         else:
             app.tell(_("There is no list here to export; the other tabs have some."))
@@ -103,9 +103,7 @@ class ExportWork:
             else:
                 file = _file(typed["path"])
                 file.check()
-                where = _("write {rows} to {file}, which only {user} may read").format(
-                    rows=rows, file=file.path, user=self._app.identity.user
-                )
+                where = _("write {rows} to {file}, which only you may read").format(rows=rows, file=file.path)
             return (where, _("have the columns {names}").format(names=", ".join(columns)), _("be recorded"))
 
         async def perform(typed: Mapping[str, str]) -> None:

@@ -164,15 +164,20 @@ class Sheet:
             self.lines += [self.styled("   " + line) for line in _wrapped(paragraph, self.width - 3)]
 
     def timeline(self, entries: Sequence[TimelineRow]) -> None:
-        """Who did what when, and through which door; nothing for none."""
+        """Who did what when, through which door, and which fields it changed; nothing for none."""
         if entries:
             self.heading(_("TIMELINE"))
         for entry in entries:
             who = _("{staff} by {door}").format(staff=entry.staff, door=entry.door)
             stamp = f" {fit(self.when(entry.at), 16)}  {fit(who, 22)}  "
-            for n, sentence in enumerate(entry.sentences):
+            room = max(self.width - width_of(stamp) - 1, 10)
+            told = [(line, Role.TEXT) for sentence in entry.sentences for line in _wrapped(sentence, room)]
+            if entry.changes:
+                changed = " · ".join(one.words for one in entry.changes)
+                told += [(line, Role.MUTED) for line in _wrapped(changed, room)]
+            for n, (words, role) in enumerate(told or [(entry.command, Role.TEXT)]):
                 line = self.styled(stamp if n == 0 else " " * width_of(stamp), Role.MUTED)
-                line.append_text(self.styled(fit(sentence, max(self.width - width_of(stamp) - 1, 10))))
+                line.append_text(self.styled(words, role))
                 self.lines.append(line)
 
 

@@ -20,6 +20,7 @@ from domain.offers.instalments import said_of_instalment
 from domain.orders import booking
 from domain.orders.model import Order
 from domain.orders.steps import changed, changed_order, require_quiet
+from domain.outside import named_outside
 from domain.words import _
 
 
@@ -93,9 +94,11 @@ async def record_authorisation(command: RecordAuthorisation, context: Context) -
     await keep_card(payment.token_id, answer.card, context)
     if answer.result is not Result.DONE:
         return not_done(order, payment, answer, context)
+    named = payment.reference
     payment.reference = scrubbed(answer.reference or "") or payment.reference
     payment.status, payment.code, payment.intent = AttemptStatus.PENDING, None, None
-    context.happened(order, Authorised(str(payment.amount), payment.system or ""))
+    told = named_outside(payment.system or "", named, payment.reference)
+    context.happened(order, Authorised(str(payment.amount), payment.system or ""), *told)
     return changed(order)
 
 

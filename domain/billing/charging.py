@@ -19,6 +19,7 @@ from domain.orders.events import PaymentFailed, PaymentReceived
 from domain.orders.model import Order
 from domain.orders.status import ARCHIVE_OF, Archive, PaymentMethod, method_label, plain_label
 from domain.orders.steps import changed, changed_order, require_quiet
+from domain.outside import named_outside
 from domain.words import _
 
 #: The code of a payment whose dispute was lost.
@@ -126,13 +127,18 @@ async def record_charge(command: RecordCharge, context: Context) -> Outcome:
         return changed(order, changed=False)
     if answer.result is not Result.DONE:
         return not_done(order, payment, answer, context)
+    named = payment.reference
     payment.reference = scrubbed(answer.reference or "") or payment.reference
     payment.code = scrubbed(answer.code or "", limit=60)
     due = order.balance.due
     payment.status = AttemptStatus.PAID
     payment.fee_minor = await _fee(payment, answer.fee_minor, context)
     booking.receive(order, payment, context.now)
-    context.happened(order, PaymentReceived(str(payment.amount), system or method_label(payment.method)))
+    context.happened(
+        order,
+        PaymentReceived(str(payment.amount), system or method_label(payment.method)),
+        *named_outside(system, named, payment.reference),
+    )
     context.happened(order, *said_of_excess(order, payment.amount, due))
     await paid_up(order, context)
     return changed(order)
@@ -140,16 +146,18 @@ async def record_charge(command: RecordCharge, context: Context) -> Outcome:
 
 def not_done(order: Order, payment: Payment, answer: Answer, context: Context) -> Outcome:
     """Keeps that a call brought nothing: it has failed with its code, or has no answer yet (R2)."""
+    named = payment.reference
     payment.reference = scrubbed(answer.reference or "") or payment.reference
     payment.code = scrubbed(answer.code or "", limit=60)
+    told = named_outside(payment.system or "", named, payment.reference)
     if answer.result is Result.UNKNOWN:
         if payment.status is AttemptStatus.UNKNOWN:
             return changed(order, changed=False)
         payment.status = AttemptStatus.UNKNOWN
-        context.happened(order, ChargeUnanswered(str(payment.amount), payment.system or ""))
+        context.happened(order, ChargeUnanswered(str(payment.amount), payment.system or ""), *told)
         return changed(order)
     payment.status = AttemptStatus.FAILED
-    context.happened(order, PaymentFailed(str(payment.amount), payment.code or _("no reason given")))
+    context.happened(order, PaymentFailed(str(payment.amount), payment.code or _("no reason given")), *told)
     return changed(order)
 
 

@@ -26,6 +26,7 @@ from domain.orders.model import Order
 from domain.orders.status import Status, method_label
 from domain.orders.steps import changed, changed_order, reason_given, require_quiet
 from domain.orders.transitions import Action
+from domain.outside import named_outside
 from domain.staff import Permission
 from domain.text import clean_line
 from domain.words import _
@@ -199,6 +200,7 @@ def _news(refund: Refund, answer: Answer) -> bool:
 
 def _settle(order: Order, refund: Refund, command: RecordRefund, context: Context) -> None:
     answer, system = command.answer, refund.payment.system or ""
+    named = refund.reference
     refund.reference = scrubbed(answer.reference or "") or refund.reference
     refund.code = scrubbed(answer.code or "", limit=60)
     if answer.result is Result.DONE:
@@ -213,3 +215,4 @@ def _settle(order: Order, refund: Refund, command: RecordRefund, context: Contex
     else:
         refund.status = RefundStatus.UNKNOWN
         context.happened(order, RefundUnanswered(str(refund.amount), system))
+    context.happened(order, *named_outside(system, named, refund.reference))

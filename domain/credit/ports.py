@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from domain.credit.model import CreditEntry, ResellerInvoice, ResellerToken
 from domain.credit.rows import AccountLine, Counting, ResellerAccount, ResellerInvoiceRow, ResellerTokenRow
@@ -11,6 +11,9 @@ from domain.money import Money
 from domain.orders.model import Order
 from domain.query import Exactly
 from domain.rows import Page
+
+if TYPE_CHECKING:
+    from domain.mail.digest import WithDistributor
 
 
 class Waiting(NamedTuple):
@@ -54,6 +57,11 @@ class CreditUnit(ABC):
     async def waiting_for_credit(self, reseller_id: int) -> Sequence[Waiting]:
         """The reseller's unexecuted main orders, the oldest first; those that someone else is just changing are left
         out, and waited for by nobody."""
+
+    @abstractmethod
+    async def with_distributor(self, reseller_id: int) -> Sequence["WithDistributor"]:
+        """The reseller's main orders that wait for the distributor (L7), the oldest first, at most a thousand; to look
+        at, none of them locked."""
 
     @abstractmethod
     async def billing_types(self, offer_ids: Collection[int]) -> dict[int, str]:

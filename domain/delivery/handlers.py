@@ -15,6 +15,7 @@ from domain.delivery.events import (
     DeliveryUnanswered,
     DeliveryWaits,
 )
+from domain.delivery.model import DeliveryModule
 from domain.delivery.module import Delivered, Fate
 from domain.delivery.named import items_named
 from domain.delivery.pauses import MOST_TRIES
@@ -24,6 +25,7 @@ from domain.orders.events import ItemDelivered
 from domain.orders.model import Item, Order
 from domain.orders.status import ARCHIVE_OF, Archive, DeliveryStatus, Mark, Status
 from domain.orders.steps import changed, changed_order
+from domain.outside import named_outside
 from domain.words import _
 
 _D = DeliveryStatus
@@ -78,7 +80,10 @@ async def record_delivery(command: RecordDelivery, context: Context) -> Outcome:
     if not _is_news(item, command.answer):
         return changed(order, changed=False)
     context.unit.track("order", order)
+    named = item.delivery_reference
     item.delivery_reference = scrubbed(command.answer.reference or "") or item.delivery_reference
+    # Of what arrives too late that is told anyway.
+    reference = None if item.ends or item.delivery is _D.CANCELLED else item.delivery_reference
     item.delivery_code = scrubbed(command.answer.code or "", limit=60)
     code = item.delivery_code or _("no reason given")
     if command.answer.fate is Fate.DELIVERED:
@@ -96,7 +101,13 @@ async def record_delivery(command: RecordDelivery, context: Context) -> Outcome:
     else:
         item.delivery = _D.UNKNOWN
         context.happened(order, DeliveryUnanswered(item.name, code))
+    context.happened(order, *named_outside(await _module(item, context), named, reference))
     return changed(order)
+
+
+async def _module(item: Item, context: Context) -> str:
+    """What the server or registrar of an item is called."""
+    return "" if item.module_id is None else (await context.unit.get(DeliveryModule, item.module_id)).name
 
 
 def _is_news(item: Item, answer: Delivered) -> bool:

@@ -30,6 +30,7 @@ class Listed(Protocol):
 
 
 R = TypeVar("R", bound=Listed)
+T = TypeVar("T")
 
 
 class Paged(Generic[R]):
@@ -68,6 +69,17 @@ class Paged(Generic[R]):
             if not page.more_after or not page.rows:
                 return
             left = None if left is None else left - len(page.rows)
+
+
+def at_once(
+    read: "Callable[[Reads], Awaitable[Sequence[T]]]",
+) -> "Callable[[Reads], AsyncIterator[Sequence[T]]]":
+    """A list or report that is read in one go as the one page that it is."""
+
+    async def pages(reads: "Reads") -> AsyncIterator[Sequence[T]]:
+        yield await read(reads)
+
+    return pages
 
 
 @dataclass(frozen=True, kw_only=True)

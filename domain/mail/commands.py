@@ -22,6 +22,16 @@ class ResendLetters(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendDigest(Command):
+    """Mail a reseller's distributor what waits for it on this day (``2026-12-21``) of the reseller's calendar (L7). A
+    letter that left is nobody's to take back."""
+
+    permission: ClassVar[Permission] = Permission.FOLLOW_UP
+    reseller_id: int
+    day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordLetter(Command):
     """What became of a letter. `intent` is its key."""
 

@@ -26,6 +26,7 @@ OWN = {
     MailKind.CREDIT_SHORT: ("needed", "available"),
     MailKind.UNEXECUTED: ("needed", "available"),
     MailKind.CANCEL_REQUESTED: ("reason",),
+    MailKind.DISTRIBUTOR_DIGEST: ("day", "count", "orders", "more_orders"),
     MailKind.WELCOME: ("product", "domain", "username"),
     MailKind.INVOICE: ("invoice", "invoice_total", "invoice_due"),
     MailKind.DEBIT_FAILED: ("product", "amount", "next_try"),
@@ -61,6 +62,9 @@ _VALUES: dict[str, Any] = {
     "recovery_url": "https://shop.example/cart/4820193375",
     "approver": "Mina",
     "reason": "moved away",
+    "day": "2026-11-21",
+    "count": 2,
+    "more_orders": 2,
     "needed": "98.40 EUR",
     "available": "78.40 EUR",
     "product": "Web Pro",
@@ -80,12 +84,23 @@ _LITTLE: dict[str, Any] = {
     **dict.fromkeys(("invoice_due", "amount", "next_try"), ""),
     "items": [],
     "more_items": 0,
+    "more_orders": 0,
 }
 _ITEM = {"name": "Web Pro", "domain": "shop.example", "quantity": 1, "total": "149.00 EUR"}
+#: An order of those that wait for the distributor.
+_WAITING = {
+    "number": "4820193375",
+    "customer": "Ana Souza",
+    "waits_for": "Awaiting approval · no credit",
+    "cost": "98.40 EUR",
+    "placed": "2026-11-20",
+}
 
 
 def fields_of(kind: MailKind) -> tuple[str, ...]:
-    """The names of what letters of this kind may tell; `items` is a list."""
+    """The names of what letters of this kind may tell; `items` and `orders` are lists."""
+    if kind is MailKind.DISTRIBUTOR_DIGEST:
+        return ("reseller", *OWN[kind])
     fields = ["number", "reseller", "customer", "placed", "status", "items", "more_items"]
     if kind in _WITH_PRICES:
         fields += ["total", "due", "payment_method"]
@@ -106,7 +121,8 @@ def item_fields_of(kind: MailKind) -> tuple[str, ...]:
 def examples_of(kind: MailKind) -> tuple[dict[str, Any], dict[str, Any]]:
     """Facts with everything there, and facts with as little as possible."""
     item = {name: _ITEM[name] for name in item_fields_of(kind)}
-    full = {name: [item, item] if name == "items" else _VALUES[name] for name in fields_of(kind)}
+    lists = {"items": [item, item], "orders": [_WAITING, _WAITING]}
+    full = {name: lists[name] if name in lists else _VALUES[name] for name in fields_of(kind)}
     return full, full | {name: value for name, value in _LITTLE.items() if name in full}
 
 

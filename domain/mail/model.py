@@ -30,6 +30,7 @@ class MailKind(StrEnum):
     SENT_TO_DISTRIBUTOR = "sent_to_distributor"
     UNEXECUTED = "unexecuted"
     CANCEL_REQUESTED = "cancel_requested"
+    DISTRIBUTOR_DIGEST = "distributor_digest"
     WELCOME = "welcome"
     INVOICE = "invoice"
     DEBIT_FAILED = "debit_failed"
@@ -60,6 +61,7 @@ _LABELS = {
     MailKind.SENT_TO_DISTRIBUTOR: mark("the order to the distributor"),
     MailKind.UNEXECUTED: mark("word of the missing credit to the distributor"),
     MailKind.CANCEL_REQUESTED: mark("the question to the distributor whether it is cancelled"),
+    MailKind.DISTRIBUTOR_DIGEST: mark("the list of what waits to the distributor"),
     MailKind.WELCOME: mark("the welcome to the customer"),
     MailKind.INVOICE: mark("the invoice to the customer"),
     MailKind.DEBIT_FAILED: mark("word of the failed debit to the customer"),

@@ -32,6 +32,7 @@ from domain.orders.submitting import submit
 from domain.orders.transitions import Action
 from domain.promotions.commands import promotion_of
 from domain.promotions.model import Line
+from domain.settings.model import CUSTOMER_NOTES
 from domain.text import clean_line, clean_note
 from domain.words import _
 
@@ -82,6 +83,10 @@ async def record_cart(command: RecordCart, context: Context) -> Outcome:
     context.unit.track("order", order, new=new)
     if order.status is Status.INCOMPLETE and Mark.CHECKING not in order.marks:
         _add_details(order, command)
+        taken = await context.setting(CUSTOMER_NOTES)
+        if command.customer_note and taken:
+            note = without_card_numbers(clean_note(command.customer_note))
+            order.customer_note = note or order.customer_note
         await apply_promotion(order, context)
         add_up(order)
         order.active_at = context.now
@@ -142,8 +147,6 @@ def _add_details(order: Order, command: RecordCart) -> None:
     order.payment_method = command.payment_method or order.payment_method
     order.promotion_code = clean_line(command.promotion_code or "", limit=40).upper() or order.promotion_code
     order.ip = clean_line(command.ip or "", limit=45) or order.ip
-    note = without_card_numbers(clean_note(command.customer_note or ""))
-    order.customer_note = note or order.customer_note
     currency = order.total.currency
     # The same thing twice in a cart is two lines: each line reported finds the one it was before, in order.
     known = list(order.items)

@@ -171,12 +171,3 @@ class RecurringReads(Protocol):
     async def forecast(self, query: Query, until: Instant) -> tuple[ForecastDay, ...]:
         """What will be debited until then, by day and currency, of those whose initial orders match."""
         ...
-
-
-class RecurringStorage(Protocol):
-    """What the worker asks of recurring orders."""
-
-    async def due_debits(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Sequence[int]:
-        """The ids of recurring orders, of these resellers or (none named) of all, that have a debit due and may be
-        debited (C6), those first that wait longest."""
-        ...

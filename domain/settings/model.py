@@ -89,6 +89,18 @@ def _seconds(text: str) -> int:
     return int(text)
 
 
+#: No day has this hour.
+NO_HOUR = 24
+
+
+def _hour(text: str) -> int:
+    if text.lower() == "off":
+        return NO_HOUR
+    if not re.fullmatch(r"\d{1,2}", text, re.ASCII) or int(text) > 23:
+        raise InvalidInput(_("“{text}” is no hour from 0 to 23; write off for none.").format(text=text))
+    return int(text)
+
+
 def _messages(text: str) -> int:
     if not re.fullmatch(r"\d{1,2}", text, re.ASCII) or int(text) > 10:
         raise InvalidInput(_("“{text}” is no number of messages from 0 to 10.").format(text=text))
@@ -236,6 +248,15 @@ HARD_DECLINE_FAILS = Setting[bool](
     shown=lambda value: "yes" if value else "no",
     help=mark("Whether a recurring order fails at once where its card was declined for good: yes or no."),
 )
+DISTRIBUTOR_DIGEST = Setting[int](
+    name="distributor_digest",
+    default=NO_HOUR,
+    read=_hour,
+    shown=lambda hour: "off" if hour == NO_HOUR else str(hour),
+    help=mark(
+        "At which hour of its day a reseller's distributor is mailed what waits for it, 0 to 23, or off."
+    ),
+)
 RENEWAL_INVOICES = Setting[bool](
     name="renewal_invoices",
     default=True,
@@ -248,6 +269,13 @@ RENEWAL_DAYS = Setting[int](
     default=14,
     read=_days,
     help=mark("How many days before a renewal its invoice is issued."),
+)
+CUSTOMER_NOTES = Setting[bool](
+    name="customer_notes",
+    default=True,
+    read=_yes,
+    shown=_yes_or_no,
+    help=mark("Whether the notes of customers are taken in with their orders, and shown: yes or no."),
 )
 PLACE_CONFIRMATION = Setting[bool](
     name="place_confirmation",
@@ -393,8 +421,10 @@ SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
             APPROVER_COPY,
             DEBIT_RETRY_HOURS,
             HARD_DECLINE_FAILS,
+            DISTRIBUTOR_DIGEST,
             RENEWAL_INVOICES,
             RENEWAL_DAYS,
+            CUSTOMER_NOTES,
             PLACE_CONFIRMATION,
             PLACE_INVOICE,
             PLACE_MAIL_INVOICE,

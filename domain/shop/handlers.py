@@ -17,6 +17,7 @@ from domain.orders.events import CartRecorded
 from domain.orders.handlers import deliver_items, refuse_order
 from domain.orders.model import Order
 from domain.orders.status import METHOD_KIND, MethodKind, PaymentMethod, Status
+from domain.settings.model import CUSTOMER_NOTES
 from domain.shop.commands import (
     EventRefused,
     RecordDistributorEvents,
@@ -237,6 +238,8 @@ class _Taking:
     async def _cart(self, order: Order, event: CartEvent, at: Instant) -> Answer:
         """L1, L2: after completion, events of a cart go to the timeline only."""
         submitted, waits = False, False
+        if event.note is not None and not await self._context.setting(CUSTOMER_NOTES):
+            event = replace(event, note=None)
         if order.status is Status.INCOMPLETE:
             await fill(order, event, at, self._parties, self._context)
         else:

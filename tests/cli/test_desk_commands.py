@@ -68,7 +68,11 @@ def test_the_audit_trail_tells_who_did_what(run, desk, number):
     records = run("audit", "show", "--json").json
     assert list(records) == ["records", "next"]
     newest = records["records"][0]
-    assert set(newest) == {"number", "at", "staff", "door", "command", "subject", "subject_id", "what"}
+    assert set(newest) == {
+        "number", "at", "staff", "door", "command", "subject", "subject_id", "what", "changes"
+    }  # fmt: skip
+    changes = {one["field"]: (one["before"], one["after"]) for one in newest["changes"]}
+    assert changes["status"] == ("Awaiting approval · reseller", "Awaiting approval · automatic")
     assert (newest["staff"], newest["door"], newest["command"]) == (
         settings.system_user(),
         "command",

@@ -1,6 +1,9 @@
 """A file that is there whole or not at all."""
 
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,6 +94,27 @@ def test_a_disk_that_is_full_is_said_and_leaves_nothing(tmp_path):
         with pytest.raises(InvalidInput, match="No space left"):
             file.write("x" * 100_000)
     assert left(tmp_path) == []
+
+
+def test_a_process_that_is_killed_leaves_no_half_file_of_that_name(tmp_path):
+    """T14: but a hidden one that says what it is."""
+    work = """
+import os, signal, sys
+from pathlib import Path
+from tui.new_file import NewFile
+with NewFile(Path(sys.argv[1])) as file:
+    file.write("half" * 100_000)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    ended = subprocess.run([sys.executable, "-c", work, str(tmp_path / "orders.csv")], check=False)
+    assert ended.returncode == -signal.SIGKILL
+    (name,) = left(tmp_path)
+    assert name.startswith(".orders.csv.")
+    assert name.endswith(".part")
+    assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+    with NewFile(tmp_path / "orders.csv") as file:  # and is in nobody's way
+        file.keep()
+    assert (tmp_path / "orders.csv").exists()
 
 
 def test_a_link_is_followed(tmp_path):

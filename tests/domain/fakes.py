@@ -30,12 +30,21 @@ from domain.fraud.checker import CheckerAccount, FraudCall
 from domain.fraud.facts import History
 from domain.importing import ImportBatch, ImportResult
 from domain.jobs import Job, JobKind
+from domain.mail.digest import WithDistributor
 from domain.mail.model import MailKind
 from domain.mail.posting import Letter
 from domain.orders.model import Order
-from domain.orders.status import ARCHIVE_OF, Archive, Mark, PaymentStatus, Status
+from domain.orders.status import (
+    ARCHIVE_OF,
+    WAITS_FOR_DISTRIBUTOR,
+    Archive,
+    Mark,
+    PaymentStatus,
+    Status,
+)
 from domain.ports import Envelope, K, Kept, LastChange, Scheduled, UnitOfWork
 from domain.reads import Reads
+from domain.renewals.ports import Due
 from domain.roles.model import OwnRole
 from domain.staff import Identity, Staff
 from domain.undoing.model import Change
@@ -206,6 +215,21 @@ class FakeUnitOfWork(UnitOfWork):
                 costs = sum(uncovered(one).amount_minor for one in (order, *subs))
                 found.append(Waiting(order.id, costs))
         return found
+
+    async def with_distributor(self, reseller_id: int) -> Sequence[WithDistributor]:
+        return [
+            WithDistributor(
+                order_id=order.id,
+                number=order.number,
+                customer=self._state.customers[order.customer_id].name if order.customer_id else "",
+                status=order.status,
+                marks=order.marks,
+                cost=order.cost,
+                placed_at=order.placed_at,
+            )
+            for order in sorted(self._state.orders.values(), key=lambda order: order.key)
+            if order.status in WAITS_FOR_DISTRIBUTOR and order.reseller_id == reseller_id
+        ]
 
     async def billing_types(self, offer_ids: Collection[int]) -> dict[int, str]:
         return dict.fromkeys(offer_ids, "monthly")
@@ -455,10 +479,7 @@ class FakeStorage:
     ) -> Sequence[Job]:
         raise NotImplementedError
 
-    async def due_debits(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Sequence[int]:
-        raise NotImplementedError
-
-    async def due_renewals(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Sequence[int]:
+    async def due(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Due:
         raise NotImplementedError
 
     async def call_of(self, job: Job) -> tuple[PaymentSystem, Call] | None:

@@ -12,6 +12,9 @@ from domain.errors import InvalidInput, NotFound, Refused
 from domain.money import Money
 from domain.orders.commands import CartLine, RecordCart, SubmitCart
 from domain.orders.status import DeliveryStatus, PaymentMethod, PaymentStatus, Status
+from domain.settings.commands import ChangeSetting
+from domain.shop.commands import RecordShopEvents
+from domain.shop.model import CartEvent
 from tests.domain.builders import FakeDesk, a_desk, an_item, an_order, eur
 
 NUMBER = "4000000001"
@@ -220,3 +223,18 @@ async def test_a_cart_takes_no_customer_of_another_reseller():
         with pytest.raises(NotFound, match=f"no customer with the id {customer_id}"):
             await cart(desk, customer_id=customer_id, lines=(HOSTING,))
     assert not desk.state.orders
+
+
+@pytest.mark.parametrize(("value", "note"), [("yes", "call first"), ("no", None), ("", "call first")])
+async def test_notes_of_customers_are_taken_in_where_the_desk_is_set_to(value, note):
+    """SPEC T6, through either door."""
+    desk = a_desk()
+    await desk.do(ChangeSetting, name="customer_notes", value=value)
+    await cart(desk, customer_note="call first", lines=(HOSTING,))
+    assert desk.order().customer_note == note
+    await desk.do(
+        RecordShopEvents,
+        reseller_id=1,
+        events=(CartEvent(id="e1", cart="c1", step="cart", note="call first", currency="EUR"),),
+    )
+    assert desk.order(2).customer_note == note

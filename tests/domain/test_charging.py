@@ -35,6 +35,20 @@ async def test_a_capture_is_decided_together_with_the_key_of_its_call():
     assert desk.told() == ["ChargeAsked"]
 
 
+async def test_what_a_payment_system_calls_a_charge_is_told_once():
+    """T6: it is what one names when one asks there."""
+    desk = a_till(unpaid())
+    await charge(desk, Result.UNKNOWN, reference="ch_7")
+    (payment,) = desk.order().payments
+    await desk.do(
+        RecordCharge, order_id=1, intent=payment.intent, answer=Answer(result=Result.DONE, reference="ch_7")
+    )
+    told = [event for kept in desk.state.audit for event in kept.record.events]
+    assert [event for event in told if event["event"] == "NamedOutside"] == [
+        {"event": "NamedOutside", "by": "Cards", "reference": "ch_7"}
+    ]
+
+
 async def test_while_money_is_under_way_nothing_is_decided_about_the_order():
     """L18."""
     desk = a_till(unpaid())

@@ -103,7 +103,7 @@ from domain.fraud.commands import CheckFraud, PassReview, RecordFraudCheck
 from domain.fraud.model import CheckerKind, FraudCheck
 from domain.handlers import HANDLERS
 from domain.importing import ImportBatch, ImportedOrder, ImportOrders
-from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate
+from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate, SendDigest
 from domain.mail.model import Mail, MailKind, MailStatus, MailTemplate
 from domain.mail.posting import Posted
 from domain.offers.commands import AddCategory, AddOffer, ChangeOffer, RenameCategory, RetireOffer
@@ -338,6 +338,7 @@ CASES: dict[type[Command], dict[str, Any]] = {
     AddRole: {"name": "Night shift", "permissions": frozenset({Permission.MANAGE_STAFF})},
     ChangeRole: {"role_id": 3, "retired": True},
     ResendLetters: {"order_id": 1},
+    SendDigest: {"reseller_id": 1, "day": "2026-11-21"},
     RecordLetter: {"order_id": 2, "intent": "letter", "posted": Posted(status=MailStatus.SENT)},
     ChangeTemplate: {"kind": MailKind.WELCOME, "subject": "Welcome", "text": "{{ number }}"},
     ResetTemplate: {"kind": MailKind.INVOICE},
@@ -502,7 +503,9 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         id=11, order_id=46, position=1, reseller_id=1, begun_at=START.subtract(hours=24 * 30), zone="UTC",
         period_every=30, period_unit=Unit.DAY, from_at=START.subtract(hours=24 * 30), due_at=START,
     )  # fmt: skip
+    desk.state.things[KeptSetting, 12] = KeptSetting(id=12, name="distributor_digest", value="8")
     desk.state.customers[1].email = "ana@example.org"
+    desk.account().distributor_email = "orders@distributor.example"
     desk.state.views = {
         number: SavedView(id=number, staff_id=desk.person(user).id, name="Old", query="ana")
         for user, number in VIEWS.items()

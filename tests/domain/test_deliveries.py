@@ -109,7 +109,8 @@ async def test_an_item_is_running_while_it_is_asked_for_and_active_with_its_refe
     assert (item(desk).delivery, item(desk).delivery_reference) == (D.ACTIVE, "acct_7")
     assert item(desk).delivered_at == desk.time.now()
     assert desk.order().delivered_count == 1
-    assert desk.told()[-2:] == ["DeliveryBegun", "ItemDelivered"]
+    assert desk.told()[-3:] == ["DeliveryBegun", "ItemDelivered", "NamedOutside"]
+    assert desk.state.audit[-1].record.events[-1]["reference"] == "acct_7"
 
 
 async def test_an_order_delivered_by_itself_is_handled_with_no_ones_action():

@@ -31,11 +31,13 @@ from domain.orders.status import (
 from domain.promotions.model import PromotionKind
 from domain.recurring.schedule import Unit
 from domain.recurring.status import RecurringStatus
+from domain.settings.commands import ChangeSetting
 from domain.sorting import NAMED
+from domain.staff import Permission
 from domain.statuses.colours import Colour
 from domain.undoing.model import Final
 from storage import tables as t
-from storage.types import Choice, Flag, Marks, SortText, UtcTime, Whole
+from storage.types import Choice, Flag, Marks, Permissions, SortText, UtcTime, Whole
 from tests.storage.databases import by_hand
 from tests.storage.support import DeskUnderTest
 
@@ -64,6 +66,8 @@ def _samples(kind: Any) -> Sequence[Any]:
         return tuple(kind.kind.__members__.values())
     if isinstance(kind, Marks):
         return [frozenset(), *(frozenset({mark}) for mark in Mark), frozenset(Mark)]
+    if isinstance(kind, Permissions):
+        return [frozenset(), *(frozenset({one}) for one in Permission), frozenset(Permission)]
     if isinstance(kind, SortText):
         return [*NAMED.values(), *(sort.turned() for sort in NAMED.values())]
     if kind is Whole:
@@ -166,3 +170,13 @@ async def test_an_order_comes_back_as_it_went_in(desk):
     assert {entry.invoice for entry in kept.entries} == {invoice}
     assert {entry.payment for entry in kept.entries} == {payment, None}
     assert kept.balance == order.balance
+
+
+async def test_notes_of_customers_are_shown_where_the_desk_is_set_to(desk):
+    """T6: what came in before is kept, and hidden, wherever an order is read."""
+    order = await desk.place(customer_note="by Friday, please")
+    for value, note in (("no", None), ("yes", "by Friday, please"), ("", "by Friday, please")):
+        await desk.do(ChangeSetting, name="customer_notes", value=value)
+        assert (await desk.row(order.id)).customer_note == note
+        assert (await (await desk.look()).order_details(order.id)).order.customer_note == note
+    assert (await desk.order(order.id)).customer_note == "by Friday, please"

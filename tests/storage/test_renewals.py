@@ -122,9 +122,9 @@ async def test_the_days_of_the_setting_count_from_the_change_on(desk: DeskUnderT
 
 async def test_a_worker_of_one_reseller_leaves_the_others_alone(desk: DeskUnderTest):
     order = await handled(desk)
-    due = desk.storage.due_renewals
-    assert await due(DUE, [RESELLER + 1], limit=5) == []
-    assert await due(DUE, [RESELLER], limit=5) == [order.id]
+    due = desk.storage.due
+    assert (await due(DUE, [RESELLER + 1], limit=5)).renewals == []
+    assert (await due(DUE, [RESELLER], limit=5)).renewals == [order.id]
 
 
 async def test_what_is_held_again_by_hand_is_left_alone(desk: DeskUnderTest):

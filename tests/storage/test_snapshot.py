@@ -17,6 +17,7 @@ from domain.query import EVERYTHING
 from domain.rows import OrderRow
 from domain.staff import Door
 from tests.storage.support import DeskUnderTest
+from tui.csv_lines import CsvForm
 
 
 def orders(desk: DeskUnderTest) -> Wanted:
@@ -88,4 +89,17 @@ async def test_a_snapshot_shows_only_what_is_granted(desk):
 async def test_who_may_not_look_has_no_snapshot(desk):
     nobody = replace(await desk.identify("viewer", Door.SCREEN), permissions=frozenset())
     with pytest.raises(NotPermitted):
-        desk.snapshot(nobody)
+        async with desk.snapshot(nobody):
+            pass
+
+
+async def test_the_distributor_sees_no_more_in_a_snapshot_than_elsewhere(desk):
+    """S1"""
+    await desk.place()
+    who = await desk.who("distributor")
+    async with desk.snapshot(who) as reads:
+        (row,) = (await reads.orders(EVERYTHING, limit=10)).rows
+    (listed,) = (await desk.reads(who).orders(EVERYTHING, limit=10)).rows
+    assert row == listed
+    assert CsvForm().cell(row.total) == ""
+    assert CsvForm().cell(row.cost) != ""

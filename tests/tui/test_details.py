@@ -174,7 +174,7 @@ async def test_a_long_order_can_be_scrolled_by_keys(file, desk):
         await anna.keys("enter", "enter")
         await anna.shows("Total amount")
         await anna.keys("G")
-        await anna.shows("refunds: []")
+        await anna.shows("PlaceOrder")
         await anna.keys("g")
         await anna.shows("Total amount")
         await anna.keys("j", "j", "j")

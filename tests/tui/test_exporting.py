@@ -9,12 +9,17 @@ from typing import Any
 
 import pytest
 
+from domain.billing import InvoiceKind
+from domain.credit.commands import RecordDistributorInvoice
+from domain.credit.rows import Counting
 from domain.exporting import running
+from tests.domain.builders import eur
 from tests.storage.debiting import begin, furnish
 from tests.tui.harness import Dashboard, asked, dashboard
 from tests.tui.test_reports import on_reports, sold
 from tui import export_work
 from tui.csv_lines import CsvLines
+from tui.screens.account import AccountScreen
 from widgets.dialogs.ask import Ask
 
 __all__ = ["sold"]
@@ -243,6 +248,31 @@ async def test_a_report_is_exported_with_its_sort_and_columns(file, sold, folder
     ]  # fmt: skip
     assert row[:4] == ["bank transfer", "9", "9", "450.00"]
     assert record(file)["query"] == "--from 2026-11-01 --to 2026-11-30"
+
+
+async def test_what_a_figure_of_the_overview_counts_is_exported(file, desk, folder):
+    """B2, T1"""
+    await desk.do(
+        RecordDistributorInvoice, reseller_id=1, kind=InvoiceKind.DEBIT, amount=eur("12.50"), name="=shelf"
+    )
+    async with dashboard(file, size=(160, 50), open_on="general") as anna:
+        await anna.shows("Account balance")
+        await anna.until(lambda: "12.50" in anna.text)
+        app = anna.app
+        app.push_screen(
+            AccountScreen(Counting.BALANCE, title="Balance", reseller=None, whose="all resellers")
+        )
+        await anna.until(lambda: "INVOICE" in anna.text.upper() and "NUMBER" in anna.text)
+        await anna.drained()
+        await ask(anna)
+        await anna.shows("Balance · all resellers")
+        await anna.keys("escape")
+        await export(anna)
+        await anna.until(lambda: " rows in" in anna.footer or " row in" in anna.footer)
+    header, *rows = the_file(folder)
+    assert header == ["at", "kind", "number", "reseller", "order", "due_at", "status", "amount", "currency"]
+    assert [row[header.index("amount")] for row in rows if row[1] == "invoice"] == ["12.50"]
+    assert record(file)["query"] == "--of balance"
 
 
 async def test_where_no_list_is_that_is_told(file):

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from domain.billing import AttemptStatus, RefundStatus
+from domain.changed_fields import FieldChange
 from domain.mail.model import MailKind, MailStatus
 from domain.mail.rows import LetterRow
 from domain.money import Money
@@ -64,6 +65,7 @@ EVENT = TimelineRow(
     subject="order",
     subject_id=7,
     sentences=("one", "two"),
+    changes=(FieldChange(field="due", before="17.50 EUR", after="0.00 EUR"),),
 )
 FULL = details(
     items=(ITEM,), invoices=(INVOICE,), payments=(PAYMENT,), notes=(NOTE,), timeline=(EVENT,),
@@ -93,6 +95,7 @@ def test_everything_is_said_at_every_width(width):
     for words in (
         "ana@x.example", "Porto, PT", "100 or more", *NUMBERS, "SUB-ORDERS", "PART OF", "Web Pro", "ana.example",
         "17.50 EUR", "INV-000001", "failed · 51 · ref", "Called.", "No answer.", "one", "two", "Anna by screen",
+        "due 17.50 EUR → 0.00 EUR",
     ):  # fmt: skip
         assert words in text, words
 

@@ -240,6 +240,13 @@ PAGES = (
         permission=Permission.PLACE_ORDER,
     ),
     Action(
+        id="app.alerts",
+        keys=("ctrl+g",),
+        label=mark("alerts"),
+        help=mark("What somebody has to know now: acknowledge it, put it off, hand it over."),
+        permission=Permission.VIEW,
+    ),
+    Action(
         id="admin.edit",
         keys=("e",),
         label=mark("change"),

@@ -96,7 +96,7 @@ def show(
             Column(_("WHO"), shrinks=True),
             Column(_("DOOR")),
             Column(_("OF")),
-            Column(_("WHAT"), most=200, shrinks=True),
+            Column(_("WHAT"), most=400, shrinks=True),
         ]
     )
     table.add(
@@ -107,7 +107,7 @@ def show(
                 entry.staff,
                 entry.door,
                 f"{entry.subject} {entry.subject_id}",
-                "; ".join(entry.sentences) or entry.command,
+                shapes.told(entry),
             ]
             for entry in shown
         ]

@@ -150,3 +150,15 @@ INVOICE_CSV: Mapping[str, Callable[[ListedInvoice], object]] = {
     "order": lambda row: row.order_number,
     "customer": lambda row: row.customer,
 }
+
+#: The columns of a promotion code in CSV.
+PROMO_CSV: Mapping[str, Callable[[PromotionRow], object]] = {
+    "id": lambda row: row.id,
+    "reseller": lambda row: row.reseller,
+    "code": lambda row: row.code,
+    "kind": lambda row: row.kind,
+    "percent": lambda row: Decimal(percent(row.percent_bp)) if row.kind == PromotionKind.PERCENT else None,
+    "amount": lambda row: None if row.currency is None else Money(row.amount_minor, row.currency),
+    "currency": lambda row: row.currency,
+    "retired": lambda row: row.retired,
+}

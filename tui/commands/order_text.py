@@ -8,6 +8,7 @@ from domain.orders.status import delivery_label, mark_label, method_label, payme
 from domain.payment_rows import RefundRow
 from domain.rows import ItemRow, OrderDetails, OrderRow
 from domain.words import _, ngettext
+from tui.commands import shapes
 from tui.commands.letters import say_letters
 from tui.commands.output import Column, TextTable, say, say_facts, say_note
 from tui.commands.session import local_time
@@ -276,7 +277,7 @@ def _timeline(found: OrderDetails, settings: Settings) -> None:
         (
             local_time(entry.at, settings),
             _("{staff} by {door}: {what}").format(
-                staff=entry.staff, door=entry.door, what="; ".join(entry.sentences) or entry.command
+                staff=entry.staff, door=entry.door, what=shapes.told(entry)
             ),
         )
         for entry in found.timeline

@@ -6,6 +6,7 @@ from cyclopts import App, Parameter
 
 from domain.commands import Command
 from domain.errors import InvalidInput, NotFound
+from domain.exporting.running import at_once
 from domain.money import Money
 from domain.payment_rows import PromotionRow
 from domain.promotions.commands import AddPromotion, RetirePromotion
@@ -15,6 +16,7 @@ from domain.words import _
 from tui.commands import money_shapes
 from tui.commands.applying import Told, Way, apply
 from tui.commands.choosing import reseller_named
+from tui.commands.exporting import Columns, Exported, Leaving, export
 from tui.commands.listing import Json
 from tui.commands.money import basis_points, money
 from tui.commands.output import Column, TextTable, hint, print_json
@@ -28,9 +30,17 @@ Reseller = Annotated[str, Parameter(help="The reseller whose code it is.")]
 
 
 @app.command(name="list")
-def list_(*, as_json: Json = False, session: Given) -> int:
+def list_(
+    *, as_json: Json = False, columns: Columns = None, leaving: Leaving = Leaving(), session: Given
+) -> int:
     """List the promotion codes, by reseller."""
+    leaving.check(as_json=as_json)
     with session.desk() as desk:
+        if leaving.as_csv:
+            exported = Exported(
+                what="promos", columns=money_shapes.PROMO_CSV, pages=at_once(lambda reads: reads.promotions())
+            )
+            return export(desk, leaving, exported, columns=columns)
         rows = desk.read(lambda reads: reads.promotions())
     if as_json:
         print_json({"promos": [money_shapes.promotion(row) for row in rows], "next": None})

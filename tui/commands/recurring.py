@@ -1,13 +1,13 @@
 """``ordertop recurring``: what is paid again and again, and what will be debited when (SPEC 6)."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable
 from typing import Annotated
 
 from cyclopts import App, Parameter
 from whenever import Instant
 
 from domain.errors import InvalidInput
-from domain.reads import Reads
+from domain.exporting.running import at_once
 from domain.recurring.commands import (
     ActivateRecurring,
     CompleteRecurring,
@@ -223,12 +223,11 @@ def forecast(
     with session.desk() as desk:
         until = Instant.now().add(hours=24 * days)
         if leaving.as_csv:
-
-            async def pages(reads: Reads) -> AsyncIterator[Sequence[ForecastDay]]:
-                yield await reads.forecast(wanted, until)
-
             exported = Exported(
-                what="forecast", query=wanted.text, columns=recurring_shapes.FORECAST_CSV, pages=pages
+                what="forecast",
+                query=wanted.text,
+                columns=recurring_shapes.FORECAST_CSV,
+                pages=at_once(lambda reads: reads.forecast(wanted, until)),
             )
             return export(desk, leaving, exported)
         found = desk.read(lambda reads: reads.forecast(wanted, until))

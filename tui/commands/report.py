@@ -1,11 +1,12 @@
 """``ordertop report``: what came in and went out, by currency, payment system, offer, category or manager (B1, B2)."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated, NamedTuple
 
 from cyclopts import App, Parameter
 
 from domain.errors import InvalidInput
+from domain.exporting.running import at_once
 from domain.money import Money
 from domain.query import Query, describe
 from domain.reads import Reads
@@ -102,15 +103,15 @@ class _Asked(NamedTuple):
 
 
 def _export(desk: OpenDesk, leaving: Leaving, asked: _Asked, shown: tuple[Column, ...]) -> int:
-    async def pages(reads: Reads) -> AsyncIterator[Sequence[ReportRow]]:
-        yield sorted_rows(await reads.report(asked.by, asked.days, asked.query), asked.order).rows
+    async def rows(reads: Reads) -> Sequence[ReportRow]:
+        return sorted_rows(await reads.report(asked.by, asked.days, asked.query), asked.order).rows
 
     exported = Exported(
         what=report_shapes.called(asked.by),
         query=report_shapes.asked_for(asked.query, asked.days),
         sort=str(asked.order),
         columns=report_shapes.report_csv(asked.by, shown),
-        pages=pages,
+        pages=at_once(rows),
     )
     return export(desk, leaving, exported)
 

@@ -1,6 +1,8 @@
 """Resellers and their account with the distributor, as JSON objects and words."""
 
-from domain.credit.rows import AccountLine, ResellerAccount, ResellerInvoiceRow, ResellerTokenRow
+from collections.abc import Callable, Mapping
+
+from domain.credit.rows import AccountLine, Counting, ResellerAccount, ResellerInvoiceRow, ResellerTokenRow
 from domain.customers import ResellerMethod
 from domain.words import _, mark
 from tui.commands.shapes import JsonObject, when
@@ -62,6 +64,11 @@ def account_line(row: AccountLine) -> JsonObject:
     }
 
 
+def asked_for(counting: Counting, reseller: str | None) -> str:
+    """What a figure counts and of whom, as they are typed."""
+    return f"--of {counting.value}" if reseller is None else f"{reseller} --of {counting.value}"
+
+
 def invoice(row: ResellerInvoiceRow) -> JsonObject:
     """What the distributor billed."""
     return {
@@ -85,3 +92,47 @@ def invoice(row: ResellerInvoiceRow) -> JsonObject:
             for line in row.lines
         ],
     }
+
+
+#: The columns of a reseller in CSV.
+ACCOUNT_CSV: Mapping[str, Callable[[ResellerAccount], object]] = {
+    "id": lambda row: row.id,
+    "name": lambda row: row.name,
+    "currency": lambda row: row.currency,
+    "payment_method": lambda row: row.payment_method,
+    "limit": lambda row: row.limit,
+    "reserved": lambda row: row.reserved,
+    "owed": lambda row: row.owed,
+    "available": lambda row: row.available,
+    "unpaid_invoices": lambda row: row.unpaid,
+    "overdue_invoices": lambda row: row.overdue,
+    "invoice_due_days": lambda row: row.invoice_due_days,
+    "timezone": lambda row: row.timezone,
+    "distributor_email": lambda row: row.distributor_email,
+}
+
+#: The columns of a line of the account with the distributor in CSV.
+LINE_CSV: Mapping[str, Callable[[AccountLine], object]] = {
+    "at": lambda row: when(row.at),
+    "kind": lambda row: row.kind.value,
+    "number": lambda row: row.name,
+    "reseller": lambda row: row.reseller,
+    "order": lambda row: row.order_number,
+    "due_at": lambda row: when(row.due_at),
+    "status": lambda row: row.status,
+    "amount": lambda row: row.amount,
+    "currency": lambda row: row.amount.currency,
+}
+
+#: The columns of an invoice of the distributor's in CSV.
+INVOICE_CSV: Mapping[str, Callable[[ResellerInvoiceRow], object]] = {
+    "id": lambda row: row.id,
+    "number": lambda row: row.number,
+    "kind": lambda row: row.kind,
+    "status": lambda row: row.status,
+    "total": lambda row: row.total,
+    "currency": lambda row: row.total.currency,
+    "issued_at": lambda row: when(row.issued_at),
+    "due_at": lambda row: when(row.due_at),
+    "order": lambda row: row.order_number,
+}

@@ -17,16 +17,18 @@ from domain.credit.commands import (
     RemoveResellerToken,
     SetCreditLimit,
 )
-from domain.credit.rows import Counting, ResellerAccount
+from domain.credit.rows import AccountLine, Counting, ResellerAccount
 from domain.customers import ResellerMethod
 from domain.errors import InvalidInput, NotFound
+from domain.exporting.running import Paged, at_once
 from domain.orders.commands import DistributorPayment
 from domain.query import Exactly
 from domain.text import clean_line
 from domain.words import _
 from tui.commands import reseller_shapes
 from tui.commands.applying import Told, Way, apply
-from tui.commands.listing import LIMIT, Json
+from tui.commands.exporting import Columns, Exported, Leaving, export
+from tui.commands.listing import LIMIT, Json, Limit, require_limit
 from tui.commands.money import money, one_of
 from tui.commands.output import hint, print_json
 from tui.commands.payment_systems import named as payment_system
@@ -54,11 +56,24 @@ Email = Annotated[str | None, Parameter(help="Where its distributor is written t
 
 _UNLIMITED = "unlimited"
 
+#: More invoices than any reseller has.
+_ALL = 10**9
+
 
 @app.command(name="list")
-def list_(*, as_json: Json = False, session: Given) -> int:
+def list_(
+    *, as_json: Json = False, columns: Columns = None, leaving: Leaving = Leaving(), session: Given
+) -> int:
     """List the resellers with their credit."""
+    leaving.check(as_json=as_json)
     with session.desk() as desk:
+        if leaving.as_csv:
+            exported = Exported(
+                what="resellers",
+                columns=reseller_shapes.ACCOUNT_CSV,
+                pages=at_once(lambda reads: reads.reseller_accounts()),
+            )
+            return export(desk, leaving, exported, columns=columns)
         rows = _accounts(desk)
     return list_accounts(rows, as_json=as_json)
 
@@ -244,7 +259,9 @@ def invoices(
         str | None,
         Parameter(help="What a figure counts, payments too: costs (this month's), balance or overdue."),
     ] = None,
-    limit: Annotated[int, Parameter(help="At most so many.")] = LIMIT,
+    limit: Limit = None,
+    columns: Columns = None,
+    leaving: Leaving = Leaving(),
     way: Way = Way(),
     session: Given,
 ) -> int:
@@ -254,10 +271,12 @@ def invoices(
         raise InvalidInput(_("--credit and --for belong to --record."))
     if cancel is None and reason:
         raise InvalidInput(_("--reason belongs to --cancel."))
+    if leaving.as_csv and (record or cancel):
+        raise InvalidInput(_("--csv exports what there is; leave --record and --cancel out."))
     if sum(one is not None for one in (record, cancel, of)) > 1:
         raise InvalidInput(_("Choose one of --record, --cancel and --of."))
-    if limit < 1:
-        raise InvalidInput(_("--limit must be 1 or more."))
+    require_limit(limit)
+    leaving.check(as_json=way.as_json)
     with session.desk() as desk:
         row = _named(desk, name)
         if record is not None:
@@ -279,13 +298,37 @@ def invoices(
                 )
             ended = CancelDistributorInvoice(command_id=way.id, invoice_id=found[0].id, reason=reason)
             return _apply(desk, ended, way)
-        if of is not None:
-            counting, whose = one_of(Counting, of, "--of"), Exactly("reseller", id=row.id)
-            page = desk.read(lambda reads: reads.account_lines(counting, whose, limit=limit))
-            sums = desk.read(lambda reads: reads.account_sums(counting, whose))
+        counted = None if of is None else one_of(Counting, of, "--of")
+        if leaving.as_csv:
+            return export(desk, leaving, _exported(row, counted, limit), columns=columns)
+        if counted is not None:
+            whose = Exactly("reseller", id=row.id)
+            page = desk.read(lambda reads: reads.account_lines(counted, whose, limit=limit or LIMIT))
+            sums = desk.read(lambda reads: reads.account_sums(counted, whose))
             return list_lines(page.rows, sums, way, session)
-        rows = desk.read(lambda reads: reads.reseller_invoices(row.id, limit=limit))
+        rows = desk.read(lambda reads: reads.reseller_invoices(row.id, limit=limit or LIMIT))
     return list_invoices(rows, way, session)
+
+
+def _exported(row: ResellerAccount, counted: Counting | None, limit: int | None) -> Exported:
+    """The lines that a figure of a reseller's counts, or all that its distributor has billed."""
+    if counted is None:
+        return Exported(
+            what="distributor invoices",
+            query=row.name,
+            columns=reseller_shapes.INVOICE_CSV,
+            pages=at_once(lambda reads: reads.reseller_invoices(row.id, limit=limit or _ALL)),
+        )
+    whose = Exactly("reseller", id=row.id)
+    return Exported(
+        what="account",
+        query=reseller_shapes.asked_for(counted, row.name),
+        columns=reseller_shapes.LINE_CSV,
+        pages=Paged[AccountLine](
+            lambda reads, place, size: reads.account_lines(counted, whose, after=place, limit=size),
+            limit=limit,
+        ),
+    )
 
 
 def _method(text: str | None) -> ResellerMethod | None:

@@ -177,6 +177,11 @@ def counts(found: Counts) -> JsonObject:
     }
 
 
+def told(entry: TimelineRow) -> str:
+    """What a record tells in one line: what happened, and each field as it was and as it is."""
+    return "; ".join([*entry.sentences, *(one.words for one in entry.changes)]) or entry.command
+
+
 def record(entry: TimelineRow) -> JsonObject:
     """A record of the audit trail."""
     return {
@@ -188,6 +193,10 @@ def record(entry: TimelineRow) -> JsonObject:
         "subject": entry.subject,
         "subject_id": entry.subject_id,
         "what": list(entry.sentences),
+        "changes": [
+            {"field": one.field, "before": one.before or None, "after": one.after or None}
+            for one in entry.changes
+        ],
     }
 
 
@@ -396,4 +405,5 @@ RECORD_CSV: Mapping[str, Callable[[TimelineRow], object]] = {
     "subject": lambda entry: entry.subject,
     "subject_id": lambda entry: entry.subject_id,
     "what": lambda entry: "; ".join(entry.sentences),
+    "changes": lambda entry: "; ".join(one.words for one in entry.changes),
 }

@@ -42,7 +42,7 @@ class AccountScreen(Screen[None]):
     """
 
     AUTO_FOCUS = "AccountTable"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("account.cancel", "details.close")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("account.cancel", "list.export", "details.close")
 
     def __init__(self, counting: Counting, *, title: str, reseller: Exactly | None, whose: str) -> None:
         super().__init__()
@@ -162,6 +162,14 @@ class AccountScreen(Screen[None]):
             fields=(Field(name="reason", label=_("Why? Your colleagues will read it.")),),
         )
         app.push_screen(Ask(question, perform))
+
+    def action_list_export(self) -> None:
+        from tui.export_lists import account
+
+        words = f"{self._title} · {self._whose}"
+        found = account(self._table, self._counting, self._reseller, words=words)
+        assert self._app.desk_screen is not None
+        self._app.desk_screen.exporting.open(found)
 
     def action_details_close(self) -> None:
         self.dismiss()

@@ -87,7 +87,7 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
     def compose(self) -> ComposeResult:
         yield Line(id="top")
         yield Choices(id="tabs")
-        yield Rule()
+        yield Rule(id="alerts")
         yield Choices(id="archives")
         app = self._app
         yield SearchLine(self.said, self._names_of, key=app.keys.way("list.search"), id="search")

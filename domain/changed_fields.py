@@ -1,0 +1,96 @@
+"""What a record of the audit trail changed, field by field, as it was and as it is (S4, T6)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domain.money import Money
+from domain.orders.status import kept_label
+from domain.words import _, mark
+
+#: Fields whose names would not say what they are.
+_WORDS = {
+    "status": mark("status"),
+    "custom_status": mark("custom status"),
+    "marks": mark("marks"),
+    "stopped_by": mark("stopped by"),
+    "reserved": mark("credit reserved"),
+    "billed": mark("billed by the distributor"),
+    "payment_status": mark("payment status"),
+    "paid": mark("paid"),
+    "due": mark("due"),
+    "total": mark("total"),
+    "cost": mark("cost"),
+    "customer": mark("customer"),
+    "manager": mark("sales manager"),
+    "sale_confirmed": mark("sale confirmed"),
+    "invoice_name": mark("name on the invoice"),
+    "affiliate": mark("affiliate"),
+    "domains": mark("domains"),
+    "cart_step": mark("step of the cart"),
+    "fraud_score": mark("fraud score"),
+    "checks": mark("fraud checks"),
+    "invoices": mark("invoices"),
+    "payments": mark("payments"),
+    "refunds": mark("refunds"),
+    "charges": mark("charges of the reseller"),
+    "items": mark("items"),
+    "notes": mark("notes"),
+}
+
+#: Amounts of an order, kept in minor units of its currency.
+_MINOR = frozenset({"reserved", "billed", "paid", "due"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    """One field: its name as it is kept, and its values as words; empty is none."""
+
+    field: str
+    before: str
+    after: str
+
+    @property
+    def words(self) -> str:
+        """What changed, as one piece of a line."""
+        name = _(_WORDS[self.field]) if self.field in _WORDS else self.field.replace("_", " ")
+        return _("{field} {before} → {after}").format(
+            field=name, before=self.before or _("none"), after=self.after or _("none")
+        )
+
+
+def changes_of(
+    before: Mapping[str, Any], after: Mapping[str, Any], currency: str | None = None
+) -> tuple[FieldChange, ...]:
+    """The fields that were there before and are otherwise now; of something new there is nothing to compare.
+
+    Args:
+        currency: of an order's amounts.
+    """
+    found = []
+    for name in [name for name in after if name in before]:
+        was, now = before[name], after[name]
+        if isinstance(was, dict) and isinstance(now, dict):
+            keys = [key for key in {**was, **now} if was.get(key) != now.get(key)]
+            was, now = {key: was.get(key) for key in keys}, {key: now.get(key) for key in keys}
+        found.append(
+            FieldChange(field=name, before=_said(name, was, currency), after=_said(name, now, currency))
+        )
+    return tuple(found)
+
+
+def _said(name: str, value: Any, currency: str | None) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return _("yes") if value else _("no")
+        case int() if name in _MINOR and currency is not None:
+            return str(Money(value, currency))
+        case list():
+            return ", ".join(_said(name, one, currency) for one in value)
+        case dict():
+            return ", ".join(f"{key} {_said(name, one, currency) or _('none')}" for key, one in value.items())
+        case str() if name == "status":
+            return kept_label(value)
+    return str(value)

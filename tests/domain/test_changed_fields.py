@@ -1,0 +1,52 @@
+"""What a record tells of each field, as it was and as it is (S4, T6)."""
+
+from collections.abc import Mapping
+
+from domain.changed_fields import changes_of
+
+
+def words(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
+    return [one.words for one in changes_of(before, after, "EUR")]
+
+
+def test_each_field_is_told_as_it_was_and_as_it_is():
+    """T6"""
+    before = {
+        "status": "awaiting_payment",
+        "paid": 0,
+        "affiliate": None,
+        "sale_confirmed": False,
+        "marks": [],
+    }
+    after = {
+        "status": "handled",
+        "paid": 5000,
+        "affiliate": "Blog",
+        "sale_confirmed": True,
+        "marks": ["held"],
+    }
+    assert words(before, after) == [
+        "status Awaiting payment → Paid and approved",
+        "paid 0.00 EUR → 50.00 EUR",
+        "affiliate none → Blog",
+        "sale confirmed no → yes",
+        "marks none → held",
+    ]
+
+
+def test_of_many_parts_only_those_that_differ_are_told():
+    before = {"items": {"1": "pending", "2": "pending"}}
+    assert words(before, {"items": {"1": "active", "2": "pending"}}) == ["items 1 pending → 1 active"]
+
+
+def test_of_something_new_there_is_nothing_to_compare():
+    assert words({}, {"name": "Night"}) == []
+
+
+def test_a_field_of_another_version_is_called_as_it_is_there():
+    assert words({"shoe_size": 42}, {"shoe_size": 43}) == ["shoe size 42 → 43"]
+
+
+def test_amounts_of_an_order_that_is_gone_stay_whole_minor_units():
+    (change,) = changes_of({"due": 5000}, {"due": 0})
+    assert (change.before, change.after) == ("5000", "0")
