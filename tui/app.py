@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property, partial
@@ -32,10 +32,12 @@ from widgets.palette import THEMES
 
 if TYPE_CHECKING:
     # Only for their names: the first frame is painted before any of this is imported (V1).
+    from domain.alerts.rows import AlertRow
     from domain.desk import Desk
     from domain.query import Exactly, Query
     from domain.rows import Changes, Counts, DeskInfo, OrderRow, ViewRow
     from domain.staff import Identity
+    from tui.alerting import Alerting
     from tui.desk_thread import DeskThread
     from tui.drafts import Drafts
     from tui.presence import Presence
@@ -96,7 +98,7 @@ class OrdertopApp(App[int]):
     TITLE = "ordertop"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = bindings(
-        "app.theme", "app.palette", "app.admin", "app.help", "app.quit"
+        "app.alerts", "app.theme", "app.palette", "app.admin", "app.help", "app.quit"
     )
 
     def __init__(
@@ -209,6 +211,13 @@ class OrdertopApp(App[int]):
         return Drafts(state_file("drafts.json"))
 
     @cached_property
+    def alerting(self) -> "Alerting":
+        """What is on fire, and how this terminal is told."""
+        from tui.alerting import Alerting
+
+        return Alerting(self)
+
+    @cached_property
     def _presence(self) -> "Presence":
         from tui.presence import Presence
 
@@ -227,7 +236,7 @@ class OrdertopApp(App[int]):
             try:
                 await self._presence.tell()
                 reseller = None if self.desk_screen is None else self.desk_screen.reseller
-                changes, counts = await self.thread.ask(partial(self._news, reseller))
+                changes, counts, alerts = await self.thread.ask(partial(self._news, reseller))
             except DomainError as error:
                 self.trouble(error)
                 continue
@@ -238,6 +247,7 @@ class OrdertopApp(App[int]):
                 changes = replace(changes, everything=True)
             self._last_outside = changes.last_outside_at
             self._show_openers(changes.openers)
+            self.alerting.show(alerts)
             if changes.number == self._seen and not changes.everything:
                 continue
             self._seen = changes.number
@@ -263,15 +273,20 @@ class OrdertopApp(App[int]):
 
         with suppress(DomainError):
             await self.thread.ask(
-                lambda desk: sample_motion(desk, seed=MOTION_SEED, stop=self.thread.closing)
+                lambda desk: sample_motion(
+                    desk, seed=MOTION_SEED, stop=self.thread.closing, stuck_at=self.options.stuck_at
+                )
             )
 
-    async def _news(self, reseller: "Exactly | None", desk: "Desk") -> "tuple[Changes, Counts | None]":
+    async def _news(
+        self, reseller: "Exactly | None", desk: "Desk"
+    ) -> "tuple[Changes, Counts | None, Sequence[AlertRow] | None]":
         reads = desk.reads(self.identity)
         changes = await reads.changes(self._seen)
+        alerts = await self.alerting.look(desk, changes)
         if changes.number == self._seen:
-            return changes, None
-        return changes, await reads.counts(reseller)
+            return changes, None, alerts
+        return changes, await reads.counts(reseller), alerts
 
     def look_now(self) -> None:
         """Asks the desk at once whether anything was recorded."""
@@ -339,6 +354,8 @@ class OrdertopApp(App[int]):
                 since=self._trouble_since,
                 last_outside=self._last_outside,
             )
+        if "alerting" in vars(self):
+            self.alerting.tick()
 
     # Events and actions.
 
@@ -374,6 +391,14 @@ class OrdertopApp(App[int]):
         if isinstance(self.screen, Painted):
             # What is typed right behind the answer has arrived before this is heard of here.
             self.screen.painted(event.time)
+
+    def on_unmount(self) -> None:
+        if "alerting" in vars(self):
+            self.alerting.leave()
+
+    def action_app_alerts(self) -> None:
+        if self.desk_screen is not None:
+            self.alerting.open()
 
     def action_app_theme(self) -> None:
         self.theme = next_theme(self.theme)

@@ -392,7 +392,14 @@ def delivery_news(row: "PlaceRow") -> ReadDelivery:
     return lambda headers, body: delivery_news_of(headers, body, place=place, sign=sign)
 
 
-async def sample_motion(desk: "Desk", *, seed: int, stop: asyncio.Event, pace_seconds: float = 2.0) -> None:
+async def sample_motion(
+    desk: "Desk",
+    *,
+    seed: int,
+    stop: asyncio.Event,
+    pace_seconds: float = 2.0,
+    stuck_at: str | None = None,
+) -> None:
     """Keeps a sample desk in motion until `stop` is set: carts, payments, deliveries, reported by the shop's own user.
 
     A desk without that user stays as it is.
@@ -400,6 +407,7 @@ async def sample_motion(desk: "Desk", *, seed: int, stop: asyncio.Event, pace_se
     Args:
         stop: of the loop on which the desk runs.
         pace_seconds: between two changes, on average.
+        stuck_at: a step that no cart gets past.
     """
     from domain.errors import NotPermitted
     from domain.staff import Door
@@ -410,4 +418,4 @@ async def sample_motion(desk: "Desk", *, seed: int, stop: asyncio.Event, pace_se
         shop = await desk.identify(SHOP, Door.DEMO)
     except NotPermitted:
         return
-    await move(desk, shop, seed=seed, stop=stop, pace_seconds=pace_seconds)
+    await move(desk, shop, seed=seed, stop=stop, pace_seconds=pace_seconds, stuck_at=stuck_at)

@@ -16,6 +16,7 @@ from domain.words import _
 #: Names the desk that everyone on this machine shares.
 SITE_FILE = Path("/etc/ordertop/config.toml")
 THEMES = ("auto", "dark", "light", "ansi")
+NOTIFY = ("both", "osc9", "osc777", "off")
 #: As `tui.tabs` has them, which only the dashboard imports.
 TABS = ("general", "orders", "recurring", "payments", "incomplete", "reports")
 ENVIRONMENT = "ORDERTOP_DB"
@@ -36,6 +37,9 @@ class Settings:
         open_on: the tab that the dashboard opens on, one of `TABS`.
         zone: the person's time zone, such as ``Europe/Warsaw``; none means the system's.
         mouse: whether the dashboard listens to the mouse.
+        alert_bell: whether the terminal's bell rings for a new alert.
+        alert_notify: how the terminal is asked to show a notification of it, one of `NOTIFY`.
+        alert_title: whether the window's title says that there are alerts.
         token_key: the file with the key that payment tokens are encrypted with; none means the user's own.
         keys: the keys of actions that do not have their own, by the action's id (T11).
     """
@@ -45,6 +49,9 @@ class Settings:
     open_on: str = "orders"
     zone: str | None = None
     mouse: bool = True
+    alert_bell: bool = True
+    alert_notify: str = "both"
+    alert_title: bool = True
     token_key: Path | None = None
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -60,13 +67,14 @@ class Settings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchOptions:
     """What the dashboard is started with. `demo` is true on a sample desk, which is to be in motion; `worker` where it
-    also starts one for what is due."""
+    also starts one for what is due. `stuck_at` is a step that no cart of the sample's gets past."""
 
     settings: Settings
     as_name: str | None = None
     read_only: bool = False
     demo: bool = False
     worker: bool = True
+    stuck_at: str | None = None
 
 
 def load(
@@ -256,7 +264,13 @@ def _zone(_before: Settings, file: Path, key: str, value: object) -> str:
     raise _wrong(file, key, _("a time zone such as “Europe/Warsaw”"))
 
 
-def _mouse(_before: Settings, file: Path, key: str, value: object) -> bool:
+def _notify(_before: Settings, file: Path, key: str, value: object) -> str:
+    if not isinstance(value, str) or value not in NOTIFY:
+        raise _wrong(file, key, " / ".join(f'"{how}"' for how in NOTIFY))
+    return value
+
+
+def _yes(_before: Settings, file: Path, key: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise _wrong(file, key, _("true or false"))
     return value
@@ -284,7 +298,10 @@ _KEYS = {
     "theme": _theme,
     "open_on": _open_on,
     "zone": _zone,
-    "mouse": _mouse,
+    "mouse": _yes,
+    "alert_bell": _yes,
+    "alert_notify": _notify,
+    "alert_title": _yes,
     "token_key": _token_key,
     "keys": _keys,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 from textual import events
@@ -58,20 +59,21 @@ class Rule(TextLines):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._words = ""
+        self._role = Role.ACCENT
 
-    def say(self, words: str) -> None:
+    def say(self, words: str, role: Role = Role.ACCENT) -> None:
         """Shows these words; none shows the plain line."""
-        if words != self._words:
-            self._words = words
+        if (words, role) != (self._words, self._role):
+            self._words, self._role = words, role
             self.refresh_changed()
 
     def render(self) -> Text:
         palette = palette_of(self.app)
         words = f" {self._words} ─" if self._words else ""
         line = Text(
-            "─" * max(self.size.width - len(words), 0), palette.style(Tone.PLAIN, State.DIMMED), end=""
+            "─" * max(self.size.width - cell_len(words), 0), palette.style(Tone.PLAIN, State.DIMMED), end=""
         )
-        line.append(words, palette.style(Tone.PLAIN, State.NORMAL, Role.ACCENT))
+        line.append(words, palette.style(Tone.PLAIN, State.NORMAL, self._role))
         return line
 
 

@@ -12,8 +12,9 @@ from typing import NamedTuple
 #: How unlikely figures have to be in usual times before they are taken for trouble.
 CHANCE = 1e-6
 
-#: A step is broken where less than this share of the carts that usually pass do.
-FUNNEL_SHARE = 0.5
+#: A step is broken where less than this share of the carts that usually pass do, and works again from the second one
+#: on: an alert does not come and go with every cart.
+FUNNEL_SHARE, FUNNEL_SHARE_AGAIN = 0.5, 0.75
 
 #: The usual share is known from so many carts, at least.
 FUNNEL_USUAL_CARTS = 30
@@ -70,10 +71,11 @@ def judge_step(flows: Sequence[Flow], usual_entered: int, usual_passed: int, *, 
         carts = flow.expected
         if carts < least or _binomial_tail(0, carts, usual) > CHANCE:
             continue  # even if none had passed, that could be chance
-        fewer = flow.passed < carts * usual * FUNNEL_SHARE
+        expected = carts * usual
+        fewer = flow.passed < expected * FUNNEL_SHARE
         if fewer and _binomial_tail(flow.passed, carts, usual) <= CHANCE:
             return FunnelVerdict(Judgement.BROKEN, carts, flow.passed, usual)
-        if not fewer:
+        if flow.passed >= expected * FUNNEL_SHARE_AGAIN:
             return FunnelVerdict(Judgement.FINE, carts, flow.passed, usual)
     return FunnelVerdict(Judgement.UNSURE)
 

@@ -18,6 +18,7 @@ from domain.orders.status import Status
 from storage import tables as t
 from storage.sample.catalogue import CURRENCIES, RESELLERS, SOLD_BY, Offer, Reseller
 from storage.sample.reserving import reserve_accepted
+from storage.sample.usual import count_usual
 
 _DUE_DAYS = 30
 #: The distributor bills twice a month: this day, and the first of the next month.
@@ -42,12 +43,15 @@ async def open_resellers(connection: AsyncConnection) -> None:
 async def keep_books(connection: AsyncConnection, now: Instant) -> None:
     """Writes what the distributor billed and was paid up to `now`, who is written to, and why orders wait."""
     r = t.resellers.c
+    known = []
     for n, reseller in enumerate(RESELLERS):
         number = await connection.scalar(select(r.id).where(r.name == reseller.name))
         if number is not None:
+            known.append(number)
             await _add_contacts(connection, number, reseller)
             await _say_what_is_sold(connection, number, SOLD_BY[n])
             await _Books(connection, number, reseller, SOLD_BY[n], now).write()
+    await count_usual(connection, known, now)
     o = t.orders.c
     waiting = o.status == Status.UNEXECUTED
     await connection.execute(update(t.orders).where(waiting).values(stopped_by="credit"))

@@ -35,7 +35,8 @@ _MOST_PENDING = 60
 #: Carts that the shop remembers; older ones were left for good.
 _MOST_CARTS = 30
 
-_STEPS = ("cart", "details", "payment")
+#: How carts get on, the last step before they are completed.
+STEPS = ("cart", "details", "payment")
 _OPEN_DELIVERY = (
     DeliveryStatus.PENDING,
     DeliveryStatus.QUEUED,
@@ -59,9 +60,14 @@ def _in_status(*statuses: Status) -> Query:
 
 
 class Motion:
-    """One change after the other, drawn by chance; the same seed draws the same on the same desk."""
+    """One change after the other, drawn by chance; the same seed draws the same on the same desk.
 
-    def __init__(self, desk: Desk, shop: Identity, *, seed: int) -> None:
+    Args:
+        stuck_at: a step that no cart gets past, as where a checkout is broken.
+    """
+
+    def __init__(self, desk: Desk, shop: Identity, *, seed: int, stuck_at: str | None = None) -> None:
+        self.stuck_at = stuck_at
         self._desk = desk
         self._shop = shop
         self._random = Random(f"motion {seed}")
@@ -69,11 +75,11 @@ class Motion:
         self._carts: list[_Cart] = []
         self._not_yet: set[int] = set()
         self._kinds: dict[str, tuple[int, Callable[[], Awaitable[bool]]]] = {
-            "open": (24, self._open),
-            "progress": (38, self._progress),
-            "complete": (14, self._complete),
-            "pay": (9, self._pay),
-            "deliver": (9, self._deliver),
+            "open": (22, self._open),
+            "progress": (58, self._progress),
+            "complete": (30, self._complete),
+            "pay": (8, self._pay),
+            "deliver": (8, self._deliver),
             "settle": (6, self._settle),
         }
 
@@ -102,7 +108,14 @@ class Motion:
         rows = await self._rows(query)
         return self._random.choice(rows) if rows else None
 
+    async def _crowded(self) -> bool:
+        """Whether as many orders wait for approval as a person can follow: then no customer comes until some went."""
+        counts = await self._desk.reads(self._shop).counts()
+        return counts.statuses.get(Status.PENDING_APPROVAL, 0) > _MOST_PENDING
+
     async def _open(self) -> bool:
+        if await self._crowded():
+            return False
         rows = [row for row in await self._rows(EVERYTHING, 200) if row.customer_id]
         if not rows:
             return False
@@ -119,7 +132,7 @@ class Motion:
                 number=number,
                 reseller_id=like.reseller_id,
                 currency=like.total.currency,
-                step=_STEPS[0],
+                step=STEPS[0],
                 customer_id=like.customer_id if known else None,
                 ip=like.ip,
                 lines=_lines(like)[:1],
@@ -130,10 +143,14 @@ class Motion:
         return True
 
     async def _progress(self) -> bool:
-        carts = [cart for cart in self._carts if cart.step < len(_STEPS) - 1]
-        if not carts:
+        carts = [cart for cart in self._carts if cart.step < len(STEPS) - 1]
+        if not carts or await self._crowded():
             return False
-        cart = self._random.choice(carts)
+        # Who has come further is likelier to go on.
+        cart = max(self._random.choices(carts, k=2), key=lambda cart: cart.step)
+        if STEPS[cart.step] == self.stuck_at:
+            self._carts.remove(cart)  # the customer gives up
+            return True
         like, step = cart.like, cart.step + 1
         method = self._payments.method(Status.HANDLED, like.total.currency, chosen=True)
         await self._desk.execute(
@@ -142,11 +159,11 @@ class Motion:
                 number=cart.number,
                 reseller_id=like.reseller_id,
                 currency=like.total.currency,
-                step=_STEPS[step],
+                step=STEPS[step],
                 customer_id=like.customer_id,
                 site_id=like.site_id,
                 invoice_name=like.invoice_name,
-                payment_method=method if step == len(_STEPS) - 1 else None,
+                payment_method=method if step == len(STEPS) - 1 else None,
                 lines=_lines(like) if step == 1 else (),
             ),
         )
@@ -154,12 +171,13 @@ class Motion:
         return True
 
     async def _complete(self) -> bool:
-        ready = [cart for cart in self._carts if cart.step == len(_STEPS) - 1]
-        counts = await self._desk.reads(self._shop).counts()
-        if not ready or counts.statuses.get(Status.PENDING_APPROVAL, 0) > _MOST_PENDING:
+        ready = [cart for cart in self._carts if cart.step == len(STEPS) - 1]
+        if not ready or await self._crowded():
             return False
         cart = self._random.choice(ready)
         self._carts.remove(cart)
+        if self.stuck_at == STEPS[-1]:
+            return True  # the customer gives up
         rows = await self._desk.reads(self._shop).orders_by_id((cart.order_id,))
         if not rows:
             return False
@@ -246,15 +264,22 @@ def _lines(like: Order) -> tuple[CartLine, ...]:
 
 
 async def sample_motion(
-    desk: Desk, shop: Identity, *, seed: int, stop: asyncio.Event, pace_seconds: float = 2.0
+    desk: Desk,
+    shop: Identity,
+    *,
+    seed: int,
+    stop: asyncio.Event,
+    pace_seconds: float = 2.0,
+    stuck_at: str | None = None,
 ) -> None:
     """Keeps the desk in motion until `stop` is set.
 
     Args:
         shop: the staff member under whom the shop reports, with the role agent.
         pace_seconds: between two changes, on average; now and then there are two at once.
+        stuck_at: a step that no cart gets past.
     """
-    motion = Motion(desk, shop, seed=seed)
+    motion = Motion(desk, shop, seed=seed, stuck_at=stuck_at)
     random = Random(f"pace {seed}")
     while not stop.is_set():
         try:

@@ -57,6 +57,13 @@ def times(orders: int, now: Instant, places: Iterable[float]) -> Iterator[int]:
         yield start + hour * _HOUR_MS + min(_HOUR_MS, int((wanted - before) / inside * _HOUR_MS))
 
 
+def busy(at_ms: int) -> float:
+    """How busy a shop is in the hour at this moment, in milliseconds since 1970; 1 is as busy as it gets."""
+    day = at_ms // (24 * _HOUR_MS)
+    hour = _HOURS[at_ms // _HOUR_MS % 24] / max(_HOURS)
+    return hour * _DAYS[(day + 3) % 7] / max(_DAYS)  # 1 January 1970 was a Thursday
+
+
 def _weight(at_ms: int, hour: int, hours: int) -> float:
     day = at_ms // (24 * _HOUR_MS)
     weight: float = _HOURS[at_ms // _HOUR_MS % 24] * _DAYS[(day + 3) % 7]  # 1 January 1970 was a Thursday

@@ -43,6 +43,11 @@ def test_a_step_that_lost_half_of_what_passes_it_is_broken_in_a_longer_time():
     assert (verdict.judgement, verdict.carts) == (Judgement.BROKEN, 60)
 
 
+def test_a_step_between_half_of_what_passes_it_and_nearly_all_is_neither_broken_nor_mended():
+    """I3: an alert does not come and go with every cart."""
+    assert judge_step([steady(300, 130)], *USUAL, least=3).judgement is Judgement.UNSURE
+
+
 def test_carts_that_only_just_came_have_had_no_time_to_pass():
     """I3: a rush does not break a step."""
     assert judge_step([Flow(50, 0, 0), Flow(50, 2, 0)], *USUAL, least=3).judgement is Judgement.UNSURE

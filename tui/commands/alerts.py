@@ -1,18 +1,18 @@
 """``ordertop alerts list | show | ack | snooze | handover``: what somebody on call has to know (I3)."""
 
-import re
 from collections.abc import Callable
 from typing import Annotated
 
 from cyclopts import App, Parameter
-from whenever import Instant, TimeDelta
+from whenever import Instant
 
 from domain.alerts.commands import AcknowledgeAlert, HandOverAlert, SnoozeAlert
 from domain.alerts.handlers import ALERT
+from domain.alerts.lengths import read_length
 from domain.alerts.model import AlertState, MessageStatus, state_label
 from domain.alerts.rows import AlertRow, MessageRow
 from domain.commands import Command
-from domain.errors import InvalidInput, NotFound
+from domain.errors import NotFound
 from domain.text import clean_line
 from domain.words import _
 from tui.commands.applying import Told, Way, apply
@@ -26,9 +26,6 @@ app = App(name="alerts", help="What somebody on call has to know.", version_flag
 
 Number = Annotated[int, Parameter(help="The alert's number, as the list says.")]
 Note = Annotated[str, Parameter(help="A line for your colleagues.")]
-
-_LENGTH = re.compile(r"(\d{1,4})(m|h|d)", re.ASCII)
-_MINUTES = {"m": 1, "h": 60, "d": 1_440}
 
 #: A list of alerts that are over is no archive.
 _MOST = 500
@@ -123,7 +120,7 @@ def snooze(
     session: Given,
 ) -> int:
     """Put an alert off for all; who is on call is told again then, unless it was dealt with."""
-    length = snooze_length(for_)
+    length = read_length(for_)
     with session.desk() as desk:
         until = Instant.now() + length
         return _apply(desk, SnoozeAlert(command_id=way.id, alert_id=number, until=until), way)
@@ -150,23 +147,6 @@ def handover(
             )
         given = HandOverAlert(command_id=way.id, alert_id=number, staff_id=found[0].id, note=note)
         return _apply(desk, given, way)
-
-
-def snooze_length(text: str) -> TimeDelta:
-    """How long an alert is put off.
-
-    Raises:
-        InvalidInput: it is no length of time.
-    """
-    found = _LENGTH.fullmatch(text.strip())
-    if found is None or not int(found[1]):
-        raise InvalidInput(
-            _("“{text}” is no length of time; write it like 30m, 2h or 1d.").format(
-                text=clean_line(text, limit=30)
-            ),
-            rule="I3",
-        )
-    return TimeDelta(minutes=int(found[1]) * _MINUTES[found[2]])
 
 
 def state_words(row: AlertRow, now: Instant, when: Callable[[Instant], str]) -> str:

@@ -13,6 +13,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from domain.errors import InvalidInput, Refused
+from domain.text import clean_line
 from domain.words import _
 from tui.commands.failure import DONE
 from tui.commands.output import say
@@ -25,6 +26,8 @@ app = App(name="demo", help="Open the dashboard on a fresh sample desk.", versio
 
 _ORDERS = 2_000
 _MOST_ORDERS = 10_000_000
+#: The sample's carts come to these, one after the other.
+_STEPS = ("cart", "details", "payment")
 
 
 @app.default
@@ -33,6 +36,10 @@ def demo(
     orders: Annotated[int, Parameter(help="How many orders the desk has.")] = _ORDERS,
     seed: Annotated[int, Parameter(help="The same seed gives the same desk.")] = 1,
     fill_only: Annotated[bool, Parameter(help="Make the desk that --db names, and do not open it.")] = False,
+    stuck_at: Annotated[
+        str | None,
+        Parameter(help="No cart gets past this step, so that an alert comes: cart, details or payment."),
+    ] = None,
     theme: Annotated[str | None, Parameter(help="One of: auto, dark, light, ansi.")] = None,
     no_mouse: Annotated[bool, Parameter(help="Leave the mouse to the terminal.")] = False,
     session: Given,
@@ -42,7 +49,13 @@ def demo(
 
     if not 0 <= orders <= _MOST_ORDERS:
         raise InvalidInput(_("--orders must be from 0 to {n}.").format(n=f"{_MOST_ORDERS:,}"))
-    options = launch_options(session, theme=theme, no_mouse=no_mouse, demo=True)
+    if stuck_at not in (None, *_STEPS):
+        raise InvalidInput(
+            _("“{step}” is no step of the sample's carts; they are {steps}.").format(
+                step=clean_line(stuck_at or "", limit=40), steps=", ".join(_STEPS)
+            )
+        )
+    options = replace(launch_options(session, theme=theme, no_mouse=no_mouse, demo=True), stuck_at=stuck_at)
     if not fill_only:
         require_terminal()
     if session.named_desk:

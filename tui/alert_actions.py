@@ -1,0 +1,155 @@
+"""What a person does with alerts on screen: acknowledged, put off, handed over, all through the desk (I3)."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from domain.alerts.commands import AcknowledgeAlert, HandOverAlert, SnoozeAlert
+from domain.alerts.lengths import read_length
+from domain.alerts.model import NOTE_LIMIT
+from domain.alerts.rows import AlertRow
+from domain.commands import Command
+from domain.errors import DomainError
+from domain.staff import Permission
+from domain.words import _
+from tui.actions.action import Action
+from widgets.dialogs.alerts import AlertList
+from widgets.dialogs.ask import Ask, Question
+from widgets.dialogs.entries import Field
+
+if TYPE_CHECKING:
+    from domain.desk import Desk
+    from tui.app import OrdertopApp
+
+
+class AlertActions:
+    """The list of alerts, and the dialogs it opens."""
+
+    def __init__(self, app: "OrdertopApp") -> None:
+        self._app = app
+
+    def open(self) -> None:
+        """Opens the list; the orders of what is chosen in it are shown."""
+        keys = [
+            ("a", _("acknowledge")),
+            ("s", _("put off")),
+            ("h", _("hand over")),
+            ("↵", _("see its orders")),
+            ("esc", _("back")),
+        ]
+        if isinstance(self._app.screen, AlertList):
+            return
+        self._app.push_screen(
+            AlertList(
+                begin=self._read, act=self._act, now=self._app.clock.now, when=self._app.when, keys=keys
+            ),
+            self._chosen,
+        )
+
+    def _chosen(self, row: AlertRow | None) -> None:
+        screen = self._app.desk_screen
+        if row is None or screen is None:
+            return
+        while self._app.screen is not screen:
+            self._app.pop_screen()
+        screen.show_orders(row.query)
+
+    def _read(self, alerts: AlertList) -> None:
+        alerts.run_worker(self._show(alerts), group="alerts", exclusive=True)
+
+    async def _show(self, alerts: AlertList) -> None:
+        async def look(desk: "Desk") -> tuple[AlertRow, ...]:
+            return await desk.reads(self._app.identity).alerts()
+
+        try:
+            alerts.show(await self._app.thread.ask(look))
+        except DomainError as error:
+            alerts.tell(error.message, bad=True)
+
+    def _act(self, alerts: AlertList, what: str, row: AlertRow) -> None:
+        deal = Action(id="alert.deal", keys=(), label="", help="", permission=Permission.FOLLOW_UP)
+        obstacle = deal.obstacle(self._app.identity, None, read_only=self._app.options.read_only)
+        if obstacle is not None:
+            alerts.tell(obstacle, bad=True)
+            return
+        match what:
+            case "ack":
+                command = AcknowledgeAlert(alert_id=row.id)
+                alerts.run_worker(self._do(alerts, command), group="alert")
+            case "snooze":
+                self._snooze(alerts, row)
+            case "handover":
+                alerts.run_worker(self._hand_over(alerts, row), group="alert")
+
+    async def _do(self, alerts: AlertList, command: Command) -> None:
+        try:
+            await self._execute(command)
+        except DomainError as error:
+            alerts.tell(error.message, bad=True)
+        else:
+            alerts.tell(_("Acknowledged for all."))
+        await self._show(alerts)
+
+    async def _execute(self, command: Command) -> object:
+        async def execute(desk: "Desk") -> object:
+            return await desk.execute(self._app.identity, command)
+
+        return await self._app.thread.ask(execute)
+
+    def _snooze(self, alerts: AlertList, row: AlertRow) -> None:
+        question = Question(
+            title=_("Put the alert off?"),
+            facts=(row.said, _("For all; who is on call is told again then, unless it was dealt with.")),
+            go=_("Put off"),
+            stay=_("Leave it"),
+            keys=("s",),
+            fields=(Field(name="length", label=_("For how long: 30m, 2h, 1d"), typed="30m", limit=10),),
+        )
+
+        def made(typed: Mapping[str, str]) -> Command:
+            until = self._app.clock.now() + read_length(typed["length"])
+            return SnoozeAlert(alert_id=row.id, until=until)
+
+        self._ask(alerts, question, made)
+
+    async def _hand_over(self, alerts: AlertList, row: AlertRow) -> None:
+        try:
+            people = await self._app.thread.ask(lambda desk: desk.reads(self._app.identity).staff())
+        except DomainError as error:
+            alerts.tell(error.message, bad=True)
+            return
+        others = [
+            (str(one.id), one.name)
+            for one in people
+            if one.active and one.id != self._app.identity.staff_id and one.role != "distributor"
+        ]
+        if not others:
+            alerts.tell(_("There is nobody to hand it to."), bad=True)
+            return
+        question = Question(
+            title=_("Hand the alert over?"),
+            facts=(row.said, _("Who gets it is told, and has to acknowledge it.")),
+            go=_("Hand over"),
+            stay=_("Keep it"),
+            keys=("h",),
+            fields=(
+                Field(name="colleague", label=_("To whom"), choices=others),
+                Field(name="words", label=_("A note"), limit=NOTE_LIMIT),
+            ),
+        )
+
+        def made(typed: Mapping[str, str]) -> Command:
+            return HandOverAlert(alert_id=row.id, staff_id=int(typed["colleague"]), note=typed["words"])
+
+        self._ask(alerts, question, made)
+
+    def _ask(
+        self, alerts: AlertList, question: Question, made: Callable[[Mapping[str, str]], Command]
+    ) -> None:
+        if self._app.screen is not alerts:
+            return
+
+        async def perform(typed: Mapping[str, str]) -> None:
+            await self._execute(made(typed))
+            self._read(alerts)
+
+        self._app.push_screen(Ask(question, perform))
