@@ -84,7 +84,7 @@ _STEPS = f"""CASE WHEN status = 'awaiting_payment' OR lower(cart_step) IN ({_nam
     ELSE {WEIGHT[Stage.CART]} END"""
 
 _STAKE = f"""CASE WHEN status IN ({_named(sorted(FOLLOWED))}) THEN {_STEPS} *
-    CASE WHEN by_amount / 100 > {LARGEST_STAKE} THEN {LARGEST_STAKE} ELSE by_amount / 100 END ELSE 0 END"""
+    CASE WHEN total_minor > {LARGEST_STAKE} THEN {LARGEST_STAKE} ELSE total_minor END ELSE 0 END"""
 
 #: Each asks for the number of rows that differ.
 DERIVED = {

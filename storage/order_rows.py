@@ -174,7 +174,7 @@ def add_order(rows: Rows, order: ImportedOrder, links: Links) -> None:
             by_customer(order.customer.name if order.customer else None, order.site_domain, order.invoice_name),
             cost_currency(order, links.reseller_currency),
             at if order.status is Status.INCOMPLETE else None,
-            stake_of(order.status, order.cart_step, by_amount(order.total_minor, order.currency)),
+            stake_of(order.status, order.cart_step, order.total_minor),
         )
     )  # fmt: skip
     units: dict[Unit, int] = {}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from domain.credit.rows import AccountLine, Counting
 from domain.exporting.running import Paged, at_once
+from domain.followup.rows import CartRow
 from domain.payment_rows import ListedPayment
 from domain.query import Exactly, Query, describe
 from domain.recurring.rows import RecurringRow
@@ -13,7 +14,15 @@ from domain.recurring.status import recurring_label
 from domain.reports.model import ReportRow, column_label, columns_of, sorted_rows
 from domain.rows import OrderRow
 from domain.words import _
-from tui.commands import money_shapes, recurring_shapes, report_shapes, reseller_shapes, shapes
+from tui.carts_tab import CartsTab
+from tui.commands import (
+    cart_shapes,
+    money_shapes,
+    recurring_shapes,
+    report_shapes,
+    reseller_shapes,
+    shapes,
+)
 from tui.payments_tab import PaymentsTab
 from tui.recurring_tab import RecurringTab
 from tui.report_tab import ReportTab, Seen
@@ -75,6 +84,17 @@ _OF_PAYMENTS = {
     "share": ("share_percent",),
     "comment": ("comment", "reference"),
 }
+_OF_CARTS = {
+    "glyph": ("status",),
+    "idle": ("idle_minutes",),
+    "contact": ("email", "phone"),
+    "value": ("total_amount", "currency"),
+    "state": ("followup",),
+    "next": ("next_at",),
+    "who": ("assigned_to",),
+    "tried": ("tries",),
+    "why": ("reason", "failed_code"),
+}
 _OF_ACCOUNTS = {
     "date": ("at",),
     "name": ("number",),
@@ -100,6 +120,8 @@ def in_front(screen: "DeskScreen") -> Exportable | None:
             return _payments(tab)
         case RecurringTab() as tab:
             return _recurring(tab)
+        case CartsTab() as tab:
+            return _carts(tab)
         case ReportTab(seen=Seen() as seen):
             return _report(seen)
     return None
@@ -111,7 +133,7 @@ def _orders(screen: "DeskScreen") -> Exportable:
     named = {**shapes.ORDER_CSV, "customer": lambda row: row.customer or row.site_domain or row.invoice_name}
     return Exportable(
         what="orders",
-        query=f"archive:incomplete {query.text}".rstrip() if screen.carts_only else query.text,
+        query=query.text,
         sort=str(sort),
         seen=_seen(screen.table.columns, named, _OF_ORDERS),
         all=shapes.ORDER_CSV,
@@ -150,6 +172,20 @@ def _recurring(tab: RecurringTab) -> Exportable:
         pages=Paged[RecurringRow](
             lambda reads, place, size: reads.recurring(query, statuses, after=place, limit=size)
         ),
+    )
+
+
+def _carts(tab: CartsTab) -> Exportable:
+    query, now = tab.listed, tab.as_of
+    every = cart_shapes.cart_csv(now)
+    return Exportable(
+        what="carts",
+        query=query.text,
+        seen=_seen(tab.table.columns, every, _OF_CARTS),
+        all=every,
+        words=_described(query, _("the carts to follow up")),
+        rows=tab.table.position.total,
+        pages=Paged[CartRow](lambda reads, place, size: reads.carts(query, now, after=place, limit=size)),
     )
 
 

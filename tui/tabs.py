@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.widget import Widget
 
-from domain.query import Query
+from domain.orders.status import Archive
+from domain.query import Choice, Query
 from domain.rows import Changes, OrderRow
 from domain.words import mark
-from widgets.bars import Choice
+from widgets.bars import Choice as BarChoice
 
 if TYPE_CHECKING:
     from tui.app import OrdertopApp
@@ -51,7 +52,7 @@ class OtherTab(Protocol):
         ...
 
     @property
-    def choices(self) -> Sequence[Choice]:
+    def choices(self) -> Sequence[BarChoice]:
         """What the line above it offers instead of the archives of orders; with none, those."""
         ...
 
@@ -106,6 +107,12 @@ def _payments(app: "OrdertopApp", screen: "DeskScreen") -> OtherTab:
     return PaymentsTab(app, screen)
 
 
+def _incomplete(app: "OrdertopApp", screen: "DeskScreen") -> OtherTab:
+    from tui.carts_tab import CartsTab
+
+    return CartsTab(app, screen)
+
+
 def _reports(app: "OrdertopApp", screen: "DeskScreen") -> OtherTab:
     from tui.report_tab import ReportTab
 
@@ -121,13 +128,16 @@ class DeskTab:
     make: "Callable[[OrdertopApp, DeskScreen], OtherTab] | None" = None
 
 
+#: What a search in *Incomplete* is about where it does not say otherwise.
+CARTS = Choice("archive", (Archive.INCOMPLETE,))
+
 #: In the order in which they stand.
 TABS = (
     DeskTab(GENERAL, mark("General"), _general),
     DeskTab(ORDERS, mark("All orders")),
     DeskTab(RECURRING, mark("Recurring orders"), _recurring),
     DeskTab(PAYMENTS, mark("Payments"), _payments),
-    DeskTab(INCOMPLETE, mark("Incomplete")),
+    DeskTab(INCOMPLETE, mark("Incomplete"), _incomplete),
     DeskTab(REPORTS, mark("Reports"), _reports),
 )
 BY_ID = {tab.id: tab for tab in TABS}

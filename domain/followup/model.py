@@ -28,7 +28,7 @@ DETAILS_STEPS = (
 )  # fmt: skip
 CHECKOUT_STEPS = ("payment", "checkout", "billing", "pay", "review", "confirm", "confirmation")
 
-#: Amounts are compared in hundredths of whatever the currency is; beyond this one they count as equal.
+#: Beyond so many of the smallest units, amounts count as equal.
 LARGEST_STAKE = 10**9
 
 #: What a reason may be called: it stands in a column of the list.
@@ -222,15 +222,14 @@ def stage_of(status: Status, step: str | None) -> Stage:
     return Stage.DETAILS if said in DETAILS_STEPS else Stage.CART
 
 
-def stake_of(status: Status, step: str | None, by_amount: int) -> int:
+def stake_of(status: Status, step: str | None, total_minor: int) -> int:
     """What is at stake, times the weight of the step; nothing where there is nothing left to follow up.
 
-    Args:
-        by_amount: the total as it is compared (`domain.sorting`).
+    Totals of all currencies are compared by their smallest units: a yen is nearer to a cent than to a euro.
     """
     if status not in FOLLOWED:
         return 0
-    return min(by_amount // 100, LARGEST_STAKE) * WEIGHT[stage_of(status, step)]
+    return min(total_minor, LARGEST_STAKE) * WEIGHT[stage_of(status, step)]
 
 
 def urgency_of(stake: int, idle_minutes: int, *, waits: bool) -> int:

@@ -340,7 +340,7 @@ class Order:
             self.status, self.marks, failed_delivery=failed, debited=self.recurring_id is not None
         )
         self.by_amount = by_amount(self.total.amount_minor, self.total.currency)
-        self.stake = stake_of(self.status, self.cart_step, self.by_amount)
+        self.stake = stake_of(self.status, self.cart_step, self.total.amount_minor)
 
     def _derive_marks(self, balance: Balance) -> None:
         """What the order's money and items say of it (L18, L4, L6, L9, L13)."""

@@ -121,8 +121,8 @@ def test_every_key_that_an_action_has_by_itself_could_be_set():
 def test_the_page_lists_every_action_with_its_keys():
     rows = dict(
         re.findall(
-            r"^\| `((?:table|order|list|tab|general|report|account|recurring|details|page|customer|placing|admin|app)"
-            r"\.\w+)` "
+            r"^\| `((?:table|order|list|tab|general|report|account|recurring|cart|details|page|customer|placing"
+            r"|admin|app)\.\w+)` "
             r"\| (.*?) \|",
             PAGE,
             re.MULTILINE,

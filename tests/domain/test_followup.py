@@ -394,7 +394,7 @@ async def test_a_shop_says_who_wants_no_reminders():
 
 def test_urgency_is_value_times_step_times_idle_minutes_of_a_day_at_most():
     """I1"""
-    hundred = 100 * 10_000
+    hundred = 100_00
     cart = stake_of(Status.INCOMPLETE, "cart", hundred)
     details = stake_of(Status.INCOMPLETE, "Details", hundred)
     payment = stake_of(Status.INCOMPLETE, "payment", hundred)

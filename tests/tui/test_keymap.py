@@ -137,7 +137,7 @@ async def test_new_orders_are_announced_with_the_key_that_leads_to_them(file, de
 
 async def test_the_help_shows_the_changed_keys_and_obeys_them(file):
     """T11"""
-    async with changed(file, size=(120, 220)) as anna:
+    async with changed(file, size=(120, 240)) as anna:
         await anna.keys("$")
         await anna.shows("This list of keys.")
         said = anna.words

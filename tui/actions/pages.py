@@ -2,6 +2,7 @@
 
 from domain.staff import Permission
 from domain.words import mark
+from tui import follow_up_obstacles
 from tui.actions.action import Action
 
 PAGES = (
@@ -103,6 +104,69 @@ PAGES = (
         keys=("d",),
         label=mark("debits ahead"),
         help=mark("What will be debited on which day, as numbers and a chart."),
+    ),
+    # What the board of carts does by itself has the same ids and keys in `CartTable.BINDINGS`.
+    Action(
+        id="cart.take",
+        keys=("a",),
+        label=mark("take"),
+        help=mark("Follow the order up yourself; what a colleague has is taken over."),
+        permission=Permission.FOLLOW_UP,
+        hindrance=follow_up_obstacles.following,
+    ),
+    Action(
+        id="cart.release",
+        keys=("b",),
+        label=mark("leave"),
+        help=mark("Leave the order to whoever takes it next."),
+        permission=Permission.FOLLOW_UP,
+        hindrance=follow_up_obstacles.following,
+    ),
+    Action(
+        id="cart.log",
+        keys=("l",),
+        label=mark("log"),
+        help=mark("Log an attempt to reach the customer: how, what came of it, why, and when to look again."),
+        permission=Permission.FOLLOW_UP,
+        hindrance=follow_up_obstacles.following,
+    ),
+    Action(
+        id="cart.snooze",
+        keys=("s",),
+        label=mark("next time"),
+        help=mark("Put the order aside until a time."),
+        permission=Permission.FOLLOW_UP,
+        hindrance=follow_up_obstacles.following,
+    ),
+    Action(
+        id="cart.send",
+        keys=("e",),
+        label=mark("remind"),
+        help=mark("Send the customer a recovery message with a link back."),
+        permission=Permission.FOLLOW_UP,
+        hindrance=follow_up_obstacles.following,
+    ),
+    Action(
+        id="cart.lost",
+        keys=("x",),
+        label=mark("lost"),
+        help=mark("Give the order up, with the reason why its customer does not finish."),
+        permission=Permission.FOLLOW_UP,
+        hindrance=follow_up_obstacles.following,
+    ),
+    Action(
+        id="cart.recover",
+        keys=("r",),
+        label=mark("recovered"),
+        help=mark("Count the order as recovered: its customer bought in another way."),
+        permission=Permission.FOLLOW_UP,
+        hindrance=follow_up_obstacles.following,
+    ),
+    Action(
+        id="cart.trend",
+        keys=("d",),
+        label=mark("figures"),
+        help=mark("What became of carts day by day, and why they were lost, as numbers and charts."),
     ),
     Action(
         id="details.resend",

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from domain.errors import DomainError, Refused
 from domain.marks import Marks
 from domain.orders.status import Archive
-from domain.query import Choice, Exactly, Query, describe
+from domain.query import Exactly, Query, describe
 from domain.rows import Changes, Counts, OrderRow, Page, ViewRow
 from domain.sorting import NEWEST, Sort
 from domain.words import _
@@ -39,7 +39,7 @@ from tui.search_text import (
     with_archive,
     with_reseller,
 )
-from tui.tabs import BY_ID, GENERAL, INCOMPLETE, ORDERS
+from tui.tabs import BY_ID, CARTS, GENERAL, INCOMPLETE, ORDERS
 from widgets.bars import Choices, Line, Rule
 from widgets.order_table import OrderTable
 from widgets.payments_pane import PaymentsPane
@@ -165,7 +165,7 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
         """
         query = self._app.parse(text)
         if self.tab == INCOMPLETE and archive_in(text) is None:
-            return query.with_term(Choice("archive", (Archive.INCOMPLETE,)))
+            return query.with_term(CARTS)
         return query
 
     def said(self, text: str) -> str:
@@ -303,7 +303,9 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
 
     def show_openers(self, openers: Mapping[int, tuple[str, ...]]) -> None:
         """Others have these orders open (T12)."""
-        self.table.show_openers({order_id: ", ".join(names) for order_id, names in openers.items()})
+        named = {order_id: ", ".join(names) for order_id, names in openers.items()}
+        self.table.show_openers(named)
+        self.show_openers_elsewhere(named)
 
     def order_changed(self, order_id: int) -> None:
         """Reads the order again."""

@@ -28,6 +28,7 @@ _SECTIONS = (
     ("general", mark("The overview")),
     ("account", mark("Behind a figure of money")),
     ("recurring", mark("Recurring orders")),
+    ("cart", mark("Incomplete: carts to follow up")),
     ("report", mark("Reports")),
     ("details", mark("An order's details")),
     ("page", mark("Details and customer cards")),

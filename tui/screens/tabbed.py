@@ -1,6 +1,6 @@
 """Which tab of the desk is in front, and what of it has the keys."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, cast
 
 from textual import on
@@ -72,6 +72,14 @@ class Tabbed(Screen[None]):
         """Something was recorded on the desk, which concerns other tabs too (T12)."""
         for other in self._others.values():
             other.changed(changes)
+
+    def show_openers_elsewhere(self, openers: Mapping[int, str]) -> None:
+        """Others have these orders open, which the board of carts says too (T12)."""
+        from tui.carts_tab import CartsTab
+
+        for other in self._others.values():
+            if isinstance(other, CartsTab):
+                other.show_openers(openers)
 
     def with_order(self, act: Callable[[OrderRow], object]) -> None:
         """Does this with the order under the cursor."""

@@ -64,8 +64,8 @@ def upgrade() -> None:
     op.add_column('orders', sa.Column('recovery', sa.Text()))
     op.add_column('orders', sa.Column('stake', whole, nullable=False, server_default='0'))
     op.execute("UPDATE orders SET active_at = updated_at WHERE status = 'incomplete'")
-    op.execute("""UPDATE orders SET stake = CASE WHEN by_amount / 100 > 1000000000 THEN 1000000000
-            ELSE by_amount / 100 END * CASE WHEN status = 'awaiting_payment' OR lower(cart_step) IN
+    op.execute("""UPDATE orders SET stake = CASE WHEN total_minor > 1000000000 THEN 1000000000
+            ELSE total_minor END * CASE WHEN status = 'awaiting_payment' OR lower(cart_step) IN
                 ('payment', 'checkout', 'billing', 'pay', 'review', 'confirm', 'confirmation') THEN 4
             WHEN lower(cart_step) IN ('details', 'address', 'contact', 'customer', 'shipping', 'delivery', 'account',
                 'login', 'domain') THEN 2 ELSE 1 END
