@@ -52,7 +52,7 @@ def milliseconds(at: Instant) -> int:
     return at.timestamp(unit="millisecond")
 
 
-def _idle_since() -> ColumnElement[int]:
+def idle_since() -> ColumnElement[int]:
     """When the customer was last heard of: in the cart, or when the order was submitted."""
     return case(
         (o.status == Status.INCOMPLETE, func.coalesce(_at(o.active_at), _at(o.placed_at))),
@@ -68,7 +68,7 @@ def _at(column: Any) -> ColumnElement[int]:
 def urgency(as_of: Instant) -> ColumnElement[int]:
     """How urgent an order is then; the same as `domain.followup.model.urgency_of`."""
     now = milliseconds(as_of)
-    minutes = (now - _idle_since()) // 60_000
+    minutes = (now - idle_since()) // 60_000
     capped = case((minutes < 0, 0), (minutes > MOST_IDLE_MINUTES, MOST_IDLE_MINUTES), else_=minutes)
     return case((and_(o.next_at.is_not(None), _at(o.next_at) > now), 0), else_=o.stake * capped)
 
@@ -206,7 +206,7 @@ async def _rows(connection: AsyncConnection, urgencies: dict[int, int]) -> tuple
         c.email,
         c.phone,
         c.reminders,
-        _idle_since(),
+        idle_since(),
         _at(o.next_at),
     )
     statement = (

@@ -30,11 +30,12 @@ from domain.customers import ResellerMethod
 from domain.general import LICENCE, RUNNING, SUBSCRIPTION
 from domain.orders.model import list_key
 from domain.orders.status import ARCHIVE_OF, WAITS_FOR_DISTRIBUTOR, Archive, DeliveryStatus, Status
-from domain.query import Amount, Choice, Contains, Exactly, Query, Span, Term, Zone
+from domain.query import Amount, Choice, Contains, Exactly, Idle, Query, Span, Term, Zone
 from domain.query.fields import Holds, Paid, Waits
 from domain.sorting import MOST_DECIMALS
 from storage import tables as t
 from storage.booked import is_of_money, money_conditions
+from storage.carts import idle_since
 from storage.follow_filters import follow_up_holds, is_of_follow_up
 from storage.search import holds
 
@@ -118,6 +119,8 @@ def _condition(term: Term, n: int, dialect: str, now: Instant, zone: Zone) -> Co
         return exactly(term)
     elif isinstance(term, Amount):
         clause = amount_holds(term)
+    elif isinstance(term, Idle):
+        clause = _idle(term, now)
     else:
         assert isinstance(term, Span)
         clause = _span(term, o.key, now, zone)
@@ -319,6 +322,16 @@ def _bounds(column: ColumnElement[int], term: Amount, decimals: int) -> list[Col
 def _whole(amount: Decimal, *, up: bool) -> int:
     whole = int(amount)
     return whole + (up and whole != amount)
+
+
+def _idle(term: Idle, now: Instant) -> ColumnElement[bool]:
+    """Whether the customer was last heard of within these bounds."""
+    parts = []
+    if term.shortest is not None:
+        parts.append(idle_since() <= (now - term.shortest).timestamp(unit="millisecond"))
+    if term.longest is not None:
+        parts.append(idle_since() >= (now - term.longest).timestamp(unit="millisecond"))
+    return and_(*parts)
 
 
 def _span(term: Span, key: ColumnElement[int], now: Instant, zone: Zone) -> ColumnElement[bool]:

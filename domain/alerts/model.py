@@ -243,7 +243,7 @@ class AlertMessage:
 #: What a new desk looks at.
 FIRST_RULES = (
     AlertRule(
-        name="Valuable carts", kind=AlertKind.ORDERS, query="archive:incomplete age:30m..1d total:>200"
+        name="Valuable carts", kind=AlertKind.ORDERS, query="archive:incomplete idle:30m..1d total:>200"
     ),
     AlertRule(name="Checkout stuck", kind=AlertKind.FUNNEL, urgent=True),
     AlertRule(name="Payments failing", kind=AlertKind.FAILURES, urgent=True),

@@ -38,10 +38,11 @@ class ChangeSite(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetireSite(Command):
-    """Offer a site for new orders no more; orders that have it keep it."""
+    """Offer a site for new orders no more; orders that have it keep it. With `retired` false offer it again."""
 
     permission: ClassVar[Permission] = Permission.MANAGE_CUSTOMERS
     site_id: int
+    retired: bool = True
 
 
 @event_kind
@@ -91,6 +92,20 @@ class SiteRetired(Event):
         return _("site {code} is offered for new orders no more").format(code=self.code)
 
 
+@event_kind
+@dataclass(frozen=True, slots=True)
+class SiteRevived(Event):
+    """A retired site is offered for new orders again."""
+
+    code: str
+
+    def will(self) -> str:
+        return _("offer the site {code} for new orders again").format(code=self.code)
+
+    def did(self) -> str:
+        return _("site {code} is offered for new orders again").format(code=self.code)
+
+
 async def add_site(command: AddSite, context: Context) -> Outcome:
     """Each code is there once at a reseller, whatever its case."""
     customer = await context.unit.customer(command.customer_id)
@@ -132,11 +147,11 @@ async def change_site(command: ChangeSite, context: Context) -> Outcome:
 async def retire_site(command: RetireSite, context: Context) -> Outcome:
     """It stays known, so that its orders are found by it."""
     site = await _site(command.site_id, context)
-    if site.retired:
+    if site.retired == command.retired:
         return _outcome(site, changed=False)
     context.unit.track("site", site)
-    site.retired = True
-    context.happened(site, SiteRetired(site.code))
+    site.retired = command.retired
+    context.happened(site, SiteRetired(site.code) if site.retired else SiteRevived(site.code))
     return _outcome(site)
 
 

@@ -18,6 +18,7 @@ from domain.offers.events import (
     OfferPriced,
     OfferRecurs,
     OfferRetired,
+    OfferRevived,
     PartialAllowed,
     PartialStopped,
 )
@@ -83,10 +84,11 @@ class AddOffer(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetireOffer(Command):
-    """Sell an offer no more: it is in no new order."""
+    """Sell an offer no more: it is in no new order; with `retired` false sell it again."""
 
     permission: ClassVar[Permission] = Permission.SETTINGS
     offer_id: int
+    retired: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,11 +232,11 @@ async def retire_offer(command: RetireOffer, context: Context) -> Outcome:
     offer = await context.unit.get(Offer, command.offer_id)
     if not context.grants(offer.reseller_id):
         raise NotFound(_("There is no offer with the id {id}.").format(id=command.offer_id))
-    if offer.retired:
+    if offer.retired == command.retired:
         return Outcome(subject="offer", ids=(command.offer_id,), changed=False)
     context.unit.track("offer", offer)
-    offer.retired = True
-    context.happened(offer, OfferRetired(offer.label))
+    offer.retired = command.retired
+    context.happened(offer, OfferRetired(offer.label) if offer.retired else OfferRevived(offer.label))
     return Outcome(subject="offer", ids=(command.offer_id,), changed=True)
 
 

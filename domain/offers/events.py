@@ -42,6 +42,20 @@ class OfferRetired(Event):
 
 @event_kind
 @dataclass(frozen=True, slots=True)
+class OfferRevived(Event):
+    """An offer that was sold no more is sold again."""
+
+    offer: str
+
+    def will(self) -> str:
+        return _("sell {offer} again").format(offer=self.offer)
+
+    def did(self) -> str:
+        return _("offer {offer} is sold again").format(offer=self.offer)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
 class OfferChanged(Event):
     """An offer was changed."""
 

@@ -27,10 +27,11 @@ class AddPromotion(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetirePromotion(Command):
-    """Let a promotion code take nothing off new orders."""
+    """Let a promotion code take nothing off new orders; with `retired` false it does again."""
 
     permission: ClassVar[Permission] = Permission.SETTINGS
     promotion_id: int
+    retired: bool = True
 
 
 @event_kind
@@ -61,6 +62,20 @@ class PromotionRetired(Event):
         return _("promotion code {code} retired").format(code=self.code)
 
 
+@event_kind
+@dataclass(frozen=True, slots=True)
+class PromotionRevived(Event):
+    """A retired promotion code counts again."""
+
+    code: str
+
+    def will(self) -> str:
+        return _("take the promotion code {code} back into use").format(code=self.code)
+
+    def did(self) -> str:
+        return _("promotion code {code} taken back into use").format(code=self.code)
+
+
 async def add_promotion(command: AddPromotion, context: Context) -> Outcome:
     """P5: each code of a reseller is there once, in capitals."""
     if not context.grants(command.reseller_id):
@@ -89,11 +104,12 @@ async def retire_promotion(command: RetirePromotion, context: Context) -> Outcom
     promotion = await context.unit.get(Promotion, command.promotion_id)
     if not context.grants(promotion.reseller_id):
         raise NotFound(_("There is no promotion code with the id {id}.").format(id=command.promotion_id))
-    if promotion.retired:
+    if promotion.retired == command.retired:
         return Outcome(subject="promotion", ids=(command.promotion_id,), changed=False)
     context.unit.track("promotion", promotion)
-    promotion.retired = True
-    context.happened(promotion, PromotionRetired(promotion.code))
+    promotion.retired = command.retired
+    event = PromotionRetired if promotion.retired else PromotionRevived
+    context.happened(promotion, event(promotion.code))
     return Outcome(subject="promotion", ids=(command.promotion_id,), changed=True)
 
 

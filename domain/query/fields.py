@@ -87,7 +87,9 @@ class Field:
     """A filter of the language: its name, what its values are, and the words that describe it."""
 
     name: str
-    kind: Literal["choice", "text", "amount", "code", "placed", "age", "order", "booked", "exact", "name"]
+    kind: Literal[
+        "choice", "text", "amount", "code", "placed", "age", "order", "booked", "exact", "name", "idle"
+    ]
     phrase: str
     choices: tuple[str, ...] = ()
     label: Callable[[str], str] = str
@@ -188,6 +190,7 @@ FIELDS: dict[str, Field] = {
             tuple(PaymentMethod),
             lambda v: method_label(PaymentMethod(v)),
         ),
+        Field("idle", "idle", mark("idle {value}"), usual=(">30m", ">1h", ">1d", "<1h")),
         Field("age", "age", mark("age {value}"), usual=(">1h", ">2h", ">1d", ">7d", "<1h", "<1d")),
     )
 }

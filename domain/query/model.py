@@ -128,7 +128,16 @@ class Booked:
         )
 
 
-Term = Choice | Contains | Exactly | Amount | Span | Booked
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """The customer was last heard of so long ago: between the two lengths of time, none is open."""
+
+    shortest: TimeDelta | None
+    longest: TimeDelta | None
+    negated: bool = False
+
+
+Term = Choice | Contains | Exactly | Amount | Span | Booked | Idle
 
 
 def begin_of(day: Date, zone: Zone) -> Instant:

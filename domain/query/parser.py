@@ -16,6 +16,7 @@ from domain.query.model import (
     Choice,
     Contains,
     Exactly,
+    Idle,
     Moment,
     Query,
     QueryError,
@@ -125,6 +126,8 @@ def _term(name: str, value: str, negated: bool, start: int, end: int, today: Dat
             return _booked(field, value, negated, start, end, today)
         case "age":
             return _age(value, negated, start, end)
+        case "idle":
+            return _idle(value, negated, start, end)
         case kind:
             return _READERS[kind](field, value, negated, start, end)
 
@@ -255,6 +258,17 @@ def _age(value: str, negated: bool, start: int, end: int) -> Span:
     oldest = None if high is None else Moment(ago=_duration(high, start, end))
     youngest = None if low is None else Moment(ago=_duration(low, start, end))
     return Span(oldest, youngest, negated)
+
+
+def _idle(value: str, negated: bool, start: int, end: int) -> Idle:
+    low, high, _low, _high = _range(value)
+    if low is not None and low == high:
+        high = None  # idle for so long, or longer
+    return Idle(
+        None if low is None else _duration(low, start, end),
+        None if high is None else _duration(high, start, end),
+        negated,
+    )
 
 
 def _day(text: str, start: int, end: int, today: Date) -> Date:

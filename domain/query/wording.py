@@ -2,8 +2,10 @@
 
 from decimal import Decimal
 
+from whenever import TimeDelta
+
 from domain.query.fields import FIELDS, UNIT_SECONDS
-from domain.query.model import Amount, Booked, Choice, Contains, Exactly, Moment, Query, Span, Term
+from domain.query.model import Amount, Booked, Choice, Contains, Exactly, Idle, Moment, Query, Span, Term
 from domain.words import _
 
 
@@ -33,8 +35,24 @@ def _said_plainly(term: Term) -> str:
             return _(FIELDS[field].phrase).format(value=_said_range(low, high, low_inclusive, high_inclusive))
         case Span(start, end):
             return _said_span(start, end)
+        case Idle(shortest, longest):
+            return _(FIELDS["idle"].phrase).format(value=_said_lengths(shortest, longest))
         case Booked(field):
             return _(FIELDS[field].phrase).format(value=_said_days(term))
+
+
+def _said_lengths(shortest: TimeDelta | None, longest: TimeDelta | None) -> str:
+    if shortest is not None and longest is not None:
+        return _("{low} to {high}").format(low=_said_length(shortest), high=_said_length(longest))
+    if shortest is not None:
+        return _("for {length} or longer").format(length=_said_length(shortest))
+    return _("for {length} at most").format(length=_said_length(longest or TimeDelta()))
+
+
+def _said_length(length: TimeDelta) -> str:
+    seconds = int(length.total("seconds"))
+    unit = next((u for u in ("w", "d", "h") if seconds and seconds % UNIT_SECONDS[u] == 0), "m")
+    return f"{seconds // UNIT_SECONDS[unit]}{unit}"
 
 
 def _said_days(term: Booked) -> str:
@@ -58,9 +76,7 @@ def _said_span(start: Moment | None, end: Moment | None) -> str:
     def said(moment: Moment) -> str:
         if moment.ago is None:
             return str(moment.day or moment.at)
-        seconds = int(moment.ago.total("seconds"))
-        unit = next((u for u in ("w", "d", "h") if seconds and seconds % UNIT_SECONDS[u] == 0), "m")
-        return f"{seconds // UNIT_SECONDS[unit]}{unit}"
+        return _said_length(moment.ago)
 
     if start is not None and end is not None:
         if start.day is not None and end.day is not None:

@@ -54,3 +54,14 @@ def test_orders_are_assigned_to_those_that_are_known(run, desk, number):
     assert "there are: maker-blog.example" in refused.error["message"]
     done = run("orders", "set-affiliate", number("a2"), "MAKER-blog.example", "--json").json["order"]
     assert done["affiliate"] == "maker-blog.example"
+
+
+def test_promotion_codes_and_offers_are_retired_and_taken_back(run, desk):
+    """Everything that a screen does, a command does."""
+    run("promos", "add", "SPRING10", "--reseller", "Acme", "--percent", "10")
+    for words, name in (
+        (("promos", "retire", "SPRING10", "--reseller", "Acme"), "promo"),
+        (("offers", "retire", "1", "--reseller", "Acme"), "offer"),
+    ):
+        assert run(*words, "--json").json[name]["retired"] is True
+        assert run(*words, "--revive", "--json").json[name]["retired"] is False

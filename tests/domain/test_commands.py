@@ -210,7 +210,7 @@ CASES: dict[type[Command], dict[str, Any]] = {
     BeginTermination: {"order_id": 18, "intent": "to end"},
     RecordTermination: {"order_id": 19, "intent": "ending", "answer": Delivered(fate=Fate.ENDED)},
     EndItems: {"order_id": 17, "by_hand": True},
-    SuspendItems: {"order_id": 48},
+    SuspendItems: {"order_id": 52},
     UnsuspendItems: {"order_id": 49, "by_hand": True},
     BeginSuspension: {"order_id": 50, "intent": "to suspend"},
     RecordSuspension: {"order_id": 51, "intent": "at it", "answer": Delivered(fate=Fate.SUSPENDED)},
@@ -419,7 +419,7 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         an_order(id=20, items=[an_item(1, "30"), an_item(2, "20")], **given),
         an_order(Status.AWAITING_PAYMENT, id=21, recurring_id=10, **given),
         an_order(Status.HANDLED, id=46, **given),
-        an_order(Status.HANDLED, id=48, items=[ending(DeliveryStatus.ACTIVE, "")], **given),
+        an_order(Status.HANDLED, id=52, items=[ending(DeliveryStatus.ACTIVE, "")], **given),
         an_order(Status.HANDLED, id=49, items=[ending(DeliveryStatus.SUSPENDED, "done")], **given),
         an_order(Status.HANDLED, id=50, items=[switching(Switching.ASKED, "to suspend")]),
         an_order(Status.HANDLED, id=51, items=[switching(Switching.BEGUN, "at it")], **given),
@@ -503,7 +503,7 @@ def a_busy_desk(**given: Any) -> FakeDesk:
         id=11, order_id=46, position=1, reseller_id=1, begun_at=START.subtract(hours=24 * 30), zone="UTC",
         period_every=30, period_unit=Unit.DAY, from_at=START.subtract(hours=24 * 30), due_at=START,
     )  # fmt: skip
-    desk.state.things[KeptSetting, 12] = KeptSetting(id=12, name="distributor_digest", value="8")
+    desk.state.things[KeptSetting, 13] = KeptSetting(id=13, name="distributor_digest", value="8")
     desk.state.customers[1].email = "ana@example.org"
     desk.account().distributor_email = "orders@distributor.example"
     desk.state.views = {

@@ -6,13 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.commands import Command
+from domain.customers import Site
+from domain.customers.sites import RetireSite
 from domain.errors import InvalidInput, Refused
 from domain.money import Money
+from domain.offers.commands import RetireOffer
+from domain.offers.model import Offer
 from domain.orders.commands import CartLine, RecordCart, SubmitCart
 from domain.orders.status import Status
 from domain.promotions.commands import AddPromotion, RetirePromotion
 from domain.promotions.model import Line, Promotion, PromotionKind, spread
-from tests.domain.builders import FakeDesk, a_desk, eur
+from tests.domain.builders import FakeDesk, a_desk, an_offer, eur
 
 P = PromotionKind
 NUMBER = "4000000001"
@@ -140,3 +145,27 @@ async def test_a_code_that_makes_no_sense_is_refused(wrong):
     with pytest.raises(InvalidInput):
         await desk.do(AddPromotion, reseller_id=1, **wrong)
     assert not desk.state.things
+
+
+async def test_what_was_retired_is_taken_back_into_use_by_the_same_command():
+    """S4: promotion codes, offers and sites alike; the second time changes nothing."""
+    desk = a_desk()
+    desk.state.things = {
+        (Promotion, 1): Promotion(
+            id=1, reseller_id=1, code="OLD", kind=PromotionKind.PERCENT, percent_bp=100
+        ),
+        (Offer, 2): an_offer(id=2),
+        (Site, 3): Site(id=3, reseller_id=1, customer_id=1, code="S-3"),
+    }
+    which: list[tuple[type[Command], dict[str, Any]]] = [
+        (RetirePromotion, {"promotion_id": 1}),
+        (RetireOffer, {"offer_id": 2}),
+        (RetireSite, {"site_id": 3}),
+    ]
+    for kind, thing in which:
+        assert not (await desk.do(kind, **thing, retired=False)).changed
+        assert (await desk.do(kind, **thing)).changed
+        assert (await desk.do(kind, **thing, retired=False)).changed
+        record = desk.state.audit[-1].record
+        assert (record.before, record.after) == ({"retired": True}, {"retired": False})
+        assert record.events[0]["event"].endswith("Revived")

@@ -15,6 +15,7 @@ from domain.query import (
     Choice,
     Contains,
     Exactly,
+    Idle,
     Moment,
     Query,
     QueryError,
@@ -101,6 +102,10 @@ def day(text: str) -> Moment:
         ("age:>2h", Span(None, ago(hours=2)), "older than 2h"),
         ("age:<30m", Span(ago(minutes=30), None), "in the last 30m"),
         ("age:2h..3d", Span(ago(hours=72), ago(hours=2)), "2h to 3d old"),
+        ("idle:>30m", Idle(TimeDelta(minutes=30), None), "idle for 30m or longer"),
+        ("idle:30m", Idle(TimeDelta(minutes=30), None), "idle for 30m or longer"),
+        ("idle:<=1d", Idle(None, TimeDelta(hours=24)), "idle for 1d at most"),
+        ("idle:30m..1d", Idle(TimeDelta(minutes=30), TimeDelta(hours=24)), "idle 30m to 1d"),
         ("age:0m", Span(ago(), None), "in the last 0m"),
     ],
 )  # fmt: skip

@@ -113,6 +113,21 @@ async def test_a_cart_that_is_completed_or_too_old_alerts_no_more(desk):
     assert alert.ended_at == desk.time.now()
 
 
+async def test_a_cart_is_idle_since_its_customer_was_last_heard_of_and_an_order_since_it_was_placed(desk):
+    """T4, I1: idle: asks for it."""
+    await cart(desk, 1)
+    order = await desk.place()
+    desk.time.passes(hours=2)
+    await cart(desk, 2)
+    desk.time.passes(hours=1)
+    await cart(desk, 1, "details")
+    first, second = await desk.found("step:details"), await desk.found("step:cart")
+    assert await desk.found("archive:incomplete idle:<30m") == first
+    assert await desk.found("archive:incomplete idle:30m..2h") == second
+    assert await desk.found("archive:incomplete -idle:>30m") == first
+    assert await desk.found("idle:>1h") == [order.id]
+
+
 async def test_two_who_look_at_once_raise_one_alert(desk, opened):
     """I3: any number of watches and dashboards."""
     other = opened(desk.url)

@@ -32,6 +32,14 @@ async def administer(anna: Dashboard, kind: str) -> None:
     await rest(anna)
 
 
+async def administer_anything(anna: Dashboard) -> None:
+    """Opens the first list, whatever is to be seen in it."""
+    await anna.keys("f2")
+    await anna.until(lambda: isinstance(anna.screen, AdministrationScreen))
+    await anna.keys("enter")
+    await anna.until(lambda: isinstance(anna.screen, KindScreen))
+
+
 async def rest(anna: Dashboard) -> None:
     """Waits until the list has been read."""
     await anna.until(
@@ -191,6 +199,16 @@ async def test_who_may_not_change_may_look(file, desk, user, given, why):
             await anna.keys(key)
             await anna.until(lambda: why in anna.footer)
         assert isinstance(anna.screen, KindScreen)
+
+
+async def test_the_distributor_is_told_that_none_of_it_is_to_be_seen(file):
+    """S1: what sight hides elsewhere is not to be had here."""
+    async with wide(file, user="distributor") as anna:
+        await administer_anything(anna)
+        await anna.shows("Staff", "changing it needs “manage_staff”")
+        await anna.until(lambda: "Looking …" not in anna.text)
+        for hidden in ("owner", "manager"):
+            assert hidden not in anna.text.replace("may not", "")
 
 
 async def test_the_administration_fits_eighty_columns(file, desk):

@@ -10,7 +10,7 @@ from tui.administration.running import (
     SYSTEMS,
     TEMPLATES,
 )
-from tui.administration.selling import CATEGORIES, OFFERS, PROMOTIONS, SITES, STATUSES
+from tui.administration.selling import CATEGORIES, OFFERS, PROMOTIONS, REASONS, SITES, STATUSES
 
 #: In the order in which they are listed.
 KINDS: tuple[Kind, ...] = (
@@ -24,6 +24,7 @@ KINDS: tuple[Kind, ...] = (
     PROMOTIONS,
     SITES,
     STATUSES,
+    REASONS,
     SYSTEMS,
     SERVERS,
     REGISTRARS,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from domain.commands import Command
 from domain.customers.sites import ChangeSite, RetireSite
 from domain.errors import InvalidInput
+from domain.followup.commands import AddReason, ChangeReason
 from domain.money import Money
 from domain.offers.commands import AddCategory, AddOffer, ChangeOffer, RenameCategory, RetireOffer
 from domain.orders.status import AutoSetup, Status, plain_label
@@ -141,8 +142,7 @@ OFFERS = Kind(
     fields=_offer_fields,
     add=_add_offer,
     change=_change_offer,
-    retire=lambda entry, _retired: RetireOffer(offer_id=entry.row.id),
-    revivable=False,
+    retire=lambda entry, retired: RetireOffer(offer_id=entry.row.id, retired=retired),
 )
 
 
@@ -233,8 +233,7 @@ PROMOTIONS = Kind(
     read=_promotions,
     fields=_promotion_fields,
     add=_add_promotion,
-    retire=lambda entry, _retired: RetirePromotion(promotion_id=entry.row.id),
-    revivable=False,
+    retire=lambda entry, retired: RetirePromotion(promotion_id=entry.row.id, retired=retired),
 )
 
 
@@ -273,8 +272,7 @@ SITES = Kind(
     change=lambda entry, typed, _around: ChangeSite(
         site_id=entry.row.id, code=typed.get("code"), domain=typed.get("domain")
     ),
-    retire=lambda entry, _retired: RetireSite(site_id=entry.row.id),
-    revivable=False,
+    retire=lambda entry, retired: RetireSite(site_id=entry.row.id, retired=retired),
     elsewhere=mark("“ordertop sites add” adds a site to its customer."),
 )
 
@@ -344,4 +342,31 @@ STATUSES = Kind(
         position=_place(typed),
     ),
     retire=lambda entry, retired: ChangeStatus(status_id=entry.row.id, retired=retired),
+)
+
+
+async def _reasons(reads: "Reads", _text: str, _around: Around) -> Sequence[Entry]:
+    return [
+        Entry(
+            id=row.id,
+            row=row,
+            retired=row.retired,
+            cells=(row.name, f"{row.given:,}", state(retired=row.retired)),
+        )
+        for row in await reads.reasons()
+    ]
+
+
+REASONS = Kind(
+    id="reasons",
+    label=mark("Reasons"),
+    one=mark("reason"),
+    help=mark("why customers do not finish, as those who follow up log it"),
+    permission=Permission.MANAGE_STATUSES,
+    columns=[mark("NAME"), mark("GIVEN"), mark("STATE")],
+    read=_reasons,
+    fields=lambda entry, _around: [line("name", _("Name"), entry.name if entry else "")],
+    add=lambda typed, _around: AddReason(name=typed["name"]),
+    change=lambda entry, typed, _around: ChangeReason(reason_id=entry.row.id, name=typed.get("name")),
+    retire=lambda entry, retired: ChangeReason(reason_id=entry.row.id, retired=retired),
 )

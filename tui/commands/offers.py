@@ -188,11 +188,19 @@ def _account_currency(desk: OpenDesk, reseller_id: int) -> str:
 
 
 @app.command
-def retire(number: Number, /, *, reseller: Reseller = None, way: Way = Way(), session: Given) -> int:
-    """Sell an offer no more; orders that have it keep it."""
+def retire(
+    number: Number,
+    /,
+    *,
+    reseller: Reseller = None,
+    revive: Annotated[bool, Parameter(help="Take a retired one back into use instead.")] = False,
+    way: Way = Way(),
+    session: Given,
+) -> int:
+    """Sell an offer no more, or again; orders that have it keep it."""
     with session.desk() as desk:
         row = desk.read(lambda reads: reads.offer(number, reseller=reseller))
-        command = RetireOffer(command_id=way.id, offer_id=row.id)
+        command = RetireOffer(command_id=way.id, offer_id=row.id, retired=not revive)
         return apply(desk, command, way, name="offer", subject="offer", told=lambda _id: _told(desk, row))
 
 

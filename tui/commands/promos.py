@@ -112,14 +112,23 @@ def add(
 
 
 @app.command
-def retire(code: Code, /, *, reseller: Reseller, way: Way = Way(), session: Given) -> int:
-    """Let a promotion code take nothing off new orders."""
+def retire(
+    code: Code,
+    /,
+    *,
+    reseller: Reseller,
+    revive: Annotated[bool, Parameter(help="Take a retired one back into use instead.")] = False,
+    way: Way = Way(),
+    session: Given,
+) -> int:
+    """Let a promotion code take nothing off new orders, or something again."""
     with session.desk() as desk:
         reseller_named(desk, reseller)
         wanted = (clean_line(reseller), clean_line(code).upper())
         for row in desk.read(lambda reads: reads.promotions()):
             if (row.reseller, row.code) == wanted:
-                return _apply(desk, RetirePromotion(command_id=way.id, promotion_id=row.id), way)
+                command = RetirePromotion(command_id=way.id, promotion_id=row.id, retired=not revive)
+                return _apply(desk, command, way)
     raise NotFound(
         _("{reseller} has no promotion code “{code}”; “ordertop promos list” shows all.").format(
             reseller=clean_line(reseller, limit=40), code=clean_line(code, limit=40)

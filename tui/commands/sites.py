@@ -139,10 +139,19 @@ def edit(
 
 
 @app.command
-def retire(code: Code, /, *, reseller: Reseller = None, way: Way = Way(), session: Given) -> int:
-    """Offer a site for new orders no more; orders that have it keep it."""
+def retire(
+    code: Code,
+    /,
+    *,
+    reseller: Reseller = None,
+    revive: Annotated[bool, Parameter(help="Take a retired one back into use instead.")] = False,
+    way: Way = Way(),
+    session: Given,
+) -> int:
+    """Offer a site for new orders no more, or again; orders that have it keep it."""
     with session.desk() as desk:
-        return _apply(desk, RetireSite(command_id=way.id, site_id=_site(desk, code, reseller).id), way)
+        site_id = _site(desk, code, reseller).id
+        return _apply(desk, RetireSite(command_id=way.id, site_id=site_id, retired=not revive), way)
 
 
 def _site(desk: OpenDesk, code: str, reseller: str | None) -> ListedSite:

@@ -30,6 +30,7 @@ PAUSE_SECONDS = 0.25
 _ENDS = {LOW: mark("from"), HIGH: mark("to"), LAST: mark("or the last")}
 _EXAMPLES = {
     "age": ">2h  <30m  2h..3d",
+    "idle": ">30m  <1h  30m..1d",
     "currency": "EUR,USD",
     LAST: "7d",
     ("placed", LOW): "2026-11-01",

@@ -17,7 +17,7 @@ whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 flag = sa.Boolean(create_constraint=False).with_variant(sa.Integer(), "sqlite")
 
 FIRST_RULES = (
-    ("Valuable carts", "orders", "archive:incomplete age:30m..1d total:>200", False),
+    ("Valuable carts", "orders", "archive:incomplete idle:30m..1d total:>200", False),
     ("Checkout stuck", "funnel", "", True),
     ("Payments failing", "failures", "", True),
     ("Silence from outside", "silence", "", True),

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from domain.alerts.looking import Looker
+from domain.alerts.model import AlertKind
 from domain.errors import Changed, NotPermitted
 from domain.staff import Door
 from storage.check import check
@@ -120,3 +122,23 @@ async def test_an_empty_desk_does_not_move(url, opened):
     identity = await empty.identify("agent", Door.DEMO)
     motion = Motion(empty, identity, seed=1)
     assert [await motion.step() for _n in range(10)] == [None] * 10
+
+
+async def test_a_checkout_that_breaks_raises_one_alert_about_its_step_and_none_before(desk):
+    """I3: at the sample's own pace, where carts pass each step as they usually do until then."""
+    motion = Motion(desk, await desk.identify(SHOP, Door.DEMO), seed=1)
+    me, looker = await desk.identify("root", Door.WORKER), Looker()
+
+    async def goes_on(steps: int) -> list[str]:
+        for n in range(steps):
+            await motion.step()
+            desk.time.passes(seconds=1 + n % 2)
+            if n % 5 == 0:
+                await looker.look(desk, me)
+        alerts = await desk.reads(me).alerts(over=True)
+        return [alert.said for alert in alerts if alert.kind is AlertKind.FUNNEL]
+
+    assert await goes_on(90) == []
+    motion.stuck_at = "payment"
+    (said,) = await goes_on(90)
+    assert "carts got past “payment”, usually 86 %" in said
