@@ -77,6 +77,8 @@ def _copy_rows(url: URL, partial: Path) -> None:
     empty_desk(desk_url(str(partial)))
     target = create_engine(desk_url(str(partial)), poolclass=NullPool)
     with as_sentences(str(url)), looking(url) as source, target.begin() as writing:
+        for table in reversed(t.metadata.sorted_tables):
+            writing.execute(table.delete())  # what a migration gives a new desk, this one has already
         for table in t.metadata.sorted_tables:
             rows = source.execution_options(stream_results=True, yield_per=_CHUNK).execute(select(table))
             for part in rows.mappings().partitions(_CHUNK):
