@@ -29,6 +29,26 @@ _GAP = 2
 #: A column is no narrower where there is no room, and left out where there is not even that much.
 _NARROWEST = 8
 
+#: So much wider than the others the first column stays.
+_FAVOUR = 6
+
+
+def widths(titles: Sequence[str], rows: Sequence[Sequence[str]], room: int) -> list[int]:
+    """How wide each column is: as what is in it, and where there is no room for that, the widest ones give way by
+    turns, the first, by which things are told apart, the least; the last columns are left out where nothing else helps.
+
+    Args:
+        room: for all of them, in cells.
+    """
+    wide = [max([width_of(title), *(width_of(row[n]) for row in rows)]) for n, title in enumerate(titles)]
+    while len(wide) > 1 and sum(wide) + _GAP * (len(wide) - 1) > room:
+        widest = max(range(len(wide)), key=lambda n: (wide[n] - (_FAVOUR if n == 0 else 0), n))
+        if wide[widest] > _NARROWEST:
+            wide[widest] -= 1
+        else:
+            wide.pop()
+    return wide
+
 
 class EntryList(Vertical):
     """Shows rows of cells; the cursor stays on the thing that it was on."""
@@ -101,19 +121,7 @@ class EntryList(Vertical):
         self.post_message(self.Moved())
 
     def _widths(self) -> list[int]:
-        """How wide each column is: what is in it, and less of the widest where that is more than there is room for."""
-        wide = [
-            max([width_of(title), *(width_of(row[n]) for row in self._rows)])
-            for n, title in enumerate(self._titles)
-        ]
-        room = max(self.size.width - 2, 20)
-        while wide and (over := sum(wide) + _GAP * (len(wide) - 1) - room) > 0:
-            widest = max(range(len(wide)), key=lambda n: (wide[n], n))
-            if wide[widest] <= _NARROWEST:
-                wide.pop()
-                continue
-            wide[widest] = max(_NARROWEST, wide[widest] - over)
-        return wide
+        return widths(self._titles, self._rows, max(self.size.width - 2, 20))
 
     def _laid_out(self, cells: Sequence[str], widths: Sequence[int]) -> str:
         return (" " * _GAP).join(fit(cell, width) for cell, width in zip(cells, widths, strict=False))

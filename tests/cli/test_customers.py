@@ -10,7 +10,7 @@ import pytest
 from tests.cli.conftest import HOSTILE
 
 ANA = "Ana a2"
-FIELDS = ["id", "name", "reseller", "email", "phone", "address", "city", "country", "approval"]
+FIELDS = ["id", "name", "reseller", "email", "phone", "address", "city", "country", "reminders", "approval"]
 CARD = ["contacts", "sites", "orders", "orders_next", "payments", "tokens", "plans", "notes", "timeline"]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from whenever import Date, Instant, TimeDelta
 
 from domain.billing import Payment
+from domain.followup.model import FOLLOWED
 from domain.money import DECIMALS
 from domain.orders.model import Item, Order
 from domain.orders.status import DeliveryStatus, Mark, PaymentStatus, Status, StoppedBy
@@ -54,6 +55,10 @@ SEARCHES: dict[str, tuple[str, ...]] = {
     "affiliate": ("partner", "two"),
     "reseller": ("acme", "zeta", "=Acme", "=acme", '="Acme Ltd"', "#2", "#7"),
     "step": ("payment", "pay"),
+    # Who can be reached, and what was done about it, is tried in test_followup.
+    "tier": ("any", "items", "items,any"),
+    "followup": ("open", "due,waiting", "lost", "open,recovered"),
+    "assigned": ("nobody", "me", "agent", "agent,nobody"),
     "currency": ("EUR", "JPY,KWD", "USD"),
     "total": (
         ">0",
@@ -148,6 +153,9 @@ def _choice(term: Choice, order: Order) -> bool:
         "type": {"partial"} if order.partial_bp is not None else set(),
         "stopped": {order.stopped_by} if order.stopped_by else set(),
         "confirmed": {"yes" if order.sale_confirmed else "no"},
+        "tier": {"any", *(["items"] if order.items else [])} if order.status in FOLLOWED else set(),
+        "followup": {"open"} if order.status in FOLLOWED else set(),
+        "assigned": {"nobody"} if order.status in FOLLOWED else set(),
     }
     return bool(has[term.field] & set(term.values))
 

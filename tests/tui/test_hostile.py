@@ -219,7 +219,7 @@ def journey(file: Path) -> Terminal:
         for key, words in (
             (b"\r", "payments of"),
             (b"\r", "Total amount"),
-            (b"G", "INVOICES"),
+            (b"G", "TIMELINE"),
             (b"\x1b", "1 order · at 1"),
         ):
             terminal.write(key)

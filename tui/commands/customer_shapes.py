@@ -92,6 +92,7 @@ CUSTOMER_CSV: Mapping[str, Callable[[CustomerRow], object]] = {
     "address": lambda row: row.address,
     "city": lambda row: row.city,
     "country": lambda row: row.country,
+    "reminders": lambda row: row.reminders,
     "approval_required": lambda row: row.approval_required,
     "approval_chosen": lambda row: row.approval_chosen,
     "approval_locked": lambda row: row.approval_locked,
