@@ -8,6 +8,11 @@ from domain.events import Event, event_kind
 from domain.words import _, ngettext
 
 
+def _kind(name: str) -> str:
+    """What was kept of a place's kind, in words; one of another version as it is called there."""
+    return kind_label(PlaceKind(name)) if name in set(PlaceKind) else name
+
+
 @event_kind
 @dataclass(frozen=True, slots=True)
 class SuspensionAsked(Event):
@@ -40,7 +45,7 @@ class SuspensionAsked(Event):
 
     @property
     def _place(self) -> str:
-        return _("{kind} {name}").format(kind=kind_label(PlaceKind(self.kind)), name=self.name)
+        return _("{kind} {name}").format(kind=_kind(self.kind), name=self.name)
 
 
 @event_kind

@@ -90,7 +90,8 @@ class Exported(Event):
 
     def _words(self, sentence: str) -> str:
         list_words = f"{self.what} “{self.query}”" if self.query else self.what
-        return sentence.format(n=f"{self.rows:,}", list=list_words, to=Destination(self.to).words)
+        to = Destination(self.to).words if self.to in set(Destination) else self.to  # of another version
+        return sentence.format(n=f"{self.rows:,}", list=list_words, to=to)
 
     def will(self) -> str:
         return self._words(

@@ -71,9 +71,9 @@ def _is_renewed(item: Item) -> bool:
 
 async def _cycle(item: Item, context: Context) -> Period | None:
     """How often the item is billed; none where that is once, or what it is debited with again is an order."""
-    assert item.offer_id is not None
-    offer = await context.unit.get(Offer, item.offer_id)
-    return cycle_of(offer.billing_cycle) if offer.period is None else None
+    for offer in await context.unit.those(Offer, id=item.offer_id):
+        return cycle_of(offer.billing_cycle) if offer.period is None else None
+    return None
 
 
 def _service(order: Order, item: Item, period: Period, zone: str, context: Context) -> Service:
