@@ -9,11 +9,13 @@ from sqlalchemy import Column, MetaData, Table, insert, select
 from sqlalchemy.exc import DBAPIError, StatementError
 from whenever import Instant
 
+from domain.alerts.model import AlertKind, MessageReason, MessageStatus
 from domain.billing import Account, AttemptStatus, InvoiceKind, InvoiceStatus, RefundStatus
 from domain.billing.systems import GatewayKind
 from domain.credit.model import CreditKind, ResellerInvoiceStatus, ResellerPaymentStatus
 from domain.customers import ContactKind, ResellerMethod
 from domain.delivery.model import ModuleKind, PlaceKind
+from domain.followup.model import Recovery, Result, Way
 from domain.fraud.model import CheckerKind, CheckStatus, Verdict
 from domain.mail.model import MailKind, MailStatus
 from domain.money import LIMIT_MINOR
@@ -27,6 +29,7 @@ from domain.orders.status import (
     PaymentStatus,
     Status,
     StoppedBy,
+    Switching,
 )
 from domain.promotions.model import PromotionKind
 from domain.recurring.schedule import Unit
@@ -53,6 +56,7 @@ CHOICES = [
     InvoiceStatus, RefundStatus, GatewayKind, PromotionKind, AutoSetup, ContactKind, CreditKind,
     ResellerInvoiceStatus, ResellerPaymentStatus, PlaceKind, ModuleKind, MailKind, MailStatus, StoppedBy,
     CheckerKind, CheckStatus, Verdict, RecurringStatus, Unit, DomainHow, Colour, Final,
+    Switching, AlertKind, MessageReason, MessageStatus, Recovery, Result, Way,
 ]  # fmt: skip
 
 
