@@ -75,7 +75,7 @@ def cart_columns(
           cell=lambda r: Cell(customer_words(r), Role.STRONG)),
         c(id="contact", label=_("CONTACT"), width=24, min_width=10, priority=2, flexible=True,
           cell=lambda r: Cell(contact_words(r))),
-        c(id="value", label=_("VALUE"), width=14, min_width=8, priority=1, align="right", cell=amount),
+        c(id="value", label=_("VALUE"), width=14, min_width=12, priority=1, align="right", cell=amount),
         c(id="state", label=_("STATE"), width=9, min_width=5, priority=2, cell=state),
         c(id="next", label=_("NEXT"), width=11, min_width=5, priority=1, cell=following),
         c(id="who", label=_("WHO"), width=14, min_width=7, priority=1, flexible=True, cell=who),

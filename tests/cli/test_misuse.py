@@ -30,7 +30,7 @@ def test_every_kind_of_error_has_its_exit_code():
         (["ordrs"], "did you mean orders?"),
         (
             ["nothing"],
-            "commands are orders, payments, invoices, recurring, import, ingest, worker, watch, alerts, alert-rules,",
+            "commands are orders, payments, invoices, recurring, carts, reasons, import, ingest, worker, watch,",
         ),
         (["orders", "lst"], "did you mean list?"),
         (["orders", "list", "--limti", "3"], "did you mean --limit?"),

@@ -13,7 +13,7 @@ from domain.followup.model import FOLLOWED
 from domain.money import DECIMALS
 from domain.orders.model import Item, Order
 from domain.orders.status import DeliveryStatus, Mark, PaymentStatus, Status, StoppedBy
-from domain.query import Amount, Booked, Choice, Contains, Exactly, Query, Span, Term, parse
+from domain.query import Amount, Booked, Choice, Contains, Exactly, Idle, Query, Span, Term, parse
 from domain.query.fields import FIELDS
 from domain.rows import OrderDetails
 from domain.statuses.colours import Colour
@@ -91,6 +91,7 @@ SEARCHES: dict[str, tuple[str, ...]] = {
     "through": ("boleto,credit_card", "cash", "=Nobody", "=Cards"),
     "paid_by": ("boleto,voucher", "cash"),
     "age": (">7d", "<2w", "3d..30d", "24h", "<90m"),
+    "idle": (">7d", "<2w", "3d..30d", "<90m"),
 }
 
 #: Each alone; what a category is found by, the list does not show.
@@ -243,6 +244,12 @@ def _holds(term: Term, details: OrderDetails, order: Order, now: Instant, zone: 
             found = _amount(term, order)
         case Span():
             found = _span(term, order, now, zone)
+        case Idle():
+            heard = order.active_at if order.status is Status.INCOMPLETE else None
+            idle = now - (heard or order.placed_at)
+            found = (term.shortest is None or idle >= term.shortest) and (
+                term.longest is None or idle <= term.longest
+            )
         case Exactly():
             found = _exactly(term, details, order)
         case Contains(field):

@@ -20,7 +20,7 @@ def header(person: Dashboard) -> list[str]:
     return [word.rstrip("▲▼") for word in next(line for line in person.lines if " NUMBER " in line).split()]
 
 
-async def test_what_is_chosen_stays_for_both_tabs_and_for_the_next_start(file, kept_columns):
+async def test_what_is_chosen_stays_while_one_is_elsewhere_and_for_the_next_start(file, kept_columns):
     async with dashboard(file) as anna:
         assert header(anna)[:3] == ["NUMBER", "AGE", "CUSTOMER"]
         await choosing(anna)
@@ -29,6 +29,8 @@ async def test_what_is_chosen_stays_for_both_tabs_and_for_the_next_start(file, k
         await anna.keys("enter")
         await anna.until(lambda: header(anna)[:3] == ["NUMBER", "SITE", "CUSTOMER"])
         await anna.keys("tab", "tab", "tab")
+        await anna.shows("IDLE", "STEP")
+        await anna.keys("shift+tab", "shift+tab", "shift+tab")
         await anna.settled()
         assert header(anna)[:3] == ["NUMBER", "SITE", "CUSTOMER"]
     assert json.loads(kept_columns.read_text())["hidden"] == ["age"]

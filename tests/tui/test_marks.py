@@ -32,7 +32,7 @@ async def test_all_that_a_search_finds_is_marked_by_one_key(file, desk):
 async def test_another_list_ends_the_marks_on_all_of_one_and_says_so(file):
     """T2: nothing is done to orders that one has never seen."""
     async with dashboard(file) as anna:
-        for keys in (["3"], ["tab", "tab", "tab"]):
+        for keys in (["3"], ["0"]):
             await anna.keys("*", *keys)
             await anna.until(lambda: "these marks are gone" in anna.footer)
             await anna.settled()
@@ -42,7 +42,10 @@ async def test_another_list_ends_the_marks_on_all_of_one_and_says_so(file):
 
 async def test_marks_on_single_orders_stay_through_searches_and_tabs(file):
     async with dashboard(file) as anna:
-        await anna.keys("space", "space", "tab", "tab", "tab")
+        await anna.keys("space", "space", "3")
+        await anna.settled()
+        await anna.shows("2 marked")
+        await anna.keys("tab", "tab", "tab", "shift+tab", "shift+tab", "shift+tab")
         await anna.settled()
         await anna.shows("2 marked")
         assert "gone" not in anna.footer

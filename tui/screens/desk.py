@@ -258,14 +258,13 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
     def show_choices(self) -> None:
         """Shows the archives, or what the tab in front offers instead."""
         if self.other is not None and self.other.choices:
-            self.query_one("#archives", Choices).show(self.other.choices, self.other.chosen)
-            return
-        chosen = archive_in(self.search_text) or (
-            Archive.INCOMPLETE.value if self.tab == INCOMPLETE else "all"
-        )
-        self.query_one("#archives", Choices).show(
-            archives_with_keys(self.counts, self._app.keys.name, mine=self._mine), chosen
-        )
+            choices, chosen = self.other.choices, self.other.chosen
+        else:
+            choices = archives_with_keys(self.counts, self._app.keys.name, mine=self._mine)
+            at_rest = Archive.INCOMPLETE.value if self.tab == INCOMPLETE else "all"
+            chosen = archive_in(self.search_text) or at_rest
+        for line in self.query("#archives").results(Choices):  # none when the screen is being left
+            line.show(choices, chosen)
 
     @property
     def _mine(self) -> int:
