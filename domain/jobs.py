@@ -124,7 +124,14 @@ async def run_due(desk: "Desk", identity: "Identity", outside: Outside, post: "P
     if post is None:
         kinds = tuple(kind for kind in kinds if kind is not JobKind.MAIL)
     begun = desk.clock.now()
-    jobs = await desk.storage.claim_jobs(begun, kinds=kinds, lease_seconds=LEASE_SECONDS, limit=_AT_ONCE)
+    # Who is granted some resellers could not say what became of the others' jobs.
+    jobs = await desk.storage.claim_jobs(
+        begun,
+        kinds=kinds,
+        reseller_ids=identity.reseller_ids,
+        lease_seconds=LEASE_SECONDS,
+        limit=_AT_ONCE,
+    )
     for job in jobs:
         if desk.clock.now() >= begun.add(seconds=LEASE_SECONDS):
             break  # those before took their time: the rest may be someone else's by now

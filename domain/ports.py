@@ -342,9 +342,19 @@ class Storage(AlertStorage, DeliveryStorage, FraudStorage, DueStorage, Protocol)
         ...
 
     async def claim_jobs(
-        self, now: Instant, *, kinds: Sequence[JobKind], lease_seconds: int, limit: int
+        self,
+        now: Instant,
+        *,
+        kinds: Sequence[JobKind],
+        reseller_ids: Collection[int] = (),
+        lease_seconds: int,
+        limit: int,
     ) -> Sequence[Job]:
-        """Jobs of these kinds that are due and that no one else has, given to the caller for so long."""
+        """Jobs of these kinds that are due and that no one else has, given to the caller for so long.
+
+        Args:
+            reseller_ids: whose orders they may be about; none means all. Jobs that are for no order are anyone's.
+        """
         ...
 
     async def call_of(self, job: Job) -> tuple[PaymentSystem, Call] | None:

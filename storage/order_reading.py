@@ -15,10 +15,11 @@ from domain.orders.status import Mark, PaymentMethod, PaymentStatus, Status, Sto
 from domain.rows import OrderRow
 from domain.statuses.colours import Colour
 
+#: As a sum the reseller fits no index: SQLite would look through all orders of a reseller for those of one main order.
 _SUB_ORDERS = (
     "CASE WHEN orders.status = 'submitted' THEN "
     "(SELECT count(*) FROM orders AS sub WHERE sub.parent_id = orders.id "
-    "AND sub.reseller_id = orders.reseller_id AND sub.status {which}) END"
+    "AND sub.reseller_id + 0 = orders.reseller_id AND sub.status {which}) END"
 )
 #: Counted for main orders that are with the distributor alone (L8).
 SUB_ORDERS = _SUB_ORDERS.format(which="NOT IN ('cancelled', 'fraud')")

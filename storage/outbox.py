@@ -1,6 +1,6 @@
 """What is due later or outside: rows that are taken with a lease, so that each is done by one (R1)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, Table, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,7 +17,7 @@ from storage.kinds import read_one
 from storage.statements import Statement, insert
 from storage.statements import update as change
 
-b = t.outbox.c
+b, o = t.outbox.c, t.orders.c
 
 #: The payload of a job that may have been done by whoever took it, who could not say.
 _BEGUN = "begun"
@@ -42,8 +42,11 @@ def job_statements(scheduled: Sequence[Scheduled], now: Instant) -> list[Stateme
     ]
 
 
-def due(now: Instant, kinds: Sequence[JobKind], *, limit: int) -> Select[tuple[str]]:
-    """The ids of jobs of these kinds that are due and that nobody has, the oldest first.
+def due(
+    now: Instant, kinds: Sequence[JobKind], reseller_ids: Collection[int], *, limit: int
+) -> Select[tuple[str]]:
+    """The ids of jobs of these kinds that are due and that nobody has, the oldest first; of these resellers (none: of
+    all), and those that are for no order.
 
     A lease or a pause that would last longer than any does was given by a clock that was wrong, and is none.
     """
@@ -54,14 +57,24 @@ def due(now: Instant, kinds: Sequence[JobKind], *, limit: int) -> Select[tuple[s
     )
     waits_too_long = and_(b.attempts > 0, b.not_before > now.add(seconds=LONGEST_PAUSE_SECONDS))
     wanted = (b.done_at.is_(None), or_(b.not_before <= now, waits_too_long), b.kind.in_(kinds), free)
-    return select(b.id).where(*wanted).order_by(b.not_before).limit(limit)
+    found = select(b.id).where(*wanted).order_by(b.not_before).limit(limit)
+    if not reseller_ids:
+        return found
+    theirs = select(o.id).where(o.id == b.order_id, o.reseller_id.in_(sorted(reseller_ids))).exists()
+    return found.where(or_(b.order_id.is_(None), theirs))
 
 
 async def claim(
-    connection: AsyncConnection, now: Instant, kinds: Sequence[JobKind], *, lease_seconds: int, limit: int
+    connection: AsyncConnection,
+    now: Instant,
+    kinds: Sequence[JobKind],
+    reseller_ids: Collection[int],
+    *,
+    lease_seconds: int,
+    limit: int,
 ) -> list[Job]:
     """Takes jobs that are due; on PostgreSQL those that another program is just taking are passed over."""
-    free = due(now, kinds, limit=limit)
+    free = due(now, kinds, reseller_ids, limit=limit)
     if connection.dialect.name == "postgresql":
         free = free.with_for_update(skip_locked=True)
     statement = (

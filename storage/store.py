@@ -85,15 +85,23 @@ class SqlStorage:
                 return await read_staff_by_user(connection, user)
 
     async def claim_jobs(
-        self, now: Instant, *, kinds: Sequence[JobKind], lease_seconds: int, limit: int
+        self,
+        now: Instant,
+        *,
+        kinds: Sequence[JobKind],
+        reseller_ids: Collection[int] = (),
+        lease_seconds: int,
+        limit: int,
     ) -> Sequence[Job]:
         """Jobs that are due; see `domain.ports.Storage`. With none due nothing is written."""
         with as_sentences(str(self._url)):
             async with self._reading.begin() as connection:
-                if (await connection.execute(due(now, kinds, limit=1))).first() is None:
+                if (await connection.execute(due(now, kinds, reseller_ids, limit=1))).first() is None:
                     return ()
             async with self._writing.begin() as connection:
-                return await claim(connection, now, kinds, lease_seconds=lease_seconds, limit=limit)
+                return await claim(
+                    connection, now, kinds, reseller_ids, lease_seconds=lease_seconds, limit=limit
+                )
 
     async def due(self, now: Instant, reseller_ids: Collection[int], *, limit: int) -> Due:
         """What is due of recurring orders and renewals; see `domain.renewals.ports.DueStorage`."""

@@ -475,7 +475,13 @@ class FakeStorage:
         yield cast("Reads", None)
 
     async def claim_jobs(
-        self, now: Instant, *, kinds: Sequence[JobKind], lease_seconds: int, limit: int
+        self,
+        now: Instant,
+        *,
+        kinds: Sequence[JobKind],
+        reseller_ids: Collection[int] = (),
+        lease_seconds: int,
+        limit: int,
     ) -> Sequence[Job]:
         raise NotImplementedError
 

@@ -42,12 +42,24 @@ class _Nobody:
 NOBODY = _Nobody()
 
 
-async def delivered(desk: DeskUnderTest) -> int:
+async def delivered(desk: DeskUnderTest, **given: Any) -> int:
     """An order that is executed, delivered, and waits for its verification time."""
-    order = await desk.place(Status.PENDING_APPROVAL)
+    order = await desk.place(Status.PENDING_APPROVAL, **given)
     await desk.do(ApproveOrder, order_id=order.id)
     await desk.do(DeliverItems, order_id=order.id)
     return order.id
+
+
+async def test_jobs_of_resellers_that_are_not_granted_are_left_to_who_may_do_them(desk: DeskUnderTest):
+    """S2, R1: a worker that could not say what became of a job does not take it."""
+    mine, other = await delivered(desk), await delivered(desk, reseller_id=2, customer_id=3, site_id=2)
+    await desk.grant("manager", "Acme")
+    desk.time.passes(hours=2)
+    assert await run_due(desk, await desk.who("manager"), NOBODY) == 1
+    assert (await desk.row(mine)).status is Status.HANDLED
+    assert (await desk.row(other)).status is Status.EXECUTING
+    assert await run_due(desk, await desk.who(), NOBODY) == 1
+    assert (await desk.row(other)).status is Status.HANDLED
 
 
 async def test_a_delivered_order_is_handled_by_itself_once_it_is_verified(desk: DeskUnderTest):

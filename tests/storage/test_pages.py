@@ -9,7 +9,7 @@ from domain.orders.status import Status
 from domain.query import EVERYTHING, parse
 from domain.rows import OrderRow
 from domain.sorting import NEWEST, By, Sort
-from storage import walks
+from storage import aggregate, first_page, walks
 from tests.domain.fakes import START
 from tests.storage.databases import by_hand
 from tests.storage.imported import imported, random_import
@@ -212,3 +212,13 @@ def _sorts_nothing(plan: list[str]) -> None:
     """But the few rows of the page itself, which is the last step."""
     assert not [step for step in plan[:-1] if "TEMP B-TREE" in step], plan
     assert "SCAN orders" not in plan, plan
+
+
+def test_sub_orders_are_looked_up_by_their_main_order(sqlite_url):
+    """V5, V10: not among all orders of the reseller."""
+    with by_hand(sqlite_url) as connection:
+        for statement in (first_page.PAGE, aggregate._select_sql("sqlite", "o.id = ?")):
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", (1,))
+            lookups = [row[3] for row in plan if row[3].split()[1] in ("s", "sub")]
+            assert lookups
+            assert all("ix_orders_parent" in lookup for lookup in lookups), lookups
