@@ -341,7 +341,7 @@ class SqlReads(
             row = (await connection.execute(statement)).one_or_none()
             if row is None:
                 raise NotFound(_("There is no order with the id {id} here.").format(id=order_id))
-            return await read_details(connection, order_row(row), row, self._may_see())
+            return await read_details(connection, order_row(row), row, self._may_see(listed=False))
 
     async def counts(self, reseller: Exactly | None = None) -> Counts:
         """How many orders each list holds; see `domain.ports.Reads`."""

@@ -33,8 +33,9 @@ class SqlReading:
             async with self._engine.begin() as connection:
                 yield connection
 
-    def _may_see(self) -> list[ColumnElement[bool]]:
-        if len(self._granted) == 1:
+    def _may_see(self, *, listed: bool = True) -> list[ColumnElement[bool]]:
+        """Whose orders: of one reseller a list walks its index, unless few are looked for by something else."""
+        if listed and len(self._granted) == 1:
             return [o.reseller_id == min(self._granted)]
         # Of several resellers an index gives one after the other, and sorting them all takes as long as the list is;
         # as a sum it fits no index, so that the list's own order is walked.
