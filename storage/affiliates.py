@@ -1,23 +1,16 @@
 """Affiliates as screens and commands read them (T6)."""
 
-from contextlib import AbstractAsyncContextManager
-
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.affiliates.rows import AffiliateRow
 from storage import tables as t
+from storage.reading import SqlReading
 
 a, r = t.affiliates.c, t.resellers.c
 
 
-class SqlAffiliateReads:
+class SqlAffiliateReads(SqlReading):
     """What one person may look at of affiliates; see `domain.affiliates.rows.AffiliateReads`."""
-
-    _granted: frozenset[int]
-
-    def _connection(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        raise NotImplementedError
 
     async def affiliates(self) -> tuple[AffiliateRow, ...]:
         """The affiliates of the resellers that are granted."""

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -17,6 +16,7 @@ from domain.jobs import Job
 from domain.words import _
 from storage import tables as t
 from storage.activity import read_counted
+from storage.reading import SqlReading
 from storage.statements import for_driver
 
 c, r, m = t.alerts.c, t.alert_rules.c, t.alert_messages.c
@@ -86,13 +86,8 @@ async def keep_watching(connection: AsyncConnection, now: Instant) -> None:
     await connection.exec_driver_sql(statement, (now.timestamp(unit="millisecond"),))
 
 
-class SqlAlertReads:
+class SqlAlertReads(SqlReading):
     """What one person may look at of alerts; see `domain.alerts.rows.AlertReads`."""
-
-    _granted: frozenset[int]
-
-    def _connection(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        raise NotImplementedError
 
     def _theirs(self) -> list[ColumnElement[bool]]:
         if not self._granted:

@@ -1,13 +1,10 @@
 """Looks at the resellers' credit: accounts, tokens, what the distributor has billed (P6)."""
 
 from collections.abc import Collection
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from sqlalchemy import case, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.clock import Clock
 from domain.credit.model import ResellerInvoiceStatus
 from domain.credit.rows import (
     AccountLine,
@@ -23,18 +20,13 @@ from domain.rows import Page
 from domain.text import clean_line, fold
 from storage import tables as t
 from storage.account_lines import read_account_lines, read_account_sums
+from storage.reading import SqlReading
 
 r, i, k = t.resellers.c, t.reseller_invoices.c, t.reseller_tokens.c
 
 
-class SqlCreditReads:
+class SqlCreditReads(SqlReading):
     """The part of the reads that tells of the resellers' credit; see `domain.credit.ports.CreditReads`."""
-
-    _granted: frozenset[int]
-    _clock: Clock
-
-    def _connection(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        raise NotImplementedError
 
     async def reseller_accounts(self) -> tuple[ResellerAccount, ...]:
         """The resellers with their credit, by name."""

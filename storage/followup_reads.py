@@ -1,45 +1,26 @@
 """What one person may look at of follow-ups: the work list, the log, figures and reasons (I1, I4)."""
 
 from collections.abc import Collection
-from contextlib import AbstractAsyncContextManager
 
-from sqlalchemy import ColumnElement, func, not_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import func, not_, select
 from whenever import Date, Instant
 
-from domain.clock import Clock
 from domain.errors import NotFound
 from domain.followup.rows import CartFigures, CartRow, CartStats, FollowUpRow, ReasonRow
-from domain.query import Query, Zone
+from domain.query import Query
 from domain.rows import Page
 from domain.words import _
 from storage import tables as t
 from storage.booked import settled
 from storage.cart_figures import read_figures, read_stats
 from storage.carts import read_cart, read_carts, read_carts_by_id, whole
-from storage.walks import PLAIN, Walk
+from storage.reading import SqlReading
 
 f, r, o = t.follow_ups.c, t.follow_up_reasons.c, t.orders.c
 
 
-class SqlFollowUpReads:
+class SqlFollowUpReads(SqlReading):
     """The part of the reads that tells of follow-ups; see `domain.followup.rows.FollowUpReads`."""
-
-    _granted: frozenset[int]
-    _clock: Clock
-    _zone: Zone
-    _staff_id: int
-
-    def _connection(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        raise NotImplementedError
-
-    def _may_see(self) -> list[ColumnElement[bool]]:
-        raise NotImplementedError
-
-    def _matching(
-        self, query: Query, walk: Walk = PLAIN, *, repeats: bool = False
-    ) -> list[ColumnElement[bool]]:
-        raise NotImplementedError
 
     async def carts(
         self, query: Query, as_of: Instant, *, after: int | None = None, before: int | None = None, limit: int

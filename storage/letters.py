@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection
-from contextlib import AbstractAsyncContextManager
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,6 +15,7 @@ from domain.settings.setting import KeptSetting
 from storage import tables as t
 from storage.kinds import read_all, read_those
 from storage.late import read_late
+from storage.reading import SqlReading
 
 m = t.mails.c
 
@@ -86,13 +86,8 @@ async def read_duty(connection: AsyncConnection, before: Instant, granted: Colle
     )
 
 
-class SqlMailReads:
+class SqlMailReads(SqlReading):
     """What one person may look at of letters and settings; see `domain.mail.rows.MailReads`."""
-
-    _granted: frozenset[int]
-
-    def _connection(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        raise NotImplementedError
 
     async def order_ids(self, names: list[str]) -> tuple[int, ...]:
         raise NotImplementedError

@@ -1,12 +1,11 @@
 """Reads: Core selects into frozen rows, limited to what the person may see. Lists are keyset pages, never OFFSET."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.clock import Clock
 from domain.customers.rows import CustomerCard, CustomerRow, ListedSite
@@ -49,7 +48,6 @@ from storage.deliveries import read_places, read_sent_item
 from storage.desk_rows import read_audit, read_info, read_staff, read_view_rows
 from storage.details import read_details
 from storage.feed import ChangeFeed
-from storage.filters import conditions, span_of
 from storage.followup_reads import SqlFollowUpReads
 from storage.general import read_general
 from storage.letters import SqlMailReads
@@ -78,9 +76,9 @@ from storage.sites import read_site, read_sites
 from storage.sorts import order_of, place_in, sorted_keys
 from storage.standings import SqlBulkReads
 from storage.statuses import SqlStatusReads
-from storage.trouble import as_sentences, shown
+from storage.trouble import shown
 from storage.undoing import SqlUndoReads
-from storage.walks import PLAIN, Walk, walk_for
+from storage.walks import walk_for
 
 o = t.orders.c
 
@@ -112,43 +110,8 @@ class SqlReads(
     def __init__(
         self, engine: AsyncEngine, feed: ChangeFeed, identity: Identity, clock: Clock, *, zone: Zone
     ) -> None:
-        self._engine = engine
+        super().__init__(engine, identity, clock, zone=zone)
         self._feed = feed
-        self._staff_id = identity.staff_id
-        self._granted = identity.reseller_ids
-        self._clock = clock
-        self._zone = zone
-
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[AsyncConnection]:
-        with as_sentences(str(self._engine.url)):
-            async with self._engine.begin() as connection:
-                yield connection
-
-    def _may_see(self) -> list[ColumnElement[bool]]:
-        if len(self._granted) == 1:
-            return [o.reseller_id == min(self._granted)]
-        # Of several resellers an index gives one after the other, and sorting them all takes as long as the list is;
-        # as a sum it fits no index, so that the list's own order is walked.
-        return [(o.reseller_id + 0).in_(sorted(self._granted))] if self._granted else []
-
-    def _matching(
-        self, query: Query, walk: Walk = PLAIN, *, repeats: bool = False
-    ) -> list[ColumnElement[bool]]:
-        now, zone = self._clock.now(), self._zone
-        dialect = self._engine.dialect.name
-        where = conditions(
-            query,
-            dialect=dialect,
-            now=now,
-            zone=zone,
-            found=walk.found,
-            one_reseller=len(self._granted) == 1,
-            repeats=repeats,
-            me=self._staff_id,
-        )
-        where += self._may_see()
-        return where if walk.key is o.key else where + span_of(query, walk.key, now=now, zone=zone)
 
     async def count(self, query: Query, *, limit: int) -> int:
         """How many orders match; see `domain.ports.Reads`."""
@@ -378,7 +341,7 @@ class SqlReads(
             row = (await connection.execute(statement)).one_or_none()
             if row is None:
                 raise NotFound(_("There is no order with the id {id} here.").format(id=order_id))
-            return await read_details(connection, order_row(row), row, self._may_see())
+            return await read_details(connection, order_row(row), row, self._may_see(listed=False))
 
     async def counts(self, reseller: Exactly | None = None) -> Counts:
         """How many orders each list holds; see `domain.ports.Reads`."""

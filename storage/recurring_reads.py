@@ -1,18 +1,15 @@
 """What one person may look at of recurring orders (C1)."""
 
 from collections.abc import Collection, Sequence
-from contextlib import AbstractAsyncContextManager
 
-from sqlalchemy import ColumnElement
-from sqlalchemy.ext.asyncio import AsyncConnection
 from whenever import Instant
 
-from domain.clock import Clock
 from domain.query import Query
 from domain.recurring.forecast import ForecastDay
 from domain.recurring.rows import RecurringDetails, RecurringRow
 from domain.recurring.status import RecurringStatus
 from domain.rows import Page
+from storage.reading import SqlReading
 from storage.recurring import (
     read_forecast,
     read_recurring,
@@ -21,25 +18,11 @@ from storage.recurring import (
     read_recurring_details,
     read_recurring_named,
 )
-from storage.walks import PLAIN, Walk, walk_for
+from storage.walks import walk_for
 
 
-class SqlRecurringReads:
+class SqlRecurringReads(SqlReading):
     """The part of the reads that tells of recurring orders; see `domain.recurring.rows.RecurringReads`."""
-
-    _granted: frozenset[int]
-    _clock: Clock
-
-    def _connection(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        raise NotImplementedError
-
-    def _may_see(self) -> list[ColumnElement[bool]]:
-        raise NotImplementedError
-
-    def _matching(
-        self, query: Query, walk: Walk = PLAIN, *, repeats: bool = False
-    ) -> list[ColumnElement[bool]]:
-        raise NotImplementedError
 
     async def recurring(
         self,

@@ -7,7 +7,6 @@ The index holds all that the sums need of the entries that move money, and none 
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from itertools import pairwise
 from operator import itemgetter
@@ -37,10 +36,11 @@ from domain.reports.days import Days, Step, Stretch, stretches
 from domain.reports.model import MOVES, By, Figure, Report, ReportRow, sorted_rows, usual_order
 from storage import tables as t
 from storage.booked import MOVED, read_calendars, settled
+from storage.reading import SqlReading
 from storage.report_names import Named, read_names
 from storage.sharing import part_of, weights_within
 from storage.types import Whole
-from storage.walks import PLAIN, Walk, walk_for
+from storage.walks import walk_for
 
 o, e, p, i, f = t.orders.c, t.ledger_entries.c, t.payments.c, t.order_items.c, t.offers.c
 
@@ -80,16 +80,8 @@ class _Calendars(NamedTuple):
     parts: Sequence[_Part]
 
 
-class SqlReportReads:
+class SqlReportReads(SqlReading):
     """The part of the reads that adds up; see `domain.reports.rows.ReportReads`."""
-
-    def _connection(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        raise NotImplementedError
-
-    def _matching(
-        self, query: Query, walk: Walk = PLAIN, *, repeats: bool = False
-    ) -> list[ColumnElement[bool]]:
-        raise NotImplementedError
 
     async def report(self, by: By, days: Days, query: Query) -> Report:
         """The figures of these days; see `domain.reports.rows.ReportReads`."""

@@ -1,25 +1,19 @@
 """Roles as screens and commands read them (S1)."""
 
 from collections import Counter
-from contextlib import AbstractAsyncContextManager
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.roles.rows import RoleRow
 from domain.staff import ROLES
 from domain.text import fold
 from storage import tables as t
 from storage.desk_rows import read_staff
+from storage.reading import SqlReading
 
 
-class SqlRoleReads:
+class SqlRoleReads(SqlReading):
     """What one person may look at of roles; see `domain.roles.rows.RoleReads`."""
-
-    _granted: frozenset[int]
-
-    def _connection(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        raise NotImplementedError
 
     async def roles(self) -> tuple[RoleRow, ...]:
         """All roles, with how many of the people that may be seen have each."""

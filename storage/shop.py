@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -23,6 +22,7 @@ from storage.indexing import searchable
 from storage.kinds import KINDS
 from storage.mapped import Values
 from storage.order_columns import kept
+from storage.reading import SqlReading
 from storage.statements import Statement, for_driver, insert
 
 o, w = t.orders.c, t.waiting_events.c
@@ -160,13 +160,8 @@ def _outcome(kept: str) -> Outcome:
     return Outcome(**{**fields, "ids": tuple(fields["ids"])})
 
 
-class SqlShopReads:
+class SqlShopReads(SqlReading):
     """The part of the reads that tells of events; see `domain.shop.ports.ShopReads`."""
-
-    _granted: frozenset[int]
-
-    def _connection(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        raise NotImplementedError
 
     async def waiting_events(self, *, limit: int) -> tuple[int, ...]:
         """The ids of events whose cart was not there when they came, and is now; the oldest first."""

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, exists, func, literal, select, text, type_coerce
@@ -12,9 +11,9 @@ from whenever import Instant
 from domain.bulk.rows import Standing
 from domain.marks import Marks
 from domain.orders.status import METHOD_KIND, DeliveryStatus, Mark, MethodKind
-from domain.query import Query
 from storage import tables as t
-from storage.walks import PLAIN, Walk, walk_for
+from storage.reading import SqlReading
+from storage.walks import walk_for
 
 o, i = t.orders.c, t.order_items.c
 
@@ -36,17 +35,8 @@ _RUNS = (
 _LATER = sorted(method.value for method, kind in METHOD_KIND.items() if kind is MethodKind.ON_ACCOUNT)
 
 
-class SqlBulkReads:
+class SqlBulkReads(SqlReading):
     """What one person may look at of many orders at once; see `domain.bulk.rows.BulkReads`."""
-
-    def _connection(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        raise NotImplementedError
-
-    def _may_see(self) -> list[ColumnElement[bool]]:
-        raise NotImplementedError
-
-    def _matching(self, query: Query, walk: Walk = PLAIN) -> list[ColumnElement[bool]]:
-        raise NotImplementedError
 
     async def standings(self, marks: Marks, *, since: Instant | None = None) -> tuple[Standing, ...]:
         """The marked orders, counted by how they stand."""

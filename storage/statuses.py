@@ -1,25 +1,18 @@
 """Custom statuses as screens and commands read them (L14)."""
 
-from contextlib import AbstractAsyncContextManager
-
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.orders.status import Status
 from domain.statuses.colours import Colour
 from domain.statuses.rows import StatusRow
 from storage import tables as t
+from storage.reading import SqlReading
 
 s, counted = t.custom_statuses.c, t.order_counts.c
 
 
-class SqlStatusReads:
+class SqlStatusReads(SqlReading):
     """What one person may look at of custom statuses; see `domain.statuses.rows.StatusReads`."""
-
-    _granted: frozenset[int]
-
-    def _connection(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        raise NotImplementedError
 
     async def statuses(self) -> tuple[StatusRow, ...]:
         """The custom statuses, with their maintained counts."""

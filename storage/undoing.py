@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Iterator
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from sqlalchemy import func, select, text, update
@@ -13,6 +12,7 @@ from domain.audit import canonical
 from domain.undoing.model import Change, ChangedOrder, Final
 from domain.undoing.ports import ChangeRow, UndoUnit
 from storage import tables as t
+from storage.reading import SqlReading
 from storage.statements import Statement, insert
 from storage.statements import update as change_row
 
@@ -127,13 +127,8 @@ class SqlUndoUnit(UndoUnit):
         return (await self._connection.execute(ended)).rowcount == len(keys)
 
 
-class SqlUndoReads:
+class SqlUndoReads(SqlReading):
     """What one person may look at of their own changes; see `domain.undoing.ports.UndoReads`."""
-
-    _staff_id: int
-
-    def _connection(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        raise NotImplementedError
 
     async def own_change(self, order_id: int | None = None) -> ChangeRow | None:
         """This person's newest change that was not taken back."""

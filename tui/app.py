@@ -343,7 +343,7 @@ class OrdertopApp(App[int]):
             screen.with_order(show)
 
     def show_top(self) -> None:
-        """Brings the top line of the screen in front up to date."""
+        """Brings the top line up to date."""
         from tui.top_line import show_top
 
         if (screen := self.desk_screen) is not None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def show_top(
     app: "OrdertopApp", whose: str, *, picked: bool, since: Instant | None, last_outside: Instant | None
 ) -> None:
-    """Brings the top line of the screen in front up to date.
+    """Brings the top line up to date: of the screen in front, or of the one behind a dialog.
 
     Args:
         whose: whose orders are shown.
@@ -23,8 +23,10 @@ def show_top(
         since: since when the desk does not answer; none where it does.
         last_outside: when the world outside last reported something.
     """
-    lines = app.screen.query("#top")
-    if not lines:
+    line = next(
+        (found.first(Line) for screen in reversed(app.screen_stack) if (found := screen.query("#top"))), None
+    )
+    if line is None:
         return
     now = app.clock.now()
     who = _("{name} ({role})").format(name=app.identity.name, role=app.identity.role)
@@ -32,7 +34,7 @@ def show_top(
         who += " · " + _("read-only")
     there = now.to_tz(app.options.settings.zone or SYSTEM_TZ)
     clock = f"{there.hour:02}:{there.minute:02}:{there.second:02}"
-    lines.first(Line).say(
+    line.say(
         # What was picked is to be read; on a narrow terminal the end of this is not.
         [(f" {whose}", Role.STRONG), (f" · {app.desk_name}", Role.MUTED)]
         if picked

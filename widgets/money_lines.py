@@ -117,6 +117,14 @@ def _status(invoice: InvoiceRow) -> InvoiceStatus:
     return InvoiceStatus(invoice.status)
 
 
+def _with_what_went_back(payment: PaymentRow) -> str:
+    """A payment that was refunded in part is still paid: the line says how much of it is not."""
+    words = payment_words(payment)
+    if payment.status == AttemptStatus.PAID and payment.refunded.amount_minor:
+        return _("{words} · {amount} refunded").format(words=words, amount=payment.refunded)
+    return words
+
+
 def line_of(payment: PaymentRow, *, key: int = 0) -> MoneyLine:
     """A payment as a line (T5)."""
     return MoneyLine(
@@ -124,7 +132,7 @@ def line_of(payment: PaymentRow, *, key: int = 0) -> MoneyLine:
         key=key,
         name=payment.invoice_number,
         at=payment.attempted_at,
-        status=payment_words(payment),
+        status=_with_what_went_back(payment),
         tone=payment_tone(payment),
         price=payment.amount,
         credited=credited_of(payment),

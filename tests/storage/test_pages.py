@@ -214,6 +214,27 @@ def _sorts_nothing(plan: list[str]) -> None:
     assert "SCAN orders" not in plan, plan
 
 
+async def test_details_look_nothing_up_among_all_orders_of_the_reseller(sqlite_url, opened):
+    """V5, S2: not for someone either who is granted that one alone."""
+    desk = opened(sqlite_url)
+    main = await desk.place()
+    await desk.place(parent_id=main.id)
+    await desk.grant("agent", "Acme")
+    reads, asked = await desk.look("agent"), []
+    engine = desk.sql._reading.sync_engine
+    event.listen(engine, "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))
+    assert len((await reads.order_details(main.id)).sub_orders) == 1
+    with by_hand(sqlite_url) as connection:
+        plans = [
+            row[3]
+            for statement, parameters in asked
+            if statement.startswith(("SELECT", "WITH"))
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+    assert any("ix_orders_parent" in line for line in plans)
+    assert not [line for line in plans if "ix_orders_reseller" in line]
+
+
 def test_sub_orders_are_looked_up_by_their_main_order(sqlite_url):
     """V5, V10: not among all orders of the reseller."""
     with by_hand(sqlite_url) as connection:

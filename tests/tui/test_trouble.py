@@ -10,6 +10,7 @@ from domain.orders.status import Status
 from storage.queries import SqlReads
 from tests.tui.harness import dashboard
 from tui.desk_thread import DeskThread
+from widgets.bars import Line
 
 
 async def alive(anna) -> None:
@@ -70,6 +71,24 @@ async def test_a_desk_that_is_gone_is_said_once_and_comes_back_by_itself(file):
             await anna.until(lambda: "● live" in anna.lines[0])
         await anna.until(lambda: anna.ids == [9])
         await anna.shows("1 order · at 1")
+
+
+async def test_the_top_line_goes_on_behind_a_dialog(file):
+    """T12: what time it is, and whether the desk is there."""
+    async with dashboard(file) as anna:
+        await anna.to(8)
+        await anna.keys("a")
+        await anna.asks()
+        assert anna.app.desk_screen is not None
+        top = anna.app.desk_screen.query_one("#top", Line)
+        damage(file)
+        await anna.until(lambda: "○ not live for 0 s" in str(top.render()))
+        anna.app.clock.passes(seconds=7)  # type: ignore[attr-defined]
+        await anna.until(
+            lambda: "○ not live for 7 s" in str(top.render()) and "09:00:07" in str(top.render())
+        )
+        mend(file)
+        await anna.until(lambda: "● live" in str(top.render()))
 
 
 def damage(file) -> None:

@@ -53,6 +53,14 @@ def test_a_payment_says_all_of_its_columns():
     }  # fmt: skip
 
 
+def test_a_payment_that_was_refunded_in_part_says_by_how_much():
+    """T5, P2: it is still paid."""
+    some = replace(PAYMENT, refunded=Money(2000, "EUR"))
+    assert (line_of(some).status, line_of(some).tone) == ("paid · 20.00 EUR refunded", line_of(PAYMENT).tone)
+    back = replace(some, status=AttemptStatus.REFUNDED, refunded=Money(5000, "EUR"))
+    assert line_of(back).status == "refunded"
+
+
 def test_an_attempt_that_brought_nothing_is_credited_with_nothing():
     failed = line_of(replace(PAYMENT, status=AttemptStatus.FAILED, code="51"))
     assert (failed.credited, failed.status) == (None, "failed · 51")
