@@ -36,6 +36,14 @@ def open_customer(app: "OrdertopApp", customer_id: int) -> None:
 async def _open_order(app: "OrdertopApp", screen: Screen[None], order_id: int) -> None:
     from tui.screens.details import DetailsScreen
 
+    row = await find_order(app, order_id)
+    if row is not None and app.screen is screen:
+        app.push_screen(DetailsScreen(row, listed=False))
+
+
+async def find_order(app: "OrdertopApp", order_id: int) -> OrderRow | None:
+    """The order as it is now; where there is none, that is told."""
+
     async def look(desk: "Desk") -> tuple[OrderRow, ...]:
         return await desk.reads(app.identity).orders_by_id([order_id])
 
@@ -43,11 +51,11 @@ async def _open_order(app: "OrdertopApp", screen: Screen[None], order_id: int) -
         rows = await app.thread.look(look)
     except DomainError as error:
         app.trouble(error)
-        return
+        return None
     if not rows:
         app.tell(_("That order is gone."))
-    elif app.screen is screen:
-        app.push_screen(DetailsScreen(rows[0], listed=False))
+        return None
+    return rows[0]
 
 
 def list_same(app: "OrdertopApp", row: OrderRow) -> None:

@@ -1,12 +1,11 @@
 """What a figure of money counts: invoices and payments between resellers and their distributor (T1, P6)."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from domain.credit.commands import CancelDistributorInvoice
 from domain.credit.rows import AccountLine, Counting, LineKind
@@ -20,6 +19,7 @@ from tui.asking import ANY_REASON
 from tui.bindings import bindings
 from tui.footer import Footer
 from tui.places import follow
+from tui.screens.page import OverList
 from widgets.account_table import AccountTable
 from widgets.bars import Line, Rule
 from widgets.dialogs.ask import Ask, Question
@@ -30,10 +30,9 @@ from widgets.table_messages import LoadFailed, RowActivated
 
 if TYPE_CHECKING:
     from domain.desk import Desk
-    from tui.app import OrdertopApp
 
 
-class AccountScreen(Screen[None]):
+class AccountScreen(OverList):
     """The list stays true while it is open.
 
     Args:
@@ -51,10 +50,6 @@ class AccountScreen(Screen[None]):
         self._reseller = reseller
         self._whose = whose
         self._source: AccountSource
-
-    @property
-    def _app(self) -> "OrdertopApp":
-        return cast("OrdertopApp", self.app)
 
     @property
     def _table(self) -> AccountTable:
@@ -104,9 +99,6 @@ class AccountScreen(Screen[None]):
         if changes.number and self.query(AccountTable):
             self._table.reload()
             self._sum_up()
-
-    def show_openers(self, openers: Mapping[int, tuple[str, ...]]) -> None:
-        """Nothing here says who has which order open."""
 
     @on(RowActivated)
     def _activated(self, event: "RowActivated[AccountLine]") -> None:
@@ -170,6 +162,3 @@ class AccountScreen(Screen[None]):
         found = account(self._table, self._counting, self._reseller, words=words)
         assert self._app.desk_screen is not None
         self._app.desk_screen.exporting.open(found)
-
-    def action_details_close(self) -> None:
-        self.dismiss()

@@ -1,13 +1,11 @@
 """The administration: the kinds of things there are, and the list of one kind (SPEC 13)."""
 
-from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 from textual.widgets import Input, OptionList
 
 from domain.errors import DomainError
@@ -20,23 +18,20 @@ from tui.administration import KINDS
 from tui.administration.kind import MOST, Entry, Kind
 from tui.bindings import bindings, scrolling
 from tui.footer import Footer
+from tui.screens.page import OverList
 from widgets.bars import Line, Rule
 from widgets.entry_list import EntryList
 from widgets.palette import Role
 
 if TYPE_CHECKING:
-    from tui.app import OrdertopApp
+    pass
 
 
-class AdministrationScreen(Screen[None]):
+class AdministrationScreen(OverList):
     """What can be administered, each with what changing it takes."""
 
     AUTO_FOCUS = "OptionList"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("details.close"), *scrolling()]
-
-    @property
-    def _app(self) -> "OrdertopApp":
-        return cast("OrdertopApp", self.app)
 
     def compose(self) -> ComposeResult:
         yield Line(id="top")
@@ -69,17 +64,11 @@ class AdministrationScreen(Screen[None]):
     def changed(self, changes: Changes) -> None:
         """The kinds stay what they are."""
 
-    def show_openers(self, openers: Mapping[int, tuple[str, ...]]) -> None:
-        """Nothing here says who has which order open."""
-
     def action_scroll(self, how: str) -> None:
         self.query_one(EntryList).move(how)
 
-    def action_details_close(self) -> None:
-        self.dismiss()
 
-
-class KindScreen(Screen[None]):
+class KindScreen(OverList):
     """The things of a kind: searched, added, changed, retired; true while it is open (T12)."""
 
     AUTO_FOCUS = "OptionList"
@@ -97,10 +86,6 @@ class KindScreen(Screen[None]):
         self._look: Look | None = None
         self._shown: list[Entry] = []
         self._administering: Administering
-
-    @property
-    def _app(self) -> "OrdertopApp":
-        return cast("OrdertopApp", self.app)
 
     @property
     def entry(self) -> Entry | None:
@@ -187,9 +172,6 @@ class KindScreen(Screen[None]):
         if self.query(EntryList) and (changes.everything or not changes.order_ids):
             self._read()
 
-    def show_openers(self, openers: Mapping[int, tuple[str, ...]]) -> None:
-        """Nothing here says who has which order open."""
-
     def action_scroll(self, how: str) -> None:
         self.query_one(EntryList).move(how)
 
@@ -220,7 +202,7 @@ class KindScreen(Screen[None]):
             entry.display = False
             self.query_one(OptionList).focus()
         else:
-            self.dismiss()
+            super().action_details_close()
 
     # Changing.
 
