@@ -4,7 +4,7 @@ A job is taken with a lease. What a payment system or a module is asked carries 
 done once however often it is sent; a job that was begun before is first looked up (R2).
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
@@ -123,22 +123,28 @@ async def run_due(desk: "Desk", identity: "Identity", outside: Outside, post: "P
     kinds = tuple(kind for kind, permission in PERMISSIONS.items() if permission in identity.permissions)
     if post is None:
         kinds = tuple(kind for kind in kinds if kind is not JobKind.MAIL)
-    begun = desk.clock.now()
-    # Who is granted some resellers could not say what became of the others' jobs.
-    jobs = await desk.storage.claim_jobs(
-        begun,
-        kinds=kinds,
-        reseller_ids=identity.reseller_ids,
-        lease_seconds=LEASE_SECONDS,
-        limit=_AT_ONCE,
-    )
-    for job in jobs:
-        if desk.clock.now() >= begun.add(seconds=LEASE_SECONDS):
-            break  # those before took their time: the rest may be someone else's by now
+    async for job in claimed(desk, identity, kinds, limit=_AT_ONCE):
         ended += await _run(desk, identity, outside, post, job)
     if refused is not None and not ended:
         raise refused
     return ended
+
+
+async def claimed(
+    desk: "Desk", identity: "Identity", kinds: Sequence[JobKind], *, limit: int
+) -> AsyncIterator[Job]:
+    """Takes jobs that are due, and gives them one after the other for as long as they are surely not someone else's.
+
+    Who is granted some resellers could not say what became of the others' jobs, and leaves them.
+    """
+    begun = desk.clock.now()
+    jobs = await desk.storage.claim_jobs(
+        begun, kinds=kinds, reseller_ids=identity.reseller_ids, lease_seconds=LEASE_SECONDS, limit=limit
+    )
+    for job in jobs:
+        if desk.clock.now() >= begun.add(seconds=LEASE_SECONDS):
+            return  # those before took their time
+        yield job
 
 
 async def _take_due(desk: "Desk", identity: "Identity") -> tuple[int, DomainError | None]:

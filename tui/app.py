@@ -138,6 +138,10 @@ class OrdertopApp(App[int]):
         return OpeningScreen()
 
     def on_mount(self) -> None:
+        if not self.is_headless:
+            from tui.dropped_line import heed
+
+            heed(self)
         self.call_after_refresh(self._open)
 
     @work(exclusive=True)

@@ -15,7 +15,7 @@ from domain.alerts.commands import RecordTold
 from domain.alerts.model import MessageReason, MessageStatus
 from domain.alerts.rows import ToTell
 from domain.errors import DeskUnavailable, DomainError, OutsideFailed
-from domain.jobs import LEASE_SECONDS, Job, JobKind, pause_seconds
+from domain.jobs import Job, JobKind, claimed, pause_seconds
 from domain.staff import Permission
 from domain.words import _
 
@@ -90,14 +90,8 @@ async def tell_due(
     """
     if Permission.FOLLOW_UP not in identity.permissions:
         return 0
-    begun = desk.clock.now()
-    jobs = await desk.storage.claim_jobs(
-        begun, kinds=(JobKind.ALERT,), lease_seconds=LEASE_SECONDS, limit=_AT_ONCE
-    )
     ended = 0
-    for job in jobs:
-        if desk.clock.now() >= begun.add(seconds=LEASE_SECONDS):
-            break  # those before took their time: the rest may be someone else's by now
+    async for job in claimed(desk, identity, (JobKind.ALERT,), limit=_AT_ONCE):
         ended += await _tell(desk, identity, teller, job, when)
     return ended
 

@@ -43,9 +43,8 @@ async def take_order(command: TakeOrder, context: Context) -> Outcome:
     order = await _followed(command, context)
     if order.holder_id == context.staff_id and order.recovery is None:
         return changed(order, changed=False)
-    before = "" if order.holder_id is None else await name_of(order.holder_id, context)
-    if order.holder_id == context.staff_id:
-        before = ""
+    mine = order.holder_id in (None, context.staff_id)
+    before = "" if mine else await name_of(order.holder_id, context)
     order.recovery = None
     order.holder_id = context.staff_id
     context.happened(order, OrderTaken(context.staff.name, before))

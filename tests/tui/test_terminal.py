@@ -1,13 +1,20 @@
 """The real program in a real terminal: blind keys, two processes on one desk, few colours or none (T3, T12, T13)."""
 
+import os
+import pty
 import re
+import select
+import shutil
+import subprocess
 import time
 from itertools import groupby
 
+import pytest
+
 from tests.benchmarks.terminal import Terminal
 from tests.tui.harness import asked
-from tests.tui.pty import ended, hides, let_in, opens, program, raw, shows
-from tui.settings import config_file
+from tests.tui.pty import PROGRAM, ROOT, ended, hides, let_in, opens, program, raw, shows
+from tui.settings import ENVIRONMENT, config_file
 
 MOUSE = re.compile(rb"\x1b\[\?1000([hl])")
 STATUS = "SELECT status FROM orders WHERE id = ?"
@@ -132,3 +139,25 @@ def colours(data: bytes) -> list[list[str]]:
             ):
                 found.append([number])
     return found
+
+
+@pytest.mark.parametrize("own", [["setsid", "--ctty"], ["setsid"]], ids=["its own", "another's"])
+def test_a_terminal_that_is_gone_ends_the_program(file, own):
+    """T15, R13: whether it hears of it or has to look."""
+    if shutil.which(own[0]) is None:
+        pytest.skip("there is no setsid here to give a program a terminal of its own")
+    let_in(file)
+    master, slave = pty.openpty()
+    env = {**os.environ, "PYTHONPATH": str(ROOT), ENVIRONMENT: str(file), "TERM": "xterm-256color"}
+    terminal = {"stdin": slave, "stdout": slave, "stderr": slave}
+    with subprocess.Popen([*own, *PROGRAM], env=env, cwd=ROOT, **terminal) as process:  # type: ignore[call-overload]
+        os.close(slave)
+        seen, end = b"", time.monotonic() + 20
+        while b"keys" not in seen and time.monotonic() < end:
+            if select.select([master], [], [], 0.1)[0]:
+                seen += os.read(master, 65_536)
+        os.close(master)
+        try:
+            assert process.wait(20) == 129
+        finally:
+            process.kill()
