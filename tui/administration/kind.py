@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from domain.commands import Command
 from domain.errors import InvalidInput
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from domain.offers.rows import CategoryRow
     from domain.reads import Reads
     from domain.roles.rows import RoleRow
+
+T = TypeVar("T")
 
 #: So many of a kind are listed; a search finds the others.
 MOST = 500
@@ -104,6 +106,11 @@ class Kind:
     elsewhere: str = ""
 
 
+def retirable(row: Any, *cells: str) -> Entry:
+    """A thing that may have been retired; its last column says whether it was."""
+    return Entry(id=row.id, row=row, retired=row.retired, cells=(*cells, state(retired=row.retired)))
+
+
 def state(*, retired: bool) -> str:
     """Whether a thing is in use, in a word."""
     return _("retired") if retired else _("in use")
@@ -125,9 +132,14 @@ def yes_or_no(name: str, label: str, *, typed: bool) -> Field:
     return Field(name=name, label=label, choices=choices, typed="yes" if typed else "no", decides=True)
 
 
-def said_yes(typed: Typed, name: str) -> bool | None:
-    """What was answered to `yes_or_no`; none where that stays as it was."""
-    return None if name not in typed else typed[name] == "yes"
+def if_typed(typed: Typed, name: str, read: Callable[[str], T]) -> T | None:
+    """What was typed there, as `read` takes it; none where that stays as it was."""
+    return read(typed[name]) if name in typed else None
+
+
+def yes(typed: str) -> bool:
+    """What was answered to `yes_or_no`."""
+    return typed == "yes"
 
 
 def of_reseller(around: Around, typed: str = "") -> Field:

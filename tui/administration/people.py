@@ -19,10 +19,12 @@ from tui.administration.kind import (
     Kind,
     Typed,
     choice,
+    if_typed,
     line,
     of_reseller,
-    said_yes,
+    retirable,
     state,
+    yes,
     yes_or_no,
 )
 from widgets.dialogs.entries import Field
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
 def _names(typed: str) -> tuple[str, ...]:
     """Names with commas between them."""
     return tuple(name.strip() for name in typed.split(",") if name.strip())
+
+
+def _permissions(typed: str) -> frozenset[Permission]:
+    return permissions_named(typed.replace(",", " ").split())
 
 
 async def _staff(reads: "Reads", _text: str, _around: Around) -> Sequence[Entry]:
@@ -82,7 +88,7 @@ def _add_staff(typed: Typed, _around: Around) -> Command:
         role=typed["role"],
         resellers=_names(typed["resellers"]),
         email=typed["email"],
-        may_act_as=typed["may_act_as"] == "yes",
+        may_act_as=yes(typed["may_act_as"]),
     )
 
 
@@ -92,8 +98,8 @@ def _change_staff(entry: Entry, typed: Typed, _around: Around) -> Command:
         name=typed.get("name"),
         email=typed.get("email"),
         role=typed.get("role"),
-        resellers=_names(typed["resellers"]) if "resellers" in typed else None,
-        may_act_as=said_yes(typed, "may_act_as"),
+        resellers=if_typed(typed, "resellers", _names),
+        may_act_as=if_typed(typed, "may_act_as", yes),
     )
 
 
@@ -149,14 +155,10 @@ ROLES = Kind(
     columns=[mark("NAME"), mark("PEOPLE"), mark("STATE"), mark("ALLOWS")],
     read=_roles,
     fields=_role_fields,
-    add=lambda typed, _around: AddRole(
-        name=typed["name"], permissions=permissions_named(typed["permissions"].replace(",", " ").split())
-    ),
+    add=lambda typed, _around: AddRole(name=typed["name"], permissions=_permissions(typed["permissions"])),
     change=lambda entry, typed, _around: ChangeRole(
         role_id=entry.row.id,
-        permissions=permissions_named(typed["permissions"].replace(",", " ").split())
-        if "permissions" in typed
-        else None,
+        permissions=if_typed(typed, "permissions", _permissions),
     ),
     retire=lambda entry, retired: ChangeRole(role_id=entry.row.id, retired=retired),
 )
@@ -164,19 +166,7 @@ ROLES = Kind(
 
 async def _contacts(reads: "Reads", _text: str, around: Around) -> Sequence[Entry]:
     return [
-        Entry(
-            id=one.id or 0,
-            row=one,
-            retired=one.retired,
-            cells=(
-                one.name,
-                reseller.name,
-                one.kind.value,
-                one.email or "",
-                one.phone or "",
-                state(retired=one.retired),
-            ),
-        )
+        retirable(one, one.name, reseller.name, one.kind.value, one.email or "", one.phone or "")
         for reseller in around.resellers
         for one in await reads.contacts(reseller.id)
     ]
@@ -213,7 +203,7 @@ CONTACTS = Kind(
     change=lambda entry, typed, _around: ChangeContact(
         contact_id=entry.row.id,
         name=typed.get("name"),
-        kind=ContactKind(typed["kind"]) if "kind" in typed else None,
+        kind=if_typed(typed, "kind", ContactKind),
         email=typed.get("email"),
         phone=typed.get("phone"),
     ),
@@ -224,13 +214,7 @@ CONTACTS = Kind(
 
 async def _affiliates(reads: "Reads", _text: str, _around: Around) -> Sequence[Entry]:
     return [
-        Entry(
-            id=row.id,
-            row=row,
-            retired=row.retired,
-            cells=(row.code, row.reseller, row.name, row.email or "", state(retired=row.retired)),
-        )
-        for row in await reads.affiliates()
+        retirable(row, row.code, row.reseller, row.name, row.email or "") for row in await reads.affiliates()
     ]
 
 

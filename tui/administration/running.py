@@ -25,9 +25,10 @@ from tui.administration.kind import (
     Kind,
     Typed,
     choice,
+    if_typed,
     line,
-    said_yes,
-    state,
+    retirable,
+    yes,
     yes_or_no,
 )
 from tui.commands.money import basis_points, money
@@ -105,9 +106,9 @@ RESELLERS = Kind(
     ),
     change=lambda entry, typed, _around: ChangeReseller(
         reseller_id=entry.row.id,
-        payment_method=ResellerMethod(typed["method"]) if "method" in typed else None,
-        timezone=typed["timezone"].strip() if "timezone" in typed else None,
-        invoice_due_days=_days(typed["due"]) if "due" in typed else None,
+        payment_method=if_typed(typed, "method", ResellerMethod),
+        timezone=if_typed(typed, "timezone", str.strip),
+        invoice_due_days=if_typed(typed, "due", _days),
         distributor_email=typed.get("email"),
     ),
 )
@@ -120,19 +121,7 @@ def _fee(row: Any) -> str:
 
 async def _systems(reads: "Reads", _text: str, _around: Around) -> Sequence[Entry]:
     return [
-        Entry(
-            id=row.id,
-            row=row,
-            retired=row.retired,
-            cells=(
-                row.name,
-                row.gateway,
-                row.currency or _("any"),
-                _fee(row),
-                row.secret or "",
-                state(retired=row.retired),
-            ),
-        )
+        retirable(row, row.name, row.gateway, row.currency or _("any"), _fee(row), row.secret or "")
         for row in await reads.payment_systems()
     ]
 
@@ -174,9 +163,9 @@ def _add_system(typed: Typed, _around: Around) -> Command:
         currency=currency,
         fee_bp=basis_points(typed["fee"]),
         fee_fixed_minor=_fixed(typed["fixed"], currency),
-        tokens=typed["tokens"] == "yes",
-        refunds=typed["refunds"] == "yes",
-        one_click=typed["one_click"] == "yes",
+        tokens=yes(typed["tokens"]),
+        refunds=yes(typed["refunds"]),
+        one_click=yes(typed["one_click"]),
         secret=typed["secret"].strip() or None,
     )
 
@@ -187,14 +176,14 @@ def _change_system(entry: Entry, typed: Typed, _around: Around) -> Command:
     return ChangePaymentSystem(
         system_id=row.id,
         name=typed.get("name"),
-        fee_bp=basis_points(typed["fee"]) if "fee" in typed else None,
+        fee_bp=if_typed(typed, "fee", basis_points),
         fee_fixed_minor=_fixed(typed["fixed"], currency or row.currency) if "fixed" in typed else None,
-        tokens=said_yes(typed, "tokens"),
-        refunds=said_yes(typed, "refunds"),
-        one_click=said_yes(typed, "one_click"),
+        tokens=if_typed(typed, "tokens", yes),
+        refunds=if_typed(typed, "refunds", yes),
+        one_click=if_typed(typed, "one_click", yes),
         currency=currency or None,
         any_currency=currency == "",
-        secret=typed["secret"].strip() if "secret" in typed else None,
+        secret=if_typed(typed, "secret", str.strip),
     )
 
 
@@ -223,18 +212,13 @@ SYSTEMS = Kind(
 def _places(kind: PlaceKind, *, label: str, one: str, help: str) -> Kind:  # noqa: A002 - what it is called there
     async def read(reads: "Reads", _text: str, _around: Around) -> Sequence[Entry]:
         return [
-            Entry(
-                id=row.id,
-                row=row,
-                retired=row.retired,
-                cells=(
-                    row.name,
-                    row.module.value,
-                    _("yes") if row.is_default else "",
-                    row.url or "",
-                    row.secret or "",
-                    state(retired=row.retired),
-                ),
+            retirable(
+                row,
+                row.name,
+                row.module.value,
+                _("yes") if row.is_default else "",
+                row.url or "",
+                row.secret or "",
             )
             for row in await reads.places()
             if row.kind is kind
@@ -275,14 +259,14 @@ def _places(kind: PlaceKind, *, label: str, one: str, help: str) -> Kind:  # noq
             module=ModuleKind(typed["module"]),
             url=typed["url"].strip() or None,
             secret=typed["secret"].strip() or None,
-            is_default=typed["default"] == "yes",
+            is_default=yes(typed["default"]),
         ),
         change=lambda entry, typed, _around: ChangePlace(
             place_id=entry.row.id,
             name=typed.get("name"),
             url=typed.get("url"),
             secret=typed.get("secret"),
-            is_default=said_yes(typed, "default"),
+            is_default=if_typed(typed, "default", yes),
         ),
         retire=lambda entry, retired: ChangePlace(place_id=entry.row.id, retired=retired),
     )

@@ -1,6 +1,7 @@
 """What is sold, to whom, and how it is called: offers, categories, promotion codes, sites, custom statuses."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.commands import Command
@@ -24,10 +25,11 @@ from tui.administration.kind import (
     Kind,
     Typed,
     choice,
+    if_typed,
     line,
     of_reseller,
-    said_yes,
-    state,
+    retirable,
+    yes,
     yes_or_no,
 )
 from tui.commands.money import basis_points, money
@@ -47,19 +49,8 @@ _SETUP = (
 async def _offers(reads: "Reads", text: str, _around: Around) -> Sequence[Entry]:
     page = await reads.offers(text, limit=MOST)
     return [
-        Entry(
-            id=row.id,
-            row=row,
-            retired=row.retired,
-            cells=(
-                row.name,
-                str(row.number),
-                row.reseller,
-                row.category or "",
-                str(row.price),
-                str(row.cost),
-                state(retired=row.retired),
-            ),
+        retirable(
+            row, row.name, str(row.number), row.reseller, row.category or "", str(row.price), str(row.cost)
         )
         for row in page.rows
     ]
@@ -102,8 +93,8 @@ def _add_offer(typed: Typed, around: Around) -> Command:
         category_id=int(typed["category"]) if typed["category"] else None,
         price=money(typed["price"], None),
         cost=money(typed["cost"], reseller.currency),
-        several=typed["several"] == "yes",
-        auto_execute=typed["auto_execute"] == "yes",
+        several=yes(typed["several"]),
+        auto_execute=yes(typed["auto_execute"]),
         auto_setup=AutoSetup(typed["auto_setup"]),
     )
 
@@ -116,9 +107,9 @@ def _change_offer(entry: Entry, typed: Typed, _around: Around) -> Command:
         category_id=int(typed["category"]) if typed.get("category") else None,
         price=money(typed["price"], row.price.currency) if "price" in typed else None,
         cost=money(typed["cost"], row.account_currency) if "cost" in typed else None,
-        several=said_yes(typed, "several"),
-        auto_execute=said_yes(typed, "auto_execute"),
-        auto_setup=AutoSetup(typed["auto_setup"]) if "auto_setup" in typed else None,
+        several=if_typed(typed, "several", yes),
+        auto_execute=if_typed(typed, "auto_execute", yes),
+        auto_setup=if_typed(typed, "auto_setup", AutoSetup),
     )
 
 
@@ -184,11 +175,8 @@ _PROMOTIONS = (
 
 async def _promotions(reads: "Reads", _text: str, _around: Around) -> Sequence[Entry]:
     return [
-        Entry(
-            id=row.id,
-            row=row,
-            retired=row.retired,
-            cells=(row.code, row.reseller, what_it_does(row), state(retired=row.retired)),
+        replace(
+            retirable(row, row.code, row.reseller, what_it_does(row)),
             fixed=_("What a promotion code takes off stays as it is: retire it, and add another."),
         )
         for row in await reads.promotions()
@@ -239,21 +227,7 @@ PROMOTIONS = Kind(
 
 async def _sites(reads: "Reads", text: str, _around: Around) -> Sequence[Entry]:
     page = await reads.sites(text, limit=MOST)
-    return [
-        Entry(
-            id=row.id,
-            row=row,
-            retired=row.retired,
-            cells=(
-                row.code,
-                row.domain or "",
-                row.customer or "",
-                row.reseller,
-                state(retired=row.retired),
-            ),
-        )
-        for row in page.rows
-    ]
+    return [retirable(row, row.code, row.domain or "", row.customer or "", row.reseller) for row in page.rows]
 
 
 SITES = Kind(
@@ -279,18 +253,13 @@ SITES = Kind(
 
 async def _statuses(reads: "Reads", _text: str, _around: Around) -> Sequence[Entry]:
     return [
-        Entry(
-            id=row.id,
-            row=row,
-            retired=row.retired,
-            cells=(
-                row.name,
-                plain_label(row.base),
-                colour_label(row.colour),
-                str(row.position),
-                f"{row.orders:,}",
-                state(retired=row.retired),
-            ),
+        retirable(
+            row,
+            row.name,
+            plain_label(row.base),
+            colour_label(row.colour),
+            str(row.position),
+            f"{row.orders:,}",
         )
         for row in await reads.statuses()
     ]
@@ -308,12 +277,10 @@ def _status_fields(entry: Entry | None, _around: Around) -> Sequence[Field]:
     ]
 
 
-def _place(typed: Typed) -> int | None:
-    if "place" not in typed:
-        return None
-    if not typed["place"].strip().isdecimal():
+def _place(typed: str) -> int:
+    if not typed.strip().isdecimal():
         raise InvalidInput(_("Places are counted from 1."), rule="L14")
-    return int(typed["place"])
+    return int(typed)
 
 
 STATUSES = Kind(
@@ -338,23 +305,15 @@ STATUSES = Kind(
     change=lambda entry, typed, _around: ChangeStatus(
         status_id=entry.row.id,
         name=typed.get("name"),
-        colour=Colour(typed["colour"]) if "colour" in typed else None,
-        position=_place(typed),
+        colour=if_typed(typed, "colour", Colour),
+        position=if_typed(typed, "place", _place),
     ),
     retire=lambda entry, retired: ChangeStatus(status_id=entry.row.id, retired=retired),
 )
 
 
 async def _reasons(reads: "Reads", _text: str, _around: Around) -> Sequence[Entry]:
-    return [
-        Entry(
-            id=row.id,
-            row=row,
-            retired=row.retired,
-            cells=(row.name, f"{row.given:,}", state(retired=row.retired)),
-        )
-        for row in await reads.reasons()
-    ]
+    return [retirable(row, row.name, f"{row.given:,}") for row in await reads.reasons()]
 
 
 REASONS = Kind(
