@@ -1,6 +1,6 @@
 """What a person does with alerts on screen: acknowledged, put off, handed over, all through the desk (I3)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from domain.alerts.commands import AcknowledgeAlert, HandOverAlert, SnoozeAlert
@@ -12,20 +12,20 @@ from domain.errors import DomainError
 from domain.staff import Permission
 from domain.words import _
 from tui.actions.action import Action
+from tui.row_work import RowWork
 from widgets.dialogs.alerts import AlertList
-from widgets.dialogs.ask import Ask, Question
+from widgets.dialogs.ask import Question
 from widgets.dialogs.entries import Field
+from widgets.dialogs.rows import RowDialog
 
 if TYPE_CHECKING:
-    from domain.desk import Desk
-    from tui.app import OrdertopApp
+    from domain.reads import Reads
+
+Alerts = RowDialog[AlertRow, AlertRow]
 
 
-class AlertActions:
+class AlertActions(RowWork[AlertRow]):
     """The list of alerts, and the dialogs it opens."""
-
-    def __init__(self, app: "OrdertopApp") -> None:
-        self._app = app
 
     def open(self) -> None:
         """Opens the list; the orders of what is chosen in it are shown."""
@@ -53,49 +53,28 @@ class AlertActions:
             self._app.pop_screen()
         screen.show_orders(row.query)
 
-    def _read(self, alerts: AlertList) -> None:
-        alerts.run_worker(self._show(alerts), group="alerts", exclusive=True)
+    async def rows(self, reads: "Reads") -> tuple[AlertRow, ...]:
+        """The alerts of the desk."""
+        return await reads.alerts()
 
-    async def _show(self, alerts: AlertList) -> None:
-        async def look(desk: "Desk") -> tuple[AlertRow, ...]:
-            return await desk.reads(self._app.identity).alerts()
-
-        try:
-            alerts.show(await self._app.thread.ask(look))
-        except DomainError as error:
-            alerts.tell(error.message, bad=True)
-
-    def _act(self, alerts: AlertList, what: str, row: AlertRow) -> None:
+    def _act(self, alerts: Alerts, what: str, row: AlertRow | None) -> None:
+        assert row is not None
         deal = Action(id="alert.deal", keys=(), label="", help="", permission=Permission.FOLLOW_UP)
         obstacle = deal.obstacle(self._app.identity, None, read_only=self._app.options.read_only)
         if obstacle is not None:
             alerts.tell(obstacle, bad=True)
             return
+        # In a group of their own: the list is read again whenever someone deals with an alert, which ends none of this.
         match what:
             case "ack":
                 command = AcknowledgeAlert(alert_id=row.id)
-                alerts.run_worker(self._do(alerts, command), group="alert")
+                alerts.run_worker(self._do(alerts, command, _("Acknowledged for all.")), group="alert")
             case "snooze":
                 self._snooze(alerts, row)
             case "handover":
                 alerts.run_worker(self._hand_over(alerts, row), group="alert")
 
-    async def _do(self, alerts: AlertList, command: Command) -> None:
-        try:
-            await self._execute(command)
-        except DomainError as error:
-            alerts.tell(error.message, bad=True)
-        else:
-            alerts.tell(_("Acknowledged for all."))
-        await self._show(alerts)
-
-    async def _execute(self, command: Command) -> object:
-        async def execute(desk: "Desk") -> object:
-            return await desk.execute(self._app.identity, command)
-
-        return await self._app.thread.ask(execute)
-
-    def _snooze(self, alerts: AlertList, row: AlertRow) -> None:
+    def _snooze(self, alerts: Alerts, row: AlertRow) -> None:
         question = Question(
             title=_("Put the alert off?"),
             facts=(row.said, _("For all; who is on call is told again then, unless it was dealt with.")),
@@ -111,7 +90,7 @@ class AlertActions:
 
         self._ask(alerts, question, made)
 
-    async def _hand_over(self, alerts: AlertList, row: AlertRow) -> None:
+    async def _hand_over(self, alerts: Alerts, row: AlertRow) -> None:
         try:
             people = await self._app.thread.ask(lambda desk: desk.reads(self._app.identity).staff())
         except DomainError as error:
@@ -141,15 +120,3 @@ class AlertActions:
             return HandOverAlert(alert_id=row.id, staff_id=int(typed["colleague"]), note=typed["words"])
 
         self._ask(alerts, question, made)
-
-    def _ask(
-        self, alerts: AlertList, question: Question, made: Callable[[Mapping[str, str]], Command]
-    ) -> None:
-        if self._app.screen is not alerts:
-            return
-
-        async def perform(typed: Mapping[str, str]) -> None:
-            await self._execute(made(typed))
-            self._read(alerts)
-
-        self._app.push_screen(Ask(question, perform))

@@ -1,6 +1,6 @@
 """What a person does with custom statuses: set on an order, added, renamed, retired, all through the desk (L14)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,17 +16,21 @@ from domain.statuses.model import NAME_LIMIT
 from domain.statuses.rows import StatusRow
 from domain.words import _
 from tui.actions import ACTIONS
+from tui.asking import Answered
+from tui.row_work import RowWork
 from widgets.dialogs.ask import Ask, Question
 from widgets.dialogs.entries import Field
+from widgets.dialogs.rows import RowDialog
 from widgets.dialogs.statuses import NONE, StatusList
 
 if TYPE_CHECKING:
-    from domain.commands import Outcome
-    from domain.desk import Desk
+    from domain.reads import Reads
     from tui.app import OrdertopApp
 
+Statuses = RowDialog[int, StatusRow]
 
-class CustomStatuses:
+
+class CustomStatuses(RowWork[StatusRow]):
     """The list of custom statuses over a screen with orders, and the dialogs it opens.
 
     Args:
@@ -34,7 +38,7 @@ class CustomStatuses:
     """
 
     def __init__(self, app: "OrdertopApp", screen: Screen[None], done: Callable[[int], None]) -> None:
-        self._app = app
+        super().__init__(app)
         self._screen = screen
         self._done = done
 
@@ -80,22 +84,11 @@ class CustomStatuses:
             self._done(row.id)
         self._app.tell(_("{number}: status set.").format(number=row.number))
 
-    def _read(self, statuses: StatusList, said: str = "") -> None:
-        statuses.run_worker(self._show(statuses, said), group="statuses", exclusive=True)
+    async def rows(self, reads: "Reads") -> tuple[StatusRow, ...]:
+        """The statuses of the desk."""
+        return await reads.statuses()
 
-    async def _show(self, statuses: StatusList, said: str, *, bad: bool = False) -> None:
-        async def look(desk: "Desk") -> tuple[StatusRow, ...]:
-            return await desk.reads(self._app.identity).statuses()
-
-        try:
-            statuses.show(await self._app.thread.ask(look))
-        except DomainError as error:
-            statuses.tell(error.message, bad=True)
-            return
-        if said:
-            statuses.tell(said, bad=bad)
-
-    def _act(self, statuses: StatusList, what: str, row: StatusRow | None, order: OrderRow) -> None:
+    def _act(self, statuses: Statuses, what: str, row: StatusRow | None, order: OrderRow) -> None:
         if what == "add":
             self._add(statuses, order)
             return
@@ -108,9 +101,9 @@ class CustomStatuses:
             command = ChangeStatus(
                 status_id=row.id, position=max(1, row.position + (1 if what == "down" else -1))
             )
-            statuses.run_worker(self._do(statuses, command), group="statuses", exclusive=True)
+            self._begin(statuses, self._do(statuses, command))
 
-    def _add(self, statuses: StatusList, order: OrderRow) -> None:
+    def _add(self, statuses: Statuses, order: OrderRow) -> None:
         # The same command however often it is tried (R8).
         first = AddStatus(name="", base=order.status, colour=Colour.BLUE)
         question = Question(
@@ -138,7 +131,7 @@ class CustomStatuses:
             _("Added."),
         )
 
-    def _edit(self, statuses: StatusList, row: StatusRow) -> None:
+    def _edit(self, statuses: Statuses, row: StatusRow) -> None:
         first = ChangeStatus(status_id=row.id)
         question = Question(
             title=_("“{name}”").format(name=row.name),
@@ -156,7 +149,7 @@ class CustomStatuses:
 
         self._ask(statuses, question, answered, _("Changed."))
 
-    def _retire(self, statuses: StatusList, row: StatusRow) -> None:
+    def _retire(self, statuses: Statuses, row: StatusRow) -> None:
         command = ChangeStatus(status_id=row.id, retired=not row.retired)
         title = _("Take “{name}” back into use?") if row.retired else _("Retire “{name}”?")
         question = Question(
@@ -167,34 +160,11 @@ class CustomStatuses:
         )
         self._ask(statuses, question, lambda _typed: command, _("Changed."))
 
-    def _ask(
-        self,
-        statuses: StatusList,
-        question: Question,
-        answered: Callable[[Mapping[str, str]], Command],
-        said: str,
-    ) -> None:
-        async def perform(typed: Mapping[str, str]) -> None:
-            await self._execute(answered(typed))
-            self._read(statuses, said)
+    def _ask(self, listed: Statuses, question: Question, answered: Answered, said: str = "") -> None:
+        async def preview(typed: Mapping[str, str]) -> Sequence[str]:
+            return await self._foreseen(answered(typed))
 
-        async def preview(typed: Mapping[str, str]) -> tuple[str, ...]:
-            command = answered(typed)
-            found = await self._app.thread.ask(lambda desk: desk.preview(self._app.identity, command))
-            return found or (_("change nothing: it is so already"),)
-
-        self._app.push_screen(Ask(question, perform, preview=preview))
-
-    async def _do(self, statuses: StatusList, command: Command) -> None:
-        try:
-            await self._execute(command)
-        except DomainError as error:
-            await self._show(statuses, error.message, bad=True)
-            return
-        await self._show(statuses, "")
-
-    async def _execute(self, command: Command) -> "Outcome":
-        return await self._app.thread.ask(lambda desk: desk.execute(self._app.identity, command))
+        self._app.push_screen(Ask(question, self._performing(listed, answered, said), preview=preview))
 
 
 def _name_field(name: str) -> Field:

@@ -1,6 +1,5 @@
 """What a person does with saved views: shown, saved, named, removed, all through the desk (T4)."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,15 +10,19 @@ from domain.rows import ViewRow
 from domain.views.commands import ChangeView, RemoveView, SaveView
 from domain.views.model import NAME_LIMIT, SHARING
 from domain.words import _
+from tui.row_work import RowWork
 from tui.search_text import archive_in, with_archive
-from widgets.dialogs.ask import Ask, Question
+from widgets.dialogs.ask import Question
 from widgets.dialogs.entries import Field
+from widgets.dialogs.rows import RowDialog
 from widgets.dialogs.views import ViewList
 
 if TYPE_CHECKING:
-    from domain.desk import Desk
+    from domain.reads import Reads
     from tui.app import OrdertopApp
     from tui.screens.desk import DeskScreen
+
+Views = RowDialog[ViewRow, ViewRow]
 
 
 def cannot_show(view: ViewRow, error: DomainError) -> str:
@@ -27,11 +30,11 @@ def cannot_show(view: ViewRow, error: DomainError) -> str:
     return _("The view “{name}” cannot be shown: {reason}").format(name=view.name, reason=error.message)
 
 
-class SavedViews:
+class SavedViews(RowWork[ViewRow]):
     """The list of views over the orders of a screen, and the dialogs it opens."""
 
     def __init__(self, app: "OrdertopApp", screen: "DeskScreen") -> None:
-        self._app = app
+        super().__init__(app)
         self._screen = screen
 
     def open(self) -> None:
@@ -54,20 +57,9 @@ class SavedViews:
         if view is not None:
             self._screen.show_view(view)
 
-    def _read(self, views: ViewList, said: str = "") -> None:
-        views.run_worker(self._show(views, said), group="views", exclusive=True)
-
-    async def _show(self, views: ViewList, said: str, *, bad: bool = False) -> None:
-        async def look(desk: "Desk") -> tuple[ViewRow, ...]:
-            return await desk.reads(self._app.identity).views()
-
-        try:
-            views.show(await self._app.thread.ask(look))
-        except DomainError as error:
-            views.tell(error.message, bad=True)
-            return
-        if said:
-            views.tell(said, bad=bad)
+    async def rows(self, reads: "Reads") -> tuple[ViewRow, ...]:
+        """The views that this person has."""
+        return await reads.views()
 
     @property
     def _search(self) -> str:
@@ -77,7 +69,7 @@ class SavedViews:
             return with_archive(text, Archive.INCOMPLETE)
         return text
 
-    def _act(self, views: ViewList, what: str, view: ViewRow | None) -> None:
+    def _act(self, views: Views, what: str, view: ViewRow | None) -> None:
         if what in ("save", "share", "replace") and not self._search:
             views.tell(_("There is no search to save; search for something first."), bad=True)
         elif what in ("save", "share"):
@@ -88,7 +80,7 @@ class SavedViews:
                 what
             ](views, view)
 
-    def _save(self, views: ViewList, *, shared: bool) -> None:
+    def _save(self, views: Views, *, shared: bool) -> None:
         query = self._search
         # The same command however often it is tried (R8).
         first = SaveView(name="", query=query, sort=self._screen.sort, shared=shared)
@@ -107,19 +99,19 @@ class SavedViews:
             _("Saved; {key} shows it again.").format(key=self._app.keys.way("list.views")),
         )
 
-    def _replace(self, views: ViewList, view: ViewRow) -> None:
+    def _replace(self, views: Views, view: ViewRow) -> None:
         command = SaveView(
             name=view.name, query=self._search, sort=self._screen.sort, shared=view.shared, replace=True
         )
         title = _("Put this search into “{name}”?").format(name=view.name)
         self._sure(views, command, title, go=_("Replace"), key="u", said=_("“{name}” replaced."), view=view)
 
-    def _remove(self, views: ViewList, view: ViewRow) -> None:
+    def _remove(self, views: Views, view: ViewRow) -> None:
         title = _("Remove “{name}”?").format(name=view.name)
         command = RemoveView(view_id=view.id)
         self._sure(views, command, title, go=_("Remove"), key="d", said=_("“{name}” removed."), view=view)
 
-    def _edit(self, views: ViewList, view: ViewRow) -> None:
+    def _edit(self, views: Views, view: ViewRow) -> None:
         first = ChangeView(view_id=view.id)
         question = Question(
             title=_("“{name}”").format(name=view.name),
@@ -143,67 +135,32 @@ class SavedViews:
             _("Changed."),
         )
 
-    def _default(self, views: ViewList, view: ViewRow) -> None:
+    def _default(self, views: Views, view: ViewRow) -> None:
         said = _("ordertop opens with “{name}”.")
         if view.is_default:
             said = _("ordertop no longer opens with “{name}”.")
         command = ChangeView(view_id=view.id, default=not view.is_default)
-        views.run_worker(self._do(views, command, said.format(name=view.name)), group="views", exclusive=True)
+        self._begin(views, self._do(views, command, said.format(name=view.name)))
 
     def _sure(
-        self, views: ViewList, command: Command, title: str, *, go: str, key: str, said: str, view: ViewRow
+        self, views: Views, command: Command, title: str, *, go: str, key: str, said: str, view: ViewRow
     ) -> None:
         """Asks, with what will happen, and does it."""
 
         async def asking() -> None:
-            async def preview(desk: "Desk") -> tuple[str, ...]:
-                return await desk.preview(self._app.identity, command)
-
             try:
-                effects = await self._app.thread.ask(preview)
+                effects = await self._foreseen(command)
             except DomainError as error:
                 await self._show(views, error.message, bad=True)
                 return
             question = Question(
                 title=title,
                 facts=(view.query,),
-                effects=effects or (_("change nothing: it is so already"),),
+                effects=effects,
                 go=go,
                 stay=_("Leave it"),
                 keys=(key,),
             )
             self._ask(views, question, lambda _typed: command, said.format(name=view.name))
 
-        views.run_worker(asking(), group="views", exclusive=True)
-
-    def _ask(
-        self,
-        views: ViewList,
-        question: Question,
-        answered: Callable[[Mapping[str, str]], Command],
-        said: str,
-    ) -> None:
-        if self._app.screen is not views:
-            return
-
-        async def perform(typed: Mapping[str, str]) -> None:
-            command = answered(typed)
-
-            async def execute(desk: "Desk") -> object:
-                return await desk.execute(self._app.identity, command)
-
-            await self._app.thread.ask(execute)
-            self._read(views, said)
-
-        self._app.push_screen(Ask(question, perform))
-
-    async def _do(self, views: ViewList, command: Command, said: str) -> None:
-        async def execute(desk: "Desk") -> object:
-            return await desk.execute(self._app.identity, command)
-
-        try:
-            await self._app.thread.ask(execute)
-        except DomainError as error:
-            await self._show(views, error.message, bad=True)
-            return
-        await self._show(views, said)
+        self._begin(views, asking())

@@ -16,6 +16,11 @@ from widgets.plain_lines import TextLines
 Piece = tuple[str, Role | None]
 
 
+def named_keys(keys: Sequence[tuple[str, str]]) -> list[Piece]:
+    """The pieces of a line that names keys, each with its words."""
+    return [piece for key, words in keys for piece in ((f"{key} ", Role.ACCENT), (f"{words}  ", Role.MUTED))]
+
+
 class Line(TextLines):
     """One line of text made of pieces on the left and on the right; only what differs is repainted (V3)."""
 

@@ -8,20 +8,19 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from domain.bulk.model import Refusal, Report
 from domain.words import _, ngettext
-from widgets.bars import Line
-from widgets.palette import Role
+from widgets.bars import Line, named_keys
+from widgets.dialogs.rows import ListDialog
 
 #: More are counted; all of them are marked in the list.
 MOST = 1_000
 
 
-class BulkReport(ModalScreen[None]):
+class BulkReport(ListDialog[None]):
     """Shows the report; any key of leaving closes it.
 
     Args:
@@ -30,23 +29,10 @@ class BulkReport(ModalScreen[None]):
     """
 
     DEFAULT_CSS = """
-    BulkReport { align: center middle; background: $background 60%; }
-    BulkReport > Vertical {
-        width: 100; max-width: 100%; height: auto; max-height: 100%; padding: 1 2;
-        background: $surface; border-left: thick $accent;
-    }
-    BulkReport #title { text-style: bold; margin-bottom: 1; }
-    BulkReport Static { height: auto; width: 1fr; }
-    BulkReport OptionList {
-        height: auto; max-height: 16; padding: 0; background: $surface; scrollbar-size-vertical: 1;
-    }
-    BulkReport OptionList, BulkReport OptionList:focus { border: none; }
+    BulkReport > Vertical { width: 100; }
+    BulkReport OptionList { max-height: 16; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter", "leave", show=False),
-        Binding("j", "move('cursor_down')", show=False),
-        Binding("k", "move('cursor_up')", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "leave", show=False)]
 
     def __init__(self, words: str, report: Report, *, keys: Sequence[str] = ()) -> None:
         super().__init__()
@@ -65,7 +51,7 @@ class BulkReport(ModalScreen[None]):
             yield Line(id="keys")
 
     def on_mount(self) -> None:
-        self.query_one("#keys", Line).say([("esc ", Role.ACCENT), (_("back"), Role.MUTED)])
+        self.query_one("#keys", Line).say(named_keys([("esc", _("back"))]))
 
     def on_key(self, event: events.Key) -> None:
         if event.key in self._keys:
@@ -78,14 +64,6 @@ class BulkReport(ModalScreen[None]):
         if more := len(self._report.refused) - len(shown):
             lines.append(Option(Text(_("and {n} more; all of them are marked").format(n=f"{more:,}"))))
         return lines or [Option(Text(_("Every order went through.")))]
-
-    def action_move(self, how: str) -> None:
-        """Moves the cursor."""
-        getattr(self.query_one(OptionList), f"action_{how}")()
-
-    def action_leave(self) -> None:
-        """Back to the list."""
-        self.dismiss(None)
 
 
 def _text(refusal: Refusal) -> Text:

@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from domain.words import _, ngettext
-from widgets.bars import Line, Rule
+from widgets.bars import Line, Rule, named_keys
 from widgets.cells import fit
 from widgets.column_choice import ColumnChoice
 from widgets.palette import CURSOR_GLYPH, Role, State, Tone, palette_of
@@ -170,13 +170,7 @@ class ColumnDialog(ModalScreen[ColumnChoice | None]):
             ),
             ("#more_keys", (("r", _("as they come")), ("↵", _("keep")), ("esc", _("as before")))),
         ):
-            self.query_one(line, Line).say(
-                [
-                    piece
-                    for key, words in keys
-                    for piece in ((f"{key} ", Role.ACCENT), (f"{words}  ", Role.MUTED))
-                ]
-            )
+            self.query_one(line, Line).say(named_keys(keys))
         self.query_one(_Rows).focus()
         self._show(self._choice)
 

@@ -20,7 +20,7 @@ from domain.errors import DomainError
 from domain.query.fields import FIELDS, Field
 from domain.query.form import HIGH, LAST, LOW, WORDS, Form, Place, places, read_form, write_form
 from domain.words import _, mark
-from widgets.bars import Line, Rule
+from widgets.bars import Line, Rule, named_keys
 from widgets.palette import Role, State, Tone, palette_of
 from widgets.ticks import Ticks
 
@@ -129,9 +129,7 @@ class FilterPanel(ModalScreen[str | None]):
             ("^l", _("clear all")),
             ("esc", _("leave as it was")),
         )
-        self.query_one("#keys", Line).say(
-            [piece for key, words in keys for piece in ((f"{key} ", Role.ACCENT), (f"{words}  ", Role.MUTED))]
-        )
+        self.query_one("#keys", Line).say(named_keys(keys))
         self._show()
         self.query(Ticks).first().focus()
 

@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 from domain.rows import ResellerRow
 from domain.text import tokens
 from domain.words import _
-from widgets.bars import Line
+from widgets.bars import Line, named_keys
 from widgets.cells import fit
 from widgets.palette import Role, State, Tone, palette_of
 
@@ -77,9 +77,7 @@ class ResellerPicker(ModalScreen[ResellerRow | None]):
         labels = self._columns(_("RESELLER"), _("ORDERS"), _("FOR PEOPLE"))
         self.query_one("#labels", Line).say([(labels, Role.MUTED)])
         keys = (("↑ ↓", _("choose")), ("↵", _("show its orders")), ("esc", _("leave as it was")))
-        self.query_one("#keys", Line).say(
-            [piece for key, words in keys for piece in ((f"{key} ", Role.ACCENT), (f"{words}  ", Role.MUTED))]
-        )
+        self.query_one("#keys", Line).say(named_keys(keys))
         self.query_one(OptionList).can_focus = False
         self.query_one(Input).focus()
         self.tell(_("Looking …"))
