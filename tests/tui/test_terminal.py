@@ -13,7 +13,19 @@ import pytest
 
 from tests.benchmarks.terminal import Terminal
 from tests.tui.harness import asked
-from tests.tui.pty import PROGRAM, ROOT, dialogs_shown, ended, hides, let_in, opened, opens, program, raw, shows
+from tests.tui.pty import (
+    PROGRAM,
+    ROOT,
+    dialogs_shown,
+    ended,
+    hides,
+    let_in,
+    opened,
+    opens,
+    program,
+    raw,
+    shows,
+)
 from tui.settings import ENVIRONMENT, config_file
 
 MOUSE = re.compile(rb"\x1b\[\?1000([hl])")
