@@ -47,14 +47,24 @@ def shows(terminal: Terminal, *words: str, timeout: float = 20) -> None:
 def opens(terminal: Terminal, keys: bytes, words: str, timeout: float = 20) -> None:
     """Types what opens a dialog and waits until that says these words and listens: what comes before it has asked the
     terminal whether it is painted, it drops (T13)."""
-    before = raw(terminal).count(ARE_YOU_THERE.encode())
+    before = dialogs_shown(terminal)
     terminal.write(keys)
+    opened(terminal, before, words, timeout)
+
+
+def opened(terminal: Terminal, before: int, words: str, timeout: float = 20) -> None:
+    """Waits until the dialog after so many shows these words and listens."""
     shows(terminal, words, timeout=timeout)
     end = time.perf_counter() + timeout
-    while raw(terminal).count(ARE_YOU_THERE.encode()) == before:
+    while dialogs_shown(terminal) == before:
         if time.perf_counter() > end:
             raise TimeoutError(f"“{words}” never asked whether it is painted")
         terminal.settle(0.05)
+
+
+def dialogs_shown(terminal: Terminal) -> int:
+    """How many dialogs have asked so far whether they are painted."""
+    return raw(terminal).count(ARE_YOU_THERE.encode())
 
 
 def hides(terminal: Terminal, words: str, timeout: float = 20) -> None:

@@ -13,7 +13,19 @@ import pytest
 
 from tests.benchmarks.terminal import Terminal
 from tests.tui.harness import asked
-from tests.tui.pty import PROGRAM, ROOT, ended, hides, let_in, opens, program, raw, shows
+from tests.tui.pty import (
+    PROGRAM,
+    ROOT,
+    dialogs_shown,
+    ended,
+    hides,
+    let_in,
+    opened,
+    opens,
+    program,
+    raw,
+    shows,
+)
 from tui.settings import ENVIRONMENT, config_file
 
 MOUSE = re.compile(rb"\x1b\[\?1000([hl])")
@@ -29,10 +41,12 @@ def test_keys_typed_over_a_slow_line_before_a_dialog_is_seen_confirm_nothing(fil
         terminal.write(b"/3000000008\r")
         shows(terminal, "1 order")
         for burst in (b"aa", b"a\x1b[C\r"):
+            shown = dialogs_shown(terminal)
             terminal.write(burst)
             # The line is slow: nothing of what is painted arrives, so the terminal does not answer that it has it.
             time.sleep(0.2)
             terminal.write(b"aa\x1b[C\r")
+            opened(terminal, shown, "Keep as it is")
             terminal.settle(0.3)
             assert asked(file, "SELECT count(*) FROM command_outcomes") == before
             for _screen in range(3):
