@@ -103,7 +103,11 @@ async def test_an_order_is_found_by_its_whole_number_and_no_telephone_by_its_own
         connection.execute(update(t.customers).values(phone="4915112345"))
     await desk.do(AddNote, order_id=order_id, body="again, so that the telephone is searched for too")
     reads = await desk.look("distributor")
-    for search, found in ((number, [order_id]), (f"{number} status:submitted", [order_id]), ("4915112345", [])):
+    for search, found in (
+        (number, [order_id]),
+        (f"{number} status:submitted", [order_id]),
+        ("4915112345", []),
+    ):
         query = parse(search, TODAY)
         assert [row.id for row in (await reads.orders(query, limit=5)).rows] == found, search
         assert await reads.count(query, limit=5) == len(found)
