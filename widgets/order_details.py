@@ -58,7 +58,9 @@ class DetailsText:
         order = details.order
         ago = age((self._now - order.placed_at).total("seconds"))
         customer = None if order.customer_id is None else Target("customer", order.customer_id)
-        source = _("{number}, batch {batch}").format(number=order.source_number, batch=details.batch)
+        source = order.source_number or ""
+        if details.batch is not None:
+            source = _("{number}, batch {batch}").format(number=source, batch=details.batch)
         self._sheet.facts(
             [
                 Fact(_("Total amount"), str(order.total)),
