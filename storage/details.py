@@ -15,6 +15,7 @@ from domain.money import Money
 from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
 from domain.rows import ItemRow, NoteRow, OrderDetails, OrderRow, TimelineRow
 from storage import tables as t
+from storage.follow_log import read_following
 from storage.fraud import read_checks
 from storage.letters import read_letters
 from storage.order_columns import order_columns
@@ -45,6 +46,7 @@ async def read_details(
     parents = await _orders(connection, o.id == order.parent_id, *may_see) if order.parent_id else ()
     same = await _same_person(connection, order, customer, may_see)
     letters = await read_letters(connection, order.id)
+    following = await read_following(connection, order.id)
     return OrderDetails(
         order=order,
         email=customer.email if customer else None,
@@ -67,6 +69,11 @@ async def read_details(
         letters=letters,
         checks=await read_checks(connection, order.id),
         confirmation=await read_confirmation(connection, order.id) if order.sale_confirmed else None,
+        step=following.step,
+        active_at=following.active_at,
+        holder=following.holder,
+        next_at=following.next_at,
+        follow_ups=following.log,
     )
 
 
