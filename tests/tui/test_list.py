@@ -288,6 +288,15 @@ async def test_the_help_lists_every_action_with_its_keys(file):
         await anna.hides("This list of keys.")
 
 
+async def test_the_help_begins_with_what_does_something_where_one_is(file):
+    """T11"""
+    async with dashboard(file, size=(80, 24)) as anna:
+        await anna.keys("tab")
+        await anna.shows("Active")
+        await anna.keys("f1")
+        await anna.shows("Take nothing for a recurring order")
+
+
 async def test_the_help_of_a_small_terminal_can_be_scrolled(file):
     """T15"""
     async with dashboard(file, size=(80, 24)) as anna:
