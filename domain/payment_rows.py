@@ -7,6 +7,7 @@ from whenever import Instant
 from domain.billing import OPEN_INVOICES, InvoiceKind
 from domain.money import Money
 from domain.orders.status import Mark, PaymentMethod, Status
+from domain.promotions.model import PromotionKind, what_it_does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,3 +175,8 @@ class PromotionRow:
     amount_minor: int
     currency: str | None
     retired: bool
+
+    @property
+    def what(self) -> str:
+        """What it does, in words."""
+        return what_it_does(PromotionKind(self.kind), self.percent_bp, self.amount_minor, self.currency)
