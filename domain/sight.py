@@ -5,6 +5,7 @@ is `DistributorReads`; what a command would do, and what was done, is told in ev
 `TOLD`. What is not named here is not seen, so that something new is hidden until it is.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
@@ -12,7 +13,7 @@ from typing import Any, NoReturn
 from domain.errors import NotPermitted
 from domain.events import Event
 from domain.money import Money
-from domain.query import Choice, Contains, Exactly, Query, Span
+from domain.query import Choice, Contains, Exactly, Query, Span, Term
 from domain.reads import Reads
 from domain.rows import ItemRow, OrderDetails, OrderRow, Page, TimelineRow, ViewRow
 from domain.sorting import NEWEST, By, Sort
@@ -62,6 +63,9 @@ _FIELDS = frozenset(
         "waiting",
     }
 )
+
+#: An order's number (L12); a beginning of one might be that of a telephone number.
+_NUMBER = re.compile(r"\d{10}", re.ASCII)
 
 #: Events that tell of deliveries, of where orders stand, and of costs.
 TOLD = frozenset(
@@ -224,19 +228,27 @@ class DistributorReads:
 
 
 def _checked(query: Query) -> Query:
-    """The query, where nothing is learned of customers by what it finds."""
-    for term in query.terms:
-        if isinstance(term, Span):
-            continue
-        if not isinstance(term, Choice | Contains | Exactly) or term.field not in _FIELDS:
-            raise NotPermitted(
-                _(
-                    "The distributor finds orders by status:, waiting:, stopped:, delivery:, offer:, category:, site:, "
-                    "reseller:, placed: and age:, not by what customers are called or pay."
-                ),
-                rule="S1",
-            )
-    return query
+    """The query, where nothing is learned of customers by what it finds: a whole number is an order's and nothing
+    else."""
+    return replace(query, terms=tuple(map(_term, query.terms)))
+
+
+def _term(term: Term) -> Term:
+    if isinstance(term, Span):
+        return term
+    if isinstance(term, Choice | Contains | Exactly) and term.field in _FIELDS:
+        return term
+    if isinstance(term, Contains) and term.field is None and len(term.words) == 1:
+        (word,) = term.words
+        if _NUMBER.fullmatch(word):
+            return Exactly("number", name=word, negated=term.negated)
+    raise NotPermitted(
+        _(
+            "The distributor finds orders by their whole number, status:, waiting:, stopped:, delivery:, offer:, "
+            "category:, site:, reseller:, placed: and age:, not by what customers are called or pay."
+        ),
+        rule="S1",
+    )
 
 
 def _sorted(sort: Sort) -> Sort:

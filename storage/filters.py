@@ -139,7 +139,10 @@ def archives_of(term: Choice) -> list[Archive]:
 
 
 def exactly(term: Exactly) -> ColumnElement[bool]:
-    """Whether the order is of this reseller, of this customer, or of the same person as another order (T6)."""
+    """Whether the order has this number, is of this reseller, of this customer, or of the same person as another
+    order (T6)."""
+    if term.field == "number":
+        return o.number != term.name if term.negated else numbered(term)
     if term.field in _PARTS:
         return not_(_PARTS[term.field](term.id or 0)) if term.negated else _PARTS[term.field](term.id or 0)
     if term.field != "reseller":
@@ -178,6 +181,12 @@ def _of_manager(number: int) -> ColumnElement[bool]:
 
 #: What an order is told by, by id; 0 for what it has none of.
 _PARTS = {"offer": _of_offer, "category": _of_category, "manager": _of_manager}
+
+
+def numbered(term: Exactly) -> ColumnElement[bool]:
+    """Whether the order has this number, by that number's index whatever else is asked for."""
+    other = t.orders.alias("numbered").c
+    return o.id == select(other.id).where(other.number == term.name).scalar_subquery()
 
 
 def of_customers(term: Exactly) -> ColumnElement[bool]:

@@ -39,6 +39,7 @@ from storage.filters import (
     archives_of,
     custom_ids,
     exactly,
+    numbered,
     of_customers,
     searched,
 )
@@ -64,6 +65,7 @@ _WITHOUT_CARTS = {
     "payment": "ix_orders_payment",
 }
 _ORDER = (
+    "number",
     "customer",
     "words",
     "waiting",
@@ -278,6 +280,8 @@ def _walk_elsewhere(term: Booked | Exactly) -> Walk | None:
     """A walk that begins with what belongs to orders."""
     if isinstance(term, Booked):
         return Walk("booked", "NOT INDEXED", (orders_booked(term),), gathers=True)
+    if term.field == "number":
+        return Walk("number", "NOT INDEXED", (numbered(term),))
     if term.field not in ("customer", "same"):
         return None
     theirs = of_customers(term)

@@ -222,7 +222,8 @@ class OrdertopApp(App[int]):
         return Alerting(self)
 
     @cached_property
-    def _presence(self) -> "Presence":
+    def presence(self) -> "Presence":
+        """What this person has open, as others see it."""
         from tui.presence import Presence
 
         return Presence(self)
@@ -238,7 +239,7 @@ class OrdertopApp(App[int]):
                 )
             self._look.clear()
             try:
-                await self._presence.tell()
+                await self.presence.tell()
                 reseller = None if self.desk_screen is None else self.desk_screen.reseller
                 changes, counts, alerts = await self.thread.ask(partial(self._news, reseller))
             except DomainError as error:
@@ -408,9 +409,11 @@ class OrdertopApp(App[int]):
         self.theme = next_theme(self.theme)
 
     def action_app_help(self) -> None:
+        from tui.footer import Footer
         from tui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen())
+        footers = self.screen.query(Footer)
+        self.push_screen(HelpScreen(footers.first(Footer).offered if footers else ()))
 
     def action_app_palette(self) -> None:
         from tui.palette_commands import open_palette

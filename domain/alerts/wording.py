@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from domain.alerts.model import AlertKind
+from domain.followup.wording import length
 from domain.words import _, ngettext
 
 
@@ -50,16 +51,16 @@ def _failures(rule: str, _subject: str, facts: dict[str, Any]) -> str:
 
 
 def _silence(rule: str, _subject: str, facts: dict[str, Any]) -> str:
-    return _("{rule}: nothing for {minutes} min, usually {usual} events in that time").format(
-        rule=rule, minutes=facts["minutes"], usual=facts["usual"]
+    return _("{rule}: nothing for {length}, usually {usual} events in that time").format(
+        rule=rule, length=length(facts["minutes"]), usual=facts["usual"]
     )
 
 
 def _watch(rule: str, _subject: str, facts: dict[str, Any]) -> str:
     if facts["minutes"] is None:
         return _("{rule}: none has run yet; start “ordertop watch”").format(rule=rule)
-    return _("{rule}: none was heard of for {minutes} min; start “ordertop watch”").format(
-        rule=rule, minutes=facts["minutes"]
+    return _("{rule}: none was heard of for {length}; start “ordertop watch”").format(
+        rule=rule, length=length(facts["minutes"])
     )
 
 

@@ -203,7 +203,7 @@ async def test_nothing_from_outside_for_longer_than_usual_is_told_until_somethin
     assert await look(desk) == 0
     desk.time.passes(seconds=11 * 60)
     assert await look(desk) == 1
-    assert await said(desk) == ["Silence from outside: nothing for 20 min, usually 33 events in that time"]
+    assert await said(desk) == ["Silence from outside: nothing for 20m, usually 33 events in that time"]
     await cart(desk, 2)
     await look(desk)
     assert "Silence" not in str(await said(desk))
@@ -229,7 +229,7 @@ async def test_that_nobody_watches_is_told_where_somebody_is_to_be_reached(desk)
     assert await live(desk) == ()
     desk.time.passes(seconds=600)
     await look(desk)
-    assert await said(desk) == ["Nobody watching: none was heard of for 10 min; start “ordertop watch”"]
+    assert await said(desk) == ["Nobody watching: none was heard of for 10m; start “ordertop watch”"]
 
 
 async def test_a_message_is_given_away_once_by_whichever_watch_comes_first(desk, opened):

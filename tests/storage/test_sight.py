@@ -95,6 +95,27 @@ async def test_a_search_does_not_tell_either(desk: DeskUnderTest, search: str):
     assert await reads.names("promo", limit=5) == ()
 
 
+async def test_an_order_is_found_by_its_whole_number_and_no_telephone_by_its_own(desk: DeskUnderTest):
+    order_id = await _with_distributor(desk)
+    number = (await desk.order(order_id)).number
+    await desk.place(Status.SUBMITTED)
+    with by_hand(desk.url) as connection:
+        connection.execute(update(t.customers).values(phone="4915112345"))
+    await desk.do(AddNote, order_id=order_id, body="again, so that the telephone is searched for too")
+    reads = await desk.look("distributor")
+    for search, found in (
+        (number, [order_id]),
+        (f"{number} status:submitted", [order_id]),
+        ("4915112345", []),
+    ):
+        query = parse(search, TODAY)
+        assert [row.id for row in (await reads.orders(query, limit=5)).rows] == found, search
+        assert await reads.count(query, limit=5) == len(found)
+    assert [row.id for row in (await reads.orders(parse(f"-{number}", TODAY), limit=5)).rows] != [order_id]
+    with pytest.raises(NotPermitted, match="whole number"):
+        await reads.count(parse(number[:4], TODAY), limit=5)
+
+
 async def test_the_order_of_a_list_does_not_tell_either(desk: DeskUnderTest):
     reads = await desk.look("distributor")
     with pytest.raises(NotPermitted):

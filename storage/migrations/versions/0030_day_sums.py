@@ -1,7 +1,7 @@
 """What each day comes to, for reports.
 
-Revision ID: 0028
-Revises: 0026
+Revision ID: 0030
+Revises: 0029
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from alembic import op
 from storage.day_sums import add_up_anew
 
 # fmt: off
-revision = "0028"
-down_revision = "0026"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
