@@ -278,9 +278,7 @@ class BatchImport:
         """What these orders add to reports, by their ids."""
         found: dict[int, Booked] = {}
         for chunk in chunks([here.id for here in known]):
-            found.update(
-                await self._connection.run_sync(_booked, chunk)
-            )
+            found.update(await self._connection.run_sync(_booked, chunk))
         return found
 
     async def _insert_rows(self, *, over: bool) -> None:
