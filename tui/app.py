@@ -293,6 +293,11 @@ class OrdertopApp(App[int]):
             return changes, None, alerts
         return changes, await reads.counts(reseller), alerts
 
+    @property
+    def seen(self) -> int:
+        """The number of the newest record that is shown."""
+        return self._seen
+
     def look_now(self) -> None:
         """Asks the desk at once whether anything was recorded."""
         self._look.set()
