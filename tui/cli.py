@@ -36,7 +36,11 @@ def open_dashboard(options: LaunchOptions) -> int:
         return 0
     from tui.app import run_dashboard
 
-    return run_dashboard(options)
+    if options.wall is None:
+        return run_dashboard(options)
+    from tui.wall import WallApp
+
+    return run_dashboard(options, WallApp)
 
 
 def _made_after_asking(options: LaunchOptions) -> bool:
