@@ -114,11 +114,13 @@ from domain.offers.commands import (
     AddOffer,
     ChangeOffer,
     RenameCategory,
+    RetireCategory,
     RetireOffer,
     add_category,
     add_offer,
     change_offer,
     rename_category,
+    retire_category,
     retire_offer,
 )
 from domain.orders import carts, correcting, deleting, ending, handlers, items, reopening
@@ -141,7 +143,14 @@ from domain.orders.commands import (
 )
 from domain.placing import handlers as placing
 from domain.placing.commands import CompleteCart, PlaceOrder
-from domain.promotions.commands import AddPromotion, RetirePromotion, add_promotion, retire_promotion
+from domain.promotions.commands import (
+    AddPromotion,
+    ChangePromotion,
+    RetirePromotion,
+    add_promotion,
+    change_promotion,
+    retire_promotion,
+)
 from domain.recurring import handlers as recurring
 from domain.recurring.commands import (
     ActivateRecurring,
@@ -258,6 +267,7 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         RetireOffer: retire_offer,
         AddCategory: add_category,
         RenameCategory: rename_category,
+        RetireCategory: retire_category,
         AddReseller: resellers.add_reseller,
         ChangeReseller: resellers.change_reseller,
         AddResellerToken: resellers.add_reseller_token,
@@ -267,6 +277,7 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         RecordDistributorInvoice: paying.record_invoice,
         CancelDistributorInvoice: paying.cancel_invoice,
         AddPromotion: add_promotion,
+        ChangePromotion: change_promotion,
         RetirePromotion: retire_promotion,
         AddAffiliate: affiliates.add_affiliate,
         ChangeAffiliate: affiliates.change_affiliate,

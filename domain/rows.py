@@ -226,6 +226,12 @@ class OrderDetails:
     next_at: Instant | None = None
     follow_ups: "tuple[FollowUpRow, ...]" = ()
 
+    @property
+    def due_by(self) -> Instant | None:
+        """By when what an order on account owes is to be paid: its first open invoice that has a day (L4)."""
+        days = [one.due_at for one in self.invoices if one.asks and one.due_at is not None]
+        return min(days, default=None)
+
     def paid_for(self, invoice: "InvoiceRow") -> "PaidRow":
         """What was paid for this invoice of the order."""
         payments = tuple(one for one in self.payments if one.invoice_number == invoice.number)

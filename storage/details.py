@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, not_, or_, select
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.billing import AttemptStatus
+from domain.billing import OPEN_INVOICES, AttemptStatus
 from domain.changed_fields import changes_of
 from domain.events import told
 from domain.money import Money
@@ -124,16 +124,23 @@ async def _items(connection: AsyncConnection, order_id: int) -> tuple[ItemRow, .
 async def _invoices(connection: AsyncConnection, order_id: int) -> tuple[InvoiceRow, ...]:
     i = t.invoices.c
     return tuple(
-        InvoiceRow(
-            id=r.id,
-            number=r.number,
-            kind=r.kind,
-            status=r.status,
-            total=Money(r.total_minor, r.currency),
-            issued_at=r.issued_at,
-            due_at=r.due_at,
-        )
+        invoice_row(r)
         for r in await connection.execute(select(t.invoices).where(i.order_id == order_id).order_by(i.id))
+    )
+
+
+def invoice_row(r: Row[Any]) -> InvoiceRow:
+    """A row of the invoices table."""
+    return InvoiceRow(
+        id=r.id,
+        number=r.number,
+        kind=r.kind,
+        status=r.status,
+        total=Money(r.total_minor, r.currency),
+        issued_at=r.issued_at,
+        due_at=r.due_at,
+        renewal=r.renewal,
+        overdue=r.overdue and r.status in OPEN_INVOICES,
     )
 
 

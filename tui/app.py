@@ -414,9 +414,11 @@ class OrdertopApp(App[int]):
         self.theme = next_theme(self.theme)
 
     def action_app_help(self) -> None:
+        from tui.footer import Footer
         from tui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen())
+        footers = self.screen.query(Footer)
+        self.push_screen(HelpScreen(footers.first(Footer).offered if footers else ()))
 
     def action_app_palette(self) -> None:
         from tui.palette_commands import open_palette

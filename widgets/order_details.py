@@ -54,6 +54,12 @@ class DetailsText:
         self._orders(_("SAME CUSTOMER, E-MAIL, ADDRESS OR CARD"), details.same)
         return sheet
 
+    def _due(self, details: OrderDetails) -> str:
+        if details.due_by is None:
+            return str(details.order.due)
+        by = _("{due}, by {day}") if details.due_by >= self._now else _("{due}, overdue since {day}")
+        return by.format(due=details.order.due, day=self._when(details.due_by)[:10])
+
     def _facts(self, details: OrderDetails) -> None:
         order = details.order
         ago = age((self._now - order.placed_at).total("seconds"))
@@ -66,7 +72,7 @@ class DetailsText:
                 Fact(_("Total amount"), str(order.total)),
                 Fact(_("Total cost"), str(order.cost)),
                 Fact(_("Paid"), str(order.paid)),
-                Fact(_("Due"), str(order.due)),
+                Fact(_("Due"), self._due(details)),
                 Fact(
                     _("Payment"),
                     f"{method_label(order.payment_method)}, {payment_label(order.payment_status)}",
