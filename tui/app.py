@@ -435,15 +435,23 @@ class OrdertopApp(App[int]):
         self.exit(0)
 
 
-def run_dashboard(options: LaunchOptions, kind: type[OrdertopApp] = OrdertopApp) -> int:
-    """Opens the dashboard, or what is like it, and stays in it; answers the exit code.
+def _app_for(options: LaunchOptions) -> OrdertopApp:
+    if options.wall is None:
+        return OrdertopApp(options)
+    from tui.wall import WallApp
+
+    return WallApp(options)
+
+
+def run_dashboard(options: LaunchOptions) -> int:
+    """Opens the dashboard, or the wall, and stays in it; answers the exit code.
 
     Raises:
         DomainError: why the desk could not be opened.
     """
     # What is imported now stays: looking for garbage in it would only delay the first page (V1).
     gc.disable()
-    app = kind(options)
+    app = _app_for(options)
     try:
         app.run(mouse=options.settings.mouse and not keeps_escape_back())
     finally:

@@ -36,11 +36,7 @@ def open_dashboard(options: LaunchOptions) -> int:
         return 0
     from tui.app import run_dashboard
 
-    if options.wall is None:
-        return run_dashboard(options)
-    from tui.wall import WallApp
-
-    return run_dashboard(options, WallApp)
+    return run_dashboard(options)
 
 
 def _made_after_asking(options: LaunchOptions) -> bool:
