@@ -104,7 +104,7 @@ class PageScreen(OverList, Generic[Found]):
         self._app.look_now()
 
     def _begin_reading(self) -> None:
-        self.run_worker(self._reading(), group="page", exclusive=True)
+        self.run_worker(self._reading, group="page", exclusive=True)
 
     async def _reading(self) -> None:
         try:
