@@ -47,7 +47,9 @@ class CreditFreed(Event):
     cost: str
 
     def will(self) -> str:
-        return _("mark an order that waits “credit free”: the credit reaches for its cost of {cost}").format(cost=self.cost)
+        return _("mark an order that waits “credit free”: the credit reaches for its cost of {cost}").format(
+            cost=self.cost
+        )
 
     def did(self) -> str:
         return _("credit free: it reaches for the cost of {cost}").format(cost=self.cost)
