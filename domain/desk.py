@@ -217,6 +217,18 @@ class Desk:
         until = now.add(seconds=OPEN_SECONDS)
         return await self.storage.have_open(identity.staff_id, order_id, now=now, until=until)
 
+    async def hold(self, identity: Identity, order_id: int) -> tuple[str, ...] | None:
+        """Takes an order in hand for this person, unless another has it open: who that is, or nobody where it is this
+        person's now, as `have_open` keeps it (T12). None where the desk is too busy to say.
+
+        Who changes nothing on the desk is in nobody's way, and holds nothing.
+        """
+        if self.read_only or Permission.NOTE not in identity.permissions:
+            return ()
+        now = self.clock.now()
+        until = now.add(seconds=OPEN_SECONDS)
+        return await self.storage.hold(identity.staff_id, order_id, now=now, until=until)
+
     def _known(self, staff: Staff | None, identity: Identity) -> Staff:
         if staff is None:
             raise NotPermitted(

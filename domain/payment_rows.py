@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 from whenever import Instant
 
+from domain.billing import OPEN_INVOICES, InvoiceKind
 from domain.money import Money
 from domain.orders.status import Mark, PaymentMethod, Status
+from domain.promotions.model import PromotionKind, what_it_does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceRow:
-    """A demand for money for an order."""
+    """A demand for money for an order; `renewal` for a later period of what was ordered (L13), `overdue` where it is
+    known not to have been paid by its day."""
 
     id: int
     number: str
@@ -19,6 +22,23 @@ class InvoiceRow:
     total: Money
     issued_at: Instant
     due_at: Instant | None
+    renewal: bool = False
+    overdue: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks for money that is still due."""
+        return self.kind == InvoiceKind.DEBIT and self.status in OPEN_INVOICES
+
+    @property
+    def standing(self) -> str:
+        """How it stands, in a word."""
+        return "overdue" if self.overdue else self.status
+
+    @property
+    def sort(self) -> str:
+        """What it is, in a word: a debit, that for a renewal, or a credit note."""
+        return "renewal" if self.renewal else self.kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,3 +175,8 @@ class PromotionRow:
     amount_minor: int
     currency: str | None
     retired: bool
+
+    @property
+    def what(self) -> str:
+        """What it does, in words."""
+        return what_it_does(PromotionKind(self.kind), self.percent_bp, self.amount_minor, self.currency)

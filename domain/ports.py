@@ -389,6 +389,13 @@ class Storage(AlertStorage, DeliveryStorage, FraudStorage, DueStorage, Protocol)
         """
         ...
 
+    async def hold(
+        self, staff_id: int, order_id: int, *, now: Instant, until: Instant
+    ) -> tuple[str, ...] | None:
+        """Has the order open as `have_open` does, unless another person has: the names of those who have, or none where
+        that could not be written. Of two who ask at once, one gets it."""
+        ...
+
     async def close(self) -> None:
         """Ends all connections, after what still runs."""
         ...

@@ -27,6 +27,7 @@ from domain.sorting import Sort
 from domain.statuses.colours import Colour
 
 if TYPE_CHECKING:
+    from domain.followup.rows import FollowUpRow
     from domain.fraud.rows import FraudCheckRow
     from domain.mail.rows import LetterRow
     from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
@@ -193,7 +194,9 @@ class OrderDetails:
 
     `same` are the newest other orders of the same person: with
     the same customer, e-mail, address or card; `related` is how many there are, counted to a hundred.
-    `confirmation` says who confirmed the sale (M3).
+    `confirmation` says who confirmed the sale (M3). `step` is how far the customer had come in the cart, and
+    `active_at` when that was. `holder` follows the order up, `next_at` is when it is looked at again, and
+    `follow_ups` is the log of that, the latest first (I2).
     """
 
     order: OrderRow
@@ -217,6 +220,17 @@ class OrderDetails:
     letters: "tuple[LetterRow, ...]" = ()
     checks: "tuple[FraudCheckRow, ...]" = ()
     confirmation: "ConfirmationRow | None" = None
+    step: str | None = None
+    active_at: Instant | None = None
+    holder: str | None = None
+    next_at: Instant | None = None
+    follow_ups: "tuple[FollowUpRow, ...]" = ()
+
+    @property
+    def due_by(self) -> Instant | None:
+        """By when what an order on account owes is to be paid: its first open invoice that has a day (L4)."""
+        days = [one.due_at for one in self.invoices if one.asks and one.due_at is not None]
+        return min(days, default=None)
 
     def paid_for(self, invoice: "InvoiceRow") -> "PaidRow":
         """What was paid for this invoice of the order."""

@@ -8,13 +8,14 @@ from sqlalchemy import ColumnElement, not_, or_, select
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.billing import AttemptStatus
+from domain.billing import OPEN_INVOICES, AttemptStatus
 from domain.changed_fields import changes_of
 from domain.events import told
 from domain.money import Money
 from domain.payment_rows import InvoiceRow, PaymentRow, RefundRow
 from domain.rows import ItemRow, NoteRow, OrderDetails, OrderRow, TimelineRow
 from storage import tables as t
+from storage.follow_log import read_following
 from storage.fraud import read_checks
 from storage.letters import read_letters
 from storage.order_columns import order_columns
@@ -45,6 +46,7 @@ async def read_details(
     parents = await _orders(connection, o.id == order.parent_id, *may_see) if order.parent_id else ()
     same = await _same_person(connection, order, customer, may_see)
     letters = await read_letters(connection, order.id)
+    following = await read_following(connection, order.id)
     return OrderDetails(
         order=order,
         email=customer.email if customer else None,
@@ -67,6 +69,11 @@ async def read_details(
         letters=letters,
         checks=await read_checks(connection, order.id),
         confirmation=await read_confirmation(connection, order.id) if order.sale_confirmed else None,
+        step=following.step,
+        active_at=following.active_at,
+        holder=following.holder,
+        next_at=following.next_at,
+        follow_ups=following.log,
     )
 
 
@@ -117,16 +124,23 @@ async def _items(connection: AsyncConnection, order_id: int) -> tuple[ItemRow, .
 async def _invoices(connection: AsyncConnection, order_id: int) -> tuple[InvoiceRow, ...]:
     i = t.invoices.c
     return tuple(
-        InvoiceRow(
-            id=r.id,
-            number=r.number,
-            kind=r.kind,
-            status=r.status,
-            total=Money(r.total_minor, r.currency),
-            issued_at=r.issued_at,
-            due_at=r.due_at,
-        )
+        invoice_row(r)
         for r in await connection.execute(select(t.invoices).where(i.order_id == order_id).order_by(i.id))
+    )
+
+
+def invoice_row(r: Row[Any]) -> InvoiceRow:
+    """A row of the invoices table."""
+    return InvoiceRow(
+        id=r.id,
+        number=r.number,
+        kind=r.kind,
+        status=r.status,
+        total=Money(r.total_minor, r.currency),
+        issued_at=r.issued_at,
+        due_at=r.due_at,
+        renewal=r.renewal,
+        overdue=r.overdue and r.status in OPEN_INVOICES,
     )
 
 

@@ -18,6 +18,8 @@ ENDED = text("orders.recovery IS NOT NULL")
 FOLLOW_UP_FIELDS = ("tier", "followup", "assigned")
 
 _OPEN = and_(o.status.in_(sorted(FOLLOWED)), o.recovery.is_(None))
+#: Any order can be put aside.
+_ASIDE = and_(o.recovery.is_(None), o.next_at.is_not(None))
 
 
 def is_of_follow_up(term: object) -> bool:
@@ -64,9 +66,9 @@ def _standing(standing: Standing, now: Instant) -> ColumnElement[bool]:
         case Standing.TAKEN:
             return and_(_OPEN, o.holder_id.is_not(None), o.next_at.is_(None))
         case Standing.DUE:
-            return and_(_OPEN, o.next_at.is_not(None), o.next_at <= now)
+            return and_(_ASIDE, o.next_at <= now)
         case Standing.WAITING:
-            return and_(_OPEN, o.next_at.is_not(None), o.next_at > now)
+            return and_(_ASIDE, o.next_at > now)
 
 
 def _assigned(name: str, me: int) -> ColumnElement[bool]:

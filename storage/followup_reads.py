@@ -14,6 +14,7 @@ from storage import tables as t
 from storage.booked import settled
 from storage.cart_figures import read_figures, read_stats
 from storage.carts import read_cart, read_carts, read_carts_by_id, whole
+from storage.follow_log import read_log
 from storage.reading import SqlReading
 
 f, r, o = t.follow_ups.c, t.follow_up_reasons.c, t.orders.c
@@ -46,22 +47,8 @@ class SqlFollowUpReads(SqlReading):
 
     async def follow_ups(self, order_id: int) -> tuple[FollowUpRow, ...]:
         """The log of an order."""
-        statement = (
-            select(f.at, t.staff.c.name.label("staff"), f.way, f.result, r.name.label("reason"), f.note)
-            .join(t.orders, o.id == f.order_id)
-            .outerjoin(t.staff, t.staff.c.id == f.staff_id)
-            .outerjoin(t.follow_up_reasons, r.id == f.reason_id)
-            .where(f.order_id == order_id, not_(f.retracted), *self._may_see())
-            .order_by(f.id.desc())
-        )
         async with self._connection() as connection:
-            found = (await connection.execute(statement)).all()
-        return tuple(
-            FollowUpRow(
-                at=row.at, staff=row.staff, way=row.way, result=row.result, reason=row.reason, note=row.note
-            )
-            for row in found
-        )
+            return await read_log(connection, order_id, self._may_see())
 
     async def cart_figures(self, query: Query) -> CartFigures:
         """The figures of the open carts."""

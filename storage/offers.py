@@ -108,12 +108,18 @@ async def read_categories(connection: AsyncConnection, granted: Collection[int])
     """The categories; see `domain.offers.rows.OfferReads`."""
     statement = (
         select(
-            c.id, c.reseller_id, r.name.label("reseller"), c.number, c.name, func.count(f.id).label("offers")
+            c.id,
+            c.reseller_id,
+            r.name.label("reseller"),
+            c.number,
+            c.name,
+            func.count(f.id).label("offers"),
+            c.retired,
         )
         .join(t.resellers, r.id == c.reseller_id)
         .outerjoin(t.offers, f.category_id == c.id)
         .where(*_granted(c.reseller_id, granted))
-        .group_by(c.id, c.reseller_id, r.name, c.number, c.name)
+        .group_by(c.id, c.reseller_id, r.name, c.number, c.name, c.retired)
         .order_by(r.name, c.number)
     )
     return tuple(CategoryRow(**one._mapping) for one in await connection.execute(statement))

@@ -15,7 +15,6 @@ from domain.errors import NotFound
 from domain.money import Money
 from domain.payment_rows import (
     CalledRow,
-    InvoiceRow,
     ListedInvoice,
     ListedPayment,
     PaymentSystemRow,
@@ -27,7 +26,7 @@ from domain.rows import Page
 from domain.text import clean_line
 from domain.words import _
 from storage import tables as t
-from storage.details import payment_row
+from storage.details import invoice_row, payment_row
 from storage.walks import Walk
 
 o, p, i, e = t.orders.c, t.payments.c, t.invoices.c, t.ledger_entries.c
@@ -222,15 +221,7 @@ def _listed_payment(r: Any) -> ListedPayment:
 def _listed_invoice(r: Any) -> ListedInvoice:
     return ListedInvoice(
         key=r.id,
-        invoice=InvoiceRow(
-            id=r.id,
-            number=r.number,
-            kind=r.kind,
-            status=r.status,
-            total=Money(r.total_minor, r.currency),
-            issued_at=r.issued_at,
-            due_at=r.due_at,
-        ),
+        invoice=invoice_row(r),
         due=Money(max(r.invoice_due or 0, 0), r.currency),
         order_id=r.order_id,
         order_version=r.version,

@@ -23,6 +23,11 @@ _OPEN = """
     ON CONFLICT (session_id)
     DO UPDATE SET staff_id = excluded.staff_id, order_id = excluded.order_id, seen_until = excluded.seen_until"""
 
+_OTHERS = """
+    SELECT DISTINCT s.name FROM presence p JOIN staff s ON s.id = p.staff_id
+    WHERE p.order_id = ? AND p.staff_id <> ? AND p.seen_until > ? ORDER BY s.name"""
+_ALONE = "LOCK TABLE presence IN SHARE ROW EXCLUSIVE MODE"
+
 #: All that is open, beside the head of the audit trail: one statement, so that asking for news stays one.
 HEAD_AND_OPEN = """
     SELECT h.number, h.outside_at, p.order_id, o.reseller_id, p.staff_id, s.name, p.seen_until FROM audit_head h
@@ -81,6 +86,31 @@ class SqlPresence:
             return False
         self._open = order_id is not None
         return True
+
+    async def hold(
+        self, staff_id: int, order_id: int, *, now: Instant, until: Instant
+    ) -> tuple[str, ...] | None:
+        """See `domain.ports.Storage`."""
+        at, then = now.timestamp(unit="millisecond"), until.timestamp(unit="millisecond")
+        try:
+            with as_sentences(self._url):
+                async with self._engine.begin() as connection:
+                    dialect = connection.dialect.name
+                    if dialect != "sqlite":  # where whoever writes is alone already
+                        await connection.exec_driver_sql(_ALONE)
+                    found = await connection.exec_driver_sql(
+                        for_driver(_OTHERS, dialect), (order_id, staff_id, at)
+                    )
+                    if names := tuple(name for (name,) in found):
+                        return names
+                    await connection.exec_driver_sql(for_driver(_DEAD, dialect), (at,))
+                    await connection.exec_driver_sql(
+                        for_driver(_OPEN, dialect), (self._session_id, staff_id, order_id, then)
+                    )
+        except DomainError:
+            return None
+        self._open = True
+        return ()
 
     async def close(self, now: Instant) -> None:
         """Leaves what is open, and ends the connection."""

@@ -195,6 +195,12 @@ class SqlStorage:
         """Lets others see what is open; see `domain.ports.Storage`."""
         return await self._presence.have_open(staff_id, order_id, now=now, until=until)
 
+    async def hold(
+        self, staff_id: int, order_id: int, *, now: Instant, until: Instant
+    ) -> tuple[str, ...] | None:
+        """Has an order open alone; see `domain.ports.Storage`."""
+        return await self._presence.hold(staff_id, order_id, now=now, until=until)
+
     async def close(self) -> None:
         """Ends all connections."""
         await self._presence.close(self._clock.now())

@@ -1,6 +1,6 @@
 """What is asked in the administration: a dialog made of a kind's description, and the command it comes to (T13)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -16,6 +16,7 @@ from widgets.dialogs.entries import Field
 
 if TYPE_CHECKING:
     from domain.desk import Desk
+    from domain.reads import Reads
     from domain.staff import Identity
     from tui.app import OrdertopApp
 
@@ -52,6 +53,7 @@ class Administering:
             resellers=await reads.reseller_accounts(),
             roles=await reads.roles(),
             categories=await reads.categories(),
+            templates=await reads.mail_templates(),
         )
         return Look(entries=await self._kind.read(reads, text, around), around=around, seen=seen)
 
@@ -99,7 +101,7 @@ class Administering:
             stay=_("Leave it"),
             fields=kind.fields(None, look.around),
         )
-        self._open(question, lambda typed: make(typed, look.around), _("Added."))
+        self._open(question, lambda typed: make(typed, look.around), _("Added."), find=kind.find)
 
     def _edit(self, entry: Entry, look: Look) -> None:
         kind = self._kind
@@ -137,15 +139,24 @@ class Administering:
         )
         self._open(question, lambda _typed: command, _("Changed."))
 
-    def _open(self, question: Question, answered: Callable[[Typed], Command], said: str) -> None:
+    def _open(
+        self,
+        question: Question,
+        answered: Callable[[Typed], Command],
+        said: str,
+        *,
+        find: "Callable[[Reads, Typed], Awaitable[Typed]] | None" = None,
+    ) -> None:
         app = self._app
         # The same command however often it is tried (R8).
         command_id = uuid4().hex
 
-        async def perform(typed: Mapping[str, str]) -> None:
-            command = replace(answered(typed), command_id=command_id)
+        async def asked(desk: "Desk", typed: Typed) -> Command:
+            return answered(typed if find is None else await find(desk.reads(app.identity), typed))
 
+        async def perform(typed: Typed) -> None:
             async def execute(desk: "Desk") -> bool:
+                command = replace(await asked(desk, typed), command_id=command_id)
                 return (await desk.execute(app.identity, command)).changed
 
             changed = await app.thread.ask(execute)
@@ -153,9 +164,11 @@ class Administering:
             self._done()
             app.tell(said if changed else _("There was nothing to change."))
 
-        async def preview(typed: Mapping[str, str]) -> tuple[str, ...]:
-            command = answered(typed)
-            found = await app.thread.ask(lambda desk: desk.preview(app.identity, command))
+        async def preview(typed: Typed) -> tuple[str, ...]:
+            async def foresee(desk: "Desk") -> tuple[str, ...]:
+                return await desk.preview(app.identity, await asked(desk, typed))
+
+            found = await app.thread.ask(foresee)
             return found or (_("change nothing: it is so already"),)
 
         app.push_screen(Ask(question, perform, preview=preview))

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from textual.message import Message
 from textual.screen import Screen
 
 from domain.commands import Command
@@ -27,6 +28,15 @@ ANY_REASON = "…"
 Answered = Callable[[Mapping[str, str]], Command]
 
 T = TypeVar("T")
+
+
+class Done(Message):
+    """Something was done to an order, for the screen that asked."""
+
+    def __init__(self, action_id: str, order_id: int) -> None:
+        super().__init__()
+        self.action_id = action_id
+        self.order_id = order_id
 
 
 class Asking:
@@ -118,6 +128,7 @@ class Asking:
                 outcome = await self._app.thread.ask(execute)
             finally:
                 self._done(row.id)
+            self._screen.post_message(Done(action_id, row.id))
             short = outcome.details.get("status") == Status.UNEXECUTED
             told = _("{number} is accepted, but waits for credit.") if short else said
             self._app.tell(told.format(number=row.number))

@@ -15,12 +15,12 @@ from domain.followup.commands import (
     SnoozeOrder,
     TakeOrder,
 )
-from domain.followup.model import ATTEMPTS, Result, Way, result_label, way_label
+from domain.followup.model import ATTEMPTS, FOLLOWED, Result, Way, result_label, way_label
 from domain.followup.rows import CartRow, ReasonRow
 from domain.followup.times import NOW, next_time
 from domain.followup.wording import contact_words, customer_words, length, why_words
 from domain.words import _
-from tui.asking import Asking
+from tui.asking import Asking, Done
 from widgets.dialogs.ask import Question
 from widgets.dialogs.entries import Field
 
@@ -41,6 +41,7 @@ class CartActions(Asking):
         if row.holder_id is None and row.recovery is None:
             if await self._or_told(order, lambda desk: desk.execute(self._app.identity, command)) is not None:
                 self._done(order.id)
+                self._screen.post_message(Done("cart.take", order.id))
                 self._app.tell(said.format(number=order.number))
             return
         effects = await self.effects("cart.take", order, command)
@@ -125,7 +126,7 @@ class CartActions(Asking):
 
         question = Question(
             title=_("When is {number} looked at again?").format(number=order.number),
-            facts=self._facts(row),
+            facts=(*self._facts(row), _("Until then it is passed over by whoever goes through a list.")),
             go=_("Put it aside"),
             stay=_("Leave it"),
             fields=(
@@ -199,6 +200,8 @@ class CartActions(Asking):
         self.ask("cart.recover", question, order, answered, _("{number} counts as recovered."))
 
     def _facts(self, row: CartRow) -> Sequence[str]:
+        if row.order.status not in FOLLOWED:
+            return (self.who(row.order),)
         idle = length(row.idle_minutes(self._app.clock.now()))
         parts = (
             customer_words(row), contact_words(row), row.phone or "", str(row.order.total),

@@ -108,6 +108,12 @@ class CartsTab:
         return Query((*extra.terms, *self._query.terms), text)
 
     @property
+    def source(self) -> CartSource:
+        """The carts that are listed, in the order of one moment."""
+        assert self._source is not None
+        return self._source
+
+    @property
     def row(self) -> OrderRow | None:
         """The order under the cursor."""
         row = self.table.cursor_row if self.shown else None

@@ -35,6 +35,7 @@ class Deciding(FraudActions):
         found = await self.found(row)
         if found is None:
             return
+        terms = await self._terms(row) if row.due else ()
         command = ApproveOrder(order_id=row.id, version=row.version)
         fields = (*_looked(found), *distributor_fields(row, self._app.identity.permissions))
         effects = () if found else await self.effects("order.approve", row, command)
@@ -42,7 +43,7 @@ class Deciding(FraudActions):
             return
         question = Question(
             title=_("Approve {number}?").format(number=row.number),
-            facts=(self.who(row), *found),
+            facts=(self.who(row), *terms, *found),
             effects=effects,
             go=_("Approve"),
             stay=_("Keep as it is"),
@@ -55,6 +56,14 @@ class Deciding(FraudActions):
 
         foreseen = answered if fields else None
         self.ask("order.approve", question, row, answered, _("{number} approved."), foreseen=foreseen)
+
+    async def _terms(self, row: OrderRow) -> tuple[str, ...]:
+        """By when what an order on account owes is to be paid (L4)."""
+        details = await self.look(row, lambda reads: reads.order_details(row.id))
+        if details is None or details.due_by is None:
+            return ()
+        day = self._app.when(details.due_by)[:10]
+        return (_("{due} on account are to be paid by {day}.").format(due=row.due, day=day),)
 
     async def set_up(self, row: OrderRow) -> None:
         """Asks how each item is set up, and approves the order with that (T7)."""

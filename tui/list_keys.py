@@ -29,8 +29,8 @@ LIST_KEYS = (
     "order.number", "order.hint", "order.fraud", "list.search", "list.filter", "list.views", "list.place",
     "list.columns", "list.reseller", "list.clear", "list.all", "list.incomplete", "list.awaiting_payment",
     "list.awaiting_approval", "list.handled", "list.closed", "list.mine", "list.mark_all", "list.invert",
-    "list.unmark", "list.bulk", "list.report", "list.sort", "list.turn", "list.repeats", "list.export", "list.reload",
-    "tab.next", "tab.previous",
+    "list.unmark", "list.bulk", "list.triage", "list.report", "list.sort", "list.turn", "list.repeats", "list.export",
+    "list.reload", "tab.next", "tab.previous",
 )  # fmt: skip
 
 
@@ -137,6 +137,11 @@ class ListKeys(Screen[None]):
 
     def action_list_bulk(self) -> None:
         self.of_orders(lambda _table: self.bulk.open())
+
+    def action_list_triage(self) -> None:
+        from tui.triage_work import begin
+
+        begin(self._ordertop_app, self._me)
 
     def action_list_report(self) -> None:
         self.bulk.show_report()

@@ -16,6 +16,9 @@ RENEW_SECONDS = 40
 #: Whoever goes from order to order quickly is told of where they stop.
 PAUSE_SECONDS = 0.2
 
+#: A desk that is busy is asked again so often whether an order can be taken in hand.
+HOLD_TRIES = 3
+
 
 @runtime_checkable
 class AboutOrder(Protocol):
@@ -35,6 +38,8 @@ class Presence:
         self._told: int | None = None
         self._told_at: Instant | None = None
         self._tried_at = 0.0
+        # One at a time: what was open before is never told after what is open now.
+        self._telling = asyncio.Lock()
 
     @property
     def open(self) -> int | None:
@@ -44,8 +49,30 @@ class Presence:
 
     async def tell(self) -> None:
         """Tells what is open now; what could not be told is told the next time."""
-        if self._app.options.read_only:
-            return
+        if not self._app.options.read_only:
+            async with self._telling:
+                await self._tell()
+
+    async def hold(self, order_id: int) -> tuple[str, ...]:
+        """Takes an order in hand for this person, unless another has it open: who that is, or nobody.
+
+        Where the desk is too busy to say, it counts as nobody's: whoever acts second is told so by the desk (L17).
+
+        Raises:
+            DomainError: the desk cannot be used.
+        """
+        async with self._telling:
+            for _try in range(HOLD_TRIES):
+                now = self._app.clock.now()
+                held = await self._app.thread.ask(lambda desk: desk.hold(self._app.identity, order_id))
+                if held is not None:
+                    if not held:
+                        self._told, self._told_at = order_id, now
+                    return held
+                await asyncio.sleep(PAUSE_SECONDS)
+            return ()
+
+    async def _tell(self) -> None:
         order_id, now = self.open, self._app.clock.now()
         tried_at = asyncio.get_running_loop().time()
         if self._knows(order_id, now) or tried_at - self._tried_at < PAUSE_SECONDS:

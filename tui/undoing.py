@@ -1,8 +1,9 @@
 """Taking one's last change back, with what that does said before it is done (S7)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from textual.message import Message
 from textual.screen import Screen
 
 from domain.errors import DomainError
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
 
     from domain.desk import Desk
     from tui.app import OrdertopApp
+
+
+class TakenBack(Message):
+    """The last change of the orders with these numbers was taken back, for the screen that asked."""
+
+    def __init__(self, numbers: Sequence[str]) -> None:
+        super().__init__()
+        self.numbers = numbers
 
 
 class Undoing:
@@ -65,6 +74,7 @@ class Undoing:
                 return await desk.execute(app.identity, command)
 
             await self._do(execute)
+            self._screen.post_message(TakenBack(row.orders))
             app.tell(_("{number}: {what} taken back.").format(number=_orders(row), what=what))
 
         self._ask(

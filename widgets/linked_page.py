@@ -57,7 +57,8 @@ class LinkedPage(VerticalScroll, inherit_bindings=False):
         self._paint()
 
     def _paint(self) -> None:
-        self.query_one("#sheet", Static).update(self._text())
+        for sheet in self.query("#sheet").results(Static):  # none of a page that is being left
+            sheet.update(self._text())
 
     def _text(self) -> Text:
         """The page with the link under the cursor."""

@@ -36,12 +36,13 @@ _REFUND = {
     RefundStatus.FAILED: (mark("refund failed"), Tone.RED),
     RefundStatus.GIVEN_UP: (mark("refund given up"), Tone.GREY),
 }
-_INVOICE = {
+_INVOICE: Mapping[str, tuple[str, Tone]] = {
     InvoiceStatus.UNPAID: (mark("invoice unpaid"), Tone.RED),
     InvoiceStatus.PARTIAL: (mark("invoice part paid"), Tone.YELLOW),
     InvoiceStatus.PAID: (mark("invoice paid"), Tone.GREEN),
     InvoiceStatus.CANCELLED: (mark("invoice cancelled"), Tone.GREY),
     InvoiceStatus.REFUNDED: (mark("invoice refunded"), Tone.GREY),
+    "overdue": (mark("invoice overdue"), Tone.RED),
 }
 
 
@@ -105,16 +106,15 @@ def credited_of(payment: PaymentRow) -> Money | None:
 
 def invoice_words(invoice: InvoiceRow) -> str:
     """What an invoice is and how it stands."""
-    return _("credit note") if invoice.kind == InvoiceKind.CREDIT else _(_INVOICE[_status(invoice)][0])
+    if invoice.kind == InvoiceKind.CREDIT:
+        return _("credit note")
+    words = _(_INVOICE[invoice.standing][0])
+    return _("renewal: {words}").format(words=words) if invoice.renewal else words
 
 
 def invoice_tone(invoice: InvoiceRow) -> Tone:
     """The colour of how an invoice stands."""
-    return Tone.GREY if invoice.kind == InvoiceKind.CREDIT else _INVOICE[_status(invoice)][1]
-
-
-def _status(invoice: InvoiceRow) -> InvoiceStatus:
-    return InvoiceStatus(invoice.status)
+    return Tone.GREY if invoice.kind == InvoiceKind.CREDIT else _INVOICE[invoice.standing][1]
 
 
 def _with_what_went_back(payment: PaymentRow) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 
 from whenever import Instant
 
+from domain.followup.model import result_label, way_label
 from domain.mail.model import mail_label, mail_status_label
-from domain.orders.status import StoppedBy, delivery_label, method_label, payment_label, stopped_label
+from domain.orders.status import Status, StoppedBy, delivery_label, method_label, payment_label, stopped_label
 from domain.payment_rows import PaymentRow, RefundRow
 from domain.rows import ItemRow, OrderDetails, OrderRow
 from domain.sales.obstacles import sold
@@ -40,6 +41,7 @@ class DetailsText:
         words = " · ".join(part for part in parts if part)
         sheet.head(f"{GLYPH_OF[order.status]} {words}", tone_of(order.status, order.custom_colour))
         self._facts(details)
+        self._follow_ups(details)
         self._items(details)
         draw_checks(sheet, details.checks)
         self._money(details)
@@ -51,6 +53,12 @@ class DetailsText:
         self._letters(details)
         self._orders(_("SAME CUSTOMER, E-MAIL, ADDRESS OR CARD"), details.same)
         return sheet
+
+    def _due(self, details: OrderDetails) -> str:
+        if details.due_by is None:
+            return str(details.order.due)
+        by = _("{due}, by {day}") if details.due_by >= self._now else _("{due}, overdue since {day}")
+        return by.format(due=details.order.due, day=self._when(details.due_by)[:10])
 
     def _facts(self, details: OrderDetails) -> None:
         order = details.order
@@ -64,7 +72,7 @@ class DetailsText:
                 Fact(_("Total amount"), str(order.total)),
                 Fact(_("Total cost"), str(order.cost)),
                 Fact(_("Paid"), str(order.paid)),
-                Fact(_("Due"), str(order.due)),
+                Fact(_("Due"), self._due(details)),
                 Fact(
                     _("Payment"),
                     f"{method_label(order.payment_method)}, {payment_label(order.payment_status)}",
@@ -89,6 +97,9 @@ class DetailsText:
                 Fact(_("IP address"), order.ip),
                 Fact(_("Fraud check"), fact_of(details)),
                 Fact(_("Sales manager"), self._manager(details)),
+                Fact(_("Left at"), self._left(details)),
+                Fact(_("Followed up by"), details.holder),
+                Fact(_("Put aside until"), None if details.next_at is None else self._when(details.next_at)),
                 Fact(_("Id"), str(order.id)),
                 Fact(_("Imported as"), source if order.source_number else None),
             ]
@@ -104,6 +115,24 @@ class DetailsText:
         if order.sale_confirmed:
             return _("{name}, confirmed").format(name=name)
         return _("{name}, not confirmed").format(name=name) if sold(order) else name
+
+    def _left(self, details: OrderDetails) -> str | None:
+        """How far the customer of a cart came, and how long ago that was."""
+        if details.order.status is not Status.INCOMPLETE or details.active_at is None:
+            return None
+        ago = age((self._now - details.active_at).total("seconds"))
+        return _("{step}, {age} ago").format(step=details.step or _("cart"), age=ago)
+
+    def _follow_ups(self, details: OrderDetails) -> None:
+        """What was tried, above what it was about: who goes on begins there (I2)."""
+        if not details.follow_ups:
+            return
+        rows = []
+        for entry in details.follow_ups:
+            parts = [way_label(entry.way), result_label(entry.result) if entry.result else "", entry.reason]
+            said = " · ".join(part for part in (*parts, entry.note) if part)
+            rows.append([f"{self._when(entry.at)}  {entry.staff or _('nobody')}  {said}"])
+        self._sheet.section(_("FOLLOW-UP"), [("", None, "left")], rows)
 
     def _items(self, details: OrderDetails) -> None:
         if not details.items:

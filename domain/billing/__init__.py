@@ -11,6 +11,7 @@ from domain.billing.ledger import (
     payment_status,
 )
 from domain.billing.model import (
+    OPEN_INVOICES,
     RECEIVED,
     UNDER_WAY,
     AttemptStatus,
@@ -23,6 +24,7 @@ from domain.billing.model import (
 )
 
 __all__ = [
+    "OPEN_INVOICES",
     "RECEIVED",
     "UNDER_WAY",
     "Account",

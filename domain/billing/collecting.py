@@ -12,8 +12,9 @@ from domain.events import Event
 from domain.money import Money
 from domain.offers.instalments import said_of_instalment, successful_share
 from domain.orders import booking
+from domain.orders.billing import bill
 from domain.orders.commands import Collection
-from domain.orders.events import InvoiceIssued, PaymentReceived, ReasonGiven
+from domain.orders.events import PaymentReceived, ReasonGiven
 from domain.orders.model import Order
 from domain.orders.status import ARCHIVE_OF, Archive, Mark, Status, method_label
 from domain.orders.steps import approval_step, changed, changed_order, require_quiet
@@ -38,8 +39,7 @@ async def receive_payment(command: ReceivePayment, context: Context) -> Outcome:
     cart = order.status is Status.INCOMPLETE
     if cart:
         order.partial_bp = await successful_share(order, context) or order.partial_bp
-        issued = booking.issue_invoice(order, await context.invoice_number(), context.now, order.total)
-        context.happened(order, InvoiceIssued(issued.number, str(issued.total)))
+        await bill(order, order.total, context)
     await book(order, command.payment, context, invoice=command.invoice, fee_minor=command.fee_minor)
     if cart:
         await _complete(order, context)

@@ -68,6 +68,10 @@ class RefundStatus(StrEnum):
     GIVEN_UP = "given_up"
 
 
+#: What asks for money that is still due.
+OPEN_INVOICES = frozenset({InvoiceStatus.UNPAID, InvoiceStatus.PARTIAL})
+
+
 @dataclass(eq=False, kw_only=True)
 class Invoice:
     """A demand for money for one order, billed to the customer (`debit`), or its answer (`credit`).
@@ -90,7 +94,7 @@ class Invoice:
     def open(self) -> bool:
         """Whether it asks for money that is still due."""
         asked = self.kind is InvoiceKind.DEBIT
-        return asked and self.status in (InvoiceStatus.UNPAID, InvoiceStatus.PARTIAL)
+        return asked and self.status in OPEN_INVOICES
 
 
 @dataclass(eq=False, kw_only=True)

@@ -43,7 +43,7 @@ class LogFollowUp(OrderCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnoozeOrder(OrderCommand):
-    """Set when the order is looked at again; none means at once."""
+    """Put the order aside until then, where it stands now; none means no more."""
 
     permission: ClassVar[Permission] = Permission.FOLLOW_UP
     undoable: ClassVar[bool] = True

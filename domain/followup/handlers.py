@@ -26,7 +26,7 @@ from domain.followup.model import ATTEMPTS, FOLLOWED, FollowUp, Reason, Recovery
 from domain.orders.commands import OrderCommand
 from domain.orders.model import Order
 from domain.orders.status import Status, plain_label
-from domain.orders.steps import changed, changed_order
+from domain.orders.steps import changed, changed_order, seen_order
 from domain.sales.attribution import name_of
 from domain.text import clean_line
 from domain.words import _
@@ -89,8 +89,11 @@ async def log_follow_up(command: LogFollowUp, context: Context) -> Outcome:
 
 
 async def snooze_order(command: SnoozeOrder, context: Context) -> Outcome:
-    """I2: until then nothing about it is urgent."""
-    order = await open_order(command, context)
+    """I2: until then nothing about it is urgent. Any order can be put aside, by whoever goes through a list; a held one
+    stays held, since putting it aside is not acting on it (L19)."""
+    order = await seen_order(command, context)
+    if order.status in FOLLOWED:
+        order = await open_order(command, context)
     require_later(command.next_at, context)
     before = order.next_at
     _set_next(order, command.next_at, context)

@@ -20,6 +20,7 @@ async def credit_follow_ups(context: Context) -> None:
     for tracked in list(context.unit.tracked):
         order = tracked.subject
         if isinstance(order, Order) and tracked.before:
+            _look_at_once(order, tracked.before)
             if _goes_on(order, tracked.before):
                 await _credit(order, context)
                 await _withdraw(order, context)
@@ -40,9 +41,15 @@ def _goes_on(order: Order, before: Mapping[str, object]) -> bool:
     return source in FOLLOWED and order.status != source and source is not None
 
 
+def _look_at_once(order: Order, before: Mapping[str, object]) -> None:
+    """What was put aside as it stood is looked at at once where it stands elsewhere."""
+    aside = order.next_at is not None and order.next_at.format_iso() == before.get("next_at")
+    if aside and order.status != before.get("status"):
+        order.next_at = None
+
+
 async def _credit(order: Order, context: Context) -> None:
     holder, order.holder_id = order.holder_id, None
-    order.next_at = None
     if order.recovery is not None or order.status in _ENDED:
         return
     tried = _tried(order.follow_ups)

@@ -12,6 +12,8 @@ from domain.money import Money
 from domain.offers.events import (
     CategoryAdded,
     CategoryRenamed,
+    CategoryRetired,
+    CategoryRevived,
     OfferAdded,
     OfferChanged,
     OfferPaidOnce,
@@ -109,6 +111,15 @@ class RenameCategory(Command):
     name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetireCategory(Command):
+    """Put no offer into a category any more; with `retired` false it takes offers again."""
+
+    permission: ClassVar[Permission] = Permission.SETTINGS
+    category_id: int
+    retired: bool = True
+
+
 #: The fields of an offer that are changed as they are given.
 _FIELDS = (
     "name", "category_id", "price", "cost", "is_trial", "auto_execute", "auto_setup", "partial_min_bp",
@@ -139,8 +150,8 @@ async def change_offer(command: ChangeOffer, context: Context) -> Outcome:
         )
     await _require_currency(command.cost, offer, context)
     offer.check()
-    if command.category_id is not None:
-        await _category(command.category_id, offer.reseller_id, context)
+    if offer.category_id is not None and offer.category_id != before["category"]:
+        await _category(offer.category_id, offer.reseller_id, context)
     if offer.snapshot() == before:
         return Outcome(subject="offer", ids=(command.offer_id,), changed=False)
     told: list[tuple[bool, Event]] = [
@@ -273,10 +284,29 @@ async def rename_category(command: RenameCategory, context: Context) -> Outcome:
     return Outcome(subject="category", ids=(command.category_id,), changed=True)
 
 
+async def retire_category(command: RetireCategory, context: Context) -> Outcome:
+    """Offers that are in it stay there, and reports tell of it as before."""
+    category = await context.unit.get(Category, command.category_id)
+    if not context.grants(category.reseller_id):
+        raise NotFound(_("There is no category with the id {id}.").format(id=command.category_id))
+    if category.retired == command.retired:
+        return Outcome(subject="category", ids=(command.category_id,), changed=False)
+    context.unit.track("category", category)
+    category.retired = command.retired
+    context.happened(category, (CategoryRetired if category.retired else CategoryRevived)(category.name))
+    return Outcome(subject="category", ids=(command.category_id,), changed=True)
+
+
 async def _category(category_id: int, reseller_id: int, context: Context) -> None:
     category = await context.unit.get(Category, category_id)
     if category.reseller_id != reseller_id:
         raise NotFound(_("There is no category with the id {id}.").format(id=category_id))
+    if category.retired:
+        raise Refused(
+            _("The category “{name}” is retired; offers in it stay, but no other is put there.").format(
+                name=category.name
+            )
+        )
 
 
 async def _mine(reseller_id: int, context: Context) -> list[Category]:

@@ -165,6 +165,34 @@ class CategoryRenamed(Event):
 
 @event_kind
 @dataclass(frozen=True, slots=True)
+class CategoryRetired(Event):
+    """No offer is put into a category any more."""
+
+    category: str
+
+    def will(self) -> str:
+        return _("retire the category “{category}”: offers in it stay there").format(category=self.category)
+
+    def did(self) -> str:
+        return _("category “{category}” retired").format(category=self.category)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class CategoryRevived(Event):
+    """A retired category takes offers again."""
+
+    category: str
+
+    def will(self) -> str:
+        return _("take the category “{category}” back into use").format(category=self.category)
+
+    def did(self) -> str:
+        return _("category “{category}” taken back into use").format(category=self.category)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
 class OfferRecurs(Event):
     """What is ordered from now on is paid again and again (SPEC 6); `payments` is 0 without end."""
 

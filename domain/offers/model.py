@@ -18,12 +18,13 @@ _WHOLE_BP = 10_000
 
 @dataclass(eq=False, kw_only=True)
 class Category:
-    """What offers of a reseller are grouped by; numbers are the reseller's own."""
+    """What offers of a reseller are grouped by; numbers are the reseller's own. No offer is put into a retired one."""
 
     id: int | None = None
     reseller_id: int
     number: int
     name: str
+    retired: bool = False
 
     def check(self) -> None:
         """Stops what makes no sense.
@@ -37,7 +38,7 @@ class Category:
 
     def snapshot(self) -> dict[str, object]:
         """The state that the audit trail compares."""
-        return {"number": self.number, "name": self.name}
+        return {"number": self.number, "name": self.name, "retired": self.retired}
 
 
 @dataclass(eq=False, kw_only=True)

@@ -49,6 +49,7 @@ class CategoryRow:
     number: int
     name: str
     offers: int
+    retired: bool = False
 
 
 class OfferReads(Protocol):

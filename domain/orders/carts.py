@@ -13,8 +13,9 @@ from domain.money import LIMIT_MINOR, Money, decimals_of
 from domain.offers.instalments import successful_share
 from domain.offers.model import Offer
 from domain.orders import booking
+from domain.orders.billing import bill
 from domain.orders.commands import CartLine, RecordCart, SubmitCart
-from domain.orders.events import CartRecorded, InvoiceIssued, PaymentFailed, PaymentReceived
+from domain.orders.events import CartRecorded, PaymentFailed, PaymentReceived
 from domain.orders.model import Item, Order
 from domain.orders.status import (
     ARCHIVE_OF,
@@ -226,8 +227,7 @@ async def submit_cart(command: SubmitCart, context: Context) -> Outcome:
             _("{number} has no items; an empty cart is no order.").format(number=order.number), rule="L2"
         )
     order.partial_bp = await successful_share(order, context) or order.partial_bp
-    invoice = booking.issue_invoice(order, await context.invoice_number(), context.now, order.total)
-    context.happened(order, InvoiceIssued(invoice.number, str(order.total)))
+    invoice = await bill(order, order.total, context)
     if METHOD_KIND[order.payment_method] is MethodKind.ONLINE and command.charged:
         paid = command.failed_code is None
         code = None if command.failed_code is None else clean_line(command.failed_code, limit=60)

@@ -141,16 +141,22 @@ class ItemsCancelled(Event):
 @event_kind
 @dataclass(frozen=True, slots=True)
 class InvoiceIssued(Event):
-    """The customer was billed."""
+    """The customer was billed; `due_on` is the day by which it is to be paid, empty for at once."""
 
     number: str
     total: str
+    due_on: str = ""
 
     def will(self) -> str:
-        return _("issue invoice {number} of {total}").format(number=self.number, total=self.total)
+        said = _("issue invoice {number} of {total}").format(number=self.number, total=self.total)
+        return self._with_day(said)
 
     def did(self) -> str:
-        return _("invoice {number} of {total} issued").format(number=self.number, total=self.total)
+        said = _("invoice {number} of {total} issued").format(number=self.number, total=self.total)
+        return self._with_day(said)
+
+    def _with_day(self, said: str) -> str:
+        return _("{what}, due by {day}").format(what=said, day=self.due_on) if self.due_on else said
 
 
 @event_kind

@@ -11,11 +11,12 @@ from domain.errors import InvalidInput, NotFound, Refused
 from domain.money import LIMIT_MINOR, Money
 from domain.offers.model import Offer
 from domain.orders import booking
+from domain.orders.billing import bill
 from domain.orders.commands import CancelItem, ReplaceItem
 from domain.orders.correcting import item_at
 from domain.orders.domains import clean_domain
 from domain.orders.ending_events import ItemCredited, ItemDropped, ItemReplaced
-from domain.orders.events import InvoiceIssued, ReasonGiven
+from domain.orders.events import ReasonGiven
 from domain.orders.model import Item, Order
 from domain.orders.status import DeliveryStatus, Mark, Status, delivery_label
 from domain.orders.steps import changed, changed_order, reason_given
@@ -131,8 +132,7 @@ async def _bill_difference(order: Order, amount: Money, context: Context) -> Non
     if accepted and not order.on_account:
         context.require(Permission.APPROVE_UNPAID)
         order.mark(Mark.UNPAID)
-    invoice = booking.issue_invoice(order, await context.invoice_number(), context.now, amount)
-    context.happened(order, InvoiceIssued(invoice.number, str(amount)))
+    await bill(order, amount, context)
 
 
 async def _settle_cost(order: Order, context: Context) -> None:

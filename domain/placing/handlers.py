@@ -11,8 +11,7 @@ from domain.errors import InvalidInput, NotFound
 from domain.events import Event
 from domain.money import Money
 from domain.offers.instalments import successful_share
-from domain.orders import booking
-from domain.orders.events import InvoiceIssued
+from domain.orders.billing import bill
 from domain.orders.model import Item, Order
 from domain.orders.numbers import free_number
 from domain.orders.status import Mark, Status
@@ -90,8 +89,7 @@ async def _place(order: Order, form: OrderForm, customer: Customer, context: Con
     )
     context.happened(order, placed, *told)
     if options.invoice:
-        invoice = booking.issue_invoice(order, await context.invoice_number(), context.now, order.total)
-        context.happened(order, InvoiceIssued(invoice.number, str(order.total)))
+        await bill(order, order.total, context)
     else:
         context.happened(order, NothingBilled(str(order.total)))
     if order.balance.due:

@@ -7,7 +7,7 @@ from domain.commands import Command, Outcome
 from domain.context import Context
 from domain.errors import NotFound, Refused
 from domain.events import Event, event_kind
-from domain.promotions.model import Promotion, PromotionKind
+from domain.promotions.model import Promotion, PromotionKind, what_it_does
 from domain.staff import Permission
 from domain.words import _
 
@@ -19,6 +19,18 @@ class AddPromotion(Command):
     permission: ClassVar[Permission] = Permission.SETTINGS
     reseller_id: int
     code: str
+    kind: PromotionKind
+    percent_bp: int = 0
+    amount_minor: int = 0
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangePromotion(Command):
+    """Change what a promotion code takes off new orders; the code stays, since customers have it by that."""
+
+    permission: ClassVar[Permission] = Permission.SETTINGS
+    promotion_id: int
     kind: PromotionKind
     percent_bp: int = 0
     amount_minor: int = 0
@@ -46,6 +58,23 @@ class PromotionAdded(Event):
 
     def did(self) -> str:
         return _("promotion code {code} added").format(code=self.code)
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class PromotionChanged(Event):
+    """A promotion code takes something else off new orders; `what` says what, in words."""
+
+    code: str
+    what: str
+
+    def will(self) -> str:
+        return _("change what the promotion code {code} does: {what}").format(code=self.code, what=self.what)
+
+    def did(self) -> str:
+        return _("the promotion code {code} does something else: {what}").format(
+            code=self.code, what=self.what
+        )
 
 
 @event_kind
@@ -99,11 +128,24 @@ async def add_promotion(command: AddPromotion, context: Context) -> Outcome:
     return Outcome(subject="promotion", ids=(promotion.id,), changed=True)
 
 
+async def change_promotion(command: ChangePromotion, context: Context) -> Outcome:
+    """P5: orders that are placed keep what it took off them."""
+    promotion = await _granted(command.promotion_id, context)
+    context.unit.track("promotion", promotion)
+    before = promotion.snapshot()
+    promotion.kind, promotion.percent_bp = command.kind, command.percent_bp
+    promotion.amount_minor, promotion.currency = command.amount_minor, command.currency
+    promotion.check()
+    if promotion.snapshot() == before:
+        return Outcome(subject="promotion", ids=(command.promotion_id,), changed=False)
+    what = what_it_does(promotion.kind, promotion.percent_bp, promotion.amount_minor, promotion.currency)
+    context.happened(promotion, PromotionChanged(promotion.code, what))
+    return Outcome(subject="promotion", ids=(command.promotion_id,), changed=True)
+
+
 async def retire_promotion(command: RetirePromotion, context: Context) -> Outcome:
     """P5: orders that have it keep what it took off."""
-    promotion = await context.unit.get(Promotion, command.promotion_id)
-    if not context.grants(promotion.reseller_id):
-        raise NotFound(_("There is no promotion code with the id {id}.").format(id=command.promotion_id))
+    promotion = await _granted(command.promotion_id, context)
     if promotion.retired == command.retired:
         return Outcome(subject="promotion", ids=(command.promotion_id,), changed=False)
     context.unit.track("promotion", promotion)
@@ -111,6 +153,13 @@ async def retire_promotion(command: RetirePromotion, context: Context) -> Outcom
     event = PromotionRetired if promotion.retired else PromotionRevived
     context.happened(promotion, event(promotion.code))
     return Outcome(subject="promotion", ids=(command.promotion_id,), changed=True)
+
+
+async def _granted(promotion_id: int, context: Context) -> Promotion:
+    promotion = await context.unit.get(Promotion, promotion_id)
+    if not context.grants(promotion.reseller_id):
+        raise NotFound(_("There is no promotion code with the id {id}.").format(id=promotion_id))
+    return promotion
 
 
 async def promotion_of(reseller_id: int, code: str, context: Context) -> Promotion | None:

@@ -22,6 +22,16 @@ class PromotionKind(StrEnum):
     OVERRIDE = "override"
 
 
+def what_it_does(kind: PromotionKind, percent_bp: int, amount_minor: int, currency: str | None) -> str:
+    """What a code does, in words; arguments as of `Promotion`."""
+    if kind is PromotionKind.PERCENT:
+        return _("{percent} % off").format(percent=f"{percent_bp // 100}.{percent_bp % 100:02}")
+    amount = Money(amount_minor, currency or "")
+    if kind is PromotionKind.FIXED:
+        return _("{amount} off the order").format(amount=amount)
+    return _("{amount} for each unit").format(amount=amount)
+
+
 class Line(NamedTuple):
     """A line as a code sees it."""
 

@@ -11,8 +11,8 @@ from domain.commands import Outcome
 from domain.context import Context
 from domain.jobs import JobKind
 from domain.money import Money
-from domain.orders import booking
-from domain.orders.events import InvoiceIssued, OrderMoved, PaymentFailed
+from domain.orders.billing import bill
+from domain.orders.events import OrderMoved, PaymentFailed
 from domain.orders.model import Item, Order
 from domain.orders.numbers import free_number
 from domain.orders.status import (
@@ -86,12 +86,11 @@ async def _place(recurring: RecurringOrder, initial: Order, context: Context) ->
             order.items.append(_repeated(item, recurring.price))
             order.cost = Money(item.cost_minor, initial.cost.currency)
     context.unit.track("order", order, new=True)
-    invoice = booking.issue_invoice(order, await context.invoice_number(), context.now, order.total)
+    context.happened(order, RepeatPlaced(recurring.number, day_of_period(recurring)))
+    await bill(order, order.total, context)
     order.move(Action.SUBMIT, Status.AWAITING_PAYMENT)
     context.happened(
         order,
-        RepeatPlaced(recurring.number, day_of_period(recurring)),
-        InvoiceIssued(invoice.number, str(invoice.total)),
         OrderMoved(Status.INCOMPLETE, order.status),
     )
     await context.unit.add_order(order)

@@ -257,6 +257,12 @@ DISTRIBUTOR_DIGEST = Setting[int](
         "At which hour of its day a reseller's distributor is mailed what waits for it, 0 to 23, or off."
     ),
 )
+ON_ACCOUNT_DAYS = Setting[int](
+    name="on_account_days",
+    default=30,
+    read=_days,
+    help=mark("How many days an order on account may be paid after its invoice."),
+)
 RENEWAL_INVOICES = Setting[bool](
     name="renewal_invoices",
     default=True,
@@ -422,6 +428,7 @@ SETTINGS: Mapping[str, Setting[Any]] = MappingProxyType(
             DEBIT_RETRY_HOURS,
             HARD_DECLINE_FAILS,
             DISTRIBUTOR_DIGEST,
+            ON_ACCOUNT_DAYS,
             RENEWAL_INVOICES,
             RENEWAL_DAYS,
             CUSTOMER_NOTES,

@@ -199,6 +199,7 @@ categories = Table(
     Column("reseller_id", Whole, ForeignKey("resellers.id"), nullable=False),
     Column("number", Whole, nullable=False),
     Column("name", Text, nullable=False),
+    Column("retired", Flag, nullable=False, server_default=text("false")),
     UniqueConstraint("reseller_id", "number"),
     UniqueConstraint("reseller_id", "name"),
     **NUMBERED,

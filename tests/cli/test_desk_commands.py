@@ -137,7 +137,7 @@ def test_staff_come_and_change_roles(run, desk):
     assert run("staff", "set-role", "nobody", "agent").code == 3
     assert "add lee as viewer" in run("staff", "add", "lee", "--role", "viewer", "--dry-run").out
     assert "kim is manager." in run("staff", "set-role", "kim", "manager").out
-    assert "already" in run("staff", "set-role", "kim", "manager").out
+    assert "nothing to change" in run("staff", "set-role", "kim", "manager").out
     assert run("staff", "set-role", settings.system_user(), "agent").code == 4
     people = run("staff", "list", "--json").json["staff"]
     assert [person["user"] for person in people] == sorted(["kim", settings.system_user()])

@@ -121,7 +121,7 @@ def test_every_key_that_an_action_has_by_itself_could_be_set():
 def test_the_page_lists_every_action_with_its_keys():
     rows = dict(
         re.findall(
-            r"^\| `((?:table|order|list|tab|general|report|account|recurring|cart|details|page|customer|placing"
+            r"^\| `((?:table|order|list|tab|general|report|account|recurring|cart|triage|details|page|customer|placing"
             r"|admin|app)\.\w+)` "
             r"\| (.*?) \|",
             PAGE,

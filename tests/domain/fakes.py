@@ -524,6 +524,9 @@ class FakeStorage:
     async def have_open(self, staff_id: int, order_id: int | None, *, now: Instant, until: Instant) -> bool:
         raise NotImplementedError
 
+    async def hold(self, staff_id: int, order_id: int, *, now: Instant, until: Instant) -> tuple[str, ...]:
+        raise NotImplementedError
+
     async def identify(self, user: str) -> Staff | None:
         return copy.copy(
             self.state.person(next((s for s in self.state.staff.values() if s.user == user), None))

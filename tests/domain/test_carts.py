@@ -9,9 +9,12 @@ from domain.billing import AttemptStatus
 from domain.clock import SeededChance, SystemChance
 from domain.customers import Customer, ResellerMethod, Site
 from domain.errors import InvalidInput, NotFound, Refused
+from domain.events import told
+from domain.jobs import JobKind
 from domain.money import Money
 from domain.orders.commands import CartLine, RecordCart, SubmitCart
-from domain.orders.status import DeliveryStatus, PaymentMethod, PaymentStatus, Status
+from domain.orders.status import DeliveryStatus, Mark, PaymentMethod, PaymentStatus, Status
+from domain.renewals.commands import MarkOverdue
 from domain.settings.commands import ChangeSetting
 from domain.shop.commands import RecordShopEvents
 from domain.shop.model import CartEvent
@@ -213,6 +216,34 @@ async def test_an_order_of_the_reseller_itself_is_approved_by_placing_it_unless_
     await cart(desk, payment_method=PaymentMethod.ON_ACCOUNT, lines=(HOSTING,))
     await desk.do(SubmitCart)
     assert desk.order().status is status
+
+
+async def test_the_invoice_of_an_order_on_account_says_by_when_it_is_to_be_paid_and_is_overdue_after_it():
+    """L4, SPEC 1."""
+    desk = a_desk()
+    await desk.do(ChangeSetting, name="on_account_days", value="14")
+    await cart(desk, payment_method=PaymentMethod.ON_ACCOUNT, lines=(HOSTING,))
+    await desk.do(SubmitCart)
+    (invoice,) = desk.order().invoices
+    assert invoice.due_at == desk.time.now().add(hours=24 * 14)
+    issued = [e for kept in desk.state.audit for e in kept.record.events if e["event"] == "InvoiceIssued"]
+    assert [told(dict(event)) for event in issued] == [
+        "invoice INV-000001 of 10.00 EUR issued, due by 2026-12-05"
+    ]
+    assert Mark.OVERDUE not in desk.order().marks
+    desk.time.passes(hours=24 * 14 + 1)
+    (job,) = [job for job in desk.state.jobs if job.kind is JobKind.OVERDUE]
+    assert job.not_before == invoice.due_at
+    await desk.do(MarkOverdue, order_id=1)
+    assert desk.order().invoices[0].overdue
+    assert Mark.OVERDUE in desk.order().marks
+
+
+async def test_any_other_invoice_is_due_at_once():
+    desk = a_desk()
+    await cart(desk, payment_method=PaymentMethod.BANK_TRANSFER, lines=(HOSTING,))
+    await desk.do(SubmitCart)
+    assert [invoice.due_at for invoice in desk.order().invoices] == [None]
 
 
 async def test_a_cart_takes_no_customer_of_another_reseller():

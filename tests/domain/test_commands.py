@@ -107,7 +107,14 @@ from domain.importing import ImportBatch, ImportedOrder, ImportOrders
 from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate, SendDigest
 from domain.mail.model import Mail, MailKind, MailStatus, MailTemplate
 from domain.mail.posting import Posted
-from domain.offers.commands import AddCategory, AddOffer, ChangeOffer, RenameCategory, RetireOffer
+from domain.offers.commands import (
+    AddCategory,
+    AddOffer,
+    ChangeOffer,
+    RenameCategory,
+    RetireCategory,
+    RetireOffer,
+)
 from domain.offers.model import Category, Offer
 from domain.orders import booking
 from domain.orders.commands import (
@@ -135,7 +142,7 @@ from domain.orders.model import Item, Note, Order
 from domain.orders.status import DeliveryStatus, Mark, PaymentMethod, Status, Switching
 from domain.placing.commands import CompleteCart, PlaceOrder
 from domain.placing.model import FormItem, OrderForm
-from domain.promotions.commands import AddPromotion, RetirePromotion
+from domain.promotions.commands import AddPromotion, ChangePromotion, RetirePromotion
 from domain.promotions.model import Promotion, PromotionKind
 from domain.recurring.commands import (
     ActivateRecurring,
@@ -281,6 +288,7 @@ CASES: dict[type[Command], dict[str, Any]] = {
     RetireOffer: {"offer_id": 4},
     AddCategory: {"reseller_id": 1, "name": "Domains"},
     RenameCategory: {"category_id": 5, "name": "Servers"},
+    RetireCategory: {"category_id": 5},
     AddReseller: {"name": "Beta", "currency": "EUR"},
     ChangeReseller: {"reseller_id": 1, "timezone": "Europe/Warsaw"},
     SetCreditLimit: {"reseller_id": 1, "limit": eur("100")},
@@ -298,6 +306,7 @@ CASES: dict[type[Command], dict[str, Any]] = {
     AddResellerToken: {"reseller_id": 1, "system_id": 1, "label": "Visa 4242", "sealed": "gAAAA…"},
     RemoveResellerToken: {"token_id": 4},
     AddPromotion: {"reseller_id": 1, "code": "SPRING10", "kind": PromotionKind.PERCENT, "percent_bp": 1_000},
+    ChangePromotion: {"promotion_id": 3, "kind": PromotionKind.PERCENT, "percent_bp": 2_000},
     RetirePromotion: {"promotion_id": 3},
     AddAffiliate: {"reseller_id": 1, "code": "maker-blog.example", "email": "makers@blog.example"},
     ChangeAffiliate: {"affiliate_id": 6, "retired": True},

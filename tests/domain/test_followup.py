@@ -149,7 +149,7 @@ async def test_only_what_the_customer_has_left_to_do_is_followed_up(status):
     """I2"""
     desk = await with_link(a_cart_desk(status))
     for kind, given in (
-        (TakeOrder, {}), (ReleaseOrder, {}), (LogFollowUp, CALLED), (SnoozeOrder, {"next_at": None}),
+        (TakeOrder, {}), (ReleaseOrder, {}), (LogFollowUp, CALLED),
         (SendRecovery, {}), (MarkLost, {"reason_id": 90}), (MarkRecovered, {}),
     ):  # fmt: skip
         with pytest.raises(
@@ -157,6 +157,36 @@ async def test_only_what_the_customer_has_left_to_do_is_followed_up(status):
         ) as refused:
             await desk.do(kind, **given)
         assert refused.value.rule == "I2"
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - {Status.INCOMPLETE, Status.AWAITING_PAYMENT}))
+async def test_any_order_can_be_put_aside_and_that_is_taken_back(status):
+    """I2, S7"""
+    desk = a_cart_desk(status)
+    await desk.do(SnoozeOrder, by="agent", next_at=START.add(hours=3))
+    assert (desk.order().next_at, desk.order().holder_id) == (START.add(hours=3), None)
+    await undo(desk, by="agent")
+    assert desk.order().next_at is None
+
+
+async def test_what_is_held_stays_held_when_it_is_put_aside():
+    """L19: nothing was done to it."""
+    desk = a_cart_desk(Status.PENDING_APPROVAL, marks=frozenset({Mark.HELD}))
+    await desk.do(SnoozeOrder, next_at=START.add(hours=3))
+    assert Mark.HELD in desk.order().marks
+
+
+async def test_what_was_put_aside_is_looked_at_at_once_where_it_stands_elsewhere_until_that_is_taken_back():
+    """I2, S7"""
+    desk = a_cart_desk(Status.AWAITING_PAYMENT)
+    await desk.do(SnoozeOrder, next_at=START.add(hours=3))
+    await desk.do(CancelOrder, reason="double")
+    assert desk.order().next_at is None
+    await undo(desk)
+    assert (desk.order().status, desk.order().next_at) == (Status.AWAITING_PAYMENT, START.add(hours=3))
+    await desk.do(CancelOrder, reason="double")
+    await desk.do(SnoozeOrder, next_at=START.add(hours=5))
+    assert desk.order().next_at == START.add(hours=5)
 
 
 async def test_an_order_that_awaits_its_payment_is_followed_up_too():

@@ -8,7 +8,7 @@ from domain.billing.commands import CapturePayment, ConfirmPartial, ReceivePayme
 from domain.commands import Command
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.money import Money
-from domain.offers.commands import AddCategory, ChangeOffer, RenameCategory
+from domain.offers.commands import AddCategory, AddOffer, ChangeOffer, RenameCategory, RetireCategory
 from domain.offers.model import Category, Offer
 from domain.orders.commands import ApproveOrder, Collection, SubmitCart
 from domain.orders.status import AutoSetup, PaymentMethod, Status
@@ -109,6 +109,7 @@ async def test_offers_and_categories_of_a_reseller_that_is_not_granted_are_not_t
         (ChangeOffer, {"offer_id": 1, "name": "Mine"}),
         (AddCategory, {"reseller_id": 1, "name": "Mine"}),
         (RenameCategory, {"category_id": 2, "name": "Mine"}),
+        (RetireCategory, {"category_id": 2}),
     )
     for kind, given in cases:
         with pytest.raises(NotFound):
@@ -131,6 +132,21 @@ async def test_categories_are_numbered_and_named_once_at_each_reseller():
     assert not (await desk.do(RenameCategory, category_id=2, name="hosting")).changed
     with pytest.raises(InvalidInput, match="A category needs a name"):
         await desk.do(AddCategory, reseller_id=1, name=" ")
+
+
+async def test_no_offer_is_put_into_a_retired_category_and_those_in_it_stay():
+    """SPEC 13"""
+    desk = a_shop()
+    await desk.do(AddCategory, reseller_id=1, name="Domains")
+    await desk.do(ChangeOffer, offer_id=1, category_id=2)
+    for category_id in (2, 4):
+        await desk.do(RetireCategory, category_id=category_id)
+    with pytest.raises(Refused, match="“Domains” is retired"):
+        await desk.do(ChangeOffer, offer_id=1, category_id=4)
+    with pytest.raises(Refused, match="“Domains” is retired"):
+        await desk.do(AddOffer, reseller_id=1, name="New", price=eur("1"), cost=eur("1"), category_id=4)
+    await desk.do(ChangeOffer, offer_id=1, name="Web Plus", category_id=2)
+    assert desk.state.things[Offer, 1].category_id == 2
 
 
 async def test_an_instalment_is_not_smaller_than_the_offer_says_but_for_the_last_rest():

@@ -11,11 +11,11 @@ from domain.customers import Site
 from domain.customers.sites import RetireSite
 from domain.errors import InvalidInput, Refused
 from domain.money import Money
-from domain.offers.commands import RetireOffer
-from domain.offers.model import Offer
+from domain.offers.commands import RetireCategory, RetireOffer
+from domain.offers.model import Category, Offer
 from domain.orders.commands import CartLine, RecordCart, SubmitCart
 from domain.orders.status import Status
-from domain.promotions.commands import AddPromotion, RetirePromotion
+from domain.promotions.commands import AddPromotion, ChangePromotion, RetirePromotion
 from domain.promotions.model import Line, Promotion, PromotionKind, spread
 from tests.domain.builders import FakeDesk, a_desk, an_offer, eur
 
@@ -147,8 +147,31 @@ async def test_a_code_that_makes_no_sense_is_refused(wrong):
     assert not desk.state.things
 
 
+async def test_what_a_code_does_is_changed_for_new_orders_and_those_that_have_it_keep_it():
+    """P5"""
+    desk = a_desk()
+    made = await desk.do(AddPromotion, reseller_id=1, code="SPRING", kind=P.PERCENT, percent_bp=1_000)
+    await a_cart(desk, promotion_code="SPRING")
+    less: dict[str, Any] = {
+        "promotion_id": made.ids[0],
+        "kind": P.FIXED,
+        "amount_minor": 500,
+        "currency": "EUR",
+    }
+    assert await desk.preview(desk.identity(), ChangePromotion(**less)) == (
+        "change what the promotion code SPRING does: 5.00 EUR off the order",
+    )
+    assert (await desk.do(ChangePromotion, **less)).changed
+    assert not (await desk.do(ChangePromotion, **less)).changed
+    assert desk.order(1).total == eur("90")
+    with pytest.raises(InvalidInput, match="SPRING takes a percentage off"):
+        await desk.do(ChangePromotion, **{**less, "kind": P.PERCENT})
+    await a_cart(desk, promotion_code="SPRING")
+    assert desk.order(1).total == eur("95")
+
+
 async def test_what_was_retired_is_taken_back_into_use_by_the_same_command():
-    """S4: promotion codes, offers and sites alike; the second time changes nothing."""
+    """S4: promotion codes, offers, sites and categories alike; the second time changes nothing."""
     desk = a_desk()
     desk.state.things = {
         (Promotion, 1): Promotion(
@@ -156,11 +179,13 @@ async def test_what_was_retired_is_taken_back_into_use_by_the_same_command():
         ),
         (Offer, 2): an_offer(id=2),
         (Site, 3): Site(id=3, reseller_id=1, customer_id=1, code="S-3"),
+        (Category, 4): Category(id=4, reseller_id=1, number=1, name="Hosting"),
     }
     which: list[tuple[type[Command], dict[str, Any]]] = [
         (RetirePromotion, {"promotion_id": 1}),
         (RetireOffer, {"offer_id": 2}),
         (RetireSite, {"site_id": 3}),
+        (RetireCategory, {"category_id": 4}),
     ]
     for kind, thing in which:
         assert not (await desk.do(kind, **thing, retired=False)).changed

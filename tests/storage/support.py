@@ -19,7 +19,7 @@ from storage import tables as t
 from storage.check import check
 from storage.store import SqlStorage
 from tests.domain.builders import an_order
-from tests.domain.fakes import START, FakeChance, FakeClock
+from tests.domain.fakes import START, FakeChance, FakeClock, FakeStationery
 from tests.storage.databases import by_hand, one
 
 #: The database gives people their ids in the order of their roles, after the owner.
@@ -36,7 +36,7 @@ class DeskUnderTest(Desk):
         self.url = url
         self.time = clock or FakeClock()
         self.sql = SqlStorage(url, clock=self.time, zone=zone, patience_seconds=patience_seconds)
-        super().__init__(self.sql, clock=self.time, chance=FakeChance())
+        super().__init__(self.sql, clock=self.time, chance=FakeChance(), stationery=FakeStationery())
 
     async def who(self, user: str = "owner") -> Identity:
         """This person at the screen."""

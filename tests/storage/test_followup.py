@@ -164,8 +164,12 @@ async def test_carts_are_found_by_tier_claim_and_state_in_every_list(desk):
         assert await desk.found(words) == [order.id for order in expected], words
         assert sorted(await on_board(desk, words)) == sorted(order.id for order in expected), words
     assert await desk.found("assigned:me", by="agent") == [contact.id]
+    other = await desk.place(Status.UNEXECUTED)
+    await desk.do(SnoozeOrder, order_id=other.id, next_at=START.add(hours=1))
+    assert await desk.found("followup:waiting archive:awaiting_approval") == [other.id]
+    assert other.id not in await on_board(desk, "followup:waiting"), "it is no cart"
     desk.time.passes(hours=2)
-    assert await desk.found("followup:due") == [thing.id]
+    assert await desk.found("followup:due archive:incomplete") == [thing.id]
 
 
 async def test_the_row_says_who_what_and_why(desk):

@@ -1,5 +1,6 @@
 """Who has an order open is seen by others, is in nobody's way, and is gone by itself (T12)."""
 
+import asyncio
 import time
 
 import pytest
@@ -101,6 +102,45 @@ async def test_nobody_waits_for_it_and_it_waits_for_nobody(desk, orders):
         else:
             assert await opens(desk, "agent", 1), "a locked order may be looked at"
     assert await opens(desk, "agent", 1)
+
+
+async def holds(desk: DeskUnderTest, user: str, order_id: int) -> tuple[str, ...] | None:
+    return await desk.hold(await desk.who(user), order_id)
+
+
+async def test_what_another_has_open_cannot_be_taken_in_hand_and_one_hears_who_has_it(desk, orders, opened):
+    """T12"""
+    other = opened(desk.url)
+    assert await holds(other, "agent", 1) == ()
+    assert await holds(desk, "manager", 1) == ("Agent",)
+    assert await seen(desk) == {1: ("Agent",)}, "nobody else has it"
+    assert await holds(desk, "manager", 2) == ()
+    assert await holds(opened(desk.url), "agent", 1) == (), "one's own other program is in nobody's way"
+    assert await opens(other, "agent", None)
+    assert await seen(desk) == {1: ("Agent",), 2: ("Manager",)}
+    desk.time.passes(seconds=OPEN_SECONDS)
+    assert await holds(desk, "manager", 1) == (), "what a killed program held runs out"
+
+
+async def test_of_two_who_take_one_order_in_hand_at_once_one_gets_it(desk, orders, opened):
+    """T12, R3"""
+    anna, bea = opened(desk.url), opened(desk.url)
+    for _round in range(20):
+        got = await asyncio.gather(holds(anna, "agent", 1), holds(bea, "manager", 1))
+        assert sorted(map(bool, got)) == [False, True], got
+        await asyncio.gather(opens(anna, "agent", None), opens(bea, "manager", None))
+
+
+async def test_whether_it_is_held_is_not_known_while_the_desk_is_busy_and_read_only_holds_nothing(
+    desk, orders, opened
+):
+    desk.read_only = True
+    assert await holds(desk, "owner", 1) == ()
+    assert await holds(opened(desk.url), "viewer", 1) == (), "who may do nothing is in nobody's way"
+    assert one(desk.url, "SELECT count(*) FROM presence") == 0
+    with by_hand(desk.url) as connection:
+        connection.exec_driver_sql("ALTER TABLE presence RENAME TO gone")
+    assert await holds(opened(desk.url), "owner", 1) is None
 
 
 async def test_on_a_desk_that_cannot_be_written_it_is_left_out(desk, orders):

@@ -53,15 +53,20 @@ async def test_the_worker_invoices_what_is_renewed_and_the_list_shows_it(desk: D
         (eur("50"), eur("50"), DUE),
         (eur("50"), eur("0"), None),
     ]
+    assert [row.invoice.sort for row in invoices.rows] == ["renewal", "debit"]
     (row,) = await (await desk.look()).orders_by_id([order.id])
     assert (row.label, row.status, row.due) == ("Renewal unpaid", Status.HANDLED, eur("50"))
     assert await desk.found("mark:unpaid") == [order.id]
     desk.time.at = DUE
     assert await work(desk, Bank()) == 1
     assert await desk.found("mark:overdue") == [order.id]
+    invoices = await (await desk.look()).invoices(EVERYTHING, limit=10)
+    assert [row.invoice.standing for row in invoices.rows] == ["overdue", "paid"]
     assert desk.problems() == ()
     await desk.do(ReceivePayment, order_id=order.id, payment=Collection(amount=eur("50")))
     assert await desk.found("mark:overdue") == await desk.found("mark:unpaid") == []
+    invoices = await (await desk.look()).invoices(EVERYTHING, limit=10)
+    assert [row.invoice.standing for row in invoices.rows] == ["paid", "paid"]
     assert desk.problems() == ()
 
 

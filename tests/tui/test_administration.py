@@ -8,8 +8,11 @@ import pytest
 from textual.widgets import OptionList
 
 from domain.affiliates.commands import AddAffiliate
+from domain.customers.commands import AddCustomer
 from domain.handlers import HANDLERS
 from domain.orders.status import Status
+from domain.promotions.commands import AddPromotion
+from domain.promotions.model import PromotionKind
 from domain.roles.commands import AddRole
 from domain.staff import Permission
 from domain.statuses.colours import Colour
@@ -156,6 +159,78 @@ async def test_a_setting_is_changed_and_taken_back_to_its_default(file):
         await anna.shows("2 (unless set)")
 
 
+async def test_a_credit_limit_is_set_and_taken_away(file):
+    """A6: with what is reserved and owed beside it; empty is no limit, and said before."""
+    async with wide(file) as anna:
+        await administer(anna, "credit-limits")
+        await anna.shows("Acme", "RESERVED", "AVAILABLE")
+        await anna.keys("enter")
+        await anna.asks()
+        await anna.keys("ctrl+u", "5000")
+        await anna.shows("set the credit limit of Acme to 5,000.00 EUR")
+        await anna.keys("enter", "right", "enter")
+        await anna.until(lambda: isinstance(anna.screen, KindScreen))
+        await anna.shows("5,000.00 EUR")
+        await anna.keys("enter")
+        await anna.asks()
+        await anna.keys("ctrl+u")
+        await anna.shows("let Acme order without a credit limit")
+        await anna.keys("a lot")
+        await anna.shows("“a lot”")
+    assert asked(file, "SELECT credit_limit_minor FROM resellers WHERE name = 'Acme'") == 500_000
+
+
+async def test_a_template_for_one_reseller_begins_as_what_counts_for_all_and_is_rewritten(file):
+    """A7"""
+    async with wide(file) as anna:
+        await administer(anna, "templates")
+        await anna.keys("n")
+        await anna.asks()
+        await anna.shows("A new template", "Letter", "Acme")
+        await anna.keys("tab", "tab", "right", "enter")
+        await anna.until(lambda: isinstance(anna.screen, KindScreen))
+        await anna.shows("rewritten")
+        await anna.keys("slash", "acme", "enter", "enter")
+        await anna.asks()
+        await anna.keys("home", "Acme: ")
+        await anna.shows("rewrite the template")
+        await anna.keys("tab", "tab", "right", "enter")
+        await anna.until(lambda: isinstance(anna.screen, KindScreen))
+        await anna.keys("n")
+        await anna.asks()
+        await anna.shows("Acme has a template of its own for that; Enter rewrites it.")
+    assert asked(file, "SELECT subject FROM mail_templates WHERE reseller_id = 1").startswith("Acme: ")
+
+
+async def test_a_site_is_added_to_the_customer_that_is_found_by_what_is_typed(file, desk):
+    """SPEC 1, S6: several customers are told apart, none is chosen blindly."""
+    await desk.do(AddCustomer, reseller_id=1, name="Ana Costa")
+    async with wide(file) as anna:
+        await administer(anna, "sites")
+        await anna.keys("n")
+        await anna.asks()
+        await anna.keys("Ana")
+        await anna.shows("Several customers are found so, say which:", "Ana Costa (id:")
+        await anna.keys("ctrl+u", "ana si", "tab", "S-77", "tab", "new.example")
+        await anna.shows("add the site S-77")
+        await anna.keys("enter", "right", "enter")
+        await anna.shows("S-77", "new.example")
+    assert asked(file, "SELECT customer_id FROM sites WHERE code = 'S-77'") == 1
+
+
+async def test_what_a_promotion_code_does_is_changed(file, desk):
+    """P5"""
+    await desk.do(AddPromotion, reseller_id=1, code="SPRING", kind=PromotionKind.PERCENT, percent_bp=1_000)
+    async with wide(file) as anna:
+        await administer(anna, "promos")
+        await anna.keys("enter")
+        await anna.asks()
+        await anna.keys("right", "tab", "ctrl+u", "5 EUR")
+        await anna.shows("change what the promotion code SPRING does: 5.00 EUR off the order")
+        await anna.keys("enter", "right", "enter")
+        await anna.shows("5.00 EUR off the order")
+
+
 async def test_what_is_typed_narrows_the_list_and_esc_shows_all_again(file, desk):
     for code in ("maker-blog.example", "radio.example"):
         await desk.do(AddAffiliate, reseller_id=1, code=code)
@@ -236,7 +311,7 @@ async def test_the_palette_opens_the_administration(file):
 
 def test_every_kind_changes_by_commands_that_take_its_permission():
     """X3: what the screen says that a change takes is what the command takes."""
-    around = Around(resellers=(), roles=(), categories=())
+    around = Around(resellers=(), roles=(), categories=(), templates=())
     for kind in KINDS:
         assert kind.permission in {command.permission for command in HANDLERS}
         assert len(kind.columns) > 1

@@ -4,9 +4,11 @@ import pytest
 from textual.widgets import Input
 
 from domain.billing.commands import ReceivePayment
+from domain.customers.commands import SetApproval
 from domain.money import Money
-from domain.orders.commands import Collection
+from domain.orders.commands import CartLine, Collection, RecordCart, SubmitCart
 from domain.orders.status import ARCHIVE_OF, Archive, Mark, PaymentMethod, PaymentStatus, Status
+from tests.domain.builders import eur
 from tests.domain.fakes import START
 from tests.tui.harness import Dashboard, dashboard
 from widgets.dialogs.ask import Ask
@@ -142,3 +144,17 @@ async def test_an_order_on_account_is_approved_without_asking_for_money(file, de
         await asked_to_collect(anna, 11)
         await anna.shows("Approve 3000000011?")
         assert "Amount" not in anna.text
+
+
+async def test_the_day_by_which_an_order_on_account_is_to_be_paid_is_said_before_it_is_approved(file, desk):
+    """L4"""
+    line = CartLine(name="Web Pro", quantity=1, unit_price=eur("50"))
+    given = {"number": "4000000011", "step": "payment", "payment_method": PaymentMethod.ON_ACCOUNT}
+    await desk.do(SetApproval, customer_ids=(2,), required=True)
+    await desk.do(RecordCart, reseller_id=1, currency="EUR", customer_id=2, lines=(line,), **given)
+    await desk.do(SubmitCart, order_id=11)
+    async with dashboard(file) as anna:
+        await asked_to_collect(anna, 11)
+        await anna.shows("50.00 EUR on account are to be paid by 2026-12-21.")
+        await anna.keys("escape", "enter", "enter")
+        await anna.shows("50.00 EUR, by 2026-12-21")

@@ -15,7 +15,9 @@ from tui.app import OrdertopApp
 from tui.screens.customer import CustomerScreen
 from tui.screens.desk import DeskScreen
 from tui.screens.details import DetailsScreen
+from tui.screens.page import PageScreen
 from tui.screens.recurring import RecurringScreen
+from tui.screens.triage import CartTriage, OrderTriage
 from tui.settings import config_file
 from widgets.dialogs.ask import Ask
 from widgets.general_pane import GeneralPane
@@ -224,7 +226,15 @@ def test_the_program_reads_its_keys_from_the_persons_file(file, home):
 
 
 @pytest.mark.parametrize(
-    "shown", [(DeskScreen, WindowedTable), (DetailsScreen,), (CustomerScreen,), (RecurringScreen,)]
+    "shown",
+    [
+        (DeskScreen, WindowedTable),
+        (DetailsScreen,),
+        (CustomerScreen,),
+        (RecurringScreen,),
+        (OrderTriage, PageScreen),
+        (CartTriage, PageScreen),
+    ],
 )
 def test_no_two_actions_of_a_screen_have_the_same_key(shown):
     """T11; but what leaves a page does so before it leaves the program."""

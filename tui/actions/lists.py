@@ -93,6 +93,12 @@ LISTS = (
         permission=Permission.BULK,
     ),
     Action(
+        id="list.triage",
+        keys=("full_stop",),
+        label=mark("one by one"),
+        help=mark("Go through the list from the cursor on, one order at a time, each held for you alone."),
+    ),
+    Action(
         id="list.report",
         keys=("J",),
         label=mark("what was refused"),

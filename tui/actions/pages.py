@@ -133,10 +133,11 @@ PAGES = (
     Action(
         id="cart.snooze",
         keys=("s",),
-        label=mark("next time"),
-        help=mark("Put the order aside until a time."),
+        label=mark("put aside"),
+        help=mark(
+            "Put the order aside until a time; whoever goes through a list one by one passes over it till then."
+        ),
         permission=Permission.FOLLOW_UP,
-        hindrance=follow_up_obstacles.following,
     ),
     Action(
         id="cart.send",
@@ -174,6 +175,18 @@ PAGES = (
         label=mark("send again"),
         help=mark("Send the order's letters again that did not arrive."),
         permission=Permission.FOLLOW_UP,
+    ),
+    Action(
+        id="triage.next",
+        keys=("space", "right", "J"),
+        label=mark("next"),
+        help=mark("Leave the order as it is, and go on to the next one that nobody else has open."),
+    ),
+    Action(
+        id="triage.previous",
+        keys=("left", "K"),
+        label=mark("previous"),
+        help=mark("Back to the order before."),
     ),
     Action(id="details.close", keys=("escape", "q"), label=mark("back"), help=mark("Back to the list.")),
     Action(

@@ -12,6 +12,7 @@ from widgets.dialogs.entries import Field
 
 if TYPE_CHECKING:
     from domain.credit.rows import ResellerAccount
+    from domain.mail.model import MailTemplate
     from domain.offers.rows import CategoryRow
     from domain.reads import Reads
     from domain.roles.rows import RoleRow
@@ -53,6 +54,7 @@ class Around:
     resellers: "tuple[ResellerAccount, ...]"
     roles: "tuple[RoleRow, ...]"
     categories: "tuple[CategoryRow, ...]"
+    templates: "tuple[MailTemplate, ...]"
 
     def reseller(self, name: str) -> "ResellerAccount":
         """The reseller of this name.
@@ -82,6 +84,7 @@ class Kind:
         read: the things that match what is searched, at most `MOST`; kinds of which there are few give all of them.
         searched: whether `read` searches; else the list does.
         fields: what there is to fill in, of a new one (none) or of this one.
+        find: looks up what was typed of a new one by name, and gives what `add` takes.
         add: the command that adds one; none where that is done elsewhere, as `elsewhere` says.
         change: the command that changes one to what is typed.
         retire: the command that retires one, or takes it back into use (false); none where nothing is retired.
@@ -97,6 +100,7 @@ class Kind:
     columns: Sequence[str]
     read: "Callable[[Reads, str, Around], Awaitable[Sequence[Entry]]]"
     fields: Callable[[Entry | None, Around], Sequence[Field]]
+    find: "Callable[[Reads, Typed], Awaitable[Typed]] | None" = None
     add: Callable[[Typed, Around], Command] | None = None
     change: Callable[[Entry, Typed, Around], Command] | None = None
     retire: Callable[[Entry, bool], Command] | None = None

@@ -1,4 +1,4 @@
-"""What the desk works with: resellers, payment systems, servers, registrars, letters' templates, settings."""
+"""What the desk works with: payment systems, servers, registrars, settings."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -6,13 +6,9 @@ from typing import TYPE_CHECKING, Any
 from domain.billing.commands import AddPaymentSystem, ChangePaymentSystem
 from domain.billing.systems import GatewayKind
 from domain.commands import Command
-from domain.credit.commands import AddReseller, ChangeReseller
-from domain.customers import ResellerMethod
 from domain.delivery.commands import AddPlace, ChangePlace
 from domain.delivery.model import ModuleKind, PlaceKind
 from domain.errors import InvalidInput
-from domain.mail.commands import ChangeTemplate, ResetTemplate
-from domain.mail.model import MailKind, MailTemplate, mail_label
 from domain.money import Money
 from domain.settings.commands import ChangeSetting
 from domain.settings.model import SETTINGS
@@ -39,81 +35,6 @@ if TYPE_CHECKING:
     from domain.reads import Reads
 
 
-def _days(typed: str) -> int:
-    if not typed.strip().isdecimal():
-        raise InvalidInput(_("“{text}” is no number of days.").format(text=typed[:40]))
-    return int(typed)
-
-
-async def _resellers(_reads: "Reads", _text: str, around: Around) -> Sequence[Entry]:
-    return [
-        Entry(
-            id=row.id,
-            row=row,
-            cells=(
-                row.name,
-                row.currency,
-                row.payment_method,
-                str(row.limit) if row.limit is not None else _("no limit"),
-                row.timezone,
-                str(row.invoice_due_days),
-                row.distributor_email or "",
-            ),
-        )
-        for row in around.resellers
-    ]
-
-
-def _reseller_fields(entry: Entry | None, _around: Around) -> Sequence[Field]:
-    row = None if entry is None else entry.row
-    methods = [(method.value, method.value.replace("_", " ")) for method in ResellerMethod]
-    new = [line("name", _("Name, which stays")), line("currency", _("Currency, such as EUR"), limit=3)]
-    return [
-        *([] if row else new),
-        choice("method", _("Pays the distributor by"), methods, row.payment_method if row else "cash"),
-        line("timezone", _("Time zone of its months"), row.timezone if row else "UTC"),
-        line(
-            "due", _("Days until its invoices are due"), str(row.invoice_due_days) if row else "30", limit=4
-        ),
-        line("email", _("The distributor's e-mail address"), (row.distributor_email or "") if row else ""),
-    ]
-
-
-RESELLERS = Kind(
-    id="resellers",
-    label=mark("Resellers"),
-    one=mark("reseller"),
-    help=mark("whose orders are worked; credit is set with “ordertop resellers set-limit”"),
-    permission=Permission.SETTINGS,
-    columns=[
-        mark("NAME"),
-        mark("CURRENCY"),
-        mark("PAYS BY"),
-        mark("LIMIT"),
-        mark("TIME ZONE"),
-        mark("DUE DAYS"),
-        mark("DISTRIBUTOR"),
-    ],
-    read=_resellers,
-    fields=_reseller_fields,
-    add=lambda typed, _around: AddReseller(
-        name=typed["name"],
-        currency=typed["currency"].strip().upper(),
-        payment_method=ResellerMethod(typed["method"]),
-        timezone=typed["timezone"].strip(),
-        invoice_due_days=_days(typed["due"]),
-        distributor_email=typed["email"] or None,
-    ),
-    change=lambda entry, typed, _around: ChangeReseller(
-        reseller_id=entry.row.id,
-        payment_method=if_typed(typed, "method", ResellerMethod),
-        timezone=if_typed(typed, "timezone", str.strip),
-        invoice_due_days=if_typed(typed, "due", _days),
-        distributor_email=typed.get("email"),
-    ),
-)
-
-
 def _fee(row: Any) -> str:
     fixed = str(Money(row.fee_fixed_minor, row.currency)) if row.fee_fixed_minor and row.currency else ""
     return " + ".join(part for part in (f"{percent(row.fee_bp)} %" if row.fee_bp else "", fixed) if part)
@@ -133,7 +54,7 @@ def _system_fields(entry: Entry | None, _around: Around) -> Sequence[Field]:
     row = None if entry is None else entry.row
     gateways = [(kind.value, kind.value) for kind in GatewayKind]
     currency = _("The only currency it takes; empty for any")
-    fixed = str(Money(row.fee_fixed_minor, row.currency)).split()[0] if row and row.currency else ""
+    fixed = str(Money(row.fee_fixed_minor, row.currency).decimal()) if row and row.currency else ""
     return [
         line("name", _("Name"), row.name if row else ""),
         *([] if row else [choice("gateway", _("Gateway"), gateways)]),
@@ -286,75 +207,6 @@ REGISTRARS = _places(
 )
 
 
-async def _templates(reads: "Reads", _text: str, around: Around) -> Sequence[Entry]:
-    """One for each kind of letter, and those that were rewritten for one reseller."""
-    names = {one.id: one.name for one in around.resellers}
-    own = {(one.kind, one.reseller_id): one for one in await reads.mail_templates() if one.in_force}
-    wanted = [
-        (kind, reseller_id)
-        for kind in MailKind
-        for reseller_id in (None, *(number for known, number in own if known is kind and number is not None))
-    ]
-    return [
-        Entry(
-            id=f"{kind.value} {reseller_id or ''}",
-            row=(kind, reseller_id, own.get((kind, reseller_id))),
-            cells=(
-                mail_label(kind),
-                _("all") if reseller_id is None else names.get(reseller_id, "?"),
-                _("rewritten") if (kind, reseller_id) in own else _("built in"),
-            ),
-        )
-        for kind, reseller_id in wanted
-    ]
-
-
-def _template(entry: Entry) -> MailTemplate:
-    """What letters are made of: the rewritten one, or the one built in."""
-    from tui.bootstrap import built_in_template
-
-    kind, _reseller_id, own = entry.row
-    template: MailTemplate = own or built_in_template(kind)
-    return template
-
-
-def _template_fields(entry: Entry | None, _around: Around) -> Sequence[Field]:
-    assert entry is not None
-    template = _template(entry)
-    return [
-        line("subject", _("Subject"), template.subject),
-        Field(name="text", label=_("Text"), typed=template.text_body, lines=9, limit=100_000, decides=True),
-    ]
-
-
-def _change_template(entry: Entry, typed: Typed, _around: Around) -> Command:
-    template = _template(entry)
-    kind, reseller_id, _own = entry.row
-    return ChangeTemplate(
-        kind=kind,
-        reseller_id=reseller_id,
-        subject=typed.get("subject", template.subject),
-        text=typed.get("text", template.text_body),
-        html=template.html_body,
-    )
-
-
-TEMPLATES = Kind(
-    id="templates",
-    label=mark("Templates"),
-    one=mark("template"),
-    help=mark("what letters are made of; d lets the built-in one count again"),
-    permission=Permission.SETTINGS,
-    columns=[mark("LETTER"), mark("RESELLER"), mark("STATE")],
-    read=_templates,
-    fields=_template_fields,
-    change=_change_template,
-    retire=lambda entry, _retired: ResetTemplate(kind=entry.row[0], reseller_id=entry.row[1]),
-    ending=(mark("Let the built-in template of “{name}” count again?"), mark("Built-in again")),
-    elsewhere=mark("“ordertop templates edit --reseller” writes one for a single reseller."),
-)
-
-
 async def _settings(reads: "Reads", _text: str, _around: Around) -> Sequence[Entry]:
     kept = await reads.settings()
     return [
@@ -394,6 +246,7 @@ KEPT = Kind(
         name=entry.row[0].name, value=typed.get("value", entry.row[1])
     ),
     retire=lambda entry, _retired: ChangeSetting(name=entry.row[0].name, value=""),
+    revivable=False,
     ending=(mark("Take “{name}” back to its default?"), mark("Back to its default")),
     elsewhere=mark("Settings are all there; Enter changes one."),
 )

@@ -1,22 +1,30 @@
 """What is sold, to whom, and how it is called: offers, categories, promotion codes, sites, custom statuses."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from domain.commands import Command
-from domain.customers.sites import ChangeSite, RetireSite
+from domain.customers.sites import AddSite, ChangeSite, RetireSite
 from domain.errors import InvalidInput
 from domain.followup.commands import AddReason, ChangeReason
 from domain.money import Money
-from domain.offers.commands import AddCategory, AddOffer, ChangeOffer, RenameCategory, RetireOffer
+from domain.offers.commands import (
+    AddCategory,
+    AddOffer,
+    ChangeOffer,
+    RenameCategory,
+    RetireCategory,
+    RetireOffer,
+)
 from domain.orders.status import AutoSetup, Status, plain_label
-from domain.promotions.commands import AddPromotion, RetirePromotion
+from domain.payment_rows import PromotionRow
+from domain.promotions.commands import AddPromotion, ChangePromotion, RetirePromotion
 from domain.promotions.model import PromotionKind
 from domain.staff import Permission
 from domain.statuses.colours import Colour, colour_label
 from domain.statuses.commands import AddStatus, ChangeStatus
 from domain.statuses.model import NAME_LIMIT
+from domain.text import clean_line
 from domain.words import _, mark
 from tui.administration.kind import (
     MOST,
@@ -33,11 +41,14 @@ from tui.administration.kind import (
     yes_or_no,
 )
 from tui.commands.money import basis_points, money
-from tui.commands.promos import what_it_does
+from tui.commands.shapes import percent, plain
 from widgets.dialogs.entries import Field
 
 if TYPE_CHECKING:
     from domain.reads import Reads
+
+#: So many customers are named where what is typed finds several.
+_NAMED = 4
 
 _SETUP = (
     (AutoSetup.ON_ACCEPT, mark("when the order is accepted")),
@@ -58,7 +69,12 @@ async def _offers(reads: "Reads", text: str, _around: Around) -> Sequence[Entry]
 
 def _offer_fields(entry: Entry | None, around: Around) -> Sequence[Field]:
     row = None if entry is None else entry.row
-    mine = [one for one in around.categories if row is None or one.reseller == row.reseller]
+    mine = [
+        one
+        for one in around.categories
+        if (row is None or one.reseller == row.reseller)
+        and (not one.retired or (row is not None and one.number == row.category_number))
+    ]
     categories = [("", _("none"))] if row is None or row.category_number is None else []
     present = next((str(one.id) for one in mine if row and one.number == row.category_number), "")
     categories += [
@@ -72,8 +88,8 @@ def _offer_fields(entry: Entry | None, around: Around) -> Sequence[Field]:
         *([] if row else [of_reseller(around)]),
         line("name", _("Name"), row.name if row else ""),
         choice("category", _("Category"), categories, present),
-        line("price", _("Price, such as 10.00 EUR"), str(row.price) if row else ""),
-        line("cost", _("Cost by the distributor's list"), str(row.cost) if row else ""),
+        line("price", _("Price, such as 10.00 EUR"), plain(row.price) if row else ""),
+        line("cost", _("Cost by the distributor's list"), plain(row.cost) if row else ""),
         yes_or_no("several", _("Several units in one line"), typed=row.several if row else False),
         yes_or_no("auto_execute", _("Executed automatically"), typed=row.auto_execute if row else True),
         choice(
@@ -139,7 +155,7 @@ OFFERS = Kind(
 
 async def _categories(_reads: "Reads", _text: str, around: Around) -> Sequence[Entry]:
     return [
-        Entry(id=row.id, row=row, cells=(row.name, str(row.number), row.reseller, f"{row.offers:,}"))
+        retirable(row, row.name, str(row.number), row.reseller, f"{row.offers:,}")
         for row in around.categories
     ]
 
@@ -155,7 +171,7 @@ CATEGORIES = Kind(
     one=mark("category"),
     help=mark("what offers are grouped by"),
     permission=Permission.SETTINGS,
-    columns=[mark("NAME"), mark("NUMBER"), mark("RESELLER"), mark("OFFERS")],
+    columns=[mark("NAME"), mark("NUMBER"), mark("RESELLER"), mark("OFFERS"), mark("STATE")],
     read=_categories,
     fields=_category_fields,
     add=lambda typed, around: AddCategory(
@@ -164,6 +180,7 @@ CATEGORIES = Kind(
     change=lambda entry, typed, _around: RenameCategory(
         category_id=entry.row.id, name=typed.get("name", entry.name)
     ),
+    retire=lambda entry, retired: RetireCategory(category_id=entry.row.id, retired=retired),
 )
 
 _PROMOTIONS = (
@@ -174,41 +191,47 @@ _PROMOTIONS = (
 
 
 async def _promotions(reads: "Reads", _text: str, _around: Around) -> Sequence[Entry]:
-    return [
-        replace(
-            retirable(row, row.code, row.reseller, what_it_does(row)),
-            fixed=_("What a promotion code takes off stays as it is: retire it, and add another."),
-        )
-        for row in await reads.promotions()
-    ]
+    return [retirable(row, row.code, row.reseller, row.what) for row in await reads.promotions()]
 
 
-def _promotion_fields(_entry: Entry | None, around: Around) -> Sequence[Field]:
+def _promotion_fields(entry: Entry | None, around: Around) -> Sequence[Field]:
+    row = None if entry is None else entry.row
     kinds = [(kind.value, _(words)) for kind, words in _PROMOTIONS]
     return [
-        of_reseller(around),
-        line("code", _("Code, one word"), limit=40),
-        choice("kind", _("What it does"), kinds),
-        line("value", _("How much: 10 percent, or 10.00 EUR")),
+        *([] if row else [of_reseller(around), line("code", _("Code, one word"), limit=40)]),
+        choice("kind", _("What it does"), kinds, row.kind if row else ""),
+        line("value", _("How much: 10 percent, or 10.00 EUR"), _value(row) if row else ""),
     ]
+
+
+def _value(row: PromotionRow) -> str:
+    if row.kind == PromotionKind.PERCENT:
+        return percent(row.percent_bp)
+    return plain(Money(row.amount_minor, row.currency or ""))
+
+
+def _what(typed: Typed, kind: str, value: str) -> dict[str, Any]:
+    """What a command is told of what the code does."""
+    value = typed.get("value", value).strip()
+    its_kind = PromotionKind(typed.get("kind", kind))
+    if its_kind is PromotionKind.PERCENT:
+        number = value.removesuffix("%").removesuffix("percent").strip()
+        return {"kind": its_kind, "percent_bp": basis_points(number)}
+    given = money(value, None)
+    return {"kind": its_kind, "amount_minor": given.amount_minor, "currency": given.currency}
 
 
 def _add_promotion(typed: Typed, around: Around) -> Command:
-    kind = PromotionKind(typed["kind"])
-    amount: Money | None = None
-    points = 0
-    if kind is PromotionKind.PERCENT:
-        points = basis_points(typed["value"].removesuffix("%").removesuffix("percent").strip())
-    else:
-        amount = money(typed["value"], None)
     return AddPromotion(
         reseller_id=around.reseller(typed["reseller"]).id,
         code=typed["code"],
-        kind=kind,
-        percent_bp=points,
-        amount_minor=amount.amount_minor if amount else 0,
-        currency=amount.currency if amount else None,
+        **_what(typed, typed["kind"], typed["value"]),
     )
+
+
+def _change_promotion(entry: Entry, typed: Typed, _around: Around) -> Command:
+    row = entry.row
+    return ChangePromotion(promotion_id=row.id, **_what(typed, row.kind, _value(row)))
 
 
 PROMOTIONS = Kind(
@@ -221,6 +244,7 @@ PROMOTIONS = Kind(
     read=_promotions,
     fields=_promotion_fields,
     add=_add_promotion,
+    change=_change_promotion,
     retire=lambda entry, retired: RetirePromotion(promotion_id=entry.row.id, retired=retired),
 )
 
@@ -228,6 +252,23 @@ PROMOTIONS = Kind(
 async def _sites(reads: "Reads", text: str, _around: Around) -> Sequence[Entry]:
     page = await reads.sites(text, limit=MOST)
     return [retirable(row, row.code, row.domain or "", row.customer or "", row.reseller) for row in page.rows]
+
+
+async def _customer_of(reads: "Reads", typed: Typed) -> Typed:
+    """The customer by what is typed: the one that is called so, else the only one that is found by it."""
+    text = typed["customer"].strip()
+    if not text:
+        raise InvalidInput(_("Say whose site it is."))
+    found = (await reads.customers(text, limit=_NAMED)).rows
+    if len(found) == 1:
+        return {**typed, "customer": str(found[0].id)}
+    if text.startswith("id:") or not found or any(row.name == clean_line(text) for row in found):
+        return {**typed, "customer": str(await reads.customer_id(text))}
+    raise InvalidInput(
+        _("Several customers are found so, say which: {names}.").format(
+            names=", ".join(f"{row.name} (id:{row.id})" for row in found)
+        )
+    )
 
 
 SITES = Kind(
@@ -240,14 +281,18 @@ SITES = Kind(
     read=_sites,
     searched=True,
     fields=lambda entry, _around: [
+        *([] if entry else [line("customer", _("Customer, by name or as id:42"))]),
         line("code", _("Code"), entry.row.code if entry else "", limit=60),
         line("domain", _("Domain"), (entry.row.domain or "") if entry else "", limit=253),
     ],
+    find=_customer_of,
+    add=lambda typed, _around: AddSite(
+        customer_id=int(typed["customer"]), code=typed["code"], domain=typed["domain"]
+    ),
     change=lambda entry, typed, _around: ChangeSite(
         site_id=entry.row.id, code=typed.get("code"), domain=typed.get("domain")
     ),
     retire=lambda entry, retired: RetireSite(site_id=entry.row.id, retired=retired),
-    elsewhere=mark("“ordertop sites add” adds a site to its customer."),
 )
 
 

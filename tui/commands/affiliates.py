@@ -13,6 +13,7 @@ from domain.text import clean_line, fold
 from domain.words import _
 from tui.commands.applying import Told, Way, apply
 from tui.commands.choosing import reseller_named
+from tui.commands.editing import Editing, print_thing
 from tui.commands.listing import Json
 from tui.commands.output import Column, TextTable, hint, print_json, say_facts
 from tui.commands.session import Given, OpenDesk
@@ -62,10 +63,10 @@ def list_(*, as_json: Json = False, session: Given) -> int:
 @app.command
 def show(code: Code, /, *, reseller: Optional = None, as_json: Json = False, session: Given) -> int:
     """Show one affiliate."""
-    with session.desk() as desk:
+    with session.desk_at() as desk:
         row = _named(desk, code, reseller)
     if as_json:
-        print_json({"affiliate": shape(row)})
+        print_thing("affiliate", shape(row), desk)
         return 0
     say_facts(
         [
@@ -112,13 +113,13 @@ def edit(
     name: Annotated[str | None, Parameter(help="Who it is.")] = None,
     email: Email = None,
     revive: Annotated[bool, Parameter(help="Take a retired one back into use.")] = False,
-    way: Way = Way(),
+    way: Editing = Editing(),
     session: Given,
 ) -> int:
     """Change how an affiliate is called and written to, or take a retired one back into use."""
     if name is None and email is None and not revive:
         raise InvalidInput(_("Say what to change: --name, --email or --revive."), rule="T6")
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         command = ChangeAffiliate(
             command_id=way.id,
             affiliate_id=_named(desk, code, reseller).id,
@@ -130,9 +131,9 @@ def edit(
 
 
 @app.command
-def retire(code: Code, /, *, reseller: Optional = None, way: Way = Way(), session: Given) -> int:
+def retire(code: Code, /, *, reseller: Optional = None, way: Editing = Editing(), session: Given) -> int:
     """Assign an affiliate to no more orders by hand; those that have it keep it."""
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         number = _named(desk, code, reseller).id
         return _apply(desk, ChangeAffiliate(command_id=way.id, affiliate_id=number, retired=True), way)
 

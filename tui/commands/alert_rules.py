@@ -1,4 +1,4 @@
-"""``ordertop alert-rules list | add | edit | retire``: what raises alerts (I3)."""
+"""``ordertop alert-rules list | show | add | edit | retire``: what raises alerts (I3)."""
 
 from typing import Annotated
 
@@ -12,8 +12,9 @@ from domain.commands import Command
 from domain.errors import InvalidInput
 from domain.words import _
 from tui.commands.applying import Told, Way, apply
+from tui.commands.editing import Editing, print_thing
 from tui.commands.listing import Json
-from tui.commands.output import Column, TextTable, hint, print_json
+from tui.commands.output import Column, TextTable, hint, print_json, say_facts
 from tui.commands.session import Given, OpenDesk
 from tui.commands.shapes import JsonObject
 
@@ -58,6 +59,26 @@ def list_(*, as_json: Json = False, session: Given) -> int:
 
 
 @app.command
+def show(name: Name, /, *, as_json: Json = False, session: Given) -> int:
+    """Show one rule."""
+    with session.desk_at() as desk:
+        row = rule_named(_rows(desk), name)
+    if as_json:
+        print_thing("rule", shape(row), desk)
+        return 0
+    say_facts(
+        [
+            (_("Name"), row.name),
+            (_("Looks at"), row.query or kind_label(row.kind)),
+            (_("In quiet hours"), _("urgent") if row.urgent else _("waits")),
+            (_("State"), _("retired") if row.retired else _("in use")),
+        ],
+        indent=0,
+    )
+    return 0
+
+
+@app.command
 def add(
     name: Annotated[str, Parameter(help="What it is called.")],
     query: Annotated[str, Parameter(help="A search: orders that match it raise an alert.")],
@@ -83,7 +104,7 @@ def edit(
         str | None, Parameter(help="Whether it wakes people in quiet hours: yes or no.")
     ] = None,
     revive: Annotated[bool, Parameter(help="Take a retired one back into use.")] = False,
-    way: Way = Way(),
+    way: Editing = Editing(),
     session: Given,
 ) -> int:
     """Change a rule."""
@@ -91,7 +112,7 @@ def edit(
         raise InvalidInput(_("Say what to change: --rename, --query, --urgent or --revive."), rule="I3")
     if urgent not in (None, "yes", "no"):
         raise InvalidInput(_("--urgent is yes or no."), rule="I3")
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         command = ChangeAlertRule(
             command_id=way.id,
             rule_id=rule_named(_rows(desk), name).id,
@@ -104,9 +125,9 @@ def edit(
 
 
 @app.command
-def retire(name: Name, /, *, way: Way = Way(), session: Given) -> int:
+def retire(name: Name, /, *, way: Editing = Editing(), session: Given) -> int:
     """Have a rule raise nothing any more; its alerts end."""
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         rule_id = rule_named(_rows(desk), name).id
         return _apply(desk, ChangeAlertRule(command_id=way.id, rule_id=rule_id, retired=True), way)
 

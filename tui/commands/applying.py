@@ -105,9 +105,12 @@ def apply(
         subject: what the command's outcome is about.
         told: what there is to tell of the thing with this id, read anew.
 
+    What someone else changed behind the desk's version is not changed (L17).
+
     Raises:
         InvalidInput: the command's id was used for something else.
     """
+    command = replace(command, seen=desk.version)
     if way.dry_run:
         will = desk.preview(command)
         if way.as_json:

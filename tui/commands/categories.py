@@ -1,4 +1,4 @@
-"""``ordertop categories list | add | edit``: what offers are grouped by (SPEC 1)."""
+"""``ordertop categories list | show | add | edit | retire``: what offers are grouped by (SPEC 1)."""
 
 from typing import Annotated
 
@@ -6,15 +6,16 @@ from cyclopts import App, Parameter
 
 from domain.commands import Command
 from domain.errors import InvalidInput, NotFound
-from domain.offers.commands import AddCategory, RenameCategory
+from domain.offers.commands import AddCategory, RenameCategory, RetireCategory
 from domain.offers.rows import CategoryRow
 from domain.text import clean_line
 from domain.words import _
 from tui.commands import offer_shapes
 from tui.commands.applying import Told, Way, apply
 from tui.commands.choosing import reseller_named
+from tui.commands.editing import Editing, Revive, print_thing
 from tui.commands.listing import Json
-from tui.commands.output import Column, TextTable, hint, print_json
+from tui.commands.output import Column, TextTable, hint, print_json, say_facts
 from tui.commands.session import Given, OpenDesk
 
 app = App(name="categories", help="What offers are grouped by.", version_flags=[])
@@ -40,9 +41,31 @@ def list_(*, as_json: Json = False, session: Given) -> int:
             Column(_("NAME"), shrinks=True),
             Column(_("OFFERS"), right=True),
             Column(_("RESELLER"), shrinks=True),
+            Column(_("STATE")),
         ]
     )
-    table.add([[str(row.number), row.name, f"{row.offers:,}", row.reseller] for row in rows])
+    table.add([[str(row.number), row.name, f"{row.offers:,}", row.reseller, _state(row)] for row in rows])
+    return 0
+
+
+@app.command
+def show(number: Number, /, *, reseller: Reseller = None, as_json: Json = False, session: Given) -> int:
+    """Show one category."""
+    with session.desk_at() as desk:
+        row = numbered(desk, number, reseller)
+    if as_json:
+        print_thing("category", offer_shapes.category(row), desk)
+        return 0
+    say_facts(
+        [
+            (_("Number"), str(row.number)),
+            (_("Name"), row.name),
+            (_("Reseller"), row.reseller),
+            (_("Offers"), f"{row.offers:,}"),
+            (_("State"), _state(row)),
+        ],
+        indent=0,
+    )
     return 0
 
 
@@ -68,13 +91,34 @@ def edit(
     *,
     rename: Annotated[str, Parameter(help="Its new name.")],
     reseller: Reseller = None,
-    way: Way = Way(),
+    way: Editing = Editing(),
     session: Given,
 ) -> int:
     """Rename a category."""
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         row = numbered(desk, number, reseller)
         return _apply(desk, RenameCategory(command_id=way.id, category_id=row.id, name=rename), way)
+
+
+@app.command
+def retire(
+    number: Number,
+    /,
+    *,
+    reseller: Reseller = None,
+    revive: Revive = False,
+    way: Editing = Editing(),
+    session: Given,
+) -> int:
+    """Put no offer into a category any more, or some again; offers in it stay there."""
+    with session.desk_at(way.version) as desk:
+        row = numbered(desk, number, reseller)
+        command = RetireCategory(command_id=way.id, category_id=row.id, retired=not revive)
+        return _apply(desk, command, way)
+
+
+def _state(row: CategoryRow) -> str:
+    return _("retired") if row.retired else _("in use")
 
 
 def numbered(desk: OpenDesk, number: int, reseller: str | None) -> CategoryRow:
@@ -109,11 +153,14 @@ def _apply(desk: OpenDesk, command: Command, way: Way) -> int:
     def told(category_id: int) -> Told:
         rows = desk.read(lambda reads: reads.categories())
         row = next(row for row in rows if row.id == category_id)
+        said = (
+            _("Category {number} of {reseller}, “{name}”, is retired.")
+            if row.retired
+            else _("Category {number} of {reseller} is “{name}”.")
+        )
         return Told(
             shape=offer_shapes.category(row),
-            sentence=_("Category {number} of {reseller} is “{name}”.").format(
-                number=row.number, reseller=row.reseller, name=row.name
-            ),
+            sentence=said.format(number=row.number, reseller=row.reseller, name=row.name),
         )
 
     return apply(desk, command, way, name="category", subject="category", told=told)

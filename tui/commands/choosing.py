@@ -52,14 +52,16 @@ def understood(text: str, settings: Settings) -> Query:
 
 
 def reseller_named(desk: OpenDesk, name: str) -> ResellerRow:
-    """The reseller with this name.
+    """The reseller with this name, in whatever case where none is written just so.
 
     Raises:
         NotFound: there is none that this person may see.
     """
-    for row in desk.read(lambda reads: reads.resellers()):
-        if row.name == clean_line(name):
-            return row
+    wanted = clean_line(name)
+    rows = desk.read(lambda reads: reads.resellers())
+    alike = [row for row in rows if row.name.casefold() == wanted.casefold()]
+    if alike:
+        return next((row for row in alike if row.name == wanted), alike[0])
     raise NotFound(_("There is no reseller “{name}”.").format(name=clean_line(name, limit=40)))
 
 

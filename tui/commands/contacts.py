@@ -1,4 +1,4 @@
-"""``ordertop contacts list | add | edit | retire``: the people of a reseller to whom letters go (A7)."""
+"""``ordertop contacts list | show | add | edit | retire``: the people of a reseller to whom letters go (A7)."""
 
 from typing import Annotated, Any
 
@@ -11,9 +11,11 @@ from domain.errors import InvalidInput, NotFound
 from domain.text import clean_line
 from domain.words import _
 from tui.commands.applying import Told, Way, apply
+from tui.commands.choosing import reseller_named
+from tui.commands.editing import Editing, print_thing
 from tui.commands.listing import Json
 from tui.commands.money import one_of
-from tui.commands.output import Column, TextTable, hint, print_json
+from tui.commands.output import Column, TextTable, hint, print_json, say_facts
 from tui.commands.session import Given, OpenDesk
 from tui.commands.shapes import when
 
@@ -30,7 +32,7 @@ Phone = Annotated[str | None, Parameter(help="The telephone number; empty for no
 def list_(reseller: Reseller, /, *, as_json: Json = False, session: Given) -> int:
     """List a reseller's contacts, retired ones last."""
     with session.desk() as desk:
-        contacts = _contacts(desk, _reseller_id(desk, reseller))
+        contacts = _contacts(desk, reseller_named(desk, reseller).id)
     if as_json:
         print_json({"contacts": [_shape(contact) for contact in contacts], "next": None})
         return 0
@@ -64,6 +66,28 @@ def list_(reseller: Reseller, /, *, as_json: Json = False, session: Given) -> in
 
 
 @app.command
+def show(reseller: Reseller, contact: ContactId, /, *, as_json: Json = False, session: Given) -> int:
+    """Show one contact."""
+    with session.desk_at() as desk:
+        reseller_id = _known(desk, reseller, contact)
+        found = next(one for one in _contacts(desk, reseller_id) if one.id == contact)
+    if as_json:
+        print_thing("contact", _shape(found), desk)
+        return 0
+    say_facts(
+        [
+            (_("Name"), found.name),
+            (_("Kind"), found.kind.value),
+            (_("E-mail"), found.email or ""),
+            (_("Phone"), found.phone or ""),
+            (_("State"), _("retired") if found.retired else _("active")),
+        ],
+        indent=0,
+    )
+    return 0
+
+
+@app.command
 def add(
     reseller: Reseller,
     name: Annotated[str, Parameter(help="The person's name.")],
@@ -79,7 +103,7 @@ def add(
     with session.desk() as desk:
         command = AddContact(
             command_id=way.id,
-            reseller_id=_reseller_id(desk, reseller),
+            reseller_id=reseller_named(desk, reseller).id,
             kind=one_of(ContactKind, kind or ContactKind.OTHER, "--kind"),
             name=name,
             email=email or "",
@@ -98,13 +122,13 @@ def edit(
     kind: Kind = None,
     email: Email = None,
     phone: Phone = None,
-    way: Way = Way(),
+    way: Editing = Editing(),
     session: Given,
 ) -> int:
     """Change a contact; letters that are queued keep their address."""
     if {name, kind, email, phone} == {None}:
         raise InvalidInput(_("Say what to change: --name, --kind, --email or --phone."))
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         reseller_id = _known(desk, reseller, contact)
         command = ChangeContact(
             command_id=way.id,
@@ -118,9 +142,9 @@ def edit(
 
 
 @app.command
-def retire(reseller: Reseller, contact: ContactId, /, *, way: Way = Way(), session: Given) -> int:
+def retire(reseller: Reseller, contact: ContactId, /, *, way: Editing = Editing(), session: Given) -> int:
     """Write to a contact no more."""
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         reseller_id = _known(desk, reseller, contact)
         return _apply(desk, RetireContact(command_id=way.id, contact_id=contact), reseller_id, way)
 
@@ -154,7 +178,7 @@ def _contacts(desk: OpenDesk, reseller_id: int) -> tuple[Contact, ...]:
 
 def _known(desk: OpenDesk, reseller: str, contact_id: int) -> int:
     """The reseller's id, where the contact is one of its own."""
-    reseller_id = _reseller_id(desk, reseller)
+    reseller_id = reseller_named(desk, reseller).id
     if contact_id not in {contact.id for contact in _contacts(desk, reseller_id)}:
         raise NotFound(
             _("{reseller} has no contact {id}; “ordertop contacts list” shows all.").format(
@@ -162,10 +186,3 @@ def _known(desk: OpenDesk, reseller: str, contact_id: int) -> int:
             )
         )
     return reseller_id
-
-
-def _reseller_id(desk: OpenDesk, name: str) -> int:
-    for row in desk.read(lambda reads: reads.resellers()):
-        if row.name == clean_line(name):
-            return row.id
-    raise NotFound(_("There is no reseller “{name}”.").format(name=clean_line(name, limit=40)))

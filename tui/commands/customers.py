@@ -15,8 +15,9 @@ from tui.commands.applying import Told, Way, apply
 from tui.commands.changes import note_from_input
 from tui.commands.choosing import reseller_named
 from tui.commands.customer_text import approval_words
+from tui.commands.editing import Editing, print_thing
 from tui.commands.listing import Form, Json, Listing, print_open, require_limit, searched
-from tui.commands.output import Column, hint, print_json
+from tui.commands.output import Column, hint
 from tui.commands.session import Given, OpenDesk
 
 app = App(name="customers", help="Who buys.", version_flags=[])
@@ -87,10 +88,10 @@ def show(
     """Show everything about a customer, with the newest orders and payments."""
     require_limit(limit)
     begin = None if after is None else shapes.place(after)
-    with session.desk() as desk:
+    with session.desk_at() as desk:
         found = _card(desk, name, after=begin, limit=limit)
     if as_json:
-        print_json({"customer": customer_shapes.card(found)})
+        print_thing("customer", customer_shapes.card(found), desk)
         return 0
     from tui.commands.customer_text import say_card
 
@@ -150,7 +151,7 @@ def edit(
     reminders: Annotated[
         str | None, Parameter(help="Whether recovery messages are wanted: yes or no.")
     ] = None,
-    way: Way = Way(),
+    way: Editing = Editing(),
     session: Given,
 ) -> int:
     """Correct what is known of a customer; an empty text takes a detail away."""
@@ -162,7 +163,7 @@ def edit(
     if reminders not in (None, "yes", "no"):
         raise InvalidInput(_("--reminders is yes or no."))
     given["reminders"] = None if reminders is None else reminders == "yes"
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         customer_id = desk.read(lambda reads: reads.customer_id(name))
         command = ChangeCustomer(command_id=way.id, customer_id=customer_id, **given)
         return _apply(desk, command, way, _("The details of {name} are changed."))

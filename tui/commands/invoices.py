@@ -44,8 +44,8 @@ def _listing(settings: Settings) -> Listing[ListedInvoice]:
         invoice = row.invoice
         return [
             invoice.number,
-            invoice.kind,
-            invoice.status,
+            invoice.sort,
+            invoice.standing,
             local_time(invoice.issued_at, settings),
             "" if invoice.due_at is None else local_time(invoice.due_at, settings),
             str(invoice.total),
@@ -89,12 +89,12 @@ def show(number: Number, /, *, as_json: Json = False, session: Given) -> int:
 
 def _say(found: ListedInvoice, details: OrderDetails, settings: Settings) -> None:
     invoice = found.invoice
-    say(_("Invoice {number} · {status}").format(number=invoice.number, status=invoice.status))
+    say(_("Invoice {number} · {status}").format(number=invoice.number, status=invoice.standing))
     say_facts(
         (
             (_("Order"), found.order_number),
             (_("Customer"), found.customer or ""),
-            (_("Kind"), invoice.kind),
+            (_("Kind"), invoice.sort),
             (_("Issued"), local_time(invoice.issued_at, settings)),
             (_("Due by"), "" if invoice.due_at is None else local_time(invoice.due_at, settings)),
             (_("Total"), str(invoice.total)),

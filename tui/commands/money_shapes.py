@@ -147,6 +147,8 @@ INVOICE_CSV: Mapping[str, Callable[[ListedInvoice], object]] = {
     "currency": lambda row: row.invoice.total.currency,
     "issued_at": lambda row: when(row.invoice.issued_at),
     "due_at": lambda row: when(row.invoice.due_at),
+    "renewal": lambda row: row.invoice.renewal,
+    "overdue": lambda row: row.invoice.overdue,
     "order": lambda row: row.order_number,
     "customer": lambda row: row.customer,
 }

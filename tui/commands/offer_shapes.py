@@ -45,6 +45,7 @@ def category(row: CategoryRow) -> JsonObject:
         "number": row.number,
         "name": row.name,
         "offers": row.offers,
+        "retired": row.retired,
     }
 
 

@@ -15,9 +15,10 @@ from tui.commands import offer_shapes
 from tui.commands.applying import Told, Way, apply
 from tui.commands.categories import Reseller, numbered
 from tui.commands.choosing import reseller_named
+from tui.commands.editing import Editing, Revive, print_thing
 from tui.commands.listing import Form, Json, Listing, print_list, searched
 from tui.commands.money import basis_points, money, one_of
-from tui.commands.output import Column, print_json, say, say_facts
+from tui.commands.output import Column, say, say_facts
 from tui.commands.session import Given, OpenDesk
 from tui.commands.shapes import percent
 
@@ -93,10 +94,10 @@ def _paid(row: OfferRow) -> str:
 @app.command
 def show(number: Number, /, *, reseller: Reseller = None, as_json: Json = False, session: Given) -> int:
     """Show an offer."""
-    with session.desk() as desk:
+    with session.desk_at() as desk:
         row = desk.read(lambda reads: reads.offer(number, reseller=reseller))
     if as_json:
-        print_json({"offer": offer_shapes.offer(row)})
+        print_thing("offer", offer_shapes.offer(row), desk)
         return 0
     category = "" if row.category is None else f"{row.category_number} {row.category}"
     say(_("Offer {number} · {name}").format(number=row.number, name=row.name))
@@ -193,12 +194,12 @@ def retire(
     /,
     *,
     reseller: Reseller = None,
-    revive: Annotated[bool, Parameter(help="Take a retired one back into use instead.")] = False,
-    way: Way = Way(),
+    revive: Revive = False,
+    way: Editing = Editing(),
     session: Given,
 ) -> int:
     """Sell an offer no more, or again; orders that have it keep it."""
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         row = desk.read(lambda reads: reads.offer(number, reseller=reseller))
         command = RetireOffer(command_id=way.id, offer_id=row.id, retired=not revive)
         return apply(desk, command, way, name="offer", subject="offer", told=lambda _id: _told(desk, row))
@@ -239,7 +240,7 @@ def edit(
         str | None, Parameter(help="So many times, the first counted; endless until someone stops it.")
     ] = None,
     paid_once: Annotated[bool, Parameter(help="It is paid once; what recurs already goes on.")] = False,
-    way: Way = Way(),
+    way: Editing = Editing(),
     session: Given,
 ) -> int:
     """Change an offer for the orders to come; those that are placed keep price and cost."""
@@ -251,7 +252,7 @@ def edit(
     given = (*named, smallest, successful, period, payments)
     if not (no_partial or paid_once) and all(one is None for one in given):
         raise InvalidInput(_("Say what to change; “ordertop offers edit --help” lists what there is."))
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         row = desk.read(lambda reads: reads.offer(number, reseller=reseller))
         currency = row.price.currency
         command = ChangeOffer(

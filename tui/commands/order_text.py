@@ -171,8 +171,8 @@ def _invoices(found: OrderDetails, settings: Settings) -> None:
         [
             [
                 invoice.number,
-                invoice.kind,
-                invoice.status,
+                invoice.sort,
+                invoice.standing,
                 local_time(invoice.issued_at, settings),
                 _moment(invoice.due_at, settings),
                 str(invoice.total),

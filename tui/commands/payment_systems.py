@@ -1,4 +1,4 @@
-"""``ordertop payment-systems list | add | edit | retire``: the desk's merchant accounts (SPEC 1, S3)."""
+"""``ordertop payment-systems list | show | add | edit | retire``: the desk's merchant accounts (SPEC 1, S3)."""
 
 from typing import Annotated
 
@@ -14,9 +14,10 @@ from domain.text import clean_line
 from domain.words import _
 from tui.commands import money_shapes
 from tui.commands.applying import Told, Way, apply
+from tui.commands.editing import Editing, Revive, print_thing
 from tui.commands.listing import Json
 from tui.commands.money import basis_points, money, one_of
-from tui.commands.output import Column, TextTable, hint, print_json
+from tui.commands.output import Column, TextTable, hint, print_json, say_facts
 from tui.commands.session import Given, OpenDesk
 from tui.commands.shapes import percent
 
@@ -63,6 +64,29 @@ def list_(*, as_json: Json = False, session: Given) -> int:
             ]
             for row in rows
         ]
+    )
+    return 0
+
+
+@app.command
+def show(name: Name, /, *, as_json: Json = False, session: Given) -> int:
+    """Show one payment system."""
+    with session.desk_at() as desk:
+        row = named(desk, name)
+    if as_json:
+        print_thing("payment_system", money_shapes.system(row), desk)
+        return 0
+    say_facts(
+        [
+            (_("Name"), row.name),
+            (_("Gateway"), row.gateway),
+            (_("Currency"), row.currency or _("any")),
+            (_("Fee"), _fee(row) or _("none")),
+            (_("May"), _abilities(row)),
+            (_("Keys"), row.secret or ""),
+            (_("State"), _("retired") if row.retired else _("in use")),
+        ],
+        indent=0,
     )
     return 0
 
@@ -138,7 +162,7 @@ def edit(
     secret: Annotated[
         str | None, Parameter(help="Where its keys are: env:NAME or file:PATH; never the key itself.")
     ] = None,
-    way: Way = Way(),
+    way: Editing = Editing(),
     session: Given,
 ) -> int:
     """Change a payment system; what was charged before keeps the name and fee that it had."""
@@ -148,7 +172,7 @@ def edit(
         )
     its_currency = None if currency is None else currency.strip().upper()
     any_currency = its_currency == _ANY
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         row = named(desk, name)
         command = ChangePaymentSystem(
             command_id=way.id,
@@ -167,11 +191,12 @@ def edit(
 
 
 @app.command
-def retire(name: Name, /, *, way: Way = Way(), session: Given) -> int:
-    """Let a payment system take no new charge; what it took can still be refunded."""
-    with session.desk() as desk:
+def retire(name: Name, /, *, revive: Revive = False, way: Editing = Editing(), session: Given) -> int:
+    """Let a payment system take no new charge, or take charges again; what it took can still be refunded."""
+    with session.desk_at(way.version) as desk:
         row = named(desk, name)
-        return _apply(desk, ChangePaymentSystem(command_id=way.id, system_id=row.id, retired=True), way)
+        command = ChangePaymentSystem(command_id=way.id, system_id=row.id, retired=not revive)
+        return _apply(desk, command, way)
 
 
 def named(desk: OpenDesk, name: str) -> PaymentSystemRow:

@@ -13,6 +13,7 @@ from domain.errors import InvalidInput, NotFound
 from domain.text import clean_line
 from domain.words import _
 from tui.commands.applying import Told, Way, apply
+from tui.commands.editing import Editing, Revive, print_thing
 from tui.commands.listing import Json
 from tui.commands.money import one_of
 from tui.commands.output import Column, TextTable, hint, print_json, say
@@ -67,10 +68,10 @@ def _looking(app: App, kind: PlaceKind) -> None:
     @app.command
     def show(name: Name, /, *, as_json: Json = False, session: Given) -> int:
         """Show one."""
-        with session.desk() as desk:
+        with session.desk_at() as desk:
             row = named(desk, kind, name)
         if as_json:
-            print_json({kind.value: shape(row)})
+            print_thing(kind.value, shape(row), desk)
             return 0
         titles = (_("Name"), _("Module"), _("Default"), _("Address"), _("Secret"))
         for title, cell in zip(titles, _cells(row), strict=True):
@@ -113,13 +114,13 @@ def _changing(app: App, kind: PlaceKind) -> None:
         url: Url = None,
         secret: Secret = None,
         default: Annotated[bool, Parameter(help="What none is chosen for goes there.")] = False,
-        way: Way = Way(),
+        way: Editing = Editing(),
         session: Given,
     ) -> int:
         """Change one; what is being set up there goes on."""
         if (rename, url, secret, default) == (None, None, None, False):
             raise InvalidInput(_("Say what to change: --rename, --url, --secret or --default."))
-        with session.desk() as desk:
+        with session.desk_at(way.version) as desk:
             command = ChangePlace(
                 command_id=way.id,
                 place_id=named(desk, kind, name).id,
@@ -131,11 +132,12 @@ def _changing(app: App, kind: PlaceKind) -> None:
             return _apply(desk, kind, command, way)
 
     @app.command
-    def retire(name: Name, /, *, way: Way = Way(), session: Given) -> int:
-        """Send nothing new to one; what is being set up there goes on."""
-        with session.desk() as desk:
+    def retire(name: Name, /, *, revive: Revive = False, way: Editing = Editing(), session: Given) -> int:
+        """Send nothing new to one, or something again; what is being set up there goes on."""
+        with session.desk_at(way.version) as desk:
             place_id = named(desk, kind, name).id
-            return _apply(desk, kind, ChangePlace(command_id=way.id, place_id=place_id, retired=True), way)
+            command = ChangePlace(command_id=way.id, place_id=place_id, retired=not revive)
+            return _apply(desk, kind, command, way)
 
 
 def shape(row: PlaceRow) -> JsonObject:

@@ -12,6 +12,7 @@ from domain.followup.rows import ReasonRow, reason_named
 from domain.words import _
 from tui.commands import cart_shapes
 from tui.commands.applying import Told, Way, apply
+from tui.commands.editing import Editing, print_thing
 from tui.commands.listing import Json
 from tui.commands.output import Column, TextTable, hint, print_json, say
 from tui.commands.session import Given, OpenDesk
@@ -40,10 +41,10 @@ def list_(*, as_json: Json = False, session: Given) -> int:
 @app.command
 def show(name: Name, /, *, as_json: Json = False, session: Given) -> int:
     """Show one reason."""
-    with session.desk() as desk:
+    with session.desk_at() as desk:
         row = reason_named(_rows(desk), name)
     if as_json:
-        print_json({"reason": cart_shapes.reason(row)})
+        print_thing("reason", cart_shapes.reason(row), desk)
         return 0
     for title, cell in ((_("Name"), row.name), (_("Given"), f"{row.given:,}"), (_("State"), _state(row))):
         say(f"{title:<8}{cell}")
@@ -64,13 +65,13 @@ def edit(
     *,
     rename: Annotated[str | None, Parameter(help="Its new name, wherever it was given.")] = None,
     revive: Annotated[bool, Parameter(help="Take a retired one back into use.")] = False,
-    way: Way = Way(),
+    way: Editing = Editing(),
     session: Given,
 ) -> int:
     """Rename a reason, or take a retired one back into use."""
     if rename is None and not revive:
         raise InvalidInput(_("Say what to change: --rename or --revive."), rule="I2")
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         command = ChangeReason(
             command_id=way.id,
             reason_id=reason_named(_rows(desk), name).id,
@@ -81,9 +82,9 @@ def edit(
 
 
 @app.command
-def retire(name: Name, /, *, way: Way = Way(), session: Given) -> int:
+def retire(name: Name, /, *, way: Editing = Editing(), session: Given) -> int:
     """Give a reason no more; it stays where it was given."""
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         reason_id = reason_named(_rows(desk), name).id
         return _apply(desk, ChangeReason(command_id=way.id, reason_id=reason_id, retired=True), way)
 

@@ -27,10 +27,11 @@ from domain.text import clean_line
 from domain.words import _
 from tui.commands import reseller_shapes
 from tui.commands.applying import Told, Way, apply
+from tui.commands.editing import Editing, print_thing
 from tui.commands.exporting import Columns, Exported, Leaving, export
 from tui.commands.listing import LIMIT, Json, Limit, require_limit
 from tui.commands.money import money, one_of
-from tui.commands.output import hint, print_json
+from tui.commands.output import hint
 from tui.commands.payment_systems import named as payment_system
 from tui.commands.reseller_tables import (
     list_accounts,
@@ -81,12 +82,12 @@ def list_(
 @app.command
 def show(name: Name, /, *, as_json: Json = False, session: Given) -> int:
     """Show a reseller with its credit."""
-    with session.desk() as desk:
+    with session.desk_at() as desk:
         row = _named(desk, name)
         tokens = desk.read(lambda reads: reads.reseller_tokens(row.id))
     if as_json:
         given = {**reseller_shapes.account(row), "tokens": [reseller_shapes.token(one) for one in tokens]}
-        print_json({"reseller": given})
+        print_thing("reseller", given, desk)
         return 0
     say_account(row, tokens)
     return 0
@@ -128,13 +129,13 @@ def edit(
     timezone: Zone = None,
     due_days: DueDays = None,
     distributor_email: Email = None,
-    way: Way = Way(),
+    way: Editing = Editing(),
     session: Given,
 ) -> int:
     """Change a reseller; its customers' approval toggles stay as they are."""
     if (method, timezone, due_days, distributor_email) == (None,) * 4:
         raise InvalidInput(_("Say what to change: --method, --timezone, --due-days or --distributor-email."))
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         command = ChangeReseller(
             command_id=way.id,
             reseller_id=_named(desk, name).id,
@@ -152,11 +153,11 @@ def set_limit(
     limit: Annotated[str, Parameter(help="An amount such as 5000.00, or unlimited.")],
     /,
     *,
-    way: Way = Way(),
+    way: Editing = Editing(),
     session: Given,
 ) -> int:
     """Set what a reseller may owe and have reserved in all."""
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         row = _named(desk, name)
         amount = None if limit.strip().lower() == _UNLIMITED else money(limit, row.currency)
         command = SetCreditLimit(command_id=way.id, reseller_id=row.id, limit=amount)

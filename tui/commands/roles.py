@@ -12,6 +12,7 @@ from domain.roles.model import in_order, permissions_named
 from domain.roles.rows import RoleRow, role_named
 from domain.words import _, ngettext
 from tui.commands.applying import Told, Way, apply
+from tui.commands.editing import Editing, print_thing
 from tui.commands.listing import Json
 from tui.commands.output import Column, TextTable, print_json, say_facts
 from tui.commands.session import Given, OpenDesk
@@ -49,10 +50,10 @@ def list_(*, as_json: Json = False, session: Given) -> int:
 @app.command
 def show(name: Name, /, *, as_json: Json = False, session: Given) -> int:
     """Show one role."""
-    with session.desk() as desk:
+    with session.desk_at() as desk:
         row = role_named(_rows(desk), name)
     if as_json:
-        print_json({"role": shape(row)})
+        print_thing("role", shape(row), desk)
         return 0
     say_facts(
         [
@@ -95,14 +96,14 @@ def edit(
         tuple[str, ...], Parameter(help="What it no longer allows.", consume_multiple=True)
     ] = (),
     revive: Annotated[bool, Parameter(help="Take a retired one back into use.")] = False,
-    way: Way = Way(),
+    way: Editing = Editing(),
     session: Given,
 ) -> int:
     """Have a role allow more or less, to everyone who has it, or take a retired one back into use."""
     if not allow and not forbid and not revive:
         raise InvalidInput(_("Say what to change: --allow, --forbid or --revive."), rule="S1")
     more, less = permissions_named(allow), permissions_named(forbid)
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         row = _own(desk, name)
         command = ChangeRole(
             command_id=way.id,
@@ -114,9 +115,9 @@ def edit(
 
 
 @app.command
-def retire(name: Name, /, *, way: Way = Way(), session: Given) -> int:
+def retire(name: Name, /, *, way: Editing = Editing(), session: Given) -> int:
     """Give a role to nobody any more; who has it keeps it."""
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         role_id, _row = _own(desk, name)
         return _apply(desk, ChangeRole(command_id=way.id, role_id=role_id, retired=True), way)
 

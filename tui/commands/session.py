@@ -1,17 +1,18 @@
 """One run of a command: which desk, who asks, and what may be done."""
 
 import signal
+import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
 
 from cyclopts import Parameter
 from whenever import Date, Instant
 
-from domain.errors import DeskUnavailable, NotPermitted
+from domain.errors import DeskUnavailable, InvalidInput, NotPermitted
 from domain.staff import Door, Identity, Permission
 from domain.words import _
 from tui.settings import LaunchOptions, Settings, desk_file, shown_desk, system_user
@@ -70,6 +71,25 @@ class Session:
             identity = thread.run(lambda desk: desk.identify(user, door, act_as=self.as_name))
             yield OpenDesk(thread, identity)
 
+    @contextmanager
+    def desk_at(self, version: int | None = None) -> Iterator["OpenDesk"]:
+        """The desk as of its newest record, or as of the one with this number: what someone else changed behind that is
+        told, and not changed (L17).
+
+        Raises:
+            InvalidInput: there is no such record yet.
+        """
+        with self.desk() as desk:
+            newest = desk.newest()
+            if version is not None and not 0 <= version <= newest:
+                raise InvalidInput(
+                    _("There is no version {version}; “show --json” tells the one you see.").format(
+                        version=version
+                    ),
+                    rule="L17",
+                )
+            yield replace(desk, version=newest if version is None else version)
+
     def require_writable(self) -> None:
         """Stops what would change something that no command of the domain guards, such as making a desk.
 
@@ -88,10 +108,12 @@ Given = Annotated[Session, Parameter(parse=False)]
 
 @dataclass(frozen=True, slots=True)
 class OpenDesk:
-    """A desk that answers one person."""
+    """A desk that answers one person; `version` is the number of the newest record that the person had seen of it,
+    where that matters."""
 
     thread: "DeskThread"
     identity: Identity
+    version: int | None = None
 
     def execute(self, command: "Command") -> "Outcome":
         """Does what is asked; see `Desk.execute`."""
@@ -112,6 +134,10 @@ class OpenDesk:
             return await look(desk.reads(self.identity))
 
         return self.thread.run(looking)
+
+    def newest(self) -> int:
+        """The number of the desk's newest record."""
+        return self.read(lambda reads: reads.changes(sys.maxsize)).number
 
     def require(self, permission: Permission) -> None:
         """Stops what this person may not do, where no command of the domain asks.

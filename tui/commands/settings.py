@@ -13,7 +13,8 @@ from domain.settings.model import SETTINGS, setting_named
 from domain.settings.setting import Setting
 from domain.staff import Permission
 from domain.words import _, ngettext
-from tui.commands.applying import Told, Way, apply
+from tui.commands.applying import Told, apply
+from tui.commands.editing import Editing, print_thing
 from tui.commands.failure import DONE, EXIT_CODES
 from tui.commands.listing import Json
 from tui.commands.output import Column, TextTable, print_json, say
@@ -62,10 +63,10 @@ def _shape(setting: Setting[Any], kept: dict[str, str]) -> dict[str, Any]:
 def get(name: Name, /, *, as_json: Json = False, session: Given) -> int:
     """Print a setting's value."""
     setting = setting_named(name)
-    with session.desk() as desk:
+    with session.desk_at() as desk:
         kept = desk.read(lambda reads: reads.settings())
     if as_json:
-        print_json({"setting": _shape(setting, kept)})
+        print_thing("setting", _shape(setting, kept), desk)
     else:
         say(_shown(setting, kept))
     return 0
@@ -77,12 +78,12 @@ def set_(
     value: Annotated[str, Parameter(help="Its value; empty for the default.", allow_leading_hyphen=True)],
     /,
     *,
-    way: Way = Way(),
+    way: Editing = Editing(),
     session: Given,
 ) -> int:
     """Set what the desk is set to; of a secret only where it is found."""
     setting = setting_named(name)
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
 
         def told(_setting_id: int) -> Told:
             kept = desk.read(lambda reads: reads.settings())

@@ -295,6 +295,8 @@ def invoice(row: InvoiceRow) -> JsonObject:
         "currency": row.total.currency,
         "issued_at": when(row.issued_at),
         "due_at": when(row.due_at),
+        "renewal": row.renewal,
+        "overdue": row.overdue,
     }
 
 

@@ -12,8 +12,9 @@ from domain.errors import InvalidInput
 from domain.words import _
 from tui.commands.applying import Told, Way, apply
 from tui.commands.categories import Reseller
+from tui.commands.editing import Editing, Revive, print_thing
 from tui.commands.listing import Form, Json, Listing, print_list, searched
-from tui.commands.output import Column, print_json, say, say_facts
+from tui.commands.output import Column, say, say_facts
 from tui.commands.session import Given, OpenDesk
 from tui.commands.shapes import JsonObject
 
@@ -85,10 +86,10 @@ def _state(row: ListedSite) -> str:
 @app.command
 def show(code: Code, /, *, reseller: Reseller = None, as_json: Json = False, session: Given) -> int:
     """Show a site."""
-    with session.desk() as desk:
+    with session.desk_at() as desk:
         row = _site(desk, code, reseller)
     if as_json:
-        print_json({"site": shape(row)})
+        print_thing("site", shape(row), desk)
         return 0
     say(_("Site {code}").format(code=row.code))
     say_facts(
@@ -127,13 +128,13 @@ def edit(
     reseller: Reseller = None,
     rename: Annotated[str | None, Parameter(help="Its new code.")] = None,
     domain: Annotated[str | None, Parameter(help="Its domain; an empty text takes it away.")] = None,
-    way: Way = Way(),
+    way: Editing = Editing(),
     session: Given,
 ) -> int:
     """Correct a site; its customer's orders are found by that."""
     if rename is None and domain is None:
         raise InvalidInput(_("Say what to change: --rename or --domain."))
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         site_id = _site(desk, code, reseller).id
         return _apply(desk, ChangeSite(command_id=way.id, site_id=site_id, code=rename, domain=domain), way)
 
@@ -144,12 +145,12 @@ def retire(
     /,
     *,
     reseller: Reseller = None,
-    revive: Annotated[bool, Parameter(help="Take a retired one back into use instead.")] = False,
-    way: Way = Way(),
+    revive: Revive = False,
+    way: Editing = Editing(),
     session: Given,
 ) -> int:
     """Offer a site for new orders no more, or again; orders that have it keep it."""
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         site_id = _site(desk, code, reseller).id
         return _apply(desk, RetireSite(command_id=way.id, site_id=site_id, retired=not revive), way)
 

@@ -1,30 +1,33 @@
-"""``ordertop staff list | add | edit | set-role | retire``: who may do what (S1, S2)."""
+"""``ordertop staff list | show | add | edit | set-role | retire``: who may do what (S1, S2)."""
 
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from domain.commands import Command
-from domain.errors import InvalidInput
+from domain.errors import InvalidInput, NotFound
+from domain.rows import StaffRow
 from domain.staffing import AddStaff, ChangeStaff, SetRole
+from domain.text import clean_line
 from domain.words import _
 from tui.commands import shapes
-from tui.commands.output import Column, TextTable, print_json, say
-from tui.commands.session import Given, Session
+from tui.commands.applying import Told, Way, apply
+from tui.commands.editing import Editing, print_thing
+from tui.commands.listing import Json
+from tui.commands.output import Column, TextTable, print_json, say_facts
+from tui.commands.session import Given, OpenDesk
 
 app = App(name="staff", help="Who may do what on this desk.", version_flags=[])
 
-Json = Annotated[bool, Parameter(name="--json", help="Print JSON.")]
 User = Annotated[str, Parameter(help="The system user.")]
 Email = Annotated[str | None, Parameter(help="Where letters to the person go; empty for none.")]
-DryRun = Annotated[bool, Parameter(help="Say what would happen, and change nothing.")]
 
 
 @app.command(name="list")
 def list_(*, as_json: Json = False, session: Given) -> int:
     """List the people who may use this desk."""
     with session.desk() as desk:
-        people = desk.read(lambda reads: reads.staff())
+        people = _rows(desk)
     if as_json:
         print_json({"staff": [shapes.person(row) for row in people], "next": None})
         return 0
@@ -53,6 +56,29 @@ def list_(*, as_json: Json = False, session: Given) -> int:
 
 
 @app.command
+def show(user: User, /, *, as_json: Json = False, session: Given) -> int:
+    """Show one person."""
+    with session.desk_at() as desk:
+        row = _named(desk, user)
+    if as_json:
+        print_thing("staff", shapes.person(row), desk)
+        return 0
+    say_facts(
+        [
+            (_("User"), row.user),
+            (_("Name"), row.name),
+            (_("Role"), row.role),
+            (_("Resellers"), ", ".join(row.resellers) or _("all")),
+            (_("E-mail"), row.email or ""),
+            (_("May"), _("act as others") if row.may_act_as else ""),
+            (_("State"), _("here") if row.active else _("left")),
+        ],
+        indent=0,
+    )
+    return 0
+
+
+@app.command
 def add(
     user: User,
     /,
@@ -65,15 +91,21 @@ def add(
     ] = (),
     may_act_as: Annotated[bool, Parameter(help="Allow --as for this person.")] = False,
     email: Email = None,
-    dry_run: DryRun = False,
-    as_json: Json = False,
+    way: Way = Way(),
     session: Given,
 ) -> int:
     """Let a system user in, with a role."""
     command = AddStaff(
-        user=user, name=name, role=role, resellers=resellers, may_act_as=may_act_as, email=email or ""
+        command_id=way.id,
+        user=user,
+        name=name,
+        role=role,
+        resellers=resellers,
+        may_act_as=may_act_as,
+        email=email or "",
     )
-    return _change(session, user, command, dry_run=dry_run, as_json=as_json)
+    with session.desk() as desk:
+        return _apply(desk, command, way)
 
 
 @app.command
@@ -91,8 +123,7 @@ def edit(
     may_act_as: Annotated[bool, Parameter(help="Allow --as for this person.")] = False,
     may_not_act_as: Annotated[bool, Parameter(help="No longer allow --as for this person.")] = False,
     revive: Annotated[bool, Parameter(help="Let someone in again who had left.")] = False,
-    dry_run: DryRun = False,
-    as_json: Json = False,
+    way: Editing = Editing(),
     session: Given,
 ) -> int:
     """Change how a person is called and written to, and for whom the person works."""
@@ -109,6 +140,7 @@ def edit(
             )
         )
     command = ChangeStaff(
+        command_id=way.id,
         user=user,
         name=name,
         email=email,
@@ -116,14 +148,15 @@ def edit(
         may_act_as=may_act_as if may_act_as or may_not_act_as else None,
         active=True if revive else None,
     )
-    return _change(session, user, command, dry_run=dry_run, as_json=as_json)
+    with session.desk_at(way.version) as desk:
+        return _apply(desk, command, way)
 
 
 @app.command
-def retire(user: User, /, *, dry_run: DryRun = False, as_json: Json = False, session: Given) -> int:
+def retire(user: User, /, *, way: Editing = Editing(), session: Given) -> int:
     """Let a person in no more; what the person did stays recorded."""
-    command = ChangeStaff(user=user, active=False)
-    return _change(session, user, command, dry_run=dry_run, as_json=as_json)
+    with session.desk_at(way.version) as desk:
+        return _apply(desk, ChangeStaff(command_id=way.id, user=user, active=False), way)
 
 
 @app.command(name="set-role")
@@ -132,31 +165,36 @@ def set_role(
     role: Annotated[str, Parameter(help="A role, as “ordertop roles list” names them.")],
     /,
     *,
-    dry_run: DryRun = False,
-    as_json: Json = False,
+    way: Editing = Editing(),
     session: Given,
 ) -> int:
     """Give a person another role."""
-    return _change(session, user, SetRole(user=user, role=role), dry_run=dry_run, as_json=as_json)
+    with session.desk_at(way.version) as desk:
+        return _apply(desk, SetRole(command_id=way.id, user=user, role=role), way)
 
 
-def _change(session: Session, user: str, command: Command, *, dry_run: bool, as_json: bool) -> int:
-    with session.desk() as desk:
-        if dry_run:
-            sentences = desk.preview(command)
-            if as_json:
-                print_json({"staff": None, "changed": False, "will": list(sentences)})
-            else:
-                say("; ".join(sentences) or _("This would change nothing."))
-            return 0
-        outcome = desk.execute(command)
-        person = next((row for row in desk.read(lambda reads: reads.staff()) if row.user == user), None)
-    if as_json:
-        print_json({"staff": None if person is None else shapes.person(person), "changed": outcome.changed})
-    elif person is not None:
-        said = _("{user} is {role}.") if outcome.changed else _("{user} is {role} already.")
+def _apply(desk: OpenDesk, command: Command, way: Way) -> int:
+    def told(staff_id: int) -> Told:
+        row = next(row for row in _rows(desk) if row.id == staff_id)
+        said = _("{user} is {role}.")
         if isinstance(command, ChangeStaff):
-            said = _("{user} is changed.") if person.active else _("{user} is let in no more.")
-            said = said if outcome.changed else _("There was nothing to change.")
-        say(said.format(user=person.user, role=person.role))
-    return 0
+            said = _("{user} is changed.") if row.active else _("{user} is let in no more.")
+        return Told(shape=shapes.person(row), sentence=said.format(user=row.user, role=row.role))
+
+    return apply(desk, command, way, name="staff", subject="staff", told=told)
+
+
+def _rows(desk: OpenDesk) -> tuple[StaffRow, ...]:
+    return desk.read(lambda reads: reads.staff())
+
+
+def _named(desk: OpenDesk, user: str) -> StaffRow:
+    rows = _rows(desk)
+    for row in rows:
+        if row.user == user.strip():
+            return row
+    raise NotFound(
+        _("There is no “{user}” here; there are: {names}.").format(
+            user=clean_line(user, limit=40), names=", ".join(row.user for row in rows[:20])
+        )
+    )

@@ -14,6 +14,7 @@ from domain.statuses.rows import StatusRow, status_named
 from domain.words import _, ngettext
 from tui.commands.applying import How, Make, Told, Way, apply, apply_as_found, simply
 from tui.commands.choosing import Names, QueryOption
+from tui.commands.editing import Editing, print_thing
 from tui.commands.listing import Json
 from tui.commands.money import one_of
 from tui.commands.output import Column, TextTable, hint, print_json, say
@@ -53,10 +54,10 @@ def list_(*, as_json: Json = False, session: Given) -> int:
 @app.command
 def show(name: Name, /, *, as_json: Json = False, session: Given) -> int:
     """Show one custom status."""
-    with session.desk() as desk:
+    with session.desk_at() as desk:
         row = status_named(_rows(desk), name)
     if as_json:
-        print_json({"status": shape(row)})
+        print_thing("status", shape(row), desk)
         return 0
     titles = (_("Name"), _("Stands for"), _("Colour"), _("Orders"), _("State"))
     for title, cell in zip(titles, _cells(row), strict=True):
@@ -98,13 +99,13 @@ def edit(
     colour: Annotated[str | None, Parameter(help="red, yellow, green, grey, magenta, blue or cyan.")] = None,
     place: Place = None,
     revive: Annotated[bool, Parameter(help="Take a retired one back into use.")] = False,
-    way: Way = Way(),
+    way: Editing = Editing(),
     session: Given,
 ) -> int:
     """Rename a custom status, give it another colour or place, or take a retired one back into use."""
     if (rename, colour, place, revive) == (None, None, None, False):
         raise InvalidInput(_("Say what to change: --rename, --colour, --place or --revive."), rule="L14")
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         command = ChangeStatus(
             command_id=way.id,
             status_id=status_named(_rows(desk), name).id,
@@ -117,9 +118,9 @@ def edit(
 
 
 @app.command
-def retire(name: Name, /, *, way: Way = Way(), session: Given) -> int:
+def retire(name: Name, /, *, way: Editing = Editing(), session: Given) -> int:
     """Set a custom status on no more orders; those that have it keep it."""
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         status_id = status_named(_rows(desk), name).id
         return _apply(desk, ChangeStatus(command_id=way.id, status_id=status_id, retired=True), way)
 

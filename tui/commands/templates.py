@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from domain.commands import Command
-from domain.errors import InvalidInput, NotFound
+from domain.errors import InvalidInput
 from domain.mail.commands import ChangeTemplate, ResetTemplate
 from domain.mail.facts import fields_of
 from domain.mail.model import MailKind, MailTemplate, mail_label
@@ -15,7 +15,8 @@ from domain.rows import ResellerRow
 from domain.text import clean_line
 from domain.words import _
 from tui.commands.applying import Told, Way, apply
-from tui.commands.choosing import named
+from tui.commands.choosing import named, reseller_named
+from tui.commands.editing import Editing, print_thing
 from tui.commands.listing import Json
 from tui.commands.money import one_of
 from tui.commands.output import Column, TextTable, print_json, say, say_facts, say_note
@@ -73,10 +74,10 @@ def _said(own: list[MailTemplate], names: dict[int, str]) -> str:
 def show(kind: Kind, /, *, reseller: Reseller = None, as_json: Json = False, session: Given) -> int:
     """Show the template of a letter, and the fields that it may have."""
     wanted = one_of(MailKind, kind, "KIND")
-    with session.desk() as desk:
+    with session.desk_at() as desk:
         template = _current(desk, wanted, _reseller_id(desk, reseller))
     if as_json:
-        print_json({"template": _shape(template)})
+        print_thing("template", _shape(template), desk)
         return 0
     say_facts(
         [
@@ -111,7 +112,7 @@ def edit(
             allow_leading_hyphen=True,
         ),
     ] = None,
-    way: Way = Way(),
+    way: Editing = Editing(),
     session: Given,
 ) -> int:
     """Rewrite the template of a letter; parts that are not given stay as they are."""
@@ -120,7 +121,7 @@ def edit(
     if text == html == "-":
         raise InvalidInput(_("Standard input is one part only: name a file for --text or for --html."))
     wanted = one_of(MailKind, kind, "KIND")
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         reseller_id = _reseller_id(desk, reseller)
         before = _current(desk, wanted, reseller_id)
         command = ChangeTemplate(
@@ -135,10 +136,10 @@ def edit(
 
 
 @app.command
-def reset(kind: Kind, /, *, reseller: Reseller = None, way: Way = Way(), session: Given) -> int:
+def reset(kind: Kind, /, *, reseller: Reseller = None, way: Editing = Editing(), session: Given) -> int:
     """Let the built-in template of a letter count again."""
     wanted = one_of(MailKind, kind, "KIND")
-    with session.desk() as desk:
+    with session.desk_at(way.version) as desk:
         reseller_id = _reseller_id(desk, reseller)
         command = ResetTemplate(command_id=way.id, kind=wanted, reseller_id=reseller_id)
         return _apply(desk, command, wanted, reseller_id, way)
@@ -230,9 +231,4 @@ def _resellers(desk: OpenDesk) -> tuple[ResellerRow, ...]:
 
 
 def _reseller_id(desk: OpenDesk, name: str | None) -> int | None:
-    if name is None:
-        return None
-    for row in _resellers(desk):
-        if row.name == clean_line(name):
-            return row.id
-    raise NotFound(_("There is no reseller “{name}”.").format(name=clean_line(name, limit=40)))
+    return None if name is None else reseller_named(desk, name).id

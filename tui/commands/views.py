@@ -1,4 +1,4 @@
-"""``ordertop views list | save | change | remove``: searches under a name (T4)."""
+"""``ordertop views list | show | save | change | remove``: searches under a name (T4)."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -16,7 +16,7 @@ from domain.words import _
 from tui.commands import shapes
 from tui.commands.choosing import understood
 from tui.commands.failure import MisunderstoodQuery
-from tui.commands.output import Column, TextTable, hint, print_json, say
+from tui.commands.output import Column, TextTable, hint, print_json, say, say_facts
 from tui.commands.session import Given, OpenDesk
 from tui.settings import Settings
 
@@ -70,6 +70,28 @@ def list_(*, as_json: Json = False, session: Given) -> int:
             ]
             for row in rows
         ]
+    )
+    return 0
+
+
+@app.command
+def show(name: Name, /, *, shared: Shared = False, as_json: Json = False, session: Given) -> int:
+    """Show one view; your own, where all share one of this name too."""
+    with session.desk() as desk:
+        row = named(desk, name, shared=shared or None)
+    if as_json:
+        print_json({"view": shapes.view(row)})
+        return 0
+    say_facts(
+        [
+            (_("Name"), row.name),
+            (_("Search"), row.query),
+            (_("Sort"), str(row.sort)),
+            (_("Whose"), _("shared") if row.shared else _("yours")),
+            (_("Key"), row.key or ""),
+            (_("Opens with it"), _("yes") if row.is_default else _("no")),
+        ],
+        indent=0,
     )
     return 0
 

@@ -153,6 +153,11 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
         return self._listed.query if self.other is None else self.other.query
 
     @property
+    def listed(self) -> OrderSource:
+        """The orders that the list of orders shows."""
+        return self._listed
+
+    @property
     def whose(self) -> str:
         """Whose orders are shown, in words."""
         return whose(self.reseller, self.counts, some=bool(self._app.identity.reseller_ids))

@@ -89,6 +89,10 @@ class PageScreen(OverList, Generic[Found]):
 
     def on_mount(self) -> None:
         self._app.show_top()
+        self.opened()
+
+    def opened(self) -> None:
+        """The screen is there: what it shows is read."""
         self._read_again()
 
     def on_resize(self) -> None:
