@@ -293,6 +293,11 @@ class OrdertopApp(App[int]):
             return changes, None, alerts
         return changes, await reads.counts(reseller), alerts
 
+    @property
+    def seen(self) -> int:
+        """The number of the newest record that is shown."""
+        return self._seen
+
     def look_now(self) -> None:
         """Asks the desk at once whether anything was recorded."""
         self._look.set()
@@ -409,9 +414,11 @@ class OrdertopApp(App[int]):
         self.theme = next_theme(self.theme)
 
     def action_app_help(self) -> None:
+        from tui.footer import Footer
         from tui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen())
+        footers = self.screen.query(Footer)
+        self.push_screen(HelpScreen(footers.first(Footer).offered if footers else ()))
 
     def action_app_palette(self) -> None:
         from tui.palette_commands import open_palette
@@ -428,15 +435,23 @@ class OrdertopApp(App[int]):
         self.exit(0)
 
 
+def _app_for(options: LaunchOptions) -> OrdertopApp:
+    if options.wall is None:
+        return OrdertopApp(options)
+    from tui.wall import WallApp
+
+    return WallApp(options)
+
+
 def run_dashboard(options: LaunchOptions) -> int:
-    """Opens the dashboard and stays in it; answers the exit code.
+    """Opens the dashboard, or the wall, and stays in it; answers the exit code.
 
     Raises:
         DomainError: why the desk could not be opened.
     """
     # What is imported now stays: looking for garbage in it would only delay the first page (V1).
     gc.disable()
-    app = OrdertopApp(options)
+    app = _app_for(options)
     try:
         app.run(mouse=options.settings.mouse and not keeps_escape_back())
     finally:

@@ -25,13 +25,15 @@ MOST_LINES = 4
 class Footer(Line):
     """Shows the keys that do something here; a message takes its place until the next key.
 
+    `offered` are the ids of the actions on the left, which do something with what the cursor is on.
+
     `always` are the ids of the actions on the right, which are there whatever the row; the last of them, and those in
     `kept`, also where the others leave no room.
     """
 
     def __init__(self, *always: str, kept: Sequence[str] = ()) -> None:
         super().__init__(id="footer")
-        self._offered: tuple[str, ...] = ()
+        self.offered: tuple[str, ...] = ()
         self._always = always
         self._kept = frozenset((*kept, *always[-1:]))
         self._message: str | None = None
@@ -42,7 +44,7 @@ class Footer(Line):
 
     def offer(self, actions: Sequence[Action]) -> None:
         """Shows these actions, in this order, as far as they fit and have a key."""
-        self._offered = tuple(action.id for action in actions)
+        self.offered = tuple(action.id for action in actions)
         self._show()
 
     def tell(self, message: str) -> None:
@@ -79,14 +81,14 @@ class Footer(Line):
         if self._message is not None:
             self.refresh()
             return
-        shown = (self._offered, self.size.width)
+        shown = (self.offered, self.size.width)
         if shown not in self._fitted:
             self._fitted[shown] = self._fit()
         self.say(*self._fitted[shown])
 
     def _fit(self) -> tuple[list[Piece], list[Piece]]:
         # Help is the way to all the rest: it stays where others do not fit.
-        keys, always = self._named(self._offered), self._named(self._always)
+        keys, always = self._named(self.offered), self._named(self._always)
         kept = self._named(one for one in self._always if one in self._kept)
         room = self.size.width - sum(map(_width, kept))
         shown = []
@@ -102,7 +104,7 @@ class Footer(Line):
     def _strips(self, width: int) -> list[FrugalStrip]:
         if self._message is not None:
             return super()._strips(width)
-        painted = (self._offered, width, palette_of(self.app))
+        painted = (self.offered, width, palette_of(self.app))
         if painted not in self._lines:
             self._lines[painted] = super()._strips(width)
         return self._lines[painted]

@@ -278,7 +278,7 @@ async def test_a_key_that_is_not_possible_says_why_to_the_end_until_the_next_key
 
 async def test_the_help_lists_every_action_with_its_keys(file):
     """T11"""
-    async with dashboard(file, size=(120, 300)) as anna:
+    async with dashboard(file, size=(120, 400)) as anna:
         await anna.keys("question_mark")
         await anna.shows("This list of keys.")
         said = anna.words
@@ -286,6 +286,15 @@ async def test_the_help_lists_every_action_with_its_keys(file):
             assert f"{' '.join(map(key_name, action.keys))} {action.help}" in said
         await anna.keys("question_mark")
         await anna.hides("This list of keys.")
+
+
+async def test_the_help_begins_with_what_does_something_where_one_is(file):
+    """T11"""
+    async with dashboard(file, size=(80, 24)) as anna:
+        await anna.keys("tab")
+        await anna.shows("Active")
+        await anna.keys("f1")
+        await anna.shows("Take nothing for a recurring order")
 
 
 async def test_the_help_of_a_small_terminal_can_be_scrolled(file):
@@ -313,7 +322,7 @@ async def test_the_palette_finds_an_action_by_name_and_does_it(file):
 
 #: What is done on other screens and tabs.
 ELSEWHERE = tuple(
-    "details. general. page. customer. report. account. recurring. cart. placing. admin.".split()
+    "details. general. page. customer. report. account. recurring. cart. triage. placing. admin.".split()
 )
 
 

@@ -1,5 +1,6 @@
 """All keys and the search language, made from what there is."""
 
+from collections.abc import Sequence
 from textwrap import fill
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -31,6 +32,7 @@ _SECTIONS = (
     ("cart", mark("Incomplete: carts to follow up")),
     ("report", mark("Reports")),
     ("details", mark("An order's details")),
+    ("triage", mark("One order at a time")),
     ("page", mark("Details and customer cards")),
     ("customer", mark("A customer's card")),
     ("placing", mark("The form of an order")),
@@ -40,7 +42,11 @@ _SECTIONS = (
 
 
 class HelpScreen(ModalScreen[None]):
-    """A page that any key of leaving closes."""
+    """A page that any key of leaving closes.
+
+    Args:
+        here: the ids of actions that do something where one is; what is like them comes first.
+    """
 
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
@@ -57,12 +63,20 @@ class HelpScreen(ModalScreen[None]):
         *scrolling(),
     ]
 
+    def __init__(self, here: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._here = list(dict.fromkeys(one.partition(".")[0] for one in here))
+
     def compose(self) -> ComposeResult:
         with VerticalScroll():
             yield Static(self._text())
 
     def action_scroll(self, how: str) -> None:
         getattr(self.query_one(VerticalScroll), how)(animate=False, immediate=True)
+
+    def _place(self, section: tuple[str, str]) -> int:
+        prefix, _title = section
+        return self._here.index(prefix) if prefix in self._here else len(self._here)
 
     def _text(self) -> Text:
         palette = palette_of(self.app)
@@ -78,7 +92,7 @@ class HelpScreen(ModalScreen[None]):
             text.append("\n")
 
         keymap = cast("OrdertopApp", self.app).keys
-        for prefix, title in _SECTIONS:
+        for prefix, title in sorted(_SECTIONS, key=self._place):
             mine = [action for action in ACTIONS.values() if action.id.startswith(prefix + ".")]
             rows(
                 _(title),
