@@ -361,6 +361,7 @@ async def test_a_card_order_is_charged_before_it_goes_on():
     assert Mark.CHARGING not in order.marks
     assert figures(desk) == (0, 0)
     assert [bill.status for bill in bills(desk)] == [ResellerInvoiceStatus.PAID]
+    assert desk.told().count("NamedOutside") == 1
     booked = len(desk.state.credit_entries)
     await answer(desk, Result.DONE, reference="ch_1")
     assert len(desk.state.credit_entries) == booked
