@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from whenever import Instant
 
-from domain.alerts.counting import ENTERED, EVENT, FAILED, KEPT_WEEKS, PASSED, Counted
+from domain.alerts.counts import ENTERED, EVENT, FAILED, KEPT_WEEKS, PASSED, Counted
 from domain.alerts.judging import FUNNEL_USUAL_CARTS, Flow
 
 if TYPE_CHECKING:

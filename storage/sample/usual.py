@@ -7,7 +7,7 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from whenever import Instant
 
-from domain.alerts.counting import ENTERED, EVENT, PASSED
+from domain.alerts.counts import ENTERED, EVENT, PASSED
 from storage import tables as t
 from storage.sample.rhythm import busy
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import URL
 
 from domain.alerts.commands import AcknowledgeAlert, AddAlertRule, ChangeAlertRule
-from domain.alerts.counting import EVENT, Counted, bucket_of
+from domain.alerts.counts import EVENT, Counted, bucket_of
 from domain.alerts.looking import Looker
 from domain.alerts.model import AlertKind, MessageStatus
 from domain.alerts.rows import AlertRow
