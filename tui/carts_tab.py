@@ -1,6 +1,6 @@
 """The tab with the carts to follow up, and what is done about them (I1, I2)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -195,7 +195,8 @@ class CartsTab:
     def _recount(self) -> None:
         self._counting = None
         # Made when it begins: of two in a row the first is never begun.
-        self._screen.run_worker(partial(self._count, self._query), group="cart-figures", exclusive=True)
+        count: Callable[[], Coroutine[object, object, None]] = partial(self._count, self._query)
+        self._screen.run_worker(count, group="cart-figures", exclusive=True)
 
     async def _count(self, query: Query) -> None:
         async def look(desk: "Desk") -> CartFigures:

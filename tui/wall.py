@@ -82,7 +82,7 @@ class WallScreen(Screen[None]):
 
     def _begin(self) -> None:
         self._gathering = False
-        self.run_worker(self._reading, group="wall", exclusive=True)
+        self.run_worker(self._reading(), group="wall", exclusive=True)
 
     async def _reading(self) -> None:
         app = self.app

@@ -131,7 +131,7 @@ class TriageScreen(OrderPage):
             self.workers.cancel_group(self, "page")
             return
         self._read_again()
-        self.run_worker(self._prepare, group="ahead", exclusive=True)
+        self.run_worker(self._prepare(), group="ahead", exclusive=True)
 
     async def _prepare(self) -> None:
         """Reads the next order, for when it is wanted."""
