@@ -1,5 +1,6 @@
 """What a record of the audit trail changed, field by field, as it was and as it is (S4, T6)."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -44,16 +45,24 @@ _MINOR = frozenset({"reserved", "billed", "paid", "due"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldChange:
-    """One field: its name as it is kept, and its values as words; empty is none."""
+    """One field: its name as it is kept, and its values as words; empty is none.
+
+    Of a field with several values (`several`), such as payments, only those that were or are otherwise.
+    """
 
     field: str
     before: str
     after: str
+    several: bool = False
 
     @property
     def words(self) -> str:
         """What changed, as one piece of a line."""
         name = _(_WORDS[self.field]) if self.field in _WORDS else self.field.replace("_", " ")
+        if self.several and not self.before:
+            return _("{field} + {after}").format(field=name, after=self.after)
+        if self.several and not self.after:
+            return _("{field} − {before}").format(field=name, before=self.before)
         return _("{field} {before} → {after}").format(
             field=name, before=self.before or _("none"), after=self.after or _("none")
         )
@@ -72,11 +81,29 @@ def changes_of(
         was, now = before[name], after[name]
         if isinstance(was, dict) and isinstance(now, dict):
             keys = [key for key in {**was, **now} if was.get(key) != now.get(key)]
-            was, now = {key: was.get(key) for key in keys}, {key: now.get(key) for key in keys}
+            was, now = ({key: one[key] for key in keys if key in one} for one in (was, now))
+        elif isinstance(was, list) and isinstance(now, list):
+            was, now = _without(was, now), _without(now, was)
         found.append(
-            FieldChange(field=name, before=_said(name, was, currency), after=_said(name, now, currency))
+            FieldChange(
+                field=name,
+                before=_said(name, was, currency),
+                after=_said(name, now, currency),
+                several=isinstance(now, dict | list),
+            )
         )
     return tuple(found)
+
+
+def _without(values: list[Any], others: list[Any]) -> list[Any]:
+    """The values that are not among the others, each as often as it is here more than there."""
+    left = Counter(map(str, others))
+    more = []
+    for one in values:
+        left[str(one)] -= 1
+        if left[str(one)] < 0:
+            more.append(one)
+    return more
 
 
 def _said(name: str, value: Any, currency: str | None) -> str:

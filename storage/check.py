@@ -11,6 +11,7 @@ from domain.words import _
 from storage.audit_trail import verify_audit
 from storage.counts import SOLD, sold_counts
 from storage.database import looking
+from storage.day_sums import count_differing
 from storage.derived import DERIVED
 from storage.trouble import is_damage, sentence
 
@@ -31,6 +32,7 @@ def check(url: URL) -> tuple[str, ...]:
                 problems.extend(_sorting_problems(connection))
                 problems.extend(_sold_problems(connection))
                 problems.extend(_looked_up_problems(connection))
+                problems.extend(_day_problems(connection))
             if connection.dialect.name == "sqlite" and not problems:
                 problems.extend(_index_problems(connection))
         if not problems and (tampering := verify_audit(url).problem):
@@ -104,6 +106,12 @@ def _looked_up_problems(connection: Connection) -> Iterator[str]:
     )
     if wrong:
         yield _("{n} × wrong: {what}").format(n=wrong, what=_("what a customer is looked up by"))
+
+
+def _day_problems(connection: Connection) -> Iterator[str]:
+    """Days are those of each reseller's calendar, and shares those of each order."""
+    if wrong := count_differing(connection):
+        yield _("{n} × wrong: {what}").format(n=wrong, what=_("sum of a day"))
 
 
 def _derived_problems(connection: Connection) -> Iterator[str]:

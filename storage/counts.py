@@ -12,6 +12,7 @@ from whenever import Instant
 from domain.general import month_of
 from domain.orders.model import Order
 from domain.orders.status import DeliveryStatus, Status
+from domain.reports.daily import Booked, booked_of
 from storage import tables as t
 from storage.statements import Statement
 
@@ -35,6 +36,7 @@ class Counted(NamedTuple):
     placed_at: Instant
     units: Mapping[Unit, int]
     listed: bool = True
+    booked: Booked | None = None
 
     @property
     def reseller_id(self) -> int:
@@ -59,7 +61,9 @@ def counted(order: Order) -> Counted:
     for item in () if repeat else order.items:
         units[item.product_type, item.is_trial, item.delivery] += item.quantity
     key = (order.reseller_id, order.status, order.custom_status_id or 0, order.needs_staff)
-    return Counted(key, order.placed_at, units, listed=order.needs_staff or not repeat)
+    return Counted(
+        key, order.placed_at, units, listed=order.needs_staff or not repeat, booked=booked_of(order)
+    )
 
 
 class Tally:
@@ -69,12 +73,16 @@ class Tally:
         self.orders: Counter[CountKey] = Counter()
         self.items: Counter[tuple[int, str, bool, str]] = Counter()
         self.sold: Counter[SoldKey] = Counter()
+        #: What orders add to reports (`storage.day_sums`).
+        self.booked: Counter[Booked] = Counter()
 
     def add(self, order: Counted, zone: str, n: int = 1) -> None:
         """Counts an order once more, or (−1) once less; `zone` is its reseller's."""
         self.orders[order.key] += n if order.listed else 0
         for (product_type, is_trial, delivery), units in order.units.items():
             self.items[order.reseller_id, product_type, is_trial, delivery.value] += n * units
+        if order.booked is not None:
+            self.booked[order.booked] += n
         if (sold := order.sold) is not None:
             month = month_of(sold[0], zone)
             for (product_type, is_trial), units in sold[1].items():
@@ -85,6 +93,7 @@ class Tally:
         self.orders.update(other.orders)
         self.items.update(other.items)
         self.sold.update(other.sold)
+        self.booked.update(other.booked)
 
     def statements(self) -> Iterator[Statement]:
         """Adds it, in key order, so that two transactions cannot wait for each other."""

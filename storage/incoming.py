@@ -1,18 +1,21 @@
 """Bringing a batch of orders of another system into the desk (L19)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import Connection, delete, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from whenever import Instant
 
 from domain.clock import Chance
 from domain.importing import ImportBatch, ImportedOrder, ImportResult
 from domain.orders.status import Mark
+from domain.reports.daily import Booked
 from storage import tables as t
 from storage.bulk import among, chunks, reserve_ids, reserve_numbers, write_rows
 from storage.counts import Counted, CountKey, Unit
+from storage.day_sums import read_booked
 from storage.order_rows import (
     CHECK_COLUMNS,
     ENTRY_COLUMNS,
@@ -248,9 +251,10 @@ class BatchImport:
     async def _forget(self, known: list[_Known], zone: str) -> None:
         """Takes out the parts of held orders that the source changed: no one here has acted on them yet."""
         connection = self._connection
-        units = await self._units(known)
+        units, booked = await self._units(known), await self._booked(known)
         for here in known:
-            self.tally.add(Counted(here.counted, here.placed_at, units.get(here.id, {})), zone, -1)
+            was = Counted(here.counted, here.placed_at, units.get(here.id, {}), booked=booked.get(here.id))
+            self.tally.add(was, zone, -1)
         parts = (t.ledger_entries, t.refunds, t.payments, t.invoices, t.order_items, t.order_notes)
         for chunk in chunks([here.id for here in known]):
             for table in parts:
@@ -270,6 +274,13 @@ class BatchImport:
                 units[unit] = units.get(unit, 0) + row.quantity
         return found
 
+    async def _booked(self, known: list[_Known]) -> dict[int, Booked]:
+        """What these orders add to reports, by their ids."""
+        found: dict[int, Booked] = {}
+        for chunk in chunks([here.id for here in known]):
+            found.update(await self._connection.run_sync(_booked, chunk))
+        return found
+
     async def _insert_rows(self, *, over: bool) -> None:
         connection, rows = self._connection, self._rows
         await write_rows(connection, t.orders, rows.orders, *ORDER_COLUMNS, over=over)
@@ -281,3 +292,7 @@ class BatchImport:
         await write_rows(connection, t.ledger_entries, rows.entries, *ENTRY_COLUMNS)
         await write_rows(connection, t.fraud_checks, rows.checks, *CHECK_COLUMNS)
         await write_rows(connection, t.order_search, rows.search)
+
+
+def _booked(connection: Connection, order_ids: Sequence[int]) -> dict[int, Booked]:
+    return dict(read_booked(connection, order_ids))

@@ -1,7 +1,9 @@
 """An imported order as table rows, with the same derived columns that `Order.derive` gives (`db check` compares)."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from domain.billing import (
     RECEIVED,
@@ -19,6 +21,7 @@ from domain.importing import ImportedItem, ImportedOrder
 from domain.money import Money
 from domain.orders.model import list_key
 from domain.orders.status import ARCHIVE_OF, NEEDS_STAFF, DeliveryStatus, Mark, Status, needs_staff
+from domain.reports.daily import Booked, Move, manager_of, move_of
 from domain.sorting import by_amount, by_customer
 from storage import tables as t
 from storage.counts import Counted, Tally, Unit
@@ -145,6 +148,7 @@ def add_order(rows: Rows, order: ImportedOrder, links: Links) -> None:
     """Adds all rows of one order."""
     at = order.updated_at.timestamp(unit="millisecond")
     placed = order.placed_at.timestamp(unit="millisecond")
+    before = len(rows.entries)
     balance = _add_money(rows, order, links, placed)
     disputed = any(payment.status is AttemptStatus.DISPUTED for payment in order.payments)
     failed = any(item.delivery is DeliveryStatus.FAILED for item in order.items)
@@ -200,7 +204,11 @@ def add_order(rows: Rows, order: ImportedOrder, links: Links) -> None:
     if order.note:
         rows.notes.append((links.order_id, at, links.staff_id, order.note))
     rows.search.append((key, _body(order, links)))
-    rows.tally.add(Counted((links.reseller_id, order.status, 0, waits), order.placed_at, units), links.zone)
+    counted = (links.reseller_id, order.status, 0, waits)
+    rows.tally.add(
+        Counted(counted, order.placed_at, units, booked=_booked(order, links, rows.entries[before:])),
+        links.zone,
+    )
 
 
 def _add_money(rows: Rows, order: ImportedOrder, links: Links, placed: int) -> Balance:
@@ -266,6 +274,25 @@ def _add_money(rows: Rows, order: ImportedOrder, links: Links, placed: int) -> B
         )
     )  # fmt: skip
     return Balance(*(Money(n, currency) for n in (billed, received, refunded, due)))
+
+
+def _booked(order: ImportedOrder, links: Links, entries: Sequence[tuple[Any, ...]]) -> Booked | None:
+    """What reports are made of; see `domain.reports.daily`."""
+    payments = dict(zip(links.payment_ids, order.payments, strict=True))
+    moves: list[Move] = []
+    for _order_id, _invoice_id, payment_id, at, debit, credit, amount, _currency in entries:
+        paid = payments.get(payment_id)
+        through = (paid.system, paid.method.value) if paid else (None, None)
+        if (move := move_of(at, debit, credit, amount, *through)) is not None:
+            moves.append(move)
+    if not moves:
+        return None
+    items = (
+        (links.offers[offer_ref(item)].id, item.unit_price_minor * item.quantity - item.discount_minor)
+        for item in order.items
+    )
+    manager = manager_of(links.manager_id, confirmed=order.sale_confirmed)
+    return Booked(links.reseller_id, order.currency, manager, tuple(moves), tuple(items))
 
 
 def _body(order: ImportedOrder, links: Links) -> str:

@@ -1,21 +1,24 @@
 """Marked orders, counted by how they stand, so that a bulk says what it would do without loading them (L15)."""
 
+import json
 from collections import Counter
 from collections.abc import Collection, Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, exists, func, literal, select, text, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
-from whenever import Instant
 
-from domain.bulk.rows import Standing
+from domain.bulk.rows import MOST_CHANGED, ChangedOrder, Standing
+from domain.events import told
 from domain.marks import Marks
 from domain.orders.status import METHOD_KIND, DeliveryStatus, Mark, MethodKind
 from storage import tables as t
+from storage.bulk import chunks
 from storage.reading import SqlReading
 from storage.walks import walk_for
 
-o, i = t.orders.c, t.order_items.c
+o, i, a = t.orders.c, t.order_items.c, t.audit.c
 
 #: What is asked for by id at once.
 _ID_LIMIT = 500
@@ -38,21 +41,75 @@ _LATER = sorted(method.value for method, kind in METHOD_KIND.items() if kind is 
 class SqlBulkReads(SqlReading):
     """What one person may look at of many orders at once; see `domain.bulk.rows.BulkReads`."""
 
-    async def standings(self, marks: Marks, *, since: Instant | None = None) -> tuple[Standing, ...]:
+    async def standings(self, marks: Marks) -> tuple[Standing, ...]:
         """The marked orders, counted by how they stand."""
         counts: Counter[tuple[Any, ...]] = Counter()
         async with self._connection() as connection:
             if marks.query is not None:
                 walk = await walk_for(connection, marks.query)
                 keys = walk.keys(self._matching(marks.query, walk), limit=_ALL).subquery("marked")
-                await _count(connection, _counting(since).join(keys, keys.c.id == o.id), counts, +1)
+                await _count(connection, _counting().join(keys, keys.c.id == o.id), counts, +1)
             # Rows by id: those that are marked or, of a query, those that are not.
             ids = sorted(marks.ids)
             these = self._may_see() if marks.query is None else self._matching(marks.query)
             for start in range(0, len(ids), _ID_LIMIT):
-                some = _counting(since).where(o.id.in_(ids[start : start + _ID_LIMIT]), *these)
+                some = _counting().where(o.id.in_(ids[start : start + _ID_LIMIT]), *these)
                 await _count(connection, some, counts, +1 if marks.query is None else -1)
         return tuple(_standing(key, n) for key, n in counts.items() if n > 0)
+
+    async def changed_since(self, marks: Marks, number: int) -> tuple[int, ...]:
+        """What was changed of what a query has marked; see `domain.bulk.rows.BulkReads`.
+
+        Changes are few, and looked for first; only where a batch was imported meanwhile, which is one record for all of
+        its orders, what is marked is looked at order by order.
+        """
+        assert marks.query is not None
+        changed = (
+            select(a.subject_id).where(a.number > number, a.subject == "order").group_by(a.subject_id)
+        ).order_by(func.max(a.number).desc())
+        imported = select(a.subject_id).where(a.number > number, a.subject == "batch")
+        found: list[int] = []
+        async with self._connection() as connection:
+            ids = list(await connection.scalars(changed.limit(MOST_CHANGED)))
+            batches = list(await connection.scalars(imported))
+            for some in chunks(ids):
+                matching = select(o.id).where(o.id.in_(some), *self._matching(marks.query))
+                here = set(await connection.scalars(matching))
+                found += [order_id for order_id in some if order_id in here]
+            if batches:
+                walk = await walk_for(connection, marks.query)
+                keys = walk.keys(self._matching(marks.query, walk), limit=_ALL).subquery("marked")
+                of_batches = select(o.id).join(keys, keys.c.id == o.id).where(o.batch_id.in_(batches))
+                found += await connection.scalars(of_batches.limit(MOST_CHANGED))
+        left = (order_id for order_id in dict.fromkeys(found) if order_id not in marks.ids)
+        return tuple(islice(left, MOST_CHANGED))
+
+    async def last_changes(self, ids: Collection[int], *, limit: int) -> tuple[ChangedOrder, ...]:
+        """What happened last to these orders; see `domain.bulk.rows.BulkReads`."""
+        last = (
+            select(func.max(a.number))
+            .where(a.subject_id == o.id, a.subject == "order")
+            .correlate(t.orders)
+            .scalar_subquery()
+        )
+        statement = (
+            select(o.id, o.number, a.at, a.staff, a.events)
+            .join(t.audit, a.number == last)
+            .where(o.id.in_(sorted(ids)), *self._may_see())
+            .order_by(a.number.desc())
+            .limit(limit)
+        )
+        async with self._connection() as connection:
+            return tuple(
+                ChangedOrder(
+                    id=row.id,
+                    number=row.number,
+                    at=row.at,
+                    staff=row.staff,
+                    sentences=tuple(told(event) for event in json.loads(row.events)),
+                )
+                for row in await connection.execute(statement)
+            )
 
     async def versions(self, ids: Collection[int]) -> dict[int, int]:
         """The versions of these orders, as far as they are there."""
@@ -67,7 +124,7 @@ class SqlBulkReads(SqlReading):
         return found
 
 
-def _counting(since: Instant | None) -> Select[Any]:
+def _counting() -> Select[Any]:
     marks = type_coerce(o.marks, Text)
     running = exists(select(literal(1)).where(i.order_id == o.id, i.delivery.in_(_RUNS)))
     columns: Sequence[ColumnElement[Any]] = (
@@ -77,7 +134,6 @@ def _counting(since: Instant | None) -> Select[Any]:
         and_(o.due_minor > 0, o.payment_method.not_in(_LATER)).label("owing"),
         (o.item_count == 0).label("empty"),
         running.label("running"),
-        (literal(False) if since is None else o.updated_at > since).label("changed"),
     )
     by_place = (text(str(place)) for place in range(1, len(columns) + 1))
     return select(*columns, func.count().label("n")).group_by(*by_place)
@@ -92,7 +148,7 @@ async def _count(
 
 
 def _standing(key: tuple[Any, ...], n: int) -> Standing:
-    status, custom, charging, owing, empty, running, changed = key
+    status, custom, charging, owing, empty, running = key
     return Standing(
         status=status,
         custom_status_id=custom,
@@ -100,6 +156,5 @@ def _standing(key: tuple[Any, ...], n: int) -> Standing:
         owing=bool(owing),
         empty=bool(empty),
         running=bool(running),
-        changed=bool(changed),
         n=n,
     )

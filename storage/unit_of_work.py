@@ -1,7 +1,7 @@
 """One transaction on the desk: orders in, orders out, and the last statements always in the same order."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self, cast
@@ -34,6 +34,7 @@ from storage.aggregate import Kept, kept_of, new_items, read_order, write_order
 from storage.bulk import reserve_ids
 from storage.counts import Counted, Tally, counted, moved_months, tally_of
 from storage.credit import LINE, SqlCreditUnit, entry_statements, line_values
+from storage.day_sums import day_statements, move_calendar, move_offer
 from storage.deleting import delete_statements
 from storage.fraud import SqlFraudUnit
 from storage.incoming import BatchImport
@@ -343,6 +344,7 @@ class SqlUnitOfWork(SqlCreditUnit, SqlFraudUnit, SqlShopUnit, SqlUndoUnit, UnitO
         tally, moved = await self._tally(), await self._moved_months()
         head = select(t.audit_head.c.number, t.audit_head.c.digest).with_for_update()
         number, digest = (await connection.execute(head)).one()
+        days = await self._days(tally)
         last = [*self._changes]
         for record in records:
             number += 1
@@ -362,7 +364,7 @@ class SqlUnitOfWork(SqlCreditUnit, SqlFraudUnit, SqlShopUnit, SqlUndoUnit, UnitO
             last += change_statements(self.change, number)
         if self.undone is not None:
             last += undone_statements(self.undone, {order.id: order.version for order in self._orders()})
-        last += [*tally.statements(), *moved, *activity_statements(self.activity, envelope.at)]
+        last += [*tally.statements(), *moved, *days, *activity_statements(self.activity, envelope.at)]
         await execute_all(connection, last, commit=True)
 
     def _orders(self) -> list[Order]:
@@ -377,14 +379,28 @@ class SqlUnitOfWork(SqlCreditUnit, SqlFraudUnit, SqlShopUnit, SqlUndoUnit, UnitO
         tally.update(self._import_tally)
         return tally
 
+    async def _days(self, tally: Tally) -> list[Statement]:
+        """What the days come to by this transaction, in other calendars and categories where those have changed."""
+        for reseller_id, _before, zone in self._moved("reseller", "timezone"):
+            await move_calendar(self._connection, reseller_id, zone)
+        for offer_id, before, after in self._moved("offer", "category"):
+            await move_offer(self._connection, offer_id, before, after)
+        return await day_statements(self._connection, tally.booked)
+
     async def _moved_months(self) -> list[Statement]:
         """Resellers whose calendar is another have sold the same in other months."""
         found: list[Statement] = []
-        for tracked in self.tracked:
-            zone = tracked.subject.snapshot().get("timezone") if tracked.kind == "reseller" else None
-            if zone is not None and tracked.before.get("timezone") not in (None, zone):
-                found += await moved_months(self._connection, tracked.subject.id, str(zone))
+        for reseller_id, _before, zone in self._moved("reseller", "timezone"):
+            found += await moved_months(self._connection, reseller_id, zone)
         return found
+
+    def _moved(self, kind: str, fact: str) -> Iterator[tuple[int, Any, Any]]:
+        """Those of a kind of which this has become another: what it was, and what it is now."""
+        for tracked in self.tracked:
+            if tracked.kind == kind and tracked.before:
+                before, now = tracked.before[fact], tracked.subject.snapshot()[fact]
+                if now != before:
+                    yield tracked.subject.id, before, now
 
     async def _index(self) -> None:
         if self._stale:  # what they are found by is read from what is written

@@ -29,6 +29,11 @@ class Alerting:
         self._rang: frozenset[int] = frozenset()
         self._titled: str | None = None
 
+    @property
+    def rows(self) -> Sequence[AlertRow]:
+        """The alerts that are not over, the newest first."""
+        return self._rows
+
     async def look(self, desk: "Desk", changes: "Changes") -> Sequence[AlertRow] | None:
         """The alerts, where something has happened to one; on the desk's own thread."""
         identity = self._app.identity

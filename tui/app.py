@@ -293,6 +293,11 @@ class OrdertopApp(App[int]):
             return changes, None, alerts
         return changes, await reads.counts(reseller), alerts
 
+    @property
+    def seen(self) -> int:
+        """The number of the newest record that is shown."""
+        return self._seen
+
     def look_now(self) -> None:
         """Asks the desk at once whether anything was recorded."""
         self._look.set()
@@ -435,15 +440,23 @@ class OrdertopApp(App[int]):
         self.exit(0)
 
 
+def _app_for(options: LaunchOptions) -> OrdertopApp:
+    if options.wall is None:
+        return OrdertopApp(options)
+    from tui.wall import WallApp
+
+    return WallApp(options)
+
+
 def run_dashboard(options: LaunchOptions) -> int:
-    """Opens the dashboard and stays in it; answers the exit code.
+    """Opens the dashboard, or the wall, and stays in it; answers the exit code.
 
     Raises:
         DomainError: why the desk could not be opened.
     """
     # What is imported now stays: looking for garbage in it would only delay the first page (V1).
     gc.disable()
-    app = OrdertopApp(options)
+    app = _app_for(options)
     try:
         app.run(mouse=options.settings.mouse and not keeps_escape_back())
     finally:

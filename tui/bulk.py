@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from domain.bulk.foreseeing import forecast, sentences
+from domain.bulk.foreseeing import changes_told, forecast, sentences
 from domain.bulk.model import Bulk, BulkKind, Report, doing
 from domain.bulk.running import run_bulk, undo_bulk
 from domain.errors import DomainError, InvalidInput
@@ -22,8 +22,6 @@ from widgets.dialogs.entries import Field
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from whenever import Instant
-
     from domain.desk import Desk
     from tui.app import OrdertopApp
     from tui.screens.desk import DeskScreen
@@ -35,6 +33,9 @@ SAY_SECONDS = 0.5
 _NO_STATUS = "status:"
 
 _GO_ON, _DROP = "go_on", "drop"
+
+#: So many of the orders that changed since they were marked are named, the latest of so many.
+_LATEST, _LOOKED_AT = 5, 500
 
 
 class BulkWork:
@@ -48,14 +49,14 @@ class BulkWork:
         self._report = Report()
         self._total: int | None = None
         self._said: tuple[str, Report] | None = None
-        self._marked_at: Instant | None = None
+        self._marked_at = 0
         self._unfinished = Unfinished(app)
 
     # Asking.
 
     def marked_all(self) -> None:
-        """All of a list is marked, as it is by now."""
-        self._marked_at = self._app.clock.now()
+        """All of a list is marked, as it is by now: what is recorded from now on has changed since."""
+        self._marked_at = self._app.seen
 
     def open(self) -> None:
         """Asks what to do with the marked orders; or, while a bulk runs, whether to stop it."""
@@ -148,17 +149,19 @@ class BulkWork:
     ) -> tuple[Sequence[str], Bulk]:
         """What it would do, and the bulk with the versions of what was looked at (L17)."""
         reads = desk.reads(self._app.identity)
-        by_ids = bulk.marks.query is None
-        standings = await reads.standings(bulk.marks, since=None if by_ids else self._marked_at)
-        found = forecast(bulk, standings, statuses)
-        if by_ids:
-            seen = await reads.versions(bulk.marks.ids)
-            changed = sum(1 for n, version in seen.items() if marked.get(n, version) != version)
-            found, bulk = replace(found, changed=changed), replace(bulk, seen=seen)
+        found = forecast(bulk, await reads.standings(bulk.marks), statuses)
         self._total = found.total
+        if bulk.marks.query is None:
+            seen = await reads.versions(bulk.marks.ids)
+            changed: Sequence[int] = [n for n, version in seen.items() if marked.get(n, version) != version]
+            bulk = replace(bulk, seen=seen)
+        else:
+            changed = await reads.changed_since(bulk.marks, self._marked_at)
         if not found.total:
             return (_("do nothing: none of them is there any more"),), bulk
-        return sentences(bulk, found, statuses), bulk
+        latest = await reads.last_changes(changed[:_LOOKED_AT], limit=_LATEST) if changed else ()
+        told = changes_told(len(changed), found.total, latest, self._app.clock.now())
+        return (*sentences(bulk, found, statuses), *told), bulk
 
     # Running.
 

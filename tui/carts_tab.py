@@ -1,7 +1,7 @@
 """The tab with the carts to follow up, and what is done about them (I1, I2)."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
@@ -194,7 +194,9 @@ class CartsTab:
 
     def _recount(self) -> None:
         self._counting = None
-        self._screen.run_worker(self._count(self._query), group="cart-figures", exclusive=True)
+        # Made when it begins: of two in a row the first is never begun.
+        count: Callable[[], Coroutine[object, object, None]] = partial(self._count, self._query)
+        self._screen.run_worker(count, group="cart-figures", exclusive=True)
 
     async def _count(self, query: Query) -> None:
         async def look(desk: "Desk") -> CartFigures:

@@ -27,6 +27,10 @@ _IN_URL = re.compile(r"(://[^:/@\s]*):\S*@")
 _IN_QUERY = re.compile(r"((?:password|passwd|sslpassword)=)[^&\s]+", re.IGNORECASE)
 
 
+#: What a screen in the room can show.
+WALLS = ("incomplete",)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The settings in force.
@@ -67,7 +71,8 @@ class Settings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchOptions:
     """What the dashboard is started with. `demo` is true on a sample desk, which is to be in motion; `worker` where it
-    also starts one for what is due. `stuck_at` is a step that no cart of the sample's gets past."""
+    also starts one for what is due. `stuck_at` is a step that no cart of the sample's gets past. `wall` is which of
+    `WALLS` is shown instead of the dashboard."""
 
     settings: Settings
     as_name: str | None = None
@@ -75,6 +80,7 @@ class LaunchOptions:
     demo: bool = False
     worker: bool = True
     stuck_at: str | None = None
+    wall: str | None = None
 
 
 def load(

@@ -48,13 +48,14 @@ def show_top(
 
 def _liveness(now: Instant, since: Instant | None, last_outside: Instant | None) -> str:
     if since is not None:
-        return _("○ not live for {age}").format(age=_age(now, since))
+        return _("○ not live for {age}").format(age=age(now, since))
     if last_outside is None:
         return _("● live")
-    return _("● live, last event {age} ago").format(age=_age(now, last_outside))
+    return _("● live, last event {age} ago").format(age=age(now, last_outside))
 
 
-def _age(now: Instant, then: Instant) -> str:
+def age(now: Instant, then: Instant) -> str:
+    """How long ago that was, in words."""
     seconds = max(int((now - then).total("seconds")), 0)
     if seconds < 100:
         return _("{n} s").format(n=seconds)

@@ -4,10 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from whenever import Instant
+
 from domain.bulk.model import ACTIONS, Bulk, BulkKind
-from domain.bulk.rows import Standing
+from domain.bulk.rows import MOST_CHANGED, ChangedOrder, Standing
 from domain.orders.status import Mark, Status, plain_label
 from domain.orders.transitions import obstacle, transition
+from domain.seeing import ago
 from domain.statuses.rows import StatusRow
 from domain.words import _, ngettext
 
@@ -29,17 +32,15 @@ class Forecast:
     refused: tuple[tuple[Obstacle, int], ...]
     running: int
     asked: int
-    changed: int
 
 
 def forecast(bulk: Bulk, standings: Iterable[Standing], statuses: Sequence[StatusRow] = ()) -> Forecast:
     """Sorts the counts by what stands in the way."""
     refused: Counter[Obstacle] = Counter()
-    total = passing = running = asked = changed = 0
+    total = passing = running = asked = 0
     status = next((row for row in statuses if row.id == bulk.status_id), None)
     for one in standings:
         total += one.n
-        changed += one.n if one.changed else 0
         found = _in_the_way(bulk, one, status)
         if found is not None:
             refused[found] += one.n
@@ -48,7 +49,7 @@ def forecast(bulk: Bulk, standings: Iterable[Standing], statuses: Sequence[Statu
             running += one.n if one.running else 0
             asked += one.n if one.status is Status.SUBMITTED else 0
     by_number = sorted(refused.items(), key=lambda item: (-item[1], item[0].because))
-    return Forecast(total, passing, tuple(by_number), running, asked, changed)
+    return Forecast(total, passing, tuple(by_number), running, asked)
 
 
 def _in_the_way(bulk: Bulk, one: Standing, status: StatusRow | None) -> Obstacle | None:
@@ -103,12 +104,28 @@ def sentences(bulk: Bulk, found: Forecast, statuses: Sequence[StatusRow] = ()) -
                 n,
             ).format(n=f"{n:,}", because=why.because, rule=why.rule)
         )
-    if found.changed:
+    return tuple(said)
+
+
+def changes_told(changed: int, total: int, latest: Sequence[ChangedOrder], now: Instant) -> tuple[str, ...]:
+    """How many of the marked orders changed since they were marked, and which, the last of them by name (L17)."""
+    if not changed:
+        return ()
+    n = _("{n} or more").format(n=f"{changed:,}") if changed >= MOST_CHANGED else f"{changed:,}"
+    said = [
+        _("take them as they are: {n} of {total} changed since you marked them").format(
+            n=n, total=f"{total:,}"
+        )
+    ]
+    for one in latest:
+        what = "; ".join(one.sentences) or _("edited")
         said.append(
-            _("take them as they are: {n} of {total} changed since you marked them").format(
-                n=f"{found.changed:,}", total=f"{found.total:,}"
+            _("{number}: {staff}, {ago} ago: {what}").format(
+                number=one.number, staff=one.staff, ago=ago(one.at, now), what=what
             )
         )
+    if len(latest) < changed:
+        said.append(_("and others that changed before these"))
     return tuple(said)
 
 

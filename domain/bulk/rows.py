@@ -9,6 +9,9 @@ from whenever import Instant
 from domain.marks import Marks
 from domain.orders.status import Status
 
+#: Of more orders it is said that so many or more have changed.
+MOST_CHANGED = 10_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
@@ -19,7 +22,6 @@ class Standing:
         owing: money is due that is to be collected before they are accepted (L4).
         empty: they have no items.
         running: something of theirs is set up at a server or registrar.
-        changed: they changed since they were marked.
     """
 
     status: Status
@@ -28,15 +30,34 @@ class Standing:
     owing: bool
     empty: bool
     running: bool
-    changed: bool
     n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedOrder:
+    """An order with the last that happened to it: when, by whom, and what, in words."""
+
+    id: int
+    number: str
+    at: Instant
+    staff: str
+    sentences: tuple[str, ...]
 
 
 class BulkReads(Protocol):
     """What there is to look at of many orders at once."""
 
-    async def standings(self, marks: Marks, *, since: Instant | None = None) -> tuple[Standing, ...]:
-        """The marked orders, counted by how they stand; `since` is when they were marked."""
+    async def standings(self, marks: Marks) -> tuple[Standing, ...]:
+        """The marked orders, counted by how they stand."""
+        ...
+
+    async def changed_since(self, marks: Marks, number: int) -> tuple[int, ...]:
+        """Those of what a query has marked that were changed behind this audit number, the last changed first; at most
+        `MOST_CHANGED`."""
+        ...
+
+    async def last_changes(self, ids: Collection[int], *, limit: int) -> tuple[ChangedOrder, ...]:
+        """What happened last to the latest changed of these orders."""
         ...
 
     async def versions(self, ids: Collection[int]) -> dict[int, int]:

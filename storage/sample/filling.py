@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from itertools import islice
 from random import Random
 
-from sqlalchemy import URL
+from sqlalchemy import URL, create_engine
+from sqlalchemy.pool import NullPool
 from whenever import Instant
 
 from domain.errors import OutsideFailed
 from domain.words import _
+from storage.day_sums import add_up_anew
 from storage.sample.base import lay_out
 from storage.sample.bringing import Bringing
 from storage.sample.customers import AFTER_HOSTILE
@@ -26,6 +28,7 @@ from storage.sample.plan import Limits, Plan, plan_for
 from storage.sample.repeating import MARK, Copying
 from storage.sample.rhythm import moments
 from storage.sample.tallies import Tallies
+from storage.trouble import as_sentences
 
 #: Orders that go in together: many for speed, fewer towards the end, where staff write notes between them.
 _MOST, _FEWEST = 5_000, 25
@@ -109,11 +112,24 @@ class _Filling:
             desk = self._new(self.place, newest.begin)
             await self._all_of_base(desk, base, plan, tallies)
             await self.place.index(self.told)
+            await to_its_end(asyncio.to_thread(self._sum_days), stop=self._stop)
         finally:
             base.discard()
         batches = _batches(newest, self.orders - plan.repeated)
         await self._all_of(desk, batches, of=self.orders, what=_("orders"), done=plan.repeated)
         await self._leave_tokens(desk)
+
+    def _sum_days(self) -> None:
+        """What the repetitions come to on each day."""
+
+        def goes_on(done: int, of: int) -> bool:
+            self.told(done, of, _("orders in reports"))
+            return not self._stopped
+
+        with as_sentences(str(self.place.url)):
+            engine = create_engine(self.place.url, poolclass=NullPool)
+            with engine.begin() as connection:
+                add_up_anew(connection, goes_on)
 
     async def _leave_tokens(self, desk: Bringing) -> None:
         if self.seal is not None and not self._stopped:

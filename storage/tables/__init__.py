@@ -14,6 +14,7 @@ from storage.tables.credit import (
 from storage.tables.followup import follow_up_reasons, follow_ups
 from storage.tables.fraud import fraud_checks
 from storage.tables.money import (
+    day_sums,
     invoices,
     ledger_entries,
     payment_systems,
@@ -79,6 +80,7 @@ __all__ = [
     "custom_statuses",
     "customer_notes",
     "customers",
+    "day_sums",
     "deleted_orders",
     "delivery_modules",
     "desk",

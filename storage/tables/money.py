@@ -6,7 +6,7 @@ from domain.billing import Account, AttemptStatus, InvoiceKind, InvoiceStatus, R
 from domain.billing.systems import GatewayKind
 from domain.orders.status import PaymentMethod
 from domain.promotions.model import PromotionKind
-from storage.tables.base import NUMBERED, metadata
+from storage.tables.base import NUMBERED, STRICT, metadata
 from storage.types import Choice, Flag, UtcTime, Whole
 
 #: The merchant accounts of the desk. `secret` names where the keys are, not what they are.
@@ -175,4 +175,27 @@ Index(
     ledger_entries.c.amount_minor,
     sqlite_where=text(_MOVED),
     postgresql_where=text(_MOVED),
+)
+
+#: What orders of each day come to, kept in the transaction of the change; reports are added up from it
+#: (domain.reports.daily). Days are yyyymmdd in the reseller's zone, `thing` is an id, a name or nothing.
+day_sums = Table(
+    "day_sums",
+    metadata,
+    Column("by_what", Text, primary_key=True),
+    Column("day", Whole, primary_key=True, autoincrement=False),
+    Column("reseller_id", Whole, ForeignKey("resellers.id"), primary_key=True),
+    Column("thing", Text, primary_key=True),
+    Column("currency", Text, primary_key=True),
+    Column("since", Whole, primary_key=True, autoincrement=False),
+    Column("entries", Whole, nullable=False),
+    Column("orders", Whole, nullable=False),
+    Column("payments", Whole, nullable=False),
+    Column("gross_minor", Whole, nullable=False),
+    Column("fees_minor", Whole, nullable=False),
+    Column("refunds_minor", Whole, nullable=False),
+    Column("lost_minor", Whole, nullable=False),
+    Column("written_off_minor", Whole, nullable=False),
+    sqlite_with_rowid=False,
+    **STRICT,
 )

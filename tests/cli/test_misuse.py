@@ -252,3 +252,9 @@ def test_a_fault_of_our_own_is_one_sentence_and_a_log_without_passwords(run, des
     assert "geheim" not in text
     assert "\x1b" not in text
     assert run("orders", "list", "--json").error["exit"] == 70
+
+
+def test_a_wall_that_there_is_not_is_told_with_those_that_there_are(run):
+    """S6"""
+    said = run("--wall", "kitchen")
+    assert (said.code, said.err) == (2, "ordertop: “kitchen” is no wall; walls are incomplete.\n")

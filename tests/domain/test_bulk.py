@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.bulk.foreseeing import forecast, sentences
+from domain.bulk.foreseeing import changes_told, forecast, sentences
 from domain.bulk.model import Bulk, BulkKind, Target, own_id
-from domain.bulk.rows import Standing
+from domain.bulk.rows import ChangedOrder, Standing
 from domain.errors import NotPermitted
 from domain.marks import Marks
 from domain.orders.commands import ApproveOrder, CancelOrder
@@ -15,6 +15,7 @@ from domain.statuses.colours import Colour
 from domain.statuses.commands import SetStatus
 from domain.statuses.rows import StatusRow
 from tests.domain.builders import a_desk, an_item, an_order
+from tests.domain.fakes import START
 
 
 def a_bulk(kind: BulkKind, **given: object) -> Bulk:
@@ -22,7 +23,7 @@ def a_bulk(kind: BulkKind, **given: object) -> Bulk:
 
 
 def standing(status: Status, n: int = 1, **given: object) -> Standing:
-    made: dict[str, object] = dict.fromkeys(("charging", "owing", "empty", "running", "changed"), False)
+    made: dict[str, object] = dict.fromkeys(("charging", "owing", "empty", "running"), False)
     return Standing(status=status, custom_status_id=None, n=n, **{**made, **given})  # type: ignore[arg-type]
 
 
@@ -53,7 +54,7 @@ def test_it_says_how_many_go_through_and_why_the_others_do_not():
         bulk,
         [
             standing(Status.PENDING_APPROVAL, 30, running=True),
-            standing(Status.AWAITING_PAYMENT, 8, changed=True),
+            standing(Status.AWAITING_PAYMENT, 8),
             standing(Status.FRAUD, 2),
             standing(Status.PENDING_APPROVAL, 1, charging=True),
         ],
@@ -64,8 +65,24 @@ def test_it_says_how_many_go_through_and_why_the_others_do_not():
         "mark 30 of them “still running”: what they have runs on at its server or registrar",
         "leave 2 as they are, marked: “Fraud” (L9)",
         "leave 1 as it is, marked: money for them is under way (L18)",
-        "take them as they are: 8 of 41 changed since you marked them",
     )
+
+
+def test_it_says_how_many_changed_since_they_were_marked_and_which_were_the_last():
+    """L17, T13"""
+    two = [
+        ChangedOrder(id=n, number=f"300000000{n}", at=START, staff="Agent", sentences=said)
+        for n, said in ((1, ("note “wait”", "paid")), (2, ()))
+    ]
+    now = START.add(seconds=300)
+    assert changes_told(0, 41, [], now) == ()
+    assert changes_told(2, 41, two, now) == (
+        "take them as they are: 2 of 41 changed since you marked them",
+        "3000000001: Agent, 5 min ago: note “wait”; paid",
+        "3000000002: Agent, 5 min ago: edited",
+    )
+    assert changes_told(3, 41, two, now)[-1] == "and others that changed before these"
+    assert "10,000 or more of 1,000,000" in changes_told(10_000, 1_000_000, two, now)[0]
 
 
 def test_an_approval_of_many_collects_nothing():

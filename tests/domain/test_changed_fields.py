@@ -30,13 +30,27 @@ def test_each_field_is_told_as_it_was_and_as_it_is():
         "paid 0.00 EUR → 50.00 EUR",
         "affiliate none → Blog",
         "sale confirmed no → yes",
-        "marks none → held",
+        "marks + held",
     ]
 
 
 def test_of_many_parts_only_those_that_differ_are_told():
     before = {"items": {"1": "pending", "2": "pending"}}
     assert words(before, {"items": {"1": "active", "2": "pending"}}) == ["items 1 pending → 1 active"]
+
+
+def test_of_several_parts_only_what_came_went_or_changed_is_told():
+    """T6: a second payment is told as such, not as all that there are."""
+    for before, after, said in (
+        (["paid"], ["paid", "paid"], "payments + paid"),
+        (["paid", "pending"], ["paid", "paid"], "payments pending → paid"),
+        (["paid", "failed"], ["paid"], "payments − failed"),
+    ):
+        assert words({"payments": before}, {"payments": after}) == [said]
+    assert words({"invoices": {"I-1": "paid"}}, {"invoices": {"I-1": "paid", "I-2": "unpaid"}}) == [
+        "invoices + I-2 unpaid"
+    ]
+    assert words({"marks": ["held", "unpaid"]}, {"marks": ["unpaid"]}) == ["marks − held"]
 
 
 def test_of_something_new_there_is_nothing_to_compare():

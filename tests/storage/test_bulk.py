@@ -11,6 +11,7 @@ from domain.query import parse
 from domain.statuses.colours import Colour
 from domain.statuses.commands import AddStatus
 from tests.domain.fakes import START
+from tests.storage.imported import an_import, imported
 from tests.storage.support import DeskUnderTest
 
 TODAY = START.to_tz("UTC").date()
@@ -48,19 +49,44 @@ async def test_marked_orders_are_counted_by_how_they_stand(desk, by_query):
     """L15"""
     ids = await some_orders(desk)
     marked = marks("total:>0", ids[0]) if by_query else Marks(frozenset(ids[1:]))
-    desk.time.passes(seconds=60)
-    await desk.do(AddNote, order_id=ids[1], body="called")
-    found = await (await desk.look()).standings(marked, since=START.add(seconds=30))
-    counted = {(one.status, one.owing, one.changed): one.n for one in found}
+    found = await (await desk.look()).standings(marked)
+    counted = {(one.status, one.owing): one.n for one in found}
     assert counted == {
-        (Status.AWAITING_PAYMENT, True, False): 3,
-        (Status.AWAITING_PAYMENT, True, True): 1,
-        (Status.AWAITING_PAYMENT, False, False): 1,
-        (Status.FRAUD, False, False): 1,
+        (Status.AWAITING_PAYMENT, True): 4,
+        (Status.AWAITING_PAYMENT, False): 1,
+        (Status.FRAUD, False): 1,
     }
     await desk.grant("agent", "Zeta")
     seen = await (await desk.look("agent")).standings(marked)
     assert sum(one.n for one in seen) == 1
+
+
+async def test_what_changed_of_all_that_a_search_found_is_known_by_what_was_recorded_since(desk):
+    """L17: whatever the clocks of two machines say."""
+    ids = await some_orders(desk)
+    await desk.do(AddNote, order_id=ids[3], body="before")
+    marked_at = (await (await desk.look()).changes(0)).number
+    desk.time.passes(seconds=-3_600)
+    for order_id, body in ((ids[0], "left out"), (ids[1], "called"), (ids[4], "odd"), (ids[1], "again")):
+        await desk.do(AddNote, order_id=order_id, body=body, by="agent")
+    reads = await desk.look()
+    marked = marks("status:awaiting_payment", ids[0])
+    assert await reads.changed_since(marked, marked_at) == (ids[1],)
+    assert await reads.changed_since(marks("total:>0"), marked_at) == (ids[1], ids[4], ids[0])
+    (last,) = await reads.last_changes([ids[1], ids[3]], limit=1)
+    assert (last.id, last.staff, *last.sentences) == (ids[1], "Agent", "note added")
+    await desk.grant("agent", "Zeta")
+    assert await (await desk.look("agent")).changed_since(marks("total:>0"), marked_at) == ()
+    assert await (await desk.look("agent")).last_changes(ids, limit=5) != (last,)
+
+
+async def test_what_an_import_changed_of_all_that_a_search_found_is_known_too(desk):
+    """L17, L19: a batch is one record for all its orders."""
+    marked = marks("total:>0")
+    assert await (await desk.look()).changed_since(marked, 0) == ()
+    await desk.execute(await desk.who(), imported([an_import()]))
+    (order_id,) = await desk.found("total:>0")
+    assert await (await desk.look()).changed_since(marked, 0) == (order_id,)
 
 
 @pytest.mark.parametrize("by_query", [False, True])

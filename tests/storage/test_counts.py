@@ -119,6 +119,8 @@ DRIFTS = {
     "DELETE FROM order_counts": "count of all orders",
     "UPDATE item_counts SET n = n + 1": "count of items",
     "DELETE FROM sold_counts": "count of what was sold in a month",
+    "UPDATE day_sums SET gross_minor = gross_minor + 1 WHERE by_what = 'offer'": "sum of a day",
+    "DELETE FROM day_sums WHERE by_what = 'manager'": "sum of a day",
 }
 
 

@@ -151,6 +151,8 @@ ASKED: dict[str, list[Asked]] = {
         lambda reads: reads.standings(Marks(ids=frozenset({1, 2}))),
         lambda reads: reads.standings(Marks(query=EVERYTHING)),
     ],
+    "changed_since": [lambda reads: reads.changed_since(Marks(query=EVERYTHING), 0)],
+    "last_changes": [lambda reads: reads.last_changes([1, 2], limit=5)],
     "versions": [lambda reads: reads.versions([1, 2])],
     "own_change": [lambda reads: reads.own_change(), lambda reads: reads.own_change(2)],
     "changes_of_bulk": [lambda reads: reads.changes_of_bulk("0815", limit=100)],

@@ -19,9 +19,10 @@ from domain.query import Query, parse
 from domain.reports.behind import search_of
 from domain.reports.days import Days, Preset, Stretch
 from domain.reports.model import MOVES, By, Figure, Report, ReportRow, shared
+from storage import day_reports, entry_sums, walks
 from storage import reports as reading
 from storage import tables as t
-from storage import walks
+from storage.day_sums import add_up_anew
 from tests.domain.fakes import START
 from tests.storage.databases import by_hand
 from tests.storage.imported import imported, random_import
@@ -134,6 +135,7 @@ async def a_world(desk: DeskUnderTest, seed: int) -> World:
         for number, zone in ZONES.items():
             connection.execute(update(t.resellers).where(t.resellers.c.id == number).values(timezone=zone))
         _book_at_random(connection, chance)
+        add_up_anew(connection)
         offers = connection.execute(select(t.offers.c.id, t.offers.c.category_id)).all()
     orders_ = [await desk.order(n) for n in range(1, 101)]
     return World(orders_, {row.id: row.category_id for row in offers})
@@ -233,6 +235,26 @@ def _is_behind(world: World, by: By, days: Days, row: ReportRow, order: Order, e
     return row.id == 0 or row.thing in things or (row.thing is None and by in (By.SYSTEM, By.METHOD))
 
 
+@pytest.mark.parametrize("seed", [7, 8])
+async def test_the_sums_of_days_are_those_of_entries(desk, monkeypatch, seed):
+    """B1: whichever way a report is added up, it says the same."""
+    await a_world(desk, seed)
+    reads = await desk.look()
+    spans = [days for days in SPANS if days.first is not None]
+    quick = [await reads.report(by, days, Query()) for by in By for days in spans]
+    zeta = parse("reseller:=Zeta", TODAY)
+    quick += [await reads.report(by, ALL, zeta) for by in By if by is not By.DAY]
+
+    async def some(*_args: object) -> None:
+        """Nothing is said of all orders."""
+
+    monkeypatch.setattr(reading.SqlReportReads, "_all_of", some)
+    slow = [await reads.report(by, days, Query()) for by in By for days in spans]
+    slow += [await reads.report(by, ALL, zeta) for by in By if by is not By.DAY]
+    assert quick == slow
+    assert sum(len(report.rows) for report in quick) > 200
+
+
 async def test_what_a_report_says_is_what_the_cash_accounts_have_more(desk):
     """R4: net is the change of cash, and nothing but cash."""
     world = await a_world(desk, 4)
@@ -273,11 +295,11 @@ def test_days_of_calendars_far_apart_are_taken_apart_into_moments_of_one_stretch
         Stretch("a", Days(Date(2026, 3, 28), Date(2026, 3, 28))),
         Stretch("b", Days(Date(2026, 3, 29), None)),
     ]
-    parts = list(reading._parts(days, ["UTC", "Asia/Tokyo"]))
+    parts = list(entry_sums._parts(days, ["UTC", "Asia/Tokyo"]))
     tokyo, utc = Instant.from_utc(2026, 3, 27, 15), Instant.from_utc(2026, 3, 28)
     ms = [moment.timestamp(unit="millisecond") for m in (tokyo, utc) for moment in (m, m.add(hours=24))]
     assert [part.begins for part in parts] == sorted(ms)
-    assert [part.ends for part in parts] == [*sorted(ms)[1:], reading._LATEST]
+    assert [part.ends for part in parts] == [*sorted(ms)[1:], entry_sums._LATEST]
     assert [part.stretches for part in parts] == [(-1, 0), (0, 0), (0, 1), (1, 1)]
 
 
@@ -285,11 +307,20 @@ async def test_the_walk_along_the_days_needs_no_scan(sqlite_desks, sqlite_url):
     """B1: neither the whole ledger nor all orders are looked at."""
     with by_hand(sqlite_url) as connection:
         for by in By:
-            calendars = reading._Calendars(
-                [(1,), (2,)], [reading._Part(0, 5, (0, -1)), reading._Part(5, 9, (0, 1))]
-            )
-            for statement in reading._sums(by, calendars, []):
+            parts = [entry_sums._Part(0, 5, (0, -1)), entry_sums._Part(5, 9, (0, 1))]
+            calendars = entry_sums._Calendars([(1,), (2,)], parts)
+            for statement in entry_sums._sums(by, calendars, []):
                 sql = statement.compile(connection, compile_kwargs={"literal_binds": True})
                 plan = [row[3].split() for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")]
                 scanned = {line[1] for line in plan if line[0] == "SCAN"}
                 assert not {"ledger_entries", "orders", "order_items", "payments"} & scanned, (by, plan)
+
+
+async def test_sums_of_days_are_looked_for_by_their_days(sqlite_desks, sqlite_url):
+    """B1: a month takes as long as it has sums, however many there are."""
+    with by_hand(sqlite_url) as connection:
+        for by in By:
+            wanted = day_reports._things(by, 20261101).where(t.day_sums.c.day.between(20261101, 20261130))
+            sql = wanted.compile(connection, compile_kwargs={"literal_binds": True})
+            plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")]
+            assert "SEARCH day_sums USING PRIMARY KEY (by_what=? AND day>? AND day<?)" in plan, (by, plan)

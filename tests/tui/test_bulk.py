@@ -113,7 +113,19 @@ async def test_what_changed_since_it_was_marked_is_said_before(file, desk):
         await desk.do(AddNote, order_id=8, body="wait", by="agent")
         await anna.settled()
         await ask(anna)
-        await anna.shows("1 of 2 changed since you marked them")
+        await anna.shows("1 of 2 changed since you marked them", "3000000008: Agent", "note added")
+        await anna.keys("escape")
+
+
+async def test_what_changed_since_all_of_a_list_was_marked_is_said_before(file, desk):
+    """L15, L17"""
+    async with dashboard(file) as anna:
+        await anna.search("status:pending_approval")
+        await anna.keys("*")
+        await desk.do(AddNote, order_id=7, body="wait", by="agent")
+        await anna.settled()
+        await ask(anna)
+        await anna.shows("1 of 2 changed since you marked them", "3000000007: Agent", "note added")
 
 
 async def test_a_bulk_that_was_broken_off_is_gone_on_with_the_next_time(file, desk):

@@ -5,6 +5,7 @@ The only module that is imported for every command; a topic's own module is impo
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from cyclopts import App, CycloptsError, Group, Parameter
@@ -23,7 +24,7 @@ from domain.words import _
 from tui.commands.failure import guarded
 from tui.commands.output import never_fail
 from tui.commands.session import Given, OpenDashboard, Session
-from tui.settings import THEMES, LaunchOptions, load
+from tui.settings import THEMES, WALLS, LaunchOptions, load
 
 #: A negated filter of the search language, such as ``-method:cheque``, which is no option.
 _NEGATED_FILTER = re.compile(r"-[A-Za-z_]{2,}:")
@@ -157,10 +158,21 @@ def _dashboard(
     theme: Annotated[str | None, Parameter(help="One of: auto, dark, light, ansi.")] = None,
     no_mouse: Annotated[bool, Parameter(help="Leave the mouse to the terminal.")] = False,
     no_worker: Annotated[bool, Parameter(help="Leave what is due to other workers.")] = False,
+    wall: Annotated[
+        str | None, Parameter(help="Show this to the room, and change nothing: incomplete.")
+    ] = None,
     session: Given,
 ) -> int:
     """Open the dashboard."""
     options = launch_options(session, theme=theme, no_mouse=no_mouse, no_worker=no_worker)
+    if wall is not None:
+        if wall not in WALLS:
+            raise InvalidInput(
+                _("“{wall}” is no wall; walls are {walls}.").format(
+                    wall=clean_line(wall, limit=40), walls=", ".join(WALLS)
+                )
+            )
+        options = replace(options, wall=wall, read_only=True, worker=False)
     return session.open_dashboard(options)
 
 

@@ -252,7 +252,7 @@ async def test_what_was_spared_is_there_again(filled, desks):
     desks.remove(other)
 
 
-@pytest.mark.parametrize("stage", range(4))
+@pytest.mark.parametrize("stage", range(5))
 async def test_nothing_is_left_of_one_that_is_stopped(empty, desks, stage):
     told: list[str] = []
 
@@ -264,7 +264,7 @@ async def test_nothing_is_left_of_one_that_is_stopped(empty, desks, stage):
 
     with pytest.raises(RuntimeError, match="gone"):
         await fill(empty, 700, progress=stop)
-    assert len(set(told)) == min(stage + 1, 3)
+    assert len(set(told)) == min(stage + 1, 4)
     assert revision_of(empty) is None
     if desks.name == "sqlite":
         assert list(Path(str(empty.database)).parent.glob(f".{Path(str(empty.database)).name}*")) == []
