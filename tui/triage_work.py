@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from domain.errors import DomainError
 from domain.followup.model import FOLLOWED, Standing
+from domain.orders.status import Status
 from domain.query import Choice, Query
 from domain.query.fields import ME, NOBODY
 from domain.rows import OrderRow
@@ -42,9 +43,21 @@ def begin(app: "OrdertopApp", screen: "DeskScreen") -> None:
     if isinstance(carts := screen.other, CartsTab):
         _Beginning(app, screen, carts.table, carts.source, CartTriage, lambda row: row.order).begin()
     elif screen.other is None:
-        _Beginning(app, screen, screen.table, screen.listed, OrderTriage, lambda row: row).begin()
+        kind = CartTriage if _of_carts(screen.listed.query) else OrderTriage
+        _Beginning(app, screen, screen.table, screen.listed, kind, lambda row: row).begin()
     else:
         app.tell(_("Orders and carts are gone through one by one: choose one of those lists first."))
+
+
+def _of_carts(query: Query) -> bool:
+    """Whether nothing but carts is found: then they have the keys of their board."""
+    return any(
+        isinstance(term, Choice)
+        and term.field in ("archive", "status")
+        and not term.negated
+        and set(term.values) == {Status.INCOMPLETE}
+        for term in query.terms
+    )
 
 
 class _Beginning:
