@@ -37,7 +37,7 @@ class AlertActions(RowWork[AlertRow]):
             ("↵", _("see its orders")),
             ("esc", _("back")),
         ]
-        if isinstance(self._app.screen, AlertList):
+        if isinstance(self._app.front, AlertList):
             return
         self._app.push_screen(
             AlertList(

@@ -171,7 +171,7 @@ class CartsTab:
         return CartSource(self._app.thread, self._app.identity, self.listed, self.as_of)
 
     def _rank_again(self) -> None:
-        if self._screen.other is self and self._app.screen is self._screen:
+        if self._screen.other is self and self._app.front is self._screen:
             self._source = self._new_source()
             self.table.reload(self._source)
             self._recount()

@@ -19,6 +19,7 @@ from tests.tui.hostile import FORBIDDEN
 from tui.actions import ACTIONS, MORE_ORDER_ACTIONS, ORDER_ACTIONS, QUIET_ORDER_ACTIONS
 from tui.administration import KINDS
 from tui.administration.kind import Around, Entry, Kind
+from tui.screens.customer import CustomerScreen
 from tui.screens.desk import DeskScreen
 from widgets.dialogs.ask import Ask
 from widgets.dialogs.entries import Field
@@ -141,18 +142,66 @@ async def test_every_dialog_about_an_order_takes_bad_input_as_text(file):
     }
 
 
+@pytest.mark.parametrize(
+    ("way", "here", "actions"),
+    [
+        (("w",), CustomerScreen, ("customer.edit", "customer.note", "customer.plan")),
+        (("tab", "tab", "tab", "5"), DeskScreen, ("cart.log", "cart.snooze", "cart.lost")),
+    ],
+    ids=["customer", "cart"],
+)
+async def test_every_dialog_about_a_customer_or_a_cart_takes_bad_input_as_text(file, way, here, actions):
+    """S6, X1"""
+    bad = cycle(BAD.values())
+    async with dashboard(file, size=(120, 40)) as anna:
+        await anna.to(7)
+        await anna.keys(*way)
+        for action_id in actions:
+            await anna.until(lambda: isinstance(anna.screen, here))
+            await anna.settled()
+            await anna.keys(ACTIONS[action_id].keys[0])
+            await fill(anna, bad)
+            while not isinstance(anna.screen, here):
+                anna.app.pop_screen()
+                await anna.drained()
+
+
+@pytest.mark.parametrize("key", ["N", "f"])
+async def test_forms_over_the_whole_screen_take_bad_input_as_text(file, key):
+    """S6, X1, X5: that of an order, and the filters."""
+    async with dashboard(file, size=(120, 40)) as anna:
+        await anna.keys(key)
+        await anna.until(
+            lambda: anna.screen.query("Input, TextArea") and not isinstance(anna.screen, DeskScreen)
+        )
+        bad = cycle(BAD.values())
+        for _time in range(3):
+            await type_everywhere(anna, bad)
+
+
 async def fill(anna: Dashboard, bad: Iterator[str]) -> None:
     """Types bad text into every field of the dialog in front, and confirms it."""
     dialog = await anna.asks()
-    for entry in dialog.query("Input, TextArea"):
+    await type_everywhere(anna, bad)
+    dialog.action_go()
+    await anna.settled()
+    only_text(anna)
+
+
+async def type_everywhere(anna: Dashboard, bad: Iterator[str]) -> None:
+    """Types bad text into every field of the screen in front."""
+    for entry in anna.screen.query("Input, TextArea"):
         text = next(bad)
         if isinstance(entry, Input):
             entry.value = text
         elif isinstance(entry, TextArea):
             entry.load_text(text)
     await anna.drained()
-    dialog.action_go()
-    await anna.settled()
+    only_text(anna)
+
+
+def only_text(anna: Dashboard) -> None:
+    """Nothing on the screen is a control character, a link or a live key."""
     for strip in anna.screen._compositor.render_strips():
         assert not [c for c in strip.text if ord(c) < 32 or c in FORBIDDEN]
         assert all(s.style is None or (not s.style.link and "@click" not in s.style.meta) for s in strip)
