@@ -284,6 +284,10 @@ class CartTriage(TriageScreen):
         *bindings("triage.next", "triage.previous"),
     ]
 
+    def offered_for(self, _found: OrderDetails) -> tuple[str, ...]:
+        needless = "cart.take" if _found.holder == self._app.identity.name else "cart.release"
+        return tuple(one for one in self.OFFERED if one != needless)
+
     def action_cart_take(self) -> None:
         self._follow_up("take")
 
