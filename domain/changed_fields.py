@@ -1,7 +1,7 @@
 """What a record of the audit trail changed, field by field, as it was and as it is (S4, T6)."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,14 @@ _WORDS = {
     "notes": mark("notes"),
 }
 
+#: Fields that hold an id alone, which says nothing to people: the sentences beside them name who or what it is.
+_IDS = frozenset({"custom_status", "customer", "manager", "holder"})
+
+#: Fields whose values are codes of more than one word.
+_CODES = frozenset(
+    {"marks", "stopped_by", "payment_status", "invoices", "payments", "refunds", "charges", "items"}
+)
+
 #: Amounts of an order, kept in minor units of its currency.
 _MINOR = frozenset({"reserved", "billed", "paid", "due"})
 
@@ -66,6 +74,11 @@ class FieldChange:
         return _("{field} {before} → {after}").format(
             field=name, before=self.before or _("none"), after=self.after or _("none")
         )
+
+
+def words_of(changes: Iterable[FieldChange]) -> tuple[str, ...]:
+    """What changed, in words, of all that says something to people."""
+    return tuple(one.words for one in changes if one.field not in _IDS)
 
 
 def changes_of(
@@ -120,4 +133,6 @@ def _said(name: str, value: Any, currency: str | None) -> str:
             return ", ".join(f"{key} {_said(name, one, currency) or _('none')}" for key, one in value.items())
         case str() if name == "status":
             return kept_label(value)
+        case str() if name in _CODES:
+            return value.replace("_", " ")
     return str(value)

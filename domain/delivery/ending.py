@@ -163,9 +163,10 @@ async def end_items(command: EndItems, context: Context) -> Outcome:
         raise Refused(
             _("No item of {number} waits to be ended.").format(number=order.number)
             if command.by_hand
-            else _("No item of {number} runs on that a module could be asked to end.").format(
-                number=order.number
-            ),
+            else _(
+                "No item of {number} runs on that a module could be asked to end; of what you have ended yourself "
+                "say that it was by hand."
+            ).format(number=order.number),
             rule="L9",
         )
     if command.by_hand:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.changed_fields import changes_of
+from domain.changed_fields import changes_of, words_of
 
 
 def words(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
@@ -51,6 +51,12 @@ def test_of_several_parts_only_what_came_went_or_changed_is_told():
         "invoices + I-2 unpaid"
     ]
     assert words({"marks": ["held", "unpaid"]}, {"marks": ["unpaid"]}) == ["marks − held"]
+
+
+def test_an_id_alone_is_left_to_the_sentences_beside_it():
+    """T6: “sales manager none → 7” tells nobody anything."""
+    changes = changes_of({"manager": None, "marks": []}, {"manager": 7, "marks": ["delivery_failed"]})
+    assert words_of(changes) == ("marks + delivery failed",)
 
 
 def test_of_something_new_there_is_nothing_to_compare():
