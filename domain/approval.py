@@ -1,12 +1,12 @@
 """Validation of an accepted order (SPEC 3): credit → auto-executed → token, in this order (A4)."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domain.billing.systems import GatewayKind, PaymentSystem
 from domain.context import Context
 from domain.credit.account import uncovered
-from domain.credit.events import CreditShort, TokenMissing
+from domain.credit.events import CreditShort, DepositUsed, TokenMissing
 from domain.credit.model import ResellerToken
 from domain.customers import Reseller
 from domain.errors import Refused
@@ -20,11 +20,15 @@ from domain.words import _
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What is validated as one: an order with the sub-orders that are accepted with it, and who pays for it (L8)."""
+    """What is validated as one: an order with the sub-orders that are accepted with it, and who pays for it (L8).
+
+    `deposit` is what the reseller's token was charged with for them before, and they were not billed for.
+    """
 
     order: Order
     sub_orders: Sequence[Order]
     reseller: Reseller
+    deposit: Money | None = None
 
     @property
     def orders(self) -> tuple[Order, ...]:
@@ -57,13 +61,16 @@ class Stop:
 class Verdict:
     """Where the validation sends the order, and what that does. No `target`: this step lets the order pass.
 
-    `charge` is the token that has to be charged before the order goes on.
+    `charge` is the token that has to be charged with `amount` before the order goes on; `paid` says that what it was
+    charged with before pays for all of it.
     """
 
     target: Status | None
     events: tuple[Event, ...] = ()
     stop: Stop | None = None
     charge: tuple[ResellerToken, PaymentSystem] | None = field(default=None, repr=False)
+    amount: Money | None = None
+    paid: bool = False
 
 
 async def credit_step(accepted: Accepted, _context: Context) -> Verdict:
@@ -85,15 +92,21 @@ async def execution_step(accepted: Accepted, _context: Context) -> Verdict:
 
 
 async def token_step(accepted: Accepted, context: Context) -> Verdict:
-    """A reseller that pays by card needs a valid token, which is charged for the cost first (A3, A5)."""
+    """A reseller that pays by card needs a valid token, which is charged first for the cost, as far as it was not
+    charged for that before (A3, A5)."""
     needed, queued = accepted.needed, (DeliveryQueued(items=len(accepted.waiting)),)
     if not accepted.reseller.by_card:
         return Verdict(Status.EXECUTING, queued)
-    token = await usable_token(accepted.reseller, needed, context)
+    used = min(needed, accepted.deposit or Money.zero(needed.currency))
+    left = needed - used
+    token = await usable_token(accepted.reseller, left, context)
     if token is None:
         stop = Stop(StoppedBy.NO_TOKEN, no_token().message, frozenset({Mark.NO_TOKEN}))
         return Verdict(Status.PENDING_APPROVAL, (TokenMissing(),), stop)
-    return Verdict(Status.PENDING_APPROVAL, charge=token) if needed else Verdict(Status.EXECUTING, queued)
+    deposit = (DepositUsed(str(used)),) if used else ()
+    if left:
+        return Verdict(Status.PENDING_APPROVAL, deposit, charge=token, amount=left)
+    return Verdict(Status.EXECUTING, (*deposit, *queued), paid=bool(used))
 
 
 #: The validation chain of A4; it stops at the first step that decides.
@@ -111,7 +124,7 @@ async def validate(accepted: Accepted, context: Context) -> Verdict:
         verdict = await step(accepted, context)
         events.extend(verdict.events)
         if verdict.target is not None:
-            return Verdict(verdict.target, tuple(events), verdict.stop, verdict.charge)
+            return replace(verdict, events=tuple(events))
     raise AssertionError("the last step of the validation decides")
 
 

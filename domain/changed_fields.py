@@ -1,6 +1,7 @@
 """What a record of the audit trail changed, field by field, as it was and as it is (S4, T6)."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,25 +39,46 @@ _WORDS = {
     "notes": mark("notes"),
 }
 
+#: Fields that hold an id alone, which says nothing to people: the sentences beside them name who or what it is.
+_IDS = frozenset({"custom_status", "customer", "manager", "holder"})
+
+#: Fields whose values are codes of more than one word.
+_CODES = frozenset(
+    {"marks", "stopped_by", "payment_status", "invoices", "payments", "refunds", "charges", "items"}
+)
+
 #: Amounts of an order, kept in minor units of its currency.
 _MINOR = frozenset({"reserved", "billed", "paid", "due"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldChange:
-    """One field: its name as it is kept, and its values as words; empty is none."""
+    """One field: its name as it is kept, and its values as words; empty is none.
+
+    Of a field with several values (`several`), such as payments, only those that were or are otherwise.
+    """
 
     field: str
     before: str
     after: str
+    several: bool = False
 
     @property
     def words(self) -> str:
         """What changed, as one piece of a line."""
         name = _(_WORDS[self.field]) if self.field in _WORDS else self.field.replace("_", " ")
+        if self.several and not self.before:
+            return _("{field} + {after}").format(field=name, after=self.after)
+        if self.several and not self.after:
+            return _("{field} − {before}").format(field=name, before=self.before)
         return _("{field} {before} → {after}").format(
             field=name, before=self.before or _("none"), after=self.after or _("none")
         )
+
+
+def words_of(changes: Iterable[FieldChange]) -> tuple[str, ...]:
+    """What changed, in words, of all that says something to people."""
+    return tuple(one.words for one in changes if one.field not in _IDS)
 
 
 def changes_of(
@@ -72,11 +94,29 @@ def changes_of(
         was, now = before[name], after[name]
         if isinstance(was, dict) and isinstance(now, dict):
             keys = [key for key in {**was, **now} if was.get(key) != now.get(key)]
-            was, now = {key: was.get(key) for key in keys}, {key: now.get(key) for key in keys}
+            was, now = ({key: one[key] for key in keys if key in one} for one in (was, now))
+        elif isinstance(was, list) and isinstance(now, list):
+            was, now = _without(was, now), _without(now, was)
         found.append(
-            FieldChange(field=name, before=_said(name, was, currency), after=_said(name, now, currency))
+            FieldChange(
+                field=name,
+                before=_said(name, was, currency),
+                after=_said(name, now, currency),
+                several=isinstance(now, dict | list),
+            )
         )
     return tuple(found)
+
+
+def _without(values: list[Any], others: list[Any]) -> list[Any]:
+    """The values that are not among the others, each as often as it is here more than there."""
+    left = Counter(map(str, others))
+    more = []
+    for one in values:
+        left[str(one)] -= 1
+        if left[str(one)] < 0:
+            more.append(one)
+    return more
 
 
 def _said(name: str, value: Any, currency: str | None) -> str:
@@ -93,4 +133,6 @@ def _said(name: str, value: Any, currency: str | None) -> str:
             return ", ".join(f"{key} {_said(name, one, currency) or _('none')}" for key, one in value.items())
         case str() if name == "status":
             return kept_label(value)
+        case str() if name in _CODES:
+            return value.replace("_", " ")
     return str(value)

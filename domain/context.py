@@ -2,20 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from whenever import Instant
 
 from domain.clock import Chance
 from domain.errors import NotFound
 from domain.events import Event
-from domain.jobs import JobKind
-from domain.mail.posting import Stationery
-from domain.orders.model import Order
-from domain.ports import LastChange, Scheduled, Subject, UnitOfWork
 from domain.settings.setting import KeptSetting, Setting
 from domain.staff import Permission, Staff
 from domain.words import _
+
+if TYPE_CHECKING:
+    # Named by all that handles commands, some of which stands beside the commands themselves.
+    from domain.jobs import JobKind
+    from domain.mail.posting import Stationery
+    from domain.orders.model import Order
+    from domain.ports import LastChange, Subject, UnitOfWork
 
 V = TypeVar("V")
 
@@ -29,20 +32,20 @@ class Context:
     (`Staff.require`).
     """
 
-    unit: UnitOfWork
+    unit: "UnitOfWork"
     now: Instant
     staff_id: int
     staff: Staff
     reseller_ids: frozenset[int]
     chance: Chance
     require: Callable[[Permission], None]
-    stationery: Stationery
+    stationery: "Stationery"
 
     def grants(self, reseller_id: int) -> bool:
         """Whether the person may act for this reseller."""
         return not self.reseller_ids or reseller_id in self.reseller_ids
 
-    async def order(self, order_id: int) -> Order:
+    async def order(self, order_id: int) -> "Order":
         """The order, where its reseller is granted to the person.
 
         Raises:
@@ -53,19 +56,21 @@ class Context:
             raise NotFound(_("There is no order with the id {id}.").format(id=order_id))
         return order
 
-    def told(self, last: LastChange | None) -> str:
+    def told(self, last: "LastChange | None") -> str:
         """What someone else has changed last, as far as the person may hear of it."""
         if last is None or self.staff.of_distributor or not last.sentences:
             return _("edited")
         return "; ".join(last.sentences)
 
-    def happened(self, subject: Subject, *events: Event) -> None:
+    def happened(self, subject: "Subject", *events: Event) -> None:
         """Records what happened to a watched subject."""
         self.unit.happened(subject, *events)
 
-    def schedule(self, kind: JobKind, order_id: int | None, not_before: Instant) -> str:
+    def schedule(self, kind: "JobKind", order_id: int | None, not_before: Instant) -> str:
         """Has something done for an order, or for none, at that moment or later; returns the key that it is done with,
         once."""
+        from domain.ports import Scheduled
+
         key = self.chance.key()
         self.unit.schedule(Scheduled(key, kind, order_id, not_before))
         return key

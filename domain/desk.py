@@ -1,53 +1,32 @@
-"""The one door: every change, from a key, a command, an import or the worker, is executed here (S1, S4, L16, L17)."""
+"""The one door: every change, from a key, a command, an import or the worker, is executed here (S1, S4, L16, L17).
+
+What only a change needs is imported with the first one, and before its transaction begins: looking at a desk takes a
+fraction of it, and nobody is to wait for a lock that is held meanwhile.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
-from whenever import Instant
-
-from domain.alerts.counting import count_activity
 from domain.clock import Chance, Clock, SystemChance, SystemClock
 from domain.commands import Command, Outcome
-from domain.context import Context
 from domain.errors import NotPermitted
-from domain.followup.outcomes import credit_follow_ups
-from domain.handlers import HANDLERS
-from domain.mail import handlers as letters
-from domain.mail.model import MailKind
-from domain.mail.posting import Draft, NoStationery, Stationery
-from domain.mail.rules import queue_letters
-from domain.orders.commands import OrderCommand
-from domain.orders.model import Order
-from domain.placing.commands import Placing
-from domain.placing.model import Quote
-from domain.placing.quoting import quote
-from domain.ports import Envelope, Storage, UnitOfWork
-from domain.reads import Reads
-from domain.recurring.following import follow
-from domain.renewals.following import follow_services
-from domain.sales.attribution import attribute_sales
-from domain.seeing import require_seen
-from domain.sight import DistributorReads, hears, refuse
+from domain.mail.posting import NoStationery, Stationery
 from domain.staff import Door, Identity, Permission, Staff
-from domain.undoing.model import foreseen_undo
-from domain.undoing.remembering import remember
 from domain.words import _
+
+if TYPE_CHECKING:
+    from domain.execution import Execution, Foresight
+    from domain.mail.model import MailKind
+    from domain.mail.posting import Draft
+    from domain.placing.commands import Placing
+    from domain.placing.model import Quote
+    from domain.ports import Storage
+    from domain.reads import Reads
 
 #: How long an order counts as open after a program that had it open was heard of last.
 OPEN_SECONDS = 60
-
-#: Doors through which people decide; what the world outside reports is nobody's to take back.
-_DECIDING = frozenset({Door.SCREEN, Door.COMMAND})
-
-
-class Foresight(NamedTuple):
-    """What a command would do, as sentences, and whether that can be taken back: one more sentence, empty where that
-    is no question."""
-
-    sentences: tuple[str, ...]
-    undo: str
 
 
 class Desk:
@@ -58,7 +37,7 @@ class Desk:
 
     def __init__(
         self,
-        storage: Storage,
+        storage: "Storage",
         *,
         clock: Clock | None = None,
         chance: Chance | None = None,
@@ -104,7 +83,7 @@ class Desk:
             )
         return Identity.of(staff, door)
 
-    def reads(self, identity: Identity) -> Reads:
+    def reads(self, identity: Identity) -> "Reads":
         """Looks at the desk as this person may.
 
         Raises:
@@ -114,7 +93,7 @@ class Desk:
         return _as_seen(self.storage.reads(identity), identity)
 
     @asynccontextmanager
-    async def snapshot(self, identity: Identity) -> AsyncIterator[Reads]:
+    async def snapshot(self, identity: Identity) -> AsyncIterator["Reads"]:
         """Looks at the desk as it is at one moment, however long they take; arguments and errors as of `reads`."""
         self._let_look(identity)
         async with self.storage.snapshot(identity) as reads:
@@ -148,27 +127,19 @@ class Desk:
 
     async def _execute(self, identity: Identity, command: Command) -> Outcome:
         self._require_writable()
+        execution = self._execution(command)
         async with self.storage.unit_of_work() as unit:
             known, before = await unit.opening(identity.staff_id, command.command_id)
-            staff = self._permit(known, identity, command)
+            staff = self._known(known, identity)
+            execution.permit(staff)
             if before is not None:
                 return replace(before, changed=False)
-            now = self.clock.now()
-            context = self._context(unit, now, staff)
-            outcome = await self._handled(command, context)
-            count_activity(context, identity.door)
-            if identity.door in _DECIDING:
-                await remember(command, context)
-            envelope = Envelope(
-                at=now,
-                staff_id=identity.staff_id,
-                staff=identity.name,
-                door=identity.door,
-                command=type(command).__name__,
-                command_id=command.command_id,
-            )
-            await unit.commit(envelope, outcome)
-            return outcome
+            return await execution.done(unit, staff, identity)
+
+    def _execution(self, command: Command) -> "Execution":
+        from domain.execution import Execution
+
+        return Execution(command, clock=self.clock, chance=self.chance, stationery=self.stationery)
 
     def _require_writable(self) -> None:
         if self.read_only:
@@ -184,25 +155,30 @@ class Desk:
         """
         return (await self.foresee(identity, command)).sentences
 
-    async def foresee(self, identity: Identity, command: Command) -> Foresight:
+    async def foresee(self, identity: Identity, command: Command) -> "Foresight":
         """As `preview`, with whether it can be taken back afterwards (S7)."""
+        execution = self._execution(command)
         async with self.storage.unit_of_work(write=False) as unit:
-            context, _outcome = await self._tried(unit, identity, command)
-            await remember(command, context)
-            events = (event for tracked in unit.tracked for event in tracked.events)
-            sentences = tuple(
-                event.will() for event in events if not context.staff.of_distributor or hears(event)
-            )
-            return Foresight(sentences, foreseen_undo(unit.change, context.now))
+            known, _before = await unit.opening(identity.staff_id, command.command_id)
+            staff = self._known(known, identity)
+            execution.permit(staff)
+            return await execution.foreseen(unit, staff)
 
-    async def quote(self, identity: Identity, command: Placing) -> Quote:
+    async def quote(self, identity: Identity, command: "Placing") -> "Quote":
         """What an order to place comes to, and what placing it does; found out as by `preview` (N1, N2).
 
         Raises:
             DomainError: what `execute` would raise.
         """
+        from domain.orders.model import Order
+        from domain.placing.quoting import quote
+
+        execution = self._execution(command)
         async with self.storage.unit_of_work(write=False) as unit:
-            context, outcome = await self._tried(unit, identity, command)
+            known, _before = await unit.opening(identity.staff_id, command.command_id)
+            staff = self._known(known, identity)
+            execution.permit(staff)
+            context, outcome = await execution.tried(unit, staff)
             order = next(
                 tracked.subject
                 for tracked in unit.tracked
@@ -210,40 +186,27 @@ class Desk:
             )
             return await quote(order, command.form, context)
 
-    async def _tried(self, unit: UnitOfWork, identity: Identity, command: Command) -> tuple[Context, Outcome]:
-        """Does it in a transaction that is dropped."""
-        known, _before = await unit.opening(identity.staff_id, command.command_id)
-        staff = self._permit(known, identity, command)
-        context = self._context(unit, self.clock.now(), staff)
-        return context, await self._handled(command, context)
-
-    async def _handled(self, command: Command, context: Context) -> Outcome:
-        """What the command comes to, with what follows from it: for recurring orders (SPEC 6) and renewals (L13), whose
-        sale it is (M1), what became of a follow-up (I2), and letters (A7)."""
-        outcome = await HANDLERS[type(command)](command, context)
-        if command.seen is not None:
-            await require_seen(command.seen, context)
-        await follow(context)
-        await follow_services(context)
-        await attribute_sales(context)
-        await credit_follow_ups(context)
-        await queue_letters(command, context)
-        return outcome
-
-    async def draft(self, identity: Identity, kind: MailKind, order_id: int) -> Draft:
+    async def draft(self, identity: Identity, kind: "MailKind", order_id: int) -> "Draft":
         """What a letter about an order would tell as things are, and whom; nothing is written or sent.
 
         Raises:
             NotFound: there is no such order.
             NotPermitted: the distributor asks: letters tell customers what they pay.
         """
+        from domain.execution import context_of
+        from domain.mail.handlers import draft
+        from domain.sight import refuse
+
         async with self.storage.unit_of_work(write=False) as unit:
             known, _before = await unit.opening(identity.staff_id, "")
             staff = self._known(known, identity)
             staff.require(Permission.VIEW)
             if staff.of_distributor:
                 refuse()
-            return await letters.draft(kind, order_id, self._context(unit, self.clock.now(), staff))
+            context = context_of(
+                unit, staff, clock=self.clock, chance=self.chance, stationery=self.stationery
+            )
+            return await draft(kind, order_id, context)
 
     async def have_open(self, identity: Identity, order_id: int | None) -> bool:
         """Lets others see which order this person has open, for `OPEN_SECONDS` unless it is said again; none means no
@@ -266,26 +229,6 @@ class Desk:
         until = now.add(seconds=OPEN_SECONDS)
         return await self.storage.hold(identity.staff_id, order_id, now=now, until=until)
 
-    def _context(self, unit: UnitOfWork, now: Instant, staff: Staff) -> Context:
-        assert staff.id is not None
-        return Context(
-            unit=unit,
-            now=now,
-            staff_id=staff.id,
-            staff=staff,
-            reseller_ids=staff.reseller_ids,
-            chance=self.chance,
-            require=staff.require,
-            stationery=self.stationery,
-        )
-
-    def _permit(self, known: Staff | None, identity: Identity, command: Command) -> Staff:
-        staff = self._known(known, identity)
-        staff.require(command.permission)
-        if isinstance(command, OrderCommand) and command.bulk:
-            staff.require(Permission.BULK)
-        return staff
-
     def _known(self, staff: Staff | None, identity: Identity) -> Staff:
         if staff is None:
             raise NotPermitted(
@@ -298,6 +241,10 @@ class Desk:
         await self.storage.close()
 
 
-def _as_seen(reads: Reads, identity: Identity) -> Reads:
+def _as_seen(reads: "Reads", identity: Identity) -> "Reads":
     """The looks of this person, who may see less than all of an order."""
-    return cast("Reads", DistributorReads(reads)) if identity.of_distributor else reads
+    if not identity.of_distributor:
+        return reads
+    from domain.sight import DistributorReads
+
+    return cast("Reads", DistributorReads(reads))

@@ -1,17 +1,21 @@
 """Orders from another system, in the one form that every importer brings them to (L19)."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from whenever import Instant
 
 from domain.billing import AttemptStatus
-from domain.commands import Command
+from domain.commands import Command, Outcome
+from domain.errors import NotFound
 from domain.events import Event, event_kind
 from domain.fraud.model import Verdict
 from domain.orders.status import DeliveryStatus, PaymentMethod, Status
 from domain.staff import Permission
 from domain.words import _, ngettext
+
+if TYPE_CHECKING:
+    from domain.context import Context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,3 +187,26 @@ class OrdersImported(Event):
         return _("imported from {file}: {new} new, {updated} updated, {touched} left alone").format(
             file=self.file, new=self.new, updated=self.updated, touched=self.touched
         )
+
+
+async def import_orders(command: ImportOrders, context: "Context") -> Outcome:
+    """L19: new orders come in held, changed ones are updated unless staff have touched them."""
+    name = command.batch.reseller
+    if context.reseller_ids:
+        named = await context.unit.reseller_ids([name])
+        if context.reseller_ids.isdisjoint(named.values()):
+            raise NotFound(_("There is no reseller “{name}”.").format(name=name))
+    result = await context.unit.import_orders(
+        command.batch, staff_id=context.staff_id, now=context.now, chance=context.chance
+    )
+    return Outcome(
+        subject="batch",
+        ids=() if result.batch_id is None else (result.batch_id,),
+        changed=bool(result.new or result.updated),
+        details={
+            "new": result.new,
+            "updated": result.updated,
+            "unchanged": result.unchanged,
+            "touched": list(result.touched),
+        },
+    )

@@ -154,8 +154,7 @@ async def _take_due(desk: "Desk", identity: "Identity") -> tuple[int, DomainErro
     That it is due is how a recurring order or a service stands, no job that could be lost; that it is taken once is
     decided by the command, whoever else gives it (R5, L13). Nobody outside is asked here.
     """
-    from domain.mail.commands import SendDigest
-    from domain.mail.digest import digest_key
+    from domain.mail.commands import SendDigest, digest_key
     from domain.recurring.commands import TakeDebit
     from domain.renewals.commands import InvoiceRenewals
 

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from whenever import Instant
 
-from domain.alerts.counting import FINE_HOURS, KEPT_WEEKS, Counted, bucket_of
+from domain.alerts.counts import FINE_HOURS, KEPT_WEEKS, Counted, bucket_of
 from storage import tables as t
 from storage.statements import Statement, for_driver
 

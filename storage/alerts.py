@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from whenever import Instant
 
-from domain.alerts.counting import Counted
+from domain.alerts.counts import Counted
 from domain.alerts.model import AlertKind, AlertState, MessageReason, MessageStatus
 from domain.alerts.rows import AlertRow, AlertRuleRow, MessageRow, ToTell
 from domain.errors import NotFound

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from whenever import Instant
 
-from domain.mail.digest import digest_key
+from domain.mail.commands import digest_key
 from domain.settings.model import NO_HOUR
 from storage import tables as t
 

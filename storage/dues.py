@@ -10,8 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from whenever import Instant
 
 from domain.orders.status import Status
-from domain.recurring.debiting import DEBITABLE
-from domain.recurring.status import RecurringStatus
+from domain.recurring.status import DEBITABLE, RecurringStatus
 from domain.renewals.ports import Due
 from domain.settings.model import DISTRIBUTOR_DIGEST, RENEWAL_DAYS
 from storage.digests import read_due_digests

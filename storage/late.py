@@ -6,8 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from whenever import Instant
 
-from domain.recurring.debiting import DEBITABLE
-from domain.recurring.status import RecurringStatus
+from domain.recurring.status import DEBITABLE, RecurringStatus
 from storage import tables as t
 from storage.renewals import renewal_days, to_be_renewed
 

@@ -1,6 +1,7 @@
 """What is due later or outside: rows that are taken with a lease, so that each is done by one (R1)."""
 
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, Table, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,11 +12,13 @@ from domain.billing.gateway import Call, ChargeCall, HeldCall, RefundCall
 from domain.billing.systems import PaymentSystem
 from domain.jobs import LEASE_SECONDS, LONGEST_PAUSE_SECONDS, Job, JobKind
 from domain.money import Money
-from domain.ports import Scheduled
 from storage import tables as t
 from storage.kinds import read_one
 from storage.statements import Statement, insert
 from storage.statements import update as change
+
+if TYPE_CHECKING:
+    from domain.ports import Scheduled
 
 b, o = t.outbox.c, t.orders.c
 
@@ -23,7 +26,7 @@ b, o = t.outbox.c, t.orders.c
 _BEGUN = "begun"
 
 
-def job_statements(scheduled: Sequence[Scheduled], now: Instant) -> list[Statement]:
+def job_statements(scheduled: Sequence["Scheduled"], now: Instant) -> list[Statement]:
     """Keeps what a command has scheduled."""
     return [
         insert(

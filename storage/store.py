@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from sqlalchemy import URL
 from whenever import Instant
@@ -33,7 +34,9 @@ from storage.queries import SqlReads
 from storage.snapshot import SqlSnapshot
 from storage.statements import execute_all
 from storage.trouble import as_sentences
-from storage.unit_of_work import SqlUnitOfWork
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import SqlUnitOfWork
 
 
 class SqlStorage:
@@ -60,8 +63,11 @@ class SqlStorage:
         self._feed = ChangeFeed(self._reading)
         self._presence = SqlPresence(url)
 
-    def unit_of_work(self, *, write: bool = True) -> SqlUnitOfWork:
+    def unit_of_work(self, *, write: bool = True) -> "SqlUnitOfWork":
         """A new transaction; see `domain.ports.Storage`."""
+        # Whoever only looks needs nothing of it, and it is much.
+        from storage.unit_of_work import SqlUnitOfWork
+
         engine = self._writing if write else self._reading
         return SqlUnitOfWork(engine, str(self._url), write=write)
 

@@ -7,9 +7,12 @@ from sqlalchemy import BigInteger, Boolean, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 from whenever import Instant
 
+from domain.errors import DeskUnavailable
 from domain.orders.status import Mark
 from domain.sorting import Sort, parse_sort
 from domain.staff import Permission
+from domain.text import clean_line
+from domain.words import _
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -48,7 +51,7 @@ class Flag(TypeDecorator[bool]):
 
 
 class Choice(TypeDecorator[E], Generic[E]):
-    """One value of an enumeration, kept as its text."""
+    """One value of an enumeration, kept as its text. What another program wrote there instead is said, not guessed."""
 
     impl = Text
     cache_ok = True
@@ -61,7 +64,15 @@ class Choice(TypeDecorator[E], Generic[E]):
         return None if value is None else self.kind(value).value
 
     def process_result_value(self, value: Any, _dialect: Dialect) -> E | None:
-        return None if value is None else self.kind(value)
+        try:
+            return None if value is None else self.kind(value)
+        except ValueError:
+            raise DeskUnavailable(
+                _(
+                    "The desk holds “{value}” where only {known} can stand: another program wrote it, or a newer "
+                    "ordertop. Put it right there, or open the desk with that one."
+                ).format(value=clean_line(str(value), limit=40), known=", ".join(self.kind))
+            ) from None
 
 
 class SortText(TypeDecorator[Sort]):

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from domain.alerts.commands import AcknowledgeAlert, HandOverAlert, SnoozeAlert
 from domain.alerts.lengths import read_length
-from domain.alerts.model import NOTE_LIMIT
+from domain.alerts.model import NOTE_LIMIT, AlertKind
 from domain.alerts.rows import AlertRow
 from domain.commands import Command
 from domain.errors import DomainError
+from domain.query.form import write_words
 from domain.staff import Permission
 from domain.words import _
 from tui.actions.action import Action
@@ -36,7 +37,7 @@ class AlertActions(RowWork[AlertRow]):
             ("↵", _("see its orders")),
             ("esc", _("back")),
         ]
-        if isinstance(self._app.screen, AlertList):
+        if isinstance(self._app.front, AlertList):
             return
         self._app.push_screen(
             AlertList(
@@ -51,7 +52,10 @@ class AlertActions(RowWork[AlertRow]):
             return
         while self._app.screen is not screen:
             self._app.pop_screen()
-        screen.show_orders(row.query)
+        if row.kind is AlertKind.FUNNEL:
+            screen.show_carts(write_words("step", row.subject))
+        else:
+            screen.show_orders(row.query)
 
     async def rows(self, reads: "Reads") -> tuple[AlertRow, ...]:
         """The alerts of the desk."""

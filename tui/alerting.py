@@ -64,7 +64,7 @@ class Alerting:
     def _say(self, ringing: Sequence[AlertRow]) -> None:
         from tui.screens.desk import DeskScreen
 
-        screen = self._app.screen
+        screen = self._app.front
         if not isinstance(screen, DeskScreen):
             return
         for rule in screen.query("#alerts").results(Rule):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from rich.text import Text
 from textual import events, messages, on, work
@@ -310,6 +310,11 @@ class OrdertopApp(App[int]):
         self._look.set()
 
     # What all screens share.
+
+    @property
+    def front(self) -> Screen[Any] | None:
+        """The screen in front; none any more while the program ends, when what was read may still arrive."""
+        return self.screen_stack[-1] if self.screen_stack else None
 
     @property
     def desk_screen(self) -> "DeskScreen | None":

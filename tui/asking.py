@@ -115,7 +115,7 @@ class Asking:
             said: told when it is done; may name the order by ``{number}``.
             foreseen: makes the command whose effects are shown, where those depend on what is filled in.
         """
-        if self._app.screen is not self._screen:
+        if self._app.front is not self._screen:
             return
 
         async def perform(typed: Mapping[str, str]) -> None:

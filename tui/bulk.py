@@ -79,7 +79,7 @@ class BulkWork:
 
     async def _ask(self, marks: Marks) -> None:
         statuses = await self._look(lambda desk: desk.reads(self._app.identity).statuses())
-        if statuses is None or self._app.screen is not self._screen:
+        if statuses is None or self._app.front is not self._screen:
             return
         choices = self._choices(statuses)
         if not choices:

@@ -1,7 +1,7 @@
 """The tab with the carts to follow up, and what is done about them (I1, I2)."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
@@ -171,7 +171,7 @@ class CartsTab:
         return CartSource(self._app.thread, self._app.identity, self.listed, self.as_of)
 
     def _rank_again(self) -> None:
-        if self._screen.other is self and self._app.screen is self._screen:
+        if self._screen.other is self and self._app.front is self._screen:
             self._source = self._new_source()
             self.table.reload(self._source)
             self._recount()
@@ -194,7 +194,9 @@ class CartsTab:
 
     def _recount(self) -> None:
         self._counting = None
-        self._screen.run_worker(self._count(self._query), group="cart-figures", exclusive=True)
+        # Made when it begins: of two in a row the first is never begun.
+        count: Callable[[], Coroutine[object, object, None]] = partial(self._count, self._query)
+        self._screen.run_worker(count, group="cart-figures", exclusive=True)
 
     async def _count(self, query: Query) -> None:
         async def look(desk: "Desk") -> CartFigures:

@@ -174,7 +174,7 @@ class CustomerActions:
         foreseen: Answered | None = None,
     ) -> None:
         app = self._app
-        if app.screen is not self._screen:
+        if app.front is not self._screen:
             return
 
         async def perform(typed: Mapping[str, str]) -> None:

@@ -116,5 +116,5 @@ class OrderActions(Asking):
         """Shows the order's number alone, where the terminal takes no copying from programs."""
         from widgets.dialogs.number import ShowNumber
 
-        if self._app.screen is self._screen:
+        if self._app.front is self._screen:
             self._app.push_screen(ShowNumber(row.number, keys=self._app.keys.of("order.number")))

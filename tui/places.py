@@ -37,7 +37,7 @@ async def _open_order(app: "OrdertopApp", screen: Screen[None], order_id: int) -
     from tui.screens.details import DetailsScreen
 
     row = await find_order(app, order_id)
-    if row is not None and app.screen is screen:
+    if row is not None and app.front is screen:
         app.push_screen(DetailsScreen(row, listed=False))
 
 

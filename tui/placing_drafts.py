@@ -117,6 +117,8 @@ def drafted(typed: TypedOrder, command_id: str) -> dict[str, str]:
                 "method": typed.method,
                 "promotion": typed.promotion,
                 "site": typed.site,
+                "invoice_name": typed.invoice_name,
+                "affiliate": typed.affiliate,
                 "options": typed.options,
                 "items": [_drafted(item) for item in typed.items if not item.empty],
             }
@@ -158,6 +160,8 @@ async def from_draft(finding: Finding, draft: Mapping[str, str]) -> tuple[TypedO
             method=PaymentMethod(kept["method"]).value,
             promotion=str(kept["promotion"]),
             site=str(kept["site"]),
+            invoice_name=str(kept.get("invoice_name", "")),
+            affiliate=str(kept.get("affiliate", "")),
             options=None if options is None else tuple(bool(one) for one in options)[:3],
             items=tuple(items),
         )

@@ -83,18 +83,23 @@ class Finding:
             pass
         return None
 
-    async def choices(self) -> tuple[list[str], list[tuple[str, str]]]:
-        """The promotion codes in force at the customer's reseller, and the customer's sites."""
+    async def choices(self) -> tuple[list[str], list[tuple[str, str]], list[str]]:
+        """The promotion codes in force at the customer's reseller, the customer's sites, the reseller's affiliates."""
         customer = self.customer
         if customer is None:
-            return [], []
+            return [], [], []
         codes = [
             row.code
             for row in await self.read(lambda reads: reads.promotions())
             if row.reseller == customer.reseller and not row.retired
         ]
         card = await self.read(lambda reads: reads.customer_card(customer.id, limit=1))
-        return codes, [(str(site.id), site.code) for site in card.sites if not site.retired]
+        affiliates = [
+            row.code
+            for row in await self.read(lambda reads: reads.affiliates())
+            if row.reseller == customer.reseller and not row.retired
+        ]
+        return codes, [(str(site.id), site.code) for site in card.sites if not site.retired], affiliates
 
 
 def _ends(words: str, ending: str) -> bool:

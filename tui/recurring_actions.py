@@ -94,7 +94,7 @@ class RecurringActions:
             return
         command = way.command(recurring_id=row.id, version=row.version)
         effects = await self._foreseen(command)
-        if effects is None or app.screen is not self._screen:
+        if effects is None or app.front is not self._screen:
             return
 
         async def perform(_typed: Mapping[str, str]) -> None:

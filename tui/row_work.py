@@ -49,7 +49,7 @@ class RowWork(Generic[Row]):
         self, listed: RowDialog[Any, Row], question: Question, answered: Answered, said: str = ""
     ) -> None:
         """Asks over the list, unless that is no longer in front, and does what `answered` makes of it."""
-        if self._app.screen is listed:
+        if self._app.front is listed:
             self._app.push_screen(Ask(question, self._performing(listed, answered, said)))
 
     def _performing(

@@ -5,17 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 from domain.errors import DomainError
 from domain.followup.model import FOLLOWED, Standing
+from domain.orders.status import Status
 from domain.query import Choice, Query
 from domain.query.fields import ME, NOBODY
 from domain.rows import OrderRow
 from domain.words import _
+from tui.cart_source import CartSource
 from tui.triage import Walk
 from widgets.windowed_table import WindowedTable
 
 if TYPE_CHECKING:
     from domain.desk import Desk
     from tui.app import OrdertopApp
-    from tui.cart_source import CartSource
     from tui.order_source import OrderSource
     from tui.screens.desk import DeskScreen
     from tui.screens.triage import TriageScreen
@@ -42,9 +43,21 @@ def begin(app: "OrdertopApp", screen: "DeskScreen") -> None:
     if isinstance(carts := screen.other, CartsTab):
         _Beginning(app, screen, carts.table, carts.source, CartTriage, lambda row: row.order).begin()
     elif screen.other is None:
-        _Beginning(app, screen, screen.table, screen.listed, OrderTriage, lambda row: row).begin()
+        kind = CartTriage if _of_carts(screen.listed.query) else OrderTriage
+        _Beginning(app, screen, screen.table, screen.listed, kind, lambda row: row).begin()
     else:
         app.tell(_("Orders and carts are gone through one by one: choose one of those lists first."))
+
+
+def _of_carts(query: Query) -> bool:
+    """Whether nothing but carts is found: then they have the keys of their board."""
+    return any(
+        isinstance(term, Choice)
+        and term.field in ("archive", "status")
+        and not term.negated
+        and set(term.values) == {Status.INCOMPLETE}
+        for term in query.terms
+    )
 
 
 class _Beginning:
@@ -74,7 +87,9 @@ class _Beginning:
             self._table.with_row(self._open)
 
     def _open(self, row: Any) -> None:
-        walk = Walk(self._source, row, self._table.position, waiting=self._waiting)
+        # Orders are counted with their list; of so many that they were not, one does not see the end anyway.
+        count = self._source.counted if isinstance(self._source, CartSource) else None
+        walk = Walk(self._source, row, self._table.position, waiting=self._waiting, count=count)
         self._app.push_screen(self._kind(walk, self._order_of, self._back_on))
 
     async def _waiting(self, rows: Sequence[Any]) -> Collection[int]:
@@ -93,7 +108,7 @@ class _Beginning:
         """Puts the list's cursor on the latest of these that is still in the list."""
         if len(seen) == 1:
             self._table.go_to(seen[0].id)
-        else:
+        elif seen:
             self._screen.run_worker(self._find(seen[:_LOOKED_FOR]), group="triage")
 
     async def _find(self, seen: Sequence[Any]) -> None:

@@ -125,7 +125,10 @@ class TypedAhead:
     def _next(self) -> None:
         if not self._waiting or self._waiting[0] is self._posted:
             return
-        if self._app.screen.is_mounted:
+        front = self._app.front
+        if front is None:
+            return
+        if front.is_mounted:
             self._posted = self._waiting[0]
             self._app.post_message(self._posted)
         else:

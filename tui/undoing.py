@@ -124,7 +124,7 @@ class Undoing:
             self._done()
 
     def _ask(self, question: Question, perform: "Callable[[Mapping[str, str]], Awaitable[None]]") -> None:
-        if self._app.screen is self._screen:
+        if self._app.front is self._screen:
             self._app.push_screen(Ask(question, perform))
 
 

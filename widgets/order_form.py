@@ -29,6 +29,8 @@ class TypedOrder:
     method: str = PaymentMethod.BANK_TRANSFER.value
     promotion: str = ""
     site: str = ""
+    invoice_name: str = ""
+    affiliate: str = ""
     options: tuple[bool, ...] | None = None
     items: tuple[TypedItem, ...] = ()
 
@@ -126,10 +128,25 @@ class OrderForm(VerticalScroll, can_focus=False):
                         choices=[(_YES, _("yes")), (_NO, _("no"))],
                     )
                 )
+        with Horizontal(classes="row", id="more"):
+            yield label(_("billed to"))
+            yield Input(
+                typed.invoice_name,
+                placeholder=_("the customer's own name"),
+                id="invoice_name",
+                compact=True,
+                max_length=200,
+            )
+            yield label(_("affiliate"), close=True)
+            yield ChoiceEntry(
+                Field(name="affiliate", label="", typed=typed.affiliate, choices=_codes([typed.affiliate]))
+            )
 
     def on_mount(self) -> None:
         self._renumber()
         self.query_one("#sites").display = bool(self._begun_with.site)
+        begun = self._begun_with
+        self.query_one("#more").display = self._may_change or bool(begun.invoice_name or begun.affiliate)
         for name in OPTIONS:
             self.query_one(f"#{name}", ChoiceEntry).disabled = not self._may_change
         lookup = self.query_one("#customer", Lookup)
@@ -152,6 +169,8 @@ class OrderForm(VerticalScroll, can_focus=False):
                 method=self.query_one("#method", ChoiceEntry).value,
                 promotion=self.query_one("#promotion", ChoiceEntry).value,
                 site=self.query_one("#site", ChoiceEntry).value,
+                invoice_name=self.query_one("#invoice_name", Input).value,
+                affiliate=self.query_one("#affiliate", ChoiceEntry).value,
                 options=options if self._may_change else None,
                 items=tuple(item.typed for item in self._items),
             )
@@ -160,10 +179,13 @@ class OrderForm(VerticalScroll, can_focus=False):
 
     # What can be chosen depends on who orders.
 
-    def show_choices(self, codes: Sequence[str], sites: Sequence[tuple[str, str]]) -> None:
-        """Offers these promotion codes and sites; the only site is the one that is meant."""
-        own = self._begun_with.promotion
-        self.query_one("#promotion", ChoiceEntry).offer(_codes([own, *codes]))
+    def show_choices(
+        self, codes: Sequence[str], sites: Sequence[tuple[str, str]], affiliates: Sequence[str]
+    ) -> None:
+        """Offers these promotion codes, sites and affiliates; the only site is the one that is meant."""
+        begun = self._begun_with
+        self.query_one("#promotion", ChoiceEntry).offer(_codes([begun.promotion, *codes]))
+        self.query_one("#affiliate", ChoiceEntry).offer(_codes([begun.affiliate, *affiliates]))
         site = self.query_one("#site", ChoiceEntry)
         site.offer(_sites(sites, self._begun_with.site))
         if len(sites) == 1:
@@ -214,8 +236,9 @@ class OrderForm(VerticalScroll, can_focus=False):
         self.run_worker(remove(), group="mount")
 
     def change_options(self) -> None:
-        """Lets the options be changed; until then they are as the settings say."""
+        """Lets the options be changed, and shows what is seldom filled in; until then they are as the settings say."""
         self._may_change = True
+        self.query_one("#more").display = True
         for name in OPTIONS:
             self.query_one(f"#{name}", ChoiceEntry).disabled = False
         self.query_one(f"#{OPTIONS[0]}", ChoiceEntry).focus()

@@ -7,6 +7,7 @@ from rich.cells import chop_cells
 from rich.text import Text
 from whenever import Instant
 
+from domain.changed_fields import words_of
 from domain.rows import NoteRow, TimelineRow
 from domain.text import LINE_LIMIT, without_steering
 from domain.words import _
@@ -172,8 +173,7 @@ class Sheet:
             stamp = f" {fit(self.when(entry.at), 16)}  {fit(who, 22)}  "
             room = max(self.width - width_of(stamp) - 1, 10)
             told = [(line, Role.TEXT) for sentence in entry.sentences for line in _wrapped(sentence, room)]
-            if entry.changes:
-                changed = " · ".join(one.words for one in entry.changes)
+            if changed := " · ".join(words_of(entry.changes)):
                 told += [(line, Role.MUTED) for line in _wrapped(changed, room)]
             for n, (words, role) in enumerate(told or [(entry.command, Role.TEXT)]):
                 line = self.styled(stamp if n == 0 else " " * width_of(stamp), Role.MUTED)

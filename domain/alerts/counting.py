@@ -1,10 +1,7 @@
 """What is counted as it happens, so that it can be told from what is usual: carts at each step, events from outside,
 failures by error code (I3). Whatever door it comes through is counted in the change's own transaction."""
 
-from typing import NamedTuple
-
-from whenever import Instant
-
+from domain.alerts.counts import ENTERED, EVENT, FAILED, PASSED
 from domain.billing import AttemptStatus
 from domain.context import Context
 from domain.orders.events import CartRecorded
@@ -16,34 +13,6 @@ from domain.text import clean_line
 
 #: Doors through which the world outside reports.
 OUTSIDE = frozenset({Door.IMPORT, Door.INGEST, Door.DEMO})
-
-#: Counts are kept by so many seconds for `FINE_HOURS`, by the hour from then on, and forgotten after `KEPT_WEEKS`.
-BUCKET_SECONDS = 10
-FINE_HOURS = 48
-KEPT_WEEKS = 9
-
-EVENT, ENTERED, PASSED, FAILED = "event", "in", "out", "fail"
-
-
-class Counted(NamedTuple):
-    """How often something happened to a reseller's orders in the time that begins at `at`.
-
-    `what` is `EVENT`, `ENTERED` or `PASSED` of the step `name`, or `FAILED` at the payment system `system` with the
-    error code `name`.
-    """
-
-    at: Instant
-    reseller_id: int
-    what: str
-    name: str
-    system_id: int
-    n: int
-
-
-def bucket_of(at: Instant) -> Instant:
-    """The beginning of the time that is counted together."""
-    width = BUCKET_SECONDS * 1_000
-    return Instant.from_timestamp(at.timestamp(unit="millisecond") // width * width, unit="millisecond")
 
 
 def count_activity(context: Context, door: Door) -> None:

@@ -16,6 +16,9 @@ CHANCE = 1e-6
 #: on: an alert does not come and go with every cart.
 FUNNEL_SHARE, FUNNEL_SHARE_AGAIN = 0.5, 0.75
 
+#: Where so many were expected to pass lately and fewer did, a longer time does not speak for a step.
+FUNNEL_DOUBT = 5.0
+
 #: The usual share is known from so many carts, at least.
 FUNNEL_USUAL_CARTS = 30
 
@@ -35,11 +38,15 @@ class Judgement(Enum):
 
 
 class Flow(NamedTuple):
-    """How many carts came to a step in some time, how many came in the same time before, and how many passed it."""
+    """How many carts came to a step in some time, how many came in the same time before, and how many passed it.
+
+    Where the time is short, `passed_before` is how many passed in the minutes before it, else none.
+    """
 
     entered: int
     entered_before: int
     passed: int
+    passed_before: int | None = None
 
     @property
     def expected(self) -> int:
@@ -67,15 +74,21 @@ def judge_step(flows: Sequence[Flow], usual_entered: int, usual_passed: int, *, 
     if usual_entered < FUNNEL_USUAL_CARTS:
         return FunnelVerdict(Judgement.UNSURE)
     usual = min(usual_passed / usual_entered, 1.0)
+    doubtful = False
     for flow in flows:
         carts = flow.expected
-        if carts < least or _binomial_tail(0, carts, usual) > CHANCE:
-            continue  # even if none had passed, that could be chance
         expected = carts * usual
+        # Who passes now came at any time before: that is as much chance as who comes.
+        if carts < least or _poisson_head(0, expected) > CHANCE:
+            # Even if none had passed, that could be chance; but it is no time to say that all is well again.
+            doubtful |= expected >= FUNNEL_DOUBT and flow.passed < expected * FUNNEL_SHARE_AGAIN
+            continue
+        if flow.passed_before is not None and flow.passed_before < expected:
+            continue  # a rush: so many carts have never passed in so short a time
         fewer = flow.passed < expected * FUNNEL_SHARE
-        if fewer and _binomial_tail(flow.passed, carts, usual) <= CHANCE:
+        if fewer and _poisson_head(flow.passed, expected) <= CHANCE:
             return FunnelVerdict(Judgement.BROKEN, carts, flow.passed, usual)
-        if flow.passed >= expected * FUNNEL_SHARE_AGAIN:
+        if flow.passed >= expected * FUNNEL_SHARE_AGAIN and not doubtful:
             return FunnelVerdict(Judgement.FINE, carts, flow.passed, usual)
     return FunnelVerdict(Judgement.UNSURE)
 
@@ -108,21 +121,13 @@ def judge_silence(seconds: float, expected: float, *, least_seconds: float) -> J
     return Judgement.BROKEN if seconds >= least_seconds and expected >= SILENCE_EXPECTED else Judgement.FINE
 
 
-def _binomial_tail(k: int, n: int, p: float) -> float:
-    """How likely it is that at most `k` of `n` do what each does with the chance `p`."""
-    if p >= 1.0:
-        return 1.0 if k >= n else 0.0
-    if p <= 0.0:
+def _poisson_head(n: int, expected: float) -> float:
+    """How likely it is that something expected so often comes at most `n` times."""
+    if expected <= 0:
         return 1.0
-    term = math.log1p(-p) * n
-    total = math.exp(term)
-    for i in range(1, k + 1):
-        term += math.log(n - i + 1) - math.log(i) + math.log(p) - math.log1p(-p)
-        total += math.exp(term)
-    return min(total, 1.0)
+    return sum(math.exp(i * math.log(expected) - expected - math.lgamma(i + 1)) for i in range(n + 1))
 
 
 def poisson_tail(n: int, expected: float) -> float:
     """How likely it is that something expected so often comes at least `n` times."""
-    below = sum(math.exp(i * math.log(expected) - expected - math.lgamma(i + 1)) for i in range(n))
-    return max(1.0 - below, 0.0)
+    return max(1.0 - _poisson_head(n - 1, expected), 0.0)

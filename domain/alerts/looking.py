@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from whenever import SYSTEM_TZ, Instant
 
 from domain.alerts.commands import RecordFindings
-from domain.alerts.counting import ENTERED, FAILED, PASSED
+from domain.alerts.counts import ENTERED, FAILED, PASSED
 from domain.alerts.finding import Finding, Findings, FoundOrder, steps
 from domain.alerts.judging import Judgement, judge_failures, judge_silence, judge_step
 from domain.alerts.model import MOST_ORDERS, AlertKind

@@ -109,7 +109,7 @@ class AlertRule:
                 ),
                 rule="I3",
             )
-        text = " ".join(typed.split())
+        text = refuse_card_numbers(clean_line(typed, limit=len(typed)))
         try:
             if not parse(text, now.to_tz("UTC").date()).terms:
                 raise InvalidInput(

@@ -19,7 +19,7 @@ from domain.text import clean_line, fold
 from domain.words import _
 
 if TYPE_CHECKING:
-    from domain.alerts.counting import Counted
+    from domain.alerts.counts import Counted
     from domain.jobs import Job
 
 

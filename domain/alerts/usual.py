@@ -1,5 +1,6 @@
 """What was counted lately, and what is usual at this hour of this weekday (I3)."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -7,14 +8,18 @@ from typing import TYPE_CHECKING
 
 from whenever import Instant
 
-from domain.alerts.counting import ENTERED, EVENT, FAILED, KEPT_WEEKS, PASSED, Counted
+from domain.alerts.counts import ENTERED, EVENT, FAILED, KEPT_WEEKS, PASSED, Counted
 from domain.alerts.judging import FUNNEL_USUAL_CARTS, Flow
 
 if TYPE_CHECKING:
     from domain.reads import Reads
 
 #: The last so many minutes are looked at, each with as many before them.
-WINDOWS_MINUTES = (1, 2, 5, 15, 30, 60)
+WINDOWS_MINUTES = (0.5, 0.75, 1, 2, 5, 15, 30, 60)
+
+#: In less than so many minutes a rush looks as a break does: it counts only where carts were passing in the minutes
+#: before.
+_SHORT_MINUTES, _BEFORE_MINUTES = 2, 10
 
 #: Usual is what lies so far on either side of this hour, in each of the weeks before this one.
 _HALF_HOURS = 1
@@ -113,13 +118,18 @@ class Recent:
             if name == step and reseller_id in (whose, None)
             for count in counted
         ]
+
+        def n(what: str, above: float, upto: float) -> int:
+            return sum(n for age, which, n in counts if which == what and above < age <= upto)
+
         return [
             Flow(
-                entered=sum(n for age, what, n in counts if what == ENTERED and age <= minutes),
-                entered_before=sum(
-                    n for age, what, n in counts if what == ENTERED and minutes < age <= 2 * minutes
+                entered=n(ENTERED, -math.inf, minutes),
+                entered_before=n(ENTERED, minutes, 2 * minutes),
+                passed=n(PASSED, -math.inf, minutes),
+                passed_before=(
+                    n(PASSED, minutes, minutes + _BEFORE_MINUTES) if minutes < _SHORT_MINUTES else None
                 ),
-                passed=sum(n for age, what, n in counts if what == PASSED and age <= minutes),
             )
             for minutes in WINDOWS_MINUTES
         ]

@@ -18,6 +18,7 @@ from domain.orders.model import Order
 from domain.orders.status import Mark, Status, StoppedBy
 from domain.orders.steps import changed
 from domain.orders.transitions import Action
+from domain.outside import named_outside
 from domain.words import _
 
 
@@ -29,13 +30,15 @@ async def record_reseller_charge(
         return changed(order, changed=False)
     if answer.result is Result.UNKNOWN and charge.status is ResellerPaymentStatus.UNKNOWN:
         return changed(order, changed=False)
+    assert charge.system_id is not None
+    system = (await context.unit.get(PaymentSystem, charge.system_id)).name
+    named = charge.reference
     charge.reference = scrubbed(answer.reference or "") or charge.reference
     charge.code = scrubbed(answer.code or "", limit=60)
+    told = named_outside(system, named, charge.reference)
     if answer.result is Result.UNKNOWN:
-        assert charge.system_id is not None
-        system = await context.unit.get(PaymentSystem, charge.system_id)
         charge.status = ResellerPaymentStatus.UNKNOWN
-        context.happened(order, ChargeUnanswered(str(charge.amount), system.name))
+        context.happened(order, ChargeUnanswered(str(charge.amount), system), *told)
         return changed(order)
     subs = await context.unit.sub_orders(order.id) if order.parent_id is None else ()
     orders = [order, *(sub for sub in subs if sub.status is order.status)]
@@ -46,6 +49,7 @@ async def record_reseller_charge(
         _failed(orders, reseller, charge, context)
     else:
         await _paid(orders, reseller, charge, context)
+    context.happened(order, *told)
     await announce_free(reseller, context)
     return changed(order)
 

@@ -7,7 +7,22 @@ from domain.credit.model import ResellerPayment, ResellerPaymentStatus, Reseller
 from domain.customers import ResellerMethod
 from domain.jobs import JobKind
 from domain.money import Money
+from domain.orders.family import family_of
 from domain.orders.model import Order
+
+
+async def deposit_of(order: Order, context: Context) -> Money:
+    """What the reseller's token was charged with for the order, or for its family, and has been billed for none of
+    them: the distributor has credited it since, and it stands as the reseller's deposit."""
+    family = await family_of(order, context)
+    currency = order.cost.currency
+    charged = sum(
+        charge.amount.amount_minor
+        for one in family
+        for charge in one.charges
+        if charge.status is ResellerPaymentStatus.PAID and charge.amount.currency == currency
+    )
+    return Money(max(charged - sum(one.billed_minor for one in family), 0), currency)
 
 
 def ask_charge(

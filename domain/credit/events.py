@@ -47,7 +47,9 @@ class CreditFreed(Event):
     cost: str
 
     def will(self) -> str:
-        return _("mark it “credit free”: the credit reaches for its cost of {cost}").format(cost=self.cost)
+        return _("mark an order that waits “credit free”: the credit reaches for its cost of {cost}").format(
+            cost=self.cost
+        )
 
     def did(self) -> str:
         return _("credit free: it reaches for the cost of {cost}").format(cost=self.cost)
@@ -117,6 +119,20 @@ class ResellerChargeAsked(Event):
         return _("charge of the cost, {amount}, to {token} asked of {system}").format(
             amount=self.amount, token=self.token, system=self.system
         )
+
+
+@event_kind
+@dataclass(frozen=True, slots=True)
+class DepositUsed(Event):
+    """What the reseller's token was charged with for the order before pays for it now: it is not charged again (A5)."""
+
+    amount: str
+
+    def will(self) -> str:
+        return _("pay {amount} of its cost by what was charged for it before").format(amount=self.amount)
+
+    def did(self) -> str:
+        return _("{amount} of its cost are paid by what was charged for it before").format(amount=self.amount)
 
 
 @event_kind

@@ -24,7 +24,7 @@ from domain.delivery.ending_events import (
 )
 from domain.delivery.model import DeliveryModule, ModuleKind
 from domain.delivery.module import Fate
-from domain.delivery.named import items_named
+from domain.delivery.named import items_named, module_name
 from domain.delivery.pauses import MOST_TRIES
 from domain.errors import NotFound, Refused
 from domain.jobs import JobKind
@@ -32,6 +32,7 @@ from domain.orders.events import ItemsCancelled
 from domain.orders.model import Item, Order
 from domain.orders.status import ARCHIVE_OF, Archive, DeliveryStatus, Mark
 from domain.orders.steps import changed, changed_order
+from domain.outside import named_outside
 from domain.words import _
 
 _D = DeliveryStatus
@@ -141,6 +142,8 @@ async def record_termination(command: RecordTermination, context: Context) -> Ou
         item.delivery, item.delivery_code = known[fate]
         waits = EndingWaits(item.name) if fate is Fate.WAITING else EndingUnanswered(item.name, said)
         context.happened(order, waits)
+    named = scrubbed(command.answer.reference or "") or None
+    context.happened(order, *named_outside(await module_name(item, context), item.delivery_reference, named))
     return changed(order)
 
 
@@ -160,9 +163,10 @@ async def end_items(command: EndItems, context: Context) -> Outcome:
         raise Refused(
             _("No item of {number} waits to be ended.").format(number=order.number)
             if command.by_hand
-            else _("No item of {number} runs on that a module could be asked to end.").format(
-                number=order.number
-            ),
+            else _(
+                "No item of {number} runs on that a module could be asked to end; of what you have ended yourself "
+                "say that it was by hand."
+            ).format(number=order.number),
             rule="L9",
         )
     if command.by_hand:

@@ -15,9 +15,8 @@ from domain.delivery.events import (
     DeliveryUnanswered,
     DeliveryWaits,
 )
-from domain.delivery.model import DeliveryModule
 from domain.delivery.module import Delivered, Fate
-from domain.delivery.named import items_named
+from domain.delivery.named import items_named, module_name
 from domain.delivery.pauses import MOST_TRIES
 from domain.delivery.queueing import queue
 from domain.errors import NotFound, Refused
@@ -101,13 +100,8 @@ async def record_delivery(command: RecordDelivery, context: Context) -> Outcome:
     else:
         item.delivery = _D.UNKNOWN
         context.happened(order, DeliveryUnanswered(item.name, code))
-    context.happened(order, *named_outside(await _module(item, context), named, reference))
+    context.happened(order, *named_outside(await module_name(item, context), named, reference))
     return changed(order)
-
-
-async def _module(item: Item, context: Context) -> str:
-    """What the server or registrar of an item is called."""
-    return "" if item.module_id is None else (await context.unit.get(DeliveryModule, item.module_id)).name
 
 
 def _is_news(item: Item, answer: Delivered) -> bool:

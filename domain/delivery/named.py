@@ -1,7 +1,9 @@
-"""The items of an order that a command names."""
+"""The items of an order that a command names, and how their modules are called."""
 
 from collections.abc import Collection
 
+from domain.context import Context
+from domain.delivery.model import DeliveryModule
 from domain.errors import InvalidInput
 from domain.orders.model import Item, Order
 from domain.words import _
@@ -21,3 +23,8 @@ def items_named(order: Order, positions: Collection[int]) -> list[Item]:
             )
         )
     return [item for item in order.items if not positions or item.position in positions]
+
+
+async def module_name(item: Item, context: Context) -> str:
+    """What the server or registrar of an item is called."""
+    return "" if item.module_id is None else (await context.unit.get(DeliveryModule, item.module_id)).name

@@ -218,6 +218,10 @@ class FollowUpReads(Protocol):
         """
         ...
 
+    async def cart_count(self, query: Query, as_of: Instant) -> int:
+        """How many are on the work list."""
+        ...
+
     async def carts_by_id(self, ids: Collection[int], query: Query, as_of: Instant) -> tuple[CartRow, ...]:
         """These of the work list, as far as they are in it."""
         ...

@@ -60,3 +60,8 @@ class ResetTemplate(Command):
     permission: ClassVar[Permission] = Permission.SETTINGS
     kind: MailKind
     reseller_id: int | None = None
+
+
+def digest_key(reseller_id: int, day: str) -> str:
+    """The id of the command that sends a day's digest: the same for every worker, so that it is sent once."""
+    return f"digest-{reseller_id}-{day}"

@@ -39,11 +39,6 @@ class WithDistributor:
         return plain_label(self.status)
 
 
-def digest_key(reseller_id: int, day: str) -> str:
-    """The id of the command that sends a day's digest: the same for every worker, so that it is sent once."""
-    return f"digest-{reseller_id}-{day}"
-
-
 async def send_digest(command: SendDigest, context: Context) -> Outcome:
     """One letter with all that waits, none where nothing does; a day that was done is never done again (R1)."""
     nothing = Outcome(subject="reseller", ids=(command.reseller_id,), changed=False)

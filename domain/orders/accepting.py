@@ -2,8 +2,8 @@
 
 from domain.approval import Accepted, Verdict, validate
 from domain.context import Context
-from domain.credit.account import account_of, reserve
-from domain.credit.charging import ask_charge
+from domain.credit.account import account_of, bill, reserve
+from domain.credit.charging import ask_charge, deposit_of
 from domain.delivery.completing import complete
 from domain.delivery.queueing import queue_items
 from domain.errors import Refused
@@ -39,8 +39,9 @@ async def accept(order: Order, action: Action, context: Context) -> None:
             rule="L8",
         )
     subs = await _sub_orders(order, context)
+    deposit = await deposit_of(order, context)
     reseller = await account_of(order.reseller_id, context)
-    accepted = Accepted(order, subs, reseller)
+    accepted = Accepted(order, subs, reseller, deposit)
     verdict = await validate(accepted, context)
     assert verdict.target is not None
     if verdict.charge is not None:
@@ -48,14 +49,16 @@ async def accept(order: Order, action: Action, context: Context) -> None:
             one.goes_on()
             _move(one, action if one is order else Action.APPROVE, Status.PENDING_APPROVAL, context)
         context.happened(order, *verdict.events)
-        needed = accepted.needed
         for one in accepted.orders:
             reserve(one, reseller, context)
-        ask_charge(order, needed, *verdict.charge, context)
+        assert verdict.amount is not None
+        ask_charge(order, verdict.amount, *verdict.charge, context)
         return
     if verdict.target in (Status.EXECUTING, Status.SUBMITTED):
         for one in accepted.orders:
             reserve(one, reseller, context)
+            if verdict.paid:
+                await bill(one, reseller, context)
     await proceed(accepted, action, verdict, context)
 
 

@@ -29,9 +29,10 @@ async def delete_order(command: DeleteOrder, context: Context) -> Outcome:
         )
     if Mark.STILL_RUNNING in order.marks:
         raise Refused(
-            _("Something of {number} still runs; end it before you delete the order.").format(
-                number=order.number
-            ),
+            _(
+                "Something of {number} still runs; end it, or say that it is ended by hand, before you delete the "
+                "order."
+            ).format(number=order.number),
             rule="L11",
         )
     if subs := await context.unit.sub_orders(order.id):

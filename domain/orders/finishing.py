@@ -3,9 +3,8 @@
 from domain.approval import no_token, usable_token
 from domain.context import Context
 from domain.credit.account import account_of, bill
-from domain.credit.charging import ask_charge
+from domain.credit.charging import ask_charge, deposit_of
 from domain.credit.events import TokenMissing
-from domain.credit.model import ResellerPaymentStatus
 from domain.money import Money
 from domain.orders.events import OrderMoved
 from domain.orders.family import main_order
@@ -29,20 +28,22 @@ async def executed(order: Order, context: Context) -> bool:
 async def finish(order: Order, action: Action, context: Context) -> None:
     """Moves an executed order to handled: what was reserved for it becomes owed (A6).
 
-    The cost of an order that was executed by hand is first charged to the token of a reseller that pays by card; it
-    is handled when that is paid (A3).
+    The cost of an order that was executed by hand is first charged to the token of a reseller that pays by card, as far
+    as it was not charged before; it is handled when that is paid (A3).
     """
+    deposit = await deposit_of(order, context)
     reseller = await account_of(order.reseller_id, context)
     cost = Money(order.reserved_minor, order.cost.currency)
     if any(charge.under_way for charge in order.charges):
         return
-    if cost and reseller.by_card and not _paid_for(order):
-        token = await usable_token(reseller, cost, context)
+    if reseller.by_card and cost > deposit:
+        left = cost - deposit
+        token = await usable_token(reseller, left, context)
         if token is None:
             context.happened(order, TokenMissing())
             order.stop(StoppedBy.NO_TOKEN, no_token().message, Mark.NO_TOKEN)
         else:
-            ask_charge(order, cost, *token, context)
+            ask_charge(order, left, *token, context)
         return
     await bill(order, reseller, context)
     source = order.status
@@ -50,10 +51,6 @@ async def finish(order: Order, action: Action, context: Context) -> None:
     order.goes_on()
     context.happened(order, OrderMoved(source, order.status))
     await settle_main(order, context)
-
-
-def _paid_for(order: Order) -> bool:
-    return any(charge.status is ResellerPaymentStatus.PAID for charge in order.charges)
 
 
 async def settle_main(order: Order, context: Context) -> None:

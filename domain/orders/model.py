@@ -112,9 +112,11 @@ class Item:
 
     @property
     def failed(self) -> bool:
-        """Whether a module refused to set it up, or to end it."""
-        unended = self.delivery is DeliveryStatus.PENDING_CANCELLATION and self.delivery_code is not None
-        return unended or self.delivery is DeliveryStatus.FAILED
+        """Whether a module refused to set it up, to end it, or to suspend it or let it go on."""
+        refused = self.delivery_code is not None
+        unended = self.delivery is DeliveryStatus.PENDING_CANCELLATION and refused
+        unswitched = self.switching is Switching.ASKED and refused
+        return unended or unswitched or self.delivery is DeliveryStatus.FAILED
 
     @property
     def waits_for_hands(self) -> bool:

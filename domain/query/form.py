@@ -154,6 +154,11 @@ def _range(spec: Field, form: Form) -> list[str]:
     return [f"{spec.name}:{_quoted(value)}" for value in said]
 
 
+def write_words(field: str, words: str) -> str:
+    """A search for what has these words in that field, such as ``step:payment``."""
+    return f"{field}:{_quoted(_one_line(words))}"
+
+
 def _one_line(text: str, *, quotes: bool = False) -> str:
     return " ".join((text if quotes else text.replace('"', " ")).split())
 

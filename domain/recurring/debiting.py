@@ -30,11 +30,8 @@ from domain.recurring.declines import NO_TOKEN
 from domain.recurring.ending import outcome_of
 from domain.recurring.events import DebitAsked, RepeatPlaced
 from domain.recurring.model import RecurringDebit, RecurringOrder
-from domain.recurring.status import RecurringStatus
+from domain.recurring.status import DEBITABLE, RecurringStatus
 from domain.recurring.wording import day_of_period
-
-#: The initial order in one of these is delivered, or about to be (C6).
-DEBITABLE = frozenset({Status.EXECUTING, Status.HANDLED})
 
 
 async def take_debit(command: TakeDebit, context: Context) -> Outcome:

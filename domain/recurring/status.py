@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from domain.errors import Refused
+from domain.orders.status import Status
 from domain.words import _, mark
 
 
@@ -23,6 +24,9 @@ class RecurringAction(StrEnum):
     ACTIVATE = "activate"
     COMPLETE = "complete"
 
+
+#: The initial order in one of these is delivered, or about to be (C6).
+DEBITABLE = frozenset({Status.EXECUTING, Status.HANDLED})
 
 _S = RecurringStatus
 

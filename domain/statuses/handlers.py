@@ -19,11 +19,8 @@ from domain.statuses.commands import (
     StatusRetired,
     StatusRevived,
 )
-from domain.statuses.model import MOST, CustomStatus
+from domain.statuses.model import MOST, SUBJECT, CustomStatus
 from domain.words import _
-
-#: What the audit trail calls them.
-SUBJECT = "status"
 
 
 async def add_status(command: AddStatus, context: Context) -> Outcome:

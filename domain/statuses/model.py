@@ -9,6 +9,9 @@ from domain.statuses.colours import Colour
 from domain.text import clean_line, fold, tokens
 from domain.words import _
 
+#: What the audit trail calls them.
+SUBJECT = "status"
+
 #: What a name may have: it stands in a column of the list.
 NAME_LIMIT = 30
 

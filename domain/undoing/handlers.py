@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.billing.model import InvoiceStatus
-from domain.commands import Command, Outcome
+from domain.commands import Outcome
 from domain.context import Context
 from domain.credit.account import account_of, announce_free, move
 from domain.credit.events import CreditReleased
@@ -12,6 +12,7 @@ from domain.credit.model import CreditKind
 from domain.delivery.completing import complete
 from domain.errors import Changed, NotFound, Refused
 from domain.followup.events import FollowUpsRetracted
+from domain.handlers import command_named
 from domain.jobs import JobKind
 from domain.mail.model import Mail, MailStatus
 from domain.money import Money
@@ -74,7 +75,7 @@ async def _own_change(command: UndoChange, context: Context) -> Change:
     change = await context.unit.change_of(command.change)
     if change is None or change.staff_id != context.staff_id:
         raise NotFound(_("There is no such change of yours that could be taken back."), rule="S7")
-    kind = next((kind for kind in _commands(Command) if kind.__name__ == change.command), None)
+    kind = command_named(change.command)
     if kind is not None:
         context.require(kind.permission)
     if change.undone:
@@ -96,10 +97,6 @@ async def _what(change: Change, context: Context) -> str:
     """The change in words, with its order."""
     order = await context.order(min(part.order_id for part in change.orders))
     return _("{what} of {number}").format(what=change_name(change.command), number=order.number)
-
-
-def _commands(kind: type[Command]) -> list[type[Command]]:
-    return [one for known in kind.__subclasses__() for one in (known, *_commands(known))]
 
 
 async def _changed_since(order: Order, context: Context) -> Changed:

@@ -29,6 +29,7 @@ from domain.staffing import AddStaff
 from storage.counts import Tally
 from storage.sample.books import keep_books, open_resellers
 from storage.sample.catalogue import AFFILIATES, CARD_GATEWAYS, GATEWAYS, PROMOTIONS, RESELLERS, TEST_TOKENS
+from storage.sample.following import follow_up
 from storage.sample.orders import Placed
 from storage.sample.place import Place
 from storage.sample.recurring import Recurring
@@ -248,6 +249,14 @@ class Bringing:
         self._clock.at = now
         who = await self._identity()
         await Recurring(desk=self._open, clock=self._clock, who=who, command=self._command, seal=seal).begin()
+
+    async def follow_up(self, now: Instant) -> None:
+        """Lets staff have followed carts up, until this moment."""
+
+        def at(moment: Instant) -> None:
+            self._clock.at = moment
+
+        await follow_up(self._open, at, self._command, now)
 
     async def orders(self, placed: list[Placed]) -> None:
         """Brings orders in, those of each reseller together."""

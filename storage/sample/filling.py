@@ -94,7 +94,7 @@ class _Filling:
         desk = self._new(self.place, source.begin)
         await self._all_of(desk, _batches(source, self.orders), of=self.orders, what=_("orders"), new=True)
         await self.place.index(self.told)
-        await self._leave_tokens(desk)
+        await self._work_on(desk)
 
     async def fill_large(self, plan: Plan) -> None:
         """Makes a desk whose history is a base that is repeated."""
@@ -117,7 +117,7 @@ class _Filling:
             base.discard()
         batches = _batches(newest, self.orders - plan.repeated)
         await self._all_of(desk, batches, of=self.orders, what=_("orders"), done=plan.repeated)
-        await self._leave_tokens(desk)
+        await self._work_on(desk)
 
     def _sum_days(self) -> None:
         """What the repetitions come to on each day."""
@@ -130,6 +130,12 @@ class _Filling:
             engine = create_engine(self.place.url, poolclass=NullPool)
             with engine.begin() as connection:
                 add_up_anew(connection, goes_on)
+
+    async def _work_on(self, desk: Bringing) -> None:
+        """What has happened lately on what is there."""
+        if not self._stopped:
+            await self._to_its_end(desk, desk.follow_up(self.now))
+        await self._leave_tokens(desk)
 
     async def _leave_tokens(self, desk: Bringing) -> None:
         if self.seal is not None and not self._stopped:

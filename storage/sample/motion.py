@@ -35,6 +35,10 @@ _MOST_PENDING = 60
 #: Carts that the shop remembers; older ones were left for good.
 _MOST_CARTS = 30
 
+#: A checkout breaks on a busy day, when its carts had been passing for a while: so few carts as otherwise may well be
+#: chance for minutes.
+BUSY_SECONDS, BREAKS_AFTER_SECONDS = 0.5, 90.0
+
 #: How carts get on, the last step before they are completed.
 STEPS = ("cart", "details", "payment")
 _OPEN_DELIVERY = (
@@ -60,14 +64,11 @@ def _in_status(*statuses: Status) -> Query:
 
 
 class Motion:
-    """One change after the other, drawn by chance; the same seed draws the same on the same desk.
+    """One change after the other, drawn by chance; the same seed draws the same on the same desk."""
 
-    Args:
-        stuck_at: a step that no cart gets past, as where a checkout is broken.
-    """
-
-    def __init__(self, desk: Desk, shop: Identity, *, seed: int, stuck_at: str | None = None) -> None:
-        self.stuck_at = stuck_at
+    def __init__(self, desk: Desk, shop: Identity, *, seed: int) -> None:
+        self.stuck_at: str | None = None
+        """A step that no cart gets past, as where a checkout is broken."""
         self._desk = desk
         self._shop = shop
         self._random = Random(f"motion {seed}")
@@ -277,11 +278,17 @@ async def sample_motion(
     Args:
         shop: the staff member under whom the shop reports, with the role agent.
         pace_seconds: between two changes, on average; now and then there are two at once.
-        stuck_at: a step that no cart gets past.
+        stuck_at: a step that no cart gets past, from `BREAKS_AFTER_SECONDS` on, on a busy day.
     """
-    motion = Motion(desk, shop, seed=seed, stuck_at=stuck_at)
+    motion = Motion(desk, shop, seed=seed)
     random = Random(f"pace {seed}")
+    now = asyncio.get_running_loop().time
+    breaks_at = now() + BREAKS_AFTER_SECONDS
+    if stuck_at is not None:
+        pace_seconds = min(pace_seconds, BUSY_SECONDS)
     while not stop.is_set():
+        if now() >= breaks_at:
+            motion.stuck_at = stuck_at
         try:
             for _change in range(1 + (random.random() < 0.2)):
                 if not stop.is_set():

@@ -1,6 +1,9 @@
 """Alerts by command, and the watch that raises and tells them (I3)."""
 
+import sqlite3
 import threading
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -176,3 +179,24 @@ def test_a_watch_survives_a_desk_that_is_lost_and_says_so(desk, run, monkeypatch
     assert rounds == ["round", "lost", "lost", "round"]
     assert "The desk is gone." in found.err
     assert "The desk answers again." in found.err
+
+
+def test_the_doctor_misses_a_service_that_is_not_found_and_a_watch_that_does_not_run(desk, run, monkeypatch):
+    """Section 13, I3."""
+
+    def alerts() -> tuple[bool, str]:
+        checks = run("settings", "doctor", "--json").json["checks"]
+        return next((one["works"], one["message"]) for one in checks if one["name"] == "alerts")
+
+    assert alerts() == (True, "No service is set: alerts show on screen alone.")
+    assert run("settings", "set", "alert_services", "env:PAGER").code == 0
+    assert alerts()[0] is False
+    assert "environment has no PAGER" in alerts()[1]
+    monkeypatch.setenv("PAGER", "json://127.0.0.1:9/planted-9d2c")
+    assert alerts() == (False, "No watch has run yet; start “ordertop watch”, which tells of alerts.")
+    with closing(sqlite3.connect(desk)) as connection, connection:
+        connection.execute("INSERT INTO watching (id, at) VALUES (1, ?)", (1_000,))
+    assert "No watch was heard of since 1970-01-01" in alerts()[1]
+    with closing(sqlite3.connect(desk)) as connection, connection:
+        connection.execute("UPDATE watching SET at = ?", (int(time.time() * 1000),))
+    assert alerts() == (True, "1 service is known, and a watch is running.")

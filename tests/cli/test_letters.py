@@ -186,7 +186,7 @@ def test_settings_are_listed_read_and_set(run, desk):
 def test_the_doctor_tries_what_is_set_and_sends_nothing(run, desk, home, monkeypatch):
     """Section 13: exit code 8 where something outside fails."""
     checks = {one["name"]: one for one in said(run, "settings", "doctor")["checks"]}
-    assert list(checks) == ["mail", "token key", "worker", "debits", "clock", "letters"]
+    assert list(checks) == ["mail", "token key", "worker", "debits", "alerts", "clock", "letters"]
     assert all(one["works"] for one in checks.values())
     assert str(home / "mail") in checks["mail"]["message"]
     assert "ok mail: Letters are put into " in run("settings", "doctor").out

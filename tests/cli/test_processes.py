@@ -110,6 +110,14 @@ def test_a_command_loads_neither_textual_nor_what_it_does_not_need(desk):
     assert "storage.queries" in names
     assert not {name for name in names if name.partition(".")[0] in (*NEVER, "alembic")}
     assert not names & {"tui.commands.imports", "tui.commands.demo", "tui.commands.db", "tui.commands.staff"}
+    assert not names & {"domain.execution", "domain.ports", "domain.orders.handlers", "storage.unit_of_work"}
+
+
+def test_a_change_loads_what_does_it_and_no_other_handler(desk):
+    asked = ["ordertop", "views", "save", "Mine", "needs:me"]
+    names = imported(f"sys.argv = {asked}\nfrom tui.cli import main\nassert main() == 0")
+    assert {"domain.execution", "domain.views.handlers"} <= names
+    assert not names & {"domain.orders.handlers", "domain.placing.handlers", "domain.billing.refunding"}
 
 
 def test_without_arguments_nothing_that_parses_arguments_is_loaded(home):

@@ -14,7 +14,7 @@ from domain.alerts.commands import (
     RecordTold,
     SnoozeAlert,
 )
-from domain.alerts.counting import ENTERED, EVENT, FAILED, PASSED
+from domain.alerts.counts import ENTERED, EVENT, FAILED, PASSED
 from domain.alerts.finding import Finding, Findings, FoundOrder
 from domain.alerts.model import Alert, AlertKind, AlertMessage, AlertRule, AlertState, MessageStatus
 from domain.alerts.quiet import read_quiet_hours

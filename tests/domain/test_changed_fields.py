@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.changed_fields import changes_of
+from domain.changed_fields import changes_of, words_of
 
 
 def words(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
@@ -30,13 +30,33 @@ def test_each_field_is_told_as_it_was_and_as_it_is():
         "paid 0.00 EUR → 50.00 EUR",
         "affiliate none → Blog",
         "sale confirmed no → yes",
-        "marks none → held",
+        "marks + held",
     ]
 
 
 def test_of_many_parts_only_those_that_differ_are_told():
     before = {"items": {"1": "pending", "2": "pending"}}
     assert words(before, {"items": {"1": "active", "2": "pending"}}) == ["items 1 pending → 1 active"]
+
+
+def test_of_several_parts_only_what_came_went_or_changed_is_told():
+    """T6: a second payment is told as such, not as all that there are."""
+    for before, after, said in (
+        (["paid"], ["paid", "paid"], "payments + paid"),
+        (["paid", "pending"], ["paid", "paid"], "payments pending → paid"),
+        (["paid", "failed"], ["paid"], "payments − failed"),
+    ):
+        assert words({"payments": before}, {"payments": after}) == [said]
+    assert words({"invoices": {"I-1": "paid"}}, {"invoices": {"I-1": "paid", "I-2": "unpaid"}}) == [
+        "invoices + I-2 unpaid"
+    ]
+    assert words({"marks": ["held", "unpaid"]}, {"marks": ["unpaid"]}) == ["marks − held"]
+
+
+def test_an_id_alone_is_left_to_the_sentences_beside_it():
+    """T6: “sales manager none → 7” tells nobody anything."""
+    changes = changes_of({"manager": None, "marks": []}, {"manager": 7, "marks": ["delivery_failed"]})
+    assert words_of(changes) == ("marks + delivery failed",)
 
 
 def test_of_something_new_there_is_nothing_to_compare():

@@ -1,9 +1,10 @@
 """What every command keeps to, whatever it does: generated from the table of commands (X3, R8, L17, L19, T13)."""
 
 import asyncio
+import inspect
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -101,7 +102,7 @@ from domain.followup.model import Result as FollowUpResult
 from domain.fraud import checker
 from domain.fraud.commands import CheckFraud, PassReview, RecordFraudCheck
 from domain.fraud.model import CheckerKind, FraudCheck
-from domain.handlers import HANDLERS
+from domain.handlers import HANDLERS, command_named
 from domain.importing import ImportBatch, ImportedOrder, ImportOrders
 from domain.mail.commands import ChangeTemplate, RecordLetter, ResendLetters, ResetTemplate, SendDigest
 from domain.mail.model import Mail, MailKind, MailStatus, MailTemplate
@@ -175,6 +176,7 @@ from domain.views.commands import ChangeView, RemoveView, SaveView
 from domain.views.model import SavedView
 from tests.domain.builders import FakeDesk, a_custom_status, a_desk, an_item, an_offer, an_order, eur
 from tests.domain.fakes import START
+from tests.domain.whole import import_all
 
 BATCH = ImportBatch(
     source="csv",
@@ -671,8 +673,29 @@ def commands(kind: type[Command]) -> Iterator[type[Command]]:
 
 def test_every_command_has_a_handler_and_a_case_here():
     """X3: a command that is forgotten in either place fails this test."""
+    import_all()
     assert {kind.__qualname__ for kind in commands(Command)} == {kind.__qualname__ for kind in HANDLERS}
     assert set(CASES) == set(HANDLERS)
+
+
+@pytest.mark.parametrize("kind", HANDLERS)
+def test_a_command_is_done_by_what_takes_it(kind):
+    """The table names what it leads to, so that no type checker sees a slip in it."""
+    handler = HANDLERS[kind]
+    asked = next(iter(inspect.signature(handler).parameters.values())).annotation
+    named = (
+        asked.split(" | ")
+        if isinstance(asked, str)
+        else [one.__name__ for one in get_args(asked) or (asked,)]
+    )
+    assert kind.__name__ in named
+    assert inspect.iscoroutinefunction(handler)
+    assert command_named(kind.__name__) is kind
+
+
+def test_a_command_of_another_version_is_none_of_ours():
+    assert command_named("EatOrder") is None
+    assert command_named("") is None
 
 
 @pytest.mark.parametrize("kind", HANDLERS)

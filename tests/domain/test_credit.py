@@ -31,6 +31,7 @@ from domain.orders.commands import (
     DistributorPayment,
     RecordCart,
     RefuseOrder,
+    SetPending,
     SubmitCart,
 )
 from domain.orders.model import Order
@@ -360,6 +361,7 @@ async def test_a_card_order_is_charged_before_it_goes_on():
     assert Mark.CHARGING not in order.marks
     assert figures(desk) == (0, 0)
     assert [bill.status for bill in bills(desk)] == [ResellerInvoiceStatus.PAID]
+    assert desk.told().count("NamedOutside") == 1
     booked = len(desk.state.credit_entries)
     await answer(desk, Result.DONE, reference="ch_1")
     assert len(desk.state.credit_entries) == booked
@@ -396,6 +398,65 @@ async def test_a_charge_that_was_paid_after_all_is_used_once():
     await answer(desk, Result.DONE, which=1)
     assert figures(desk) == (0, -3000)
     assert desk.told()[-1] == "ResellerChargeKept"
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+async def test_a_card_order_that_is_pending_again_is_not_charged_again(by_hand):
+    """A5, L10: what was charged for it stands as a deposit meanwhile, and pays for it when it is approved again."""
+    desk = by_card(costly(by_hand=by_hand))
+    for _time in range(3):
+        await desk.do(ApproveOrder)
+        if by_hand:
+            await desk.do(DeliverItems)
+        if not bills(desk):
+            await answer(desk, Result.DONE)
+        assert desk.order().status is (Status.HANDLED if by_hand else Status.EXECUTING)
+        assert figures(desk) == (0, 0)
+        await desk.do(CancelOrder, reason="changed their mind")
+        if by_hand:
+            for item in desk.order().items:
+                item.delivery = DeliveryStatus.CANCELLED
+        assert figures(desk) == (0, -3000)
+        await desk.do(SetPending)
+    assert [charge.amount for charge in desk.order().charges] == [eur("30")]
+    assert {bill.status for bill in bills(desk)} == {ResellerInvoiceStatus.PAID}
+    assert "DepositUsed" in desk.told() or by_hand
+
+
+async def test_only_what_a_card_order_costs_more_than_before_is_charged():
+    """A5, A6: the credit covers all of it while the card is asked for the rest."""
+    desk = by_card(costly())
+    await desk.do(ApproveOrder)
+    await answer(desk, Result.DONE)
+    await desk.do(CancelOrder, reason="changed their mind")
+    await desk.do(SetPending)
+    desk.order().items[0].cost_minor = 4000
+    desk.order().cost = eur("40")
+    said = await desk.preview(desk.identity(), desk.command(ApproveOrder))
+    assert "pay 30.00 EUR of its cost by what was charged for it before" in said
+    assert "charge its cost of 10.00 EUR to your Visa 4242 through Cards" in said
+    await desk.do(ApproveOrder)
+    assert figures(desk) == (4000, -3000)
+    await answer(desk, Result.FAILED, code="card_declined")
+    assert figures(desk) == (0, -3000)
+    await desk.do(ApproveOrder)
+    await answer(desk, Result.DONE)
+    assert (desk.order().status, figures(desk)) == (Status.EXECUTING, (0, 0))
+    assert [charge.amount for charge in desk.order().charges] == [eur("30"), eur("10"), eur("10")]
+
+
+async def test_a_sub_order_of_a_card_family_that_is_pending_again_is_not_charged_again():
+    """L8, A5: the charge stands on its main order."""
+    desk = by_card(*a_family(1000, 2000).state.orders.values())
+    await desk.do(ApproveOrder)
+    await answer(desk, Result.DONE)
+    await desk.do(CancelOrder, order_id=2, reason="changed their mind")
+    assert figures(desk)[1] < 0
+    await desk.do(SetPending, order_id=2)
+    await desk.do(ApproveOrder, order_id=2)
+    assert desk.order(2).status is Status.EXECUTING
+    assert figures(desk) == (0, 0)
+    assert not desk.order(2).charges
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Items are ended where they were set up: asked for, answered, failed, by hand (L9, R1, R2)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -68,6 +69,15 @@ async def test_what_runs_is_ended_by_the_module_that_set_it_up():
     assert item(desk).delivery is D.CANCELLED
     assert Mark.STILL_RUNNING not in desk.order().marks
     assert desk.told()[-2:] == ["EndingBegun", "ItemEnded"]
+
+
+async def test_what_the_module_calls_the_end_is_told():
+    """T6: the number to name when one asks there."""
+    desk = await cancelled(running())
+    await begun(desk)
+    await answered(desk, replace(ENDED, reference="job-7"))
+    assert desk.told()[-2:] == ["ItemEnded", "NamedOutside"]
+    assert desk.state.audit[-1].record.events[-1]["reference"] == "job-7"
 
 
 async def test_the_dialog_says_who_ends_what():

@@ -1,15 +1,19 @@
 """What happened, told before and after, now and years later (T13, S4)."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import fields
 
 import pytest
 
-import domain.desk  # noqa: F401 - every event is loaded with the desk
-from domain.events import Event, told
+from domain.events import MODULES, Event, told
 from domain.orders.events import ItemDelivered, OrderMoved
 from domain.orders.status import Status
+from tests.domain.whole import import_all
+
+import_all()
 
 
 def event_classes(kind: type[Event] = Event) -> Iterator[type[Event]]:
@@ -26,6 +30,18 @@ def example(kind: type[Event], number: int = 2) -> Event:
 def test_every_event_can_be_told_again():
     """S4: one that is not registered would be lost from the timeline."""
     assert {kind.__qualname__ for kind in event_classes()} == set(Event.kinds)
+
+
+def test_events_stand_where_they_are_looked_for():
+    """S4: a module that is not named would leave its events untold until something of it happens in the process."""
+    assert sorted(MODULES) == sorted({kind.__module__.removeprefix("domain.") for kind in event_classes()})
+
+
+def test_an_event_is_told_in_a_process_that_has_imported_none():
+    stored = {"event": "OrderMoved", "source": "pending_approval", "target": "handled"}
+    program = f"from domain.events import told; print(told({stored}))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "moved to “Paid and approved”\n"
 
 
 @pytest.mark.parametrize("kind", Event.kinds.values(), ids=Event.kinds)

@@ -1,5 +1,6 @@
 """What is out of its usual band and what is chance (I3)."""
 
+import math
 import random
 
 import pytest
@@ -26,7 +27,7 @@ def test_a_step_that_nothing_passes_is_broken_as_soon_as_that_is_no_chance_any_m
     assert verdict.judgement is Judgement.UNSURE
     for carts in range(3, 40):
         verdict = judge_step([steady(carts, 0)], *USUAL, least=3)
-        broken = 0.26**carts <= 1e-6
+        broken = math.exp(-0.74 * carts) <= 1e-6
         assert (verdict.judgement is Judgement.BROKEN) == broken, carts
     assert (verdict.carts, verdict.passed, verdict.usual) == (39, 0, 0.74)
 
@@ -34,13 +35,13 @@ def test_a_step_that_nothing_passes_is_broken_as_soon_as_that_is_no_chance_any_m
 def test_a_step_that_most_carts_pass_is_fine_and_that_ends_the_trouble_of_longer_ago():
     """I3: the shortest time that tells decides."""
     assert judge_step([steady(30, 20), steady(300, 20)], *USUAL, least=3).judgement is Judgement.FINE
-    assert judge_step([steady(2, 2), steady(300, 20)], *USUAL, least=3).judgement is Judgement.BROKEN
+    assert judge_step([steady(12, 2), steady(300, 20)], *USUAL, least=3).judgement is Judgement.BROKEN
 
 
 def test_a_step_that_lost_half_of_what_passes_it_is_broken_in_a_longer_time():
     """I3."""
-    verdict = judge_step([steady(12, 4), steady(60, 20)], *USUAL, least=3)
-    assert (verdict.judgement, verdict.carts) == (Judgement.BROKEN, 60)
+    verdict = judge_step([steady(25, 8), steady(120, 40)], *USUAL, least=3)
+    assert (verdict.judgement, verdict.carts) == (Judgement.BROKEN, 120)
 
 
 def test_a_step_between_half_of_what_passes_it_and_nearly_all_is_neither_broken_nor_mended():
@@ -57,6 +58,41 @@ def test_carts_that_only_just_came_have_had_no_time_to_pass():
 def test_without_a_usual_share_nothing_is_said(entered, passed):
     """I3: a desk that is new raises no alarm."""
     assert judge_step([steady(500, 0)], entered, passed, least=3).judgement is Judgement.UNSURE
+
+
+def test_what_passed_longer_ago_mends_no_step_that_carts_do_not_pass_now():
+    """I3: trouble that is seen comes and goes with no chance of a shorter time."""
+    assert judge_step([steady(12, 1), steady(300, 220)], *USUAL, least=3).judgement is Judgement.UNSURE
+    assert judge_step([steady(4, 0), steady(300, 220)], *USUAL, least=3).judgement is Judgement.FINE
+
+
+def test_in_a_short_time_a_rush_breaks_no_step_that_carts_have_never_passed_so_fast():
+    """I3: whoever comes by a newsletter takes minutes to get on."""
+    assert judge_step([Flow(50, 50, 0, 20)], *USUAL, least=3).judgement is Judgement.UNSURE
+    assert judge_step([Flow(50, 50, 0, 40)], *USUAL, least=3).judgement is Judgement.BROKEN
+
+
+def test_carts_that_come_and_go_by_chance_break_no_step():
+    """I3: who passes in a time came before it, so that both are chance; a day, at a slow step and at busy ones."""
+    chance = random.Random(20261201)
+    for carts_a_minute in (8, 20, 60):
+        came, passed = (
+            [_poisson(chance, n) for _minute in range(1_440)] for n in (carts_a_minute, 0.74 * carts_a_minute)
+        )
+        for at in range(10, 1_440):
+            flows = [
+                Flow(sum(came[at - w : at]), sum(came[max(at - 2 * w, 0) : at - w]), sum(passed[at - w : at]))
+                for w in (1, 2, 5)
+            ]
+            assert judge_step(flows, *USUAL, least=3).judgement is not Judgement.BROKEN
+
+
+def _poisson(chance: random.Random, mean: float) -> int:
+    """How often something comes that is expected so often."""
+    n, left = 0, chance.expovariate(1.0)
+    while left < mean:
+        n, left = n + 1, left + chance.expovariate(1.0)
+    return n
 
 
 def test_chance_alone_breaks_no_step():

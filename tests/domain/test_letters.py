@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from domain.context import Context
 from domain.credit.events import CreditFreed, CreditShort
 from domain.customers import Contact, ContactKind
 from domain.errors import NotFound, Refused
 from domain.events import Event
+from domain.execution import context_of
 from domain.mail.commands import RecordLetter, ResendLetters
 from domain.mail.model import Mail, MailKind, MailStatus, is_address
 from domain.mail.posting import Posted
@@ -205,7 +205,9 @@ async def after(desk: FakeDesk, *events: Event) -> list[Mail]:
         order = await unit.order(1)
         unit.track("order", order)
         unit.happened(order, *events)
-        context: Context = desk._context(unit, desk.time.now(), desk.person())
+        context = context_of(
+            unit, desk.person(), clock=desk.clock, chance=desk.chance, stationery=desk.stationery
+        )
         await queue_letters(desk.command(AddNote, body="x"), context)
         return list(await unit.those(Mail))
 

@@ -9,7 +9,7 @@ from domain.errors import InvalidInput, NotFound, Refused
 from domain.jobs import JobKind
 from domain.orders.commands import CancelOrder, SetPending
 from domain.orders.model import Item
-from domain.orders.status import DeliveryStatus, Status, Switching
+from domain.orders.status import DeliveryStatus, Mark, Status, Switching
 from tests.domain.builders import FakeDesk, an_order
 from tests.domain.test_deliveries import BY_HAND, REFUSED, SILENT, WAITS, a_delivering_desk
 from tests.domain.test_ending import running
@@ -137,8 +137,12 @@ async def test_a_refusal_shows_its_code_and_is_tried_again_then_by_staff():
         await answered(desk, REFUSED)
     assert not await begun(desk)
     assert (item(desk).delivery, item(desk).delivery_code) == (D.ACTIVE, REFUSED.code)
+    assert Mark.DELIVERY_FAILED in desk.order().marks
+    assert desk.order().needs_staff
     await desk.do(SuspendItems)
     assert await begun(desk)
+    assert Mark.DELIVERY_FAILED not in desk.order().marks
+    assert not desk.order().needs_staff
 
 
 async def test_what_makes_no_sense_changes_nothing():

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import URL
 
 from domain.alerts.commands import AcknowledgeAlert, AddAlertRule, ChangeAlertRule
-from domain.alerts.counting import EVENT, Counted, bucket_of
+from domain.alerts.counts import EVENT, Counted, bucket_of
 from domain.alerts.looking import Looker
 from domain.alerts.model import AlertKind, MessageStatus
 from domain.alerts.rows import AlertRow
@@ -159,14 +159,14 @@ async def test_a_person_sees_alerts_of_granted_resellers_and_of_the_desk(desk):
 async def test_a_step_that_no_cart_passes_any_more_is_told_with_its_figures(desk):
     """I3: against the same hour of the same weekday."""
     usual_weeks(desk)
-    for n in range(24):
+    for n in range(60):
         await cart(desk, n, "payment")
         desk.time.passes(seconds=4)
     assert await look(desk) == 1
     (told,) = await said(desk)
     assert told.startswith("Acme · Checkout stuck: 0 of ")
     assert told.endswith("carts got past “payment”, usually 75 %")
-    for n in range(24):
+    for n in range(40):
         await cart(desk, n, "review")
     desk.time.passes(seconds=5)
     await look(desk)
@@ -176,7 +176,7 @@ async def test_a_step_that_no_cart_passes_any_more_is_told_with_its_figures(desk
 async def test_a_step_that_carts_pass_as_ever_raises_nothing(desk):
     """I3."""
     usual_weeks(desk)
-    for n in range(24):
+    for n in range(60):
         await cart(desk, n, "payment")
         if n % 4:
             await cart(desk, n, "review")

@@ -18,6 +18,7 @@ from storage import tables as t
 from storage.first_page import first_look
 from tests.domain.builders import an_item, eur
 from tests.domain.fakes import START
+from tests.domain.whole import import_all
 from tests.storage.databases import by_hand
 from tests.storage.support import DeskUnderTest
 from tests.storage.test_grants import ASKED
@@ -178,4 +179,5 @@ async def test_only_who_works_for_the_distributor_sees_less(desk: DeskUnderTest)
 
 
 def test_every_event_that_is_told_is_there():
+    import_all()
     assert Event.kinds.keys() >= TOLD

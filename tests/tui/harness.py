@@ -202,10 +202,11 @@ async def dashboard(
     read_only: bool = False,
     keys: Mapping[str, tuple[str, ...]] | None = None,
     open_on: str = "orders",
+    clock: FakeClock | None = None,
     **options: Any,
 ) -> AsyncIterator[Dashboard]:
     """The dashboard of the system user `user` on the desk in `file`, open unless told not to wait for that."""
-    clock = FakeClock()
+    clock = clock or FakeClock()
 
     async def opening() -> Desk:
         desk = DeskUnderTest(desk_url(str(file)), patience_seconds=patience_seconds, clock=clock)

@@ -191,6 +191,22 @@ async def test_a_dialog_shows_a_hostile_customer_as_text(hostile_file):
             await anna.settled()
 
 
+async def test_statuses_that_another_program_wrote_are_shown_as_text_and_a_wrong_one_is_said(hostile_file):
+    """S6, L14: a colour that is none is grey; changing that status tells what is wrong with it."""
+    async with dashboard(hostile_file, size=(80, 24)) as anna:
+        await anna.to(8)
+        await anna.keys("l")
+        await anna.shows("Which status shows on", "new")
+        for key in ("end", "home"):
+            assert not [c for c in anna.text.replace("\n", "") if ord(c) < 32 or c in FORBIDDEN]
+            await anna.keys(key)
+        await anna.keys("end", "e")
+        await anna.until(lambda: isinstance(anna.screen, Ask))
+        await anna.until(lambda: "where only red, yellow" in anna.words)
+        assert not [c for c in anna.text.replace("\n", "") if ord(c) < 32 or c in FORBIDDEN]
+        await anna.keys("escape", "escape")
+
+
 async def test_hostile_words_typed_into_the_search_are_only_looked_for(file):
     """X5"""
     async with dashboard(file) as anna:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.affiliates.commands import AddAffiliate
 from domain.money import Money
 from domain.offers.commands import AddOffer, RetireOffer
 from domain.orders.status import DeliveryStatus, DomainHow, Status
@@ -187,6 +188,25 @@ async def test_the_options_are_grey_until_they_are_to_be_changed(file, shop):
         await anna.keys("ctrl+s")
         await anna.until(lambda: isinstance(anna.screen, DeskScreen))
     assert (await shop.order(11)).invoices == []
+
+
+async def test_the_name_on_the_invoice_and_the_affiliate_are_filled_in_beside_the_options(file, shop):
+    """N1, FEATURES 161: the affiliates are those of the customer's reseller that are in use."""
+    for reseller_id, code in ((1, "maker-blog.example"), (2, "radio.example")):
+        await shop.do(AddAffiliate, reseller_id=reseller_id, code=code)
+    async with dashboard(file) as anna:
+        await ordered_backup(anna)
+        await comes_to(anna, "issue invoice INV-")
+        await anna.hides("affiliate")
+        await anna.keys("ctrl+o")
+        await anna.shows("billed to", "affiliate")
+        await anna.keys("tab", "tab", "tab", "Silva Lda", "tab", "right")
+        await anna.shows("‹ maker-blog.example ›")
+        await anna.until(lambda: not anna.screen._stale)  # type: ignore[attr-defined]
+        await anna.keys("ctrl+s")
+        await anna.until(lambda: isinstance(anna.screen, DeskScreen))
+    order = await shop.order(11)
+    assert (order.invoice_name, order.affiliate) == ("Silva Lda", "maker-blog.example")
 
 
 async def test_a_cost_above_the_available_credit_is_said_before_it_is_placed_n2(file, shop):

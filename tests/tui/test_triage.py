@@ -236,3 +236,15 @@ async def test_what_a_colleague_follows_up_is_passed_over(file, desk, carts):
         await at(anna, carts[0].id)
         await anna.keys("space")
         await at(anna, carts[2].id, "3 of 3")
+
+
+async def test_carts_have_the_keys_of_their_board_wherever_they_are_listed(file, desk, carts):
+    """I2"""
+    async with dashboard(file, size=(120, 40)) as anna:
+        await anna.search("archive:incomplete step:payment")
+        await begin(anna)
+        await at(anna, carts[2].id, "1 of 3", "l log", "x lost")
+        await anna.keys("x")
+        await confirm(anna, "right", "enter", "right", "enter")
+        await at(anna, carts[1].id, "2 of 3 · 1 done")
+        assert (await (await desk.look()).cart(carts[2].id)).recovery is Recovery.LOST

@@ -61,7 +61,7 @@ RESELLERS = Kind(
     id="resellers",
     label=mark("Resellers"),
     one=mark("reseller"),
-    help=mark("whose orders are worked; their credit limits are the next line"),
+    help=mark("whose orders are worked"),
     permission=Permission.SETTINGS,
     columns=[
         mark("NAME"),

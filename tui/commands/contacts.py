@@ -57,7 +57,7 @@ def list_(reseller: Reseller, /, *, as_json: Json = False, session: Given) -> in
                 contact.name,
                 contact.email or "",
                 contact.phone or "",
-                _("retired") if contact.retired else _("active"),
+                _("retired") if contact.retired else _("in use"),
             ]
             for contact in contacts
         ]
@@ -80,7 +80,7 @@ def show(reseller: Reseller, contact: ContactId, /, *, as_json: Json = False, se
             (_("Kind"), found.kind.value),
             (_("E-mail"), found.email or ""),
             (_("Phone"), found.phone or ""),
-            (_("State"), _("retired") if found.retired else _("active")),
+            (_("State"), _("retired") if found.retired else _("in use")),
         ],
         indent=0,
     )

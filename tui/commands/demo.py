@@ -38,7 +38,7 @@ def demo(
     fill_only: Annotated[bool, Parameter(help="Make the desk that --db names, and do not open it.")] = False,
     stuck_at: Annotated[
         str | None,
-        Parameter(help="No cart gets past this step, so that an alert comes: cart, details or payment."),
+        Parameter(help="On a busy day, after a while no cart gets past this step: cart, details or payment."),
     ] = None,
     theme: Annotated[str | None, Parameter(help="One of: auto, dark, light, ansi.")] = None,
     no_mouse: Annotated[bool, Parameter(help="Leave the mouse to the terminal.")] = False,

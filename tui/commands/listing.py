@@ -2,13 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Generic
+from typing import TYPE_CHECKING, Annotated, Generic
 
 from cyclopts import Parameter
 
 from domain.errors import InvalidInput
 from domain.exporting.running import Paged
-from domain.reads import Reads
 from domain.rows import Page
 from domain.words import _
 from tui.commands import shapes
@@ -17,6 +16,9 @@ from tui.commands.exporting import Columns, Exported, Leaving, export
 from tui.commands.failure import DONE
 from tui.commands.output import Column, JsonList, TextTable, hint
 from tui.commands.session import OpenDesk, Session
+
+if TYPE_CHECKING:
+    from domain.reads import Reads
 
 SearchWords = Annotated[str, Parameter(help="A search for their orders, as for “ordertop orders list”.")]
 Limit = Annotated[int | None, Parameter(help="At most so many; 50 unless said, with --csv all.")]
@@ -69,7 +71,7 @@ def print_list(
     session: Session,
     form: Form,
     listing: Listing[R],
-    read: Callable[[Reads, int | None, int], Awaitable[Page[R]]],
+    read: Callable[["Reads", int | None, int], Awaitable[Page[R]]],
     *,
     search: str = "",
 ) -> int:
@@ -91,7 +93,7 @@ def print_open(
     desk: OpenDesk,
     form: Form,
     listing: Listing[R],
-    read: Callable[[Reads, int | None, int], Awaitable[Page[R]]],
+    read: Callable[["Reads", int | None, int], Awaitable[Page[R]]],
     *,
     search: str = "",
 ) -> int:

@@ -69,7 +69,7 @@ def _listing() -> Listing[OfferRow]:
             str(row.cost),
             _("by itself") if row.auto_execute else _("by hand"),
             _paid(row),
-            _("retired") if row.retired else _("active"),
+            _("retired") if row.retired else _("in use"),
             row.reseller,
         ],
         shape=offer_shapes.offer,
@@ -113,7 +113,7 @@ def show(number: Number, /, *, reseller: Reseller = None, as_json: Json = False,
             (_("Executed"), _("by itself") if row.auto_execute else _("by hand")),
             (_("Set up"), row.auto_setup),
             (_("Several units"), _("one line") if row.several else _("a line each")),
-            (_("State"), _("retired") if row.retired else _("active")),
+            (_("State"), _("retired") if row.retired else _("in use")),
             (_("Paid"), _paid(row)),
         )
     )

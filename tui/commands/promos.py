@@ -85,7 +85,7 @@ def list_(
         ]
     )
     table.add(
-        [[row.code, row.reseller, row.what, _("retired") if row.retired else _("active")] for row in rows]
+        [[row.code, row.reseller, row.what, _("retired") if row.retired else _("in use")] for row in rows]
     )
     return 0
 
@@ -103,7 +103,7 @@ def show(code: Code, /, *, reseller: Reseller, as_json: Json = False, session: G
             (_("Code"), row.code),
             (_("Reseller"), row.reseller),
             (_("What"), row.what),
-            (_("State"), _("retired") if row.retired else _("active")),
+            (_("State"), _("retired") if row.retired else _("in use")),
         ],
         indent=0,
     )

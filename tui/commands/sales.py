@@ -40,7 +40,7 @@ def confirm_sale(
     with session.desk() as desk:
         manager_id = None if manager is None else _staff_id(desk, manager)
     make = simply(ConfirmSale, manager_id=manager_id, system=system)
-    return apply_to_orders(session, names, query, how, make)
+    return apply_to_orders(session, names, query, how, make, said=_("{number}: the sale is confirmed."))
 
 
 def assign_sale(
@@ -56,7 +56,14 @@ def assign_sale(
         raise InvalidInput(_("Say whose sale it is: --manager or --system."), rule="M2")
     with session.desk() as desk:
         manager_id = None if manager is None else _staff_id(desk, manager)
-    return apply_to_orders(session, names, query, how, simply(AssignSale, manager_id=manager_id))
+    return apply_to_orders(
+        session,
+        names,
+        query,
+        how,
+        simply(AssignSale, manager_id=manager_id),
+        said=_("{number}: the sale is credited, and to be confirmed."),
+    )
 
 
 def _staff_id(desk: OpenDesk, user: str) -> int:

@@ -1,6 +1,6 @@
 """``ordertop settings list | get | set | doctor``: what the desk is set to, and whether it works."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, NamedTuple
 
 from cyclopts import App, Parameter
@@ -8,6 +8,7 @@ from whenever import Instant
 
 from domain.errors import OutsideFailed
 from domain.mail.rows import DutyRow
+from domain.settings.alerting import ALERT_SERVICES, ALERT_WATCH_MINUTES
 from domain.settings.commands import ChangeSetting
 from domain.settings.model import SETTINGS, setting_named
 from domain.settings.setting import Setting
@@ -104,7 +105,7 @@ class _Check(NamedTuple):
 
 @app.command
 def doctor(*, as_json: Json = False, session: Given) -> int:
-    """Try what the desk is set to: letters, keys, worker, clock. No letter is sent."""
+    """Try what the desk is set to: letters, keys, worker, alerts, clock. Nothing is sent."""
     with session.desk() as desk:
         desk.require(Permission.SETTINGS)
         checks = [*_checks(desk, session)]
@@ -145,6 +146,7 @@ def _checks(desk: OpenDesk, session: Given) -> list[_Check]:
         ).format(n=duty.waiting, time=local_time(duty.waiting_since, session.settings))
         checks.append(_Check("worker", works=False, said=waits))
     checks.append(_debits(duty, session))
+    checks.append(_tried("alerts", lambda: _alerts(desk, session, kept, now)))
     ahead = duty.newest is not None and duty.newest > now.add(seconds=_SKEW_SECONDS)
     clock = (
         _("The newest record is of {time}: this clock is behind another.").format(
@@ -171,6 +173,37 @@ def _debits(duty: DutyRow, session: Given) -> _Check:
     )
     time = local_time(duty.debits_since, session.settings)
     return _Check("debits", works=False, said=waits.format(n=duty.debits, time=time))
+
+
+def _alerts(desk: OpenDesk, session: Given, kept: Mapping[str, str], now: Instant) -> str:
+    """Whether who is on call could be told: the services are known from here, and a watch is running.
+
+    Raises:
+        OutsideFailed: one of that is not so.
+    """
+    from tui.bootstrap import open_services
+
+    places = ALERT_SERVICES.value(kept.get(ALERT_SERVICES.name))
+    if not places:
+        return _("No service is set: alerts show on screen alone.")
+    services = open_services()
+    for place in places:
+        services.check(place)
+    watched = desk.read(lambda reads: reads.watched_at())
+    minutes = ALERT_WATCH_MINUTES.value(kept.get(ALERT_WATCH_MINUTES.name))
+    if watched is None:
+        raise OutsideFailed(_("No watch has run yet; start “ordertop watch”, which tells of alerts."))
+    if watched < now.subtract(seconds=60 * minutes):
+        time = local_time(watched, session.settings)
+        raise OutsideFailed(
+            _("No watch was heard of since {time}; start “ordertop watch”, which tells of alerts.").format(
+                time=time
+            )
+        )
+    n = len(places)
+    return ngettext(
+        "{n} service is known, and a watch is running.", "{n} services are known, and a watch is running.", n
+    ).format(n=n)
 
 
 def _tried(name: str, attempt: Callable[[], str]) -> _Check:

@@ -10,6 +10,7 @@ from typing import Any
 
 from whenever import Instant
 
+from domain.changed_fields import words_of
 from domain.errors import InvalidInput
 from domain.fraud.rows import FraudCheckRow
 from domain.mail.rows import LetterRow
@@ -179,7 +180,7 @@ def counts(found: Counts) -> JsonObject:
 
 def told(entry: TimelineRow) -> str:
     """What a record tells in one line: what happened, and each field as it was and as it is."""
-    return "; ".join([*entry.sentences, *(one.words for one in entry.changes)]) or entry.command
+    return "; ".join([*entry.sentences, *words_of(entry.changes)]) or entry.command
 
 
 def record(entry: TimelineRow) -> JsonObject:
@@ -407,5 +408,5 @@ RECORD_CSV: Mapping[str, Callable[[TimelineRow], object]] = {
     "subject": lambda entry: entry.subject,
     "subject_id": lambda entry: entry.subject_id,
     "what": lambda entry: "; ".join(entry.sentences),
-    "changes": lambda entry: "; ".join(one.words for one in entry.changes),
+    "changes": lambda entry: "; ".join(words_of(entry.changes)),
 }

@@ -80,7 +80,7 @@ def list_(
 
 
 def _state(row: ListedSite) -> str:
-    return _("retired") if row.retired else _("active")
+    return _("retired") if row.retired else _("in use")
 
 
 @app.command

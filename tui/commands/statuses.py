@@ -9,8 +9,7 @@ from domain.errors import InvalidInput
 from domain.orders.status import Status, plain_label
 from domain.statuses.colours import Colour, colour_label
 from domain.statuses.commands import AddStatus, ChangeStatus, SetStatus
-from domain.statuses.handlers import SUBJECT
-from domain.statuses.model import status_key
+from domain.statuses.model import SUBJECT, status_key
 from domain.statuses.rows import StatusRow, status_named
 from domain.words import _, ngettext
 from tui.commands.applying import How, Make, Told, Way, apply, apply_as_found, simply

@@ -127,7 +127,7 @@ class AccountScreen(OverList):
         except DomainError as error:
             app.tell(error.message)
             return
-        if app.screen is not self:
+        if app.front is not self:
             return
 
         async def perform(typed: Mapping[str, str]) -> None:

@@ -229,6 +229,12 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
             self.show_tab(ORDERS)
         self.search(text)
 
+    def show_carts(self, text: str) -> None:
+        """Shows those of the carts to follow up that match."""
+        if self.tab != INCOMPLETE:
+            self.show_tab(INCOMPLETE)
+        self.search(text)
+
     def show_reseller(self, term: str) -> None:
         """Shows the orders of one reseller, in both lists; an empty term shows those of all."""
         for tab, text in self._searches.items():

@@ -41,7 +41,7 @@ class DetailsScreen(OrderPage):
 
     def gone(self) -> None:
         gone = _("{number} is gone.").format(number=self.row.number)
-        if self._app.screen is self:
+        if self._app.front is self:
             self.dismiss()
             self._app.call_later(self._app.tell, gone)  # where one is then
         else:

@@ -63,9 +63,13 @@ class OrderPage(PageScreen[OrderDetails], OrderKeys):
         page.show(drawing.draw(found))
         self._offer(found)
 
+    def offered_for(self, _found: OrderDetails) -> tuple[str, ...]:
+        """What of `OFFERED` makes sense for this order."""
+        return tuple(self.OFFERED)
+
     def _offer(self, found: OrderDetails) -> None:
         app = self._app
-        ids = tuple(self.OFFERED)
+        ids = self.offered_for(found)
         if any(letter.undelivered for letter in found.letters):
             ids = ("details.resend", *ids)  # a narrow footer has room for the first
         if Mark.REVIEW in found.order.marks:

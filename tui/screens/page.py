@@ -1,7 +1,7 @@
 """What screens over the list have in common, and those of them that show a page of text."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from textual import on
@@ -104,7 +104,9 @@ class PageScreen(OverList, Generic[Found]):
         self._app.look_now()
 
     def _begin_reading(self) -> None:
-        self.run_worker(self._reading(), group="page", exclusive=True)
+        # Made when it begins: of two in a row the first is never begun.
+        reading: Callable[[], Coroutine[object, object, None]] = self._reading
+        self.run_worker(reading, group="page", exclusive=True)
 
     async def _reading(self) -> None:
         try:

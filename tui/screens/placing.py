@@ -177,12 +177,12 @@ class PlacingScreen(ModalScreen[None]):
 
     async def _show_choices(self) -> None:
         try:
-            codes, sites = await self._finding.choices()
+            choices = await self._finding.choices()
         except DomainError as error:
             self._app.trouble(error)
             return
         for form in self.query(OrderForm):
-            form.show_choices(codes, sites)
+            form.show_choices(*choices)
 
     def _keep(self) -> None:
         typed = self._typed

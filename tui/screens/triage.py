@@ -74,6 +74,7 @@ class TriageScreen(OrderPage):
     # Going on.
 
     def opened(self) -> None:
+        self._want(self._walk.begin)
         self._want(self._forward)
 
     def _want(self, wish: Callable[[], Awaitable[None] | None]) -> None:
@@ -283,6 +284,10 @@ class CartTriage(TriageScreen):
         *bindings(*OFFERED, "order.undo", "order.copy", "order.number", "page.open"),
         *bindings("triage.next", "triage.previous"),
     ]
+
+    def offered_for(self, _found: OrderDetails) -> tuple[str, ...]:
+        needless = "cart.take" if _found.holder == self._app.identity.name else "cart.release"
+        return tuple(one for one in self.OFFERED if one != needless)
 
     def action_cart_take(self) -> None:
         self._follow_up("take")

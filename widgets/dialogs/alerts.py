@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import OptionList, Static
 from whenever import Instant
 
-from domain.alerts.model import AlertState, state_label
+from domain.alerts.model import AlertKind, AlertState, state_label
 from domain.alerts.rows import AlertRow
 from domain.rows import Changes
 from domain.words import _
@@ -115,7 +115,7 @@ class AlertList(RowDialog[AlertRow, AlertRow]):
         self.query_one("#about", Static).update(Text("\n".join(lines)))
 
     def choose(self, row: AlertRow | None) -> None:
-        if row is not None and row.query:
+        if row is not None and (row.query or row.kind is AlertKind.FUNNEL):
             self.dismiss(row)
         else:
             self.tell(_("This alert is about figures, and names no orders."))
