@@ -74,6 +74,7 @@ class TriageScreen(OrderPage):
     # Going on.
 
     def opened(self) -> None:
+        self._want(self._walk.begin)
         self._want(self._forward)
 
     def _want(self, wish: Callable[[], Awaitable[None] | None]) -> None:
