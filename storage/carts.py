@@ -152,6 +152,15 @@ async def read_carts(
     return Page(rows, more_before=after is not None, more_after=more)
 
 
+async def count_carts(
+    connection: AsyncConnection, query: Query, where: Sequence[ColumnElement[bool]], as_of: Instant
+) -> int:
+    """How many are on the list."""
+    listed = union(*on_list(query, as_of)).cte("listed")
+    counted = select(func.count()).select_from(listed).join(t.orders, o.id == listed.c.id).where(*where)
+    return int(await connection.scalar(counted) or 0)
+
+
 async def read_carts_by_id(
     connection: AsyncConnection,
     ids: Collection[int],

@@ -13,7 +13,7 @@ from domain.words import _
 from storage import tables as t
 from storage.booked import settled
 from storage.cart_figures import read_figures, read_stats
-from storage.carts import read_cart, read_carts, read_carts_by_id, whole
+from storage.carts import count_carts, read_cart, read_carts, read_carts_by_id, whole
 from storage.follow_log import read_log
 from storage.reading import SqlReading
 
@@ -30,6 +30,12 @@ class SqlFollowUpReads(SqlReading):
         async with self._connection() as connection:
             where = self._matching(whole(await settled(connection, query)))
             return await read_carts(connection, query, where, as_of, after=after, before=before, limit=limit)
+
+    async def cart_count(self, query: Query, as_of: Instant) -> int:
+        """How many are on the work list."""
+        async with self._connection() as connection:
+            where = self._matching(whole(await settled(connection, query)))
+            return await count_carts(connection, query, where, as_of)
 
     async def carts_by_id(self, ids: Collection[int], query: Query, as_of: Instant) -> tuple[CartRow, ...]:
         """Some of the work list."""

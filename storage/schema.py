@@ -79,17 +79,20 @@ def _sqlite_revision(url: URL) -> str | None:
         raise sentence(error, str(url)) from error
 
 
-def prepare(url: URL) -> None:
-    """Makes sure that the desk is there and of this version, upgrading an earlier one.
+def prepare(url: URL, told: Callable[[str], object] = lambda _words: None) -> None:
+    """Makes sure that the desk is there and of this version, upgrading an earlier one; see `upgrade`.
 
     Raises:
         DeskUnavailable: there is none, it is of a newer version, or it cannot be used.
     """
-    upgrade(url)
+    upgrade(url, told)
 
 
-def upgrade(url: URL) -> str:
+def upgrade(url: URL, told: Callable[[str], object] = lambda _words: None) -> str:
     """Brings the desk's schema up to date under a lock, all of it or nothing; returns its revision.
+
+    Args:
+        told: called with a sentence before an upgrade begins, since on a large desk that takes a while.
 
     Raises:
         DeskUnavailable: there is no desk, it is of a newer version, or it cannot be used.
@@ -103,6 +106,12 @@ def upgrade(url: URL) -> str:
         )
     if revision != HEAD_REVISION:
         _refuse_newer(url, revision)
+        told(
+            _(
+                "Upgrading {desk} from revision {before} to {after}: all of it or nothing; with a million orders "
+                "it takes some minutes, and nobody else can use the desk meanwhile."
+            ).format(desk=shown(str(url)), before=revision, after=HEAD_REVISION)
+        )
         _migrate(url, lambda _connection: None)
     return HEAD_REVISION
 

@@ -14,6 +14,7 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.css.query import NoMatches
 from textual.filter import Monochrome, NoColor
+from textual.reactive import reactive
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 from whenever import SYSTEM_TZ, Instant
@@ -86,10 +87,12 @@ class Painted(Protocol):
 
 
 class OpeningScreen(Screen[None]):
-    """What is there while everything else is imported and the desk is opened."""
+    """What is there while everything else is imported and the desk is opened, or upgraded."""
+
+    words = reactive("")
 
     def render(self) -> Text:
-        return Text(_(" ordertop · opening the desk …"))
+        return Text(self.words or _(" ordertop · opening the desk …"))
 
 
 class OrdertopApp(App[int]):
@@ -151,8 +154,12 @@ class OrdertopApp(App[int]):
         from tui.screens.desk import DeskScreen
 
         settings = self.options.settings
+        opening, loop = self.screen, asyncio.get_running_loop()
         self.thread = self._given_thread or desk_thread(
-            settings.db, read_only=self.options.read_only, zone=settings.zone
+            settings.db,
+            read_only=self.options.read_only,
+            zone=settings.zone,
+            told=lambda words: loop.call_soon_threadsafe(setattr, opening, "words", f" {words}"),
         )
         look = None if self.options.as_name else first_look(settings.db, system_user(), FIRST_ROWS)
         if look is not None:

@@ -40,7 +40,12 @@ ReadDelivery = Callable[[dict[str, str], str], "DeliveryNews"]
 
 
 def desk_thread(
-    db: str, *, read_only: bool = False, zone: str | None = None, at: "Instant | None" = None
+    db: str,
+    *,
+    read_only: bool = False,
+    zone: str | None = None,
+    at: "Instant | None" = None,
+    told: "Callable[[str], object]" = lambda _words: None,
 ) -> DeskThread:
     """The desk at `db` on a thread of its own; a desk of an earlier version is upgraded first.
 
@@ -48,6 +53,7 @@ def desk_thread(
         db: a URL, or the path of a SQLite file.
         zone: the person's time zone, in which days of a search begin; none means the system's.
         at: what the desk takes for the present, all the time; none means the machine's clock.
+        told: called, in that thread, with a sentence before an upgrade.
     """
 
     async def opened() -> "Desk":
@@ -59,7 +65,7 @@ def desk_thread(
         from storage.store import SqlStorage
 
         url = desk_url(db)
-        prepare(url)
+        prepare(url, told)
         clock = SystemClock() if at is None else StandingClock(at)
         return Desk(
             SqlStorage(url, clock=clock, zone=zone or SYSTEM_TZ),
@@ -103,12 +109,12 @@ async def create_desk(db: str, *, name: str, owner: str) -> bool:
     return create(desk_url(db), name=name, owner=owner, now=SystemClock().now())
 
 
-async def upgrade(db: str) -> str:
-    """Brings the desk's schema up to date; returns its revision."""
+async def upgrade(db: str, told: "Callable[[str], object]") -> str:
+    """Brings the desk's schema up to date, saying so before; returns its revision."""
     from storage.database import desk_url
     from storage.schema import upgrade as bring_up
 
-    return bring_up(desk_url(db))
+    return bring_up(desk_url(db), told)
 
 
 async def check(db: str) -> tuple[str, ...]:

@@ -33,6 +33,14 @@ class CartSource(Pages[CartRow]):
 
         return await self._thread.look(look)
 
+    async def counted(self) -> int:
+        """How many are on the list. That takes a look at all of them, so that it is no part of scrolling."""
+
+        async def look(desk: "Desk") -> int:
+            return await desk.reads(self._identity).cart_count(self.query, self._as_of)
+
+        return await self._thread.look(look)
+
     async def rows(self, ids: Collection[int]) -> Sequence[CartRow]:
         """These, as far as they are on the list now."""
 

@@ -1,14 +1,14 @@
 """What can be exported of the desk: the list or report that is in front, as it is seen (B2)."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from domain.credit.rows import AccountLine, Counting
-from domain.exporting.running import Paged, at_once
+from domain.exporting.running import PAGE, Paged, Pages, at_once
 from domain.followup.rows import CartRow
+from domain.general import WAITING, Waiting
 from domain.payment_rows import ListedPayment
-from domain.query import Exactly, Query, describe
+from domain.query import Query, describe
 from domain.recurring.rows import RecurringRow
 from domain.recurring.status import recurring_label
 from domain.reports.model import ReportRow, column_label, columns_of, sorted_rows
@@ -20,14 +20,14 @@ from tui.commands import (
     money_shapes,
     recurring_shapes,
     report_shapes,
-    reseller_shapes,
     shapes,
 )
+from tui.general_tab import GeneralTab
 from tui.payments_tab import PaymentsTab
 from tui.recurring_tab import RecurringTab
 from tui.report_tab import ReportTab, Seen
-from widgets.account_table import AccountTable
 from widgets.columns import Column as TableColumn
+from widgets.windowed_table import WindowedTable
 
 if TYPE_CHECKING:
     from domain.reads import Reads
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 #: Names of columns in CSV, and what each gives of a row.
 Columns = Mapping[str, Callable[[Any], object]]
+
+#: Reads the rows with these ids, as far as they are there.
+ById: TypeAlias = "Callable[[Reads, Collection[int]], Awaitable[Sequence[Any]]]"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +50,7 @@ class Exportable:
         all: all that there are.
         words: what it is of, for people.
         rows: how many there are, where that is known.
+        marked: the marked rows alone, where some are.
     """
 
     what: str
@@ -56,7 +60,8 @@ class Exportable:
     all: Columns
     words: str
     rows: int | None
-    pages: "Callable[[Reads], AsyncIterator[Sequence[Any]]]"
+    pages: Pages
+    marked: "Exportable | None" = None
 
 
 #: What the columns of a list of orders are in CSV, where they are not called so there or say more than one thing.
@@ -95,12 +100,10 @@ _OF_CARTS = {
     "tried": ("tries",),
     "why": ("reason", "failed_code"),
 }
-_OF_ACCOUNTS = {
-    "date": ("at",),
-    "name": ("number",),
-    "due": ("due_at",),
-    "amount": ("amount", "currency"),
-}
+#: The columns of the overview's lists of orders.
+_OF_WAITING = (
+    "number", "customer", "placed_at", "total_cost", "cost_currency", "total_amount", "currency",
+)  # fmt: skip
 _OF_RECURRING = {
     "glyph": (),
     "price": ("price", "currency"),
@@ -124,6 +127,8 @@ def in_front(screen: "DeskScreen") -> Exportable | None:
             return _carts(tab)
         case ReportTab(seen=Seen() as seen):
             return _report(seen)
+        case GeneralTab(waiting=Waiting() as which) as general:
+            return _waiting(general, which)
     return None
 
 
@@ -131,11 +136,11 @@ def _orders(screen: "DeskScreen") -> Exportable:
     query, sort = screen.searched, screen.sort
     # The customer's column shows the best name there is.
     named = {**shapes.ORDER_CSV, "customer": lambda row: row.customer or row.site_domain or row.invoice_name}
-    return Exportable(
+    found = Exportable(
         what="orders",
         query=query.text,
         sort=str(sort),
-        seen=_seen(screen.table.columns, named, _OF_ORDERS),
+        seen=seen_columns(screen.table.columns, named, _OF_ORDERS),
         all=shapes.ORDER_CSV,
         words=_described(query, _("all orders but carts")),
         rows=screen.table.position.total,
@@ -143,29 +148,31 @@ def _orders(screen: "DeskScreen") -> Exportable:
             lambda reads, place, size: reads.orders(query, sort=sort, after=place, limit=size)
         ),
     )
+    return _with_marks(found, screen.table, lambda reads, ids: reads.orders_by_id(ids, sort=sort))
 
 
 def _payments(tab: PaymentsTab) -> Exportable:
     query = tab.query
-    return Exportable(
+    found = Exportable(
         what="payments",
         query=query.text,
-        seen=_seen(tab.table.columns, money_shapes.PAYMENT_CSV, _OF_PAYMENTS),
+        seen=seen_columns(tab.table.columns, money_shapes.PAYMENT_CSV, _OF_PAYMENTS),
         all=money_shapes.PAYMENT_CSV,
         words=_described(query, _("all payments")),
         rows=tab.table.position.total,
         pages=Paged[ListedPayment](lambda reads, place, size: reads.payments(query, after=place, limit=size)),
     )
+    return _with_marks(found, tab.table, lambda reads, ids: reads.payments_by_id(ids, Query()))
 
 
 def _recurring(tab: RecurringTab) -> Exportable:
     query = tab.query
     statuses = () if tab.status is None else (tab.status,)
     words = _described(query, _("all recurring orders"))
-    return Exportable(
+    found = Exportable(
         what="recurring",
         query=" ".join([*([query.text] if query.text else []), *(f"--status {one}" for one in statuses)]),
-        seen=_seen(tab.table.columns, recurring_shapes.RECURRING_CSV, _OF_RECURRING),
+        seen=seen_columns(tab.table.columns, recurring_shapes.RECURRING_CSV, _OF_RECURRING),
         all=recurring_shapes.RECURRING_CSV,
         words=" · ".join([words, *map(recurring_label, statuses)]),
         rows=tab.table.position.total,
@@ -173,20 +180,22 @@ def _recurring(tab: RecurringTab) -> Exportable:
             lambda reads, place, size: reads.recurring(query, statuses, after=place, limit=size)
         ),
     )
+    return _with_marks(found, tab.table, lambda reads, ids: reads.recurring_by_id(ids, Query()))
 
 
 def _carts(tab: CartsTab) -> Exportable:
     query, now = tab.listed, tab.as_of
     every = cart_shapes.cart_csv(now)
-    return Exportable(
+    found = Exportable(
         what="carts",
         query=query.text,
-        seen=_seen(tab.table.columns, every, _OF_CARTS),
+        seen=seen_columns(tab.table.columns, every, _OF_CARTS),
         all=every,
         words=_described(query, _("the carts to follow up")),
         rows=tab.table.position.total,
         pages=Paged[CartRow](lambda reads, place, size: reads.carts(query, now, after=place, limit=size)),
     )
+    return _with_marks(found, tab.table, lambda reads, ids: reads.carts_by_id(ids, query, now))
 
 
 def _report(seen: Seen) -> Exportable:
@@ -212,28 +221,46 @@ def _report(seen: Seen) -> Exportable:
     )
 
 
-def account(table: AccountTable, counting: Counting, reseller: Exactly | None, *, words: str) -> Exportable:
-    """The lines that a figure of the overview counts; arguments as of `tui.screens.account.AccountScreen`."""
+def _waiting(tab: GeneralTab, which: Waiting) -> Exportable:
+    query = tab.query_of(which)
     return Exportable(
-        what="account",
-        query=reseller_shapes.asked_for(
-            counting, None if reseller is None else reseller.name or f"#{reseller.id}"
-        ),
-        seen=_seen(table.columns, reseller_shapes.LINE_CSV, _OF_ACCOUNTS),
-        all=reseller_shapes.LINE_CSV,
-        words=words,
-        rows=table.position.total,
-        pages=Paged[AccountLine](
-            lambda reads, place, size: reads.account_lines(counting, reseller, after=place, limit=size)
-        ),
+        what="orders",
+        query=query.text,
+        seen={name: shapes.ORDER_CSV[name] for name in _OF_WAITING},
+        all=shapes.ORDER_CSV,
+        words=" · ".join([_(WAITING[which][1]), *([whose] if (whose := describe(tab.query)) else [])]),
+        rows=None,
+        pages=Paged[OrderRow](lambda reads, place, size: reads.orders(query, after=place, limit=size)),
     )
+
+
+def _with_marks(found: Exportable, table: WindowedTable[Any], by_id: ById) -> Exportable:
+    """The same with the marked rows to choose, where some are: those that the list does not hold any more too."""
+    marks = table.marks
+    if not marks:
+        return found
+
+    async def pages(reads: "Reads") -> AsyncIterator[Sequence[Any]]:
+        if marks.query is not None:
+            async for rows in found.pages(reads):
+                yield [row for row in rows if row.id in marks]
+            return
+        ids, marked = sorted(marks.ids), list[Any]()
+        for first in range(0, len(ids), PAGE):
+            marked += await by_id(reads, ids[first : first + PAGE])
+        yield sorted(marked, key=lambda row: row.key, reverse=True)
+
+    alone = replace(
+        found, what=f"marked {found.what}", words=table.marking.words, rows=table.marking.count, pages=pages
+    )
+    return replace(found, marked=alone)
 
 
 def _described(query: Query, everything: str) -> str:
     return describe(query) or everything
 
 
-def _seen(
+def seen_columns(
     table: Sequence[TableColumn[Any]], columns: Columns, called: Mapping[str, tuple[str, ...]]
 ) -> Columns:
     """What a table's columns are in CSV; those that have no room on this terminal too."""

@@ -32,6 +32,7 @@ SAY_SECONDS = 0.5
 CLIPBOARD_BYTES = 50_000
 
 _SEEN, _ALL = "seen", "all"
+_MARKED, _LISTED = "marked", "listed"
 
 
 class _Clipping:
@@ -85,17 +86,13 @@ class ExportWork:
         elif (found := found or in_front(self._screen)) is not None:
             self._ask(found)
         else:
-            app.tell(_("There is no list here to export; the other tabs have some."))
+            app.tell(_("There is no list here to export; go to one, or to another tab."))
 
     def _ask(self, found: Exportable) -> None:
-        rows = (
-            _("as many rows as there are")
-            if found.rows is None
-            else ngettext("{n} row", "{n} rows", found.rows).format(n=f"{found.rows:,}")
-        )
+        """Asks what of it goes where; the marked rows alone unless the whole list is wanted, where some are marked."""
 
         async def preview(typed: Mapping[str, str]) -> Sequence[str]:
-            columns = self._columns(found, typed)
+            rows = _count(_chosen(found, typed))
             if Destination(typed["to"]) is Destination.CLIPBOARD:
                 where = _("copy {rows} to your clipboard, as cells to paste; at most {n} bytes").format(
                     rows=rows, n=f"{CLIPBOARD_BYTES:,}"
@@ -104,6 +101,7 @@ class ExportWork:
                 file = _file(typed["path"])
                 file.check()
                 where = _("write {rows} to {file}, which only you may read").format(rows=rows, file=file.path)
+            columns = self._columns(found, typed)
             return (where, _("have the columns {names}").format(names=", ".join(columns)), _("be recorded"))
 
         async def perform(typed: Mapping[str, str]) -> None:
@@ -111,50 +109,36 @@ class ExportWork:
             file = _file(typed["path"]) if to is Destination.FILE else None
             if file is not None:
                 file.check()
-            self._begin(found, self._columns(found, typed), file)
+            self._begin(_chosen(found, typed), self._columns(found, typed), file)
 
         self._app.push_screen(
             Ask(
                 Question(
                     title=_("Export this list?"),
-                    facts=(found.words, rows),
+                    facts=(found.words, _count(found)),
                     go=_("Export"),
                     stay=_("Leave it"),
                     keys=self._app.keys.of("list.export"),
-                    fields=(
-                        Field(
-                            name="to",
-                            label=_("Where to?"),
-                            choices=(
-                                (Destination.FILE, _("a file")),
-                                (Destination.CLIPBOARD, _("the clipboard")),
-                            ),
-                            decides=True,
-                            width=24,
-                        ),
-                        Field(
-                            name="columns",
-                            label=_("Which columns?"),
-                            choices=(
-                                (_SEEN, _("as in the list")),
-                                (_ALL, _("all {n}").format(n=len(found.all))),
-                            ),
-                            decides=True,
-                            beside=True,
-                        ),
-                        Field(
-                            name="path",
-                            label=_("File"),
-                            typed=self._usual_name(found),
-                            limit=1_000,
-                            decides=True,
-                        ),
-                    ),
+                    fields=self._fields(found),
                 ),
                 perform,
                 preview=preview,
             )
         )
+
+    def _fields(self, found: Exportable) -> Sequence[Field]:
+        to = ((Destination.FILE, _("a file")), (Destination.CLIPBOARD, _("the clipboard")))
+        columns = ((_SEEN, _("as in the list")), (_ALL, _("all {n}").format(n=len(found.all))))
+        fields = [
+            Field(name="to", label=_("Where to?"), choices=to, decides=True, width=24),
+            Field(name="columns", label=_("Which columns?"), choices=columns, decides=True, beside=True),
+            Field(name="path", label=_("File"), typed=self._usual_name(found), limit=1_000, decides=True),
+        ]
+        if found.marked is not None:
+            rows = ((_MARKED, _("the marked ones: {n}").format(n=_count(found.marked))),
+                    (_LISTED, _("all of the list: {n}").format(n=_count(found))))  # fmt: skip
+            fields.insert(0, Field(name="rows", label=_("Which rows?"), choices=rows, decides=True))
+        return fields
 
     def _usual_name(self, found: Exportable) -> str:
         now = self._app.clock.now().to_tz(self._app.options.settings.zone or SYSTEM_TZ)
@@ -267,6 +251,17 @@ class ExportWork:
             keys=self._app.keys.of("list.export"),
         )
         self._app.push_screen(Ask(question, perform))
+
+
+def _chosen(found: Exportable, typed: Mapping[str, str]) -> Exportable:
+    """All of the list, or what is marked of it."""
+    return found if found.marked is None or typed["rows"] == _LISTED else found.marked
+
+
+def _count(found: Exportable) -> str:
+    if found.rows is None:
+        return _("as many rows as there are")
+    return ngettext("{n} row", "{n} rows", found.rows).format(n=f"{found.rows:,}")
 
 
 def _file(typed: str) -> NewFile:

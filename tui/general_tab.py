@@ -104,6 +104,20 @@ class GeneralTab:
         """The order under the cursor, if it is on one."""
         return None if self._pane is None else self._pane.cursor_row
 
+    @property
+    def waiting(self) -> Waiting | None:
+        """The list that the cursor is in."""
+        spot = None if self._pane is None else self._pane.cursor
+        return None if spot is None else spot.waiting
+
+    def query_of(self, which: Waiting) -> Query:
+        """What finds the orders of a list, of the reseller that is looked at."""
+        return self._query_of(which, self._asked.query)
+
+    def _query_of(self, which: Waiting, within: Query) -> Query:
+        query = self._app.parse(WAITING[which][0])
+        return Query((*query.terms, *within.terms), " ".join(filter(None, (query.text, within.text))))
+
     def show(self, query: Query, *, empty: str) -> None:  # noqa: ARG002 - it is never empty
         """Shows the figures of the reseller that is searched for, or of all."""
         self._ask(self._asked._replace(query=query))
@@ -227,10 +241,8 @@ class GeneralTab:
         reads = desk.reads(self._app.identity)
         found = await reads.general(asked.period, asked.query.reseller)
         waiting = {}
-        for which, (search, _title) in WAITING.items():
-            query = self._app.parse(search)
-            within = Query((*query.terms, *asked.query.terms), query.text)
-            waiting[which] = await reads.orders(within, limit=MOST_WAITING)
+        for which in Waiting:
+            waiting[which] = await reads.orders(self._query_of(which, asked.query), limit=MOST_WAITING)
         return found, waiting
 
     def _draw(self) -> None:

@@ -43,7 +43,15 @@ AGAIN_AFTER_SECONDS = 5.0
 #: Sales are drawn by day for no more days than this, else by month.
 _MOST_DAYS = 92
 
-_ACTIONS = ("report.open", "report.by", "report.period", "report.days", "report.sort", "report.columns")
+_ACTIONS = (
+    "report.open",
+    "report.by",
+    "report.period",
+    "report.days",
+    "report.sort",
+    "report.columns",
+    "report.carts",
+)
 
 
 #: The keys of the archives choose between the reports; days and months are reached one after the other.
@@ -203,6 +211,10 @@ class ReportTab:
                 self._draw()
             case "columns":
                 self._choose_columns()
+            case "carts":
+                from tui.screens.cart_trend import CartTrendScreen
+
+                self._app.push_screen(CartTrendScreen(self._asked.days))
 
     @property
     def _order(self) -> Order:

@@ -43,6 +43,7 @@ class Walk(Generic[R]):
     Args:
         position: where in the list that row is.
         waiting: which of some rows are put aside until later.
+        count: counts the list, where its length is not known.
     """
 
     def __init__(
@@ -52,9 +53,11 @@ class Walk(Generic[R]):
         position: Position,
         *,
         waiting: Callable[[Sequence[R]], Awaitable[Collection[int]]],
+        count: Callable[[], Awaitable[int]] | None = None,
     ) -> None:
         self._source = source
         self._waiting = waiting
+        self._count = count
         self.total, self.exact = position.total, position.exact
         self._place = None if position.row is None else position.row - 1
         self._ahead: deque[R] = deque([first])
@@ -98,6 +101,15 @@ class Walk(Generic[R]):
         self._at = max(self._at - 1, 0)
 
     # What comes next.
+
+    async def begin(self) -> None:
+        """Finds out how long the list is, where that can be counted.
+
+        Raises:
+            DomainError: it cannot be read.
+        """
+        if self.total is None and self._count is not None:
+            self.total = await self._count()
 
     async def ahead(self) -> R | None:
         """The next row as the list has it now; none where the list ends.

@@ -10,13 +10,13 @@ from domain.query import Choice, Query
 from domain.query.fields import ME, NOBODY
 from domain.rows import OrderRow
 from domain.words import _
+from tui.cart_source import CartSource
 from tui.triage import Walk
 from widgets.windowed_table import WindowedTable
 
 if TYPE_CHECKING:
     from domain.desk import Desk
     from tui.app import OrdertopApp
-    from tui.cart_source import CartSource
     from tui.order_source import OrderSource
     from tui.screens.desk import DeskScreen
     from tui.screens.triage import TriageScreen
@@ -87,7 +87,9 @@ class _Beginning:
             self._table.with_row(self._open)
 
     def _open(self, row: Any) -> None:
-        walk = Walk(self._source, row, self._table.position, waiting=self._waiting)
+        # Orders are counted with their list; of so many that they were not, one does not see the end anyway.
+        count = self._source.counted if isinstance(self._source, CartSource) else None
+        walk = Walk(self._source, row, self._table.position, waiting=self._waiting, count=count)
         self._app.push_screen(self._kind(walk, self._order_of, self._back_on))
 
     async def _waiting(self, rows: Sequence[Any]) -> Collection[int]:
@@ -106,7 +108,7 @@ class _Beginning:
         """Puts the list's cursor on the latest of these that is still in the list."""
         if len(seen) == 1:
             self._table.go_to(seen[0].id)
-        else:
+        elif seen:
             self._screen.run_worker(self._find(seen[:_LOOKED_FOR]), group="triage")
 
     async def _find(self, seen: Sequence[Any]) -> None:

@@ -1,7 +1,9 @@
-"""What became of carts day by day, and why they were lost, as numbers and as charts beside them (I4, B3)."""
+"""What became of carts by day or week, and why they were lost, as numbers and as charts beside them (I4, B3)."""
 
-from domain.followup.rows import CartStats
-from domain.words import _, ngettext
+from collections.abc import Sequence
+
+from domain.followup.rows import CartStats, TrendDay, by_week
+from domain.words import _
 from widgets import charts
 from widgets.palette import Palette, Role, Tone
 from widgets.sheet import Column, Sheet
@@ -9,8 +11,11 @@ from widgets.sheet import Column, Sheet
 #: A chart is no wider: a longer bar says no more.
 _WIDEST = 60
 
-#: The columns of numbers beside the days' chart.
-_NUMBERS = 12 + 3 * 11
+#: More days than this are drawn by week.
+_MOST_DAYS = 62
+
+#: The columns of days and of numbers; on a page this wide there is room for all of them.
+_WORD, _NUMBER, _ROOMY = 10, 9, 110
 
 
 class CartTrendText:
@@ -21,13 +26,16 @@ class CartTrendText:
 
     def draw(self, stats: CartStats) -> Sheet:
         """The whole page."""
-        sheet, n = self._sheet, len(stats.days)
+        sheet = self._sheet
+        first, last = stats.days[0].day, stats.days[-1].day
         sheet.head(
-            ngettext("Carts of the last {n} day", "Carts of the last {n} days", n).format(n=n), Tone.PLAIN
+            _("Carts of {first} to {last}, of all that you may see").format(first=first, last=last),
+            Tone.PLAIN,
         )
-        rate = _("none has ended yet") if stats.rate_percent is None else f"{stats.rate_percent} %"
         said = _("Recovered {recovered}, lost {lost}: recovery rate {rate}").format(
-            recovered=f"{stats.recovered:,}", lost=f"{stats.lost:,}", rate=rate
+            recovered=f"{stats.recovered:,}",
+            lost=f"{stats.lost:,}",
+            rate=_rate(stats.rate_percent) or _("none has ended yet"),
         )
         sheet.lines.append(sheet.styled(f" {said}", Role.STRONG))
         if stats.value:
@@ -35,7 +43,10 @@ class CartTrendText:
             sheet.lines.append(sheet.styled(f" {worth}", Role.GOOD))
         self._named(_("WHY LOST"), stats.reasons)
         self._named(_("RECOVERED BY"), stats.by_staff)
-        self._days(stats)
+        if len(stats.days) > _MOST_DAYS:
+            self._steps(_("WEEK OF"), by_week(stats.days))
+        else:
+            self._steps(_("DAY"), stats.days)
         return sheet
 
     def _named(self, title: str, counts: tuple[tuple[str, int], ...]) -> None:
@@ -46,19 +57,32 @@ class CartTrendText:
         rows = [[name, f"{n:,}", bar] for (name, n), bar in zip(counts, bars, strict=True)]
         self._sheet.section(title, columns, rows)
 
-    def _days(self, stats: CartStats) -> None:
-        columns: list[Column] = [
-            ("", 12, "left"),
-            (_("LEFT OPEN"), 11, "right"),
-            (_("RECOVERED"), 11, "right"),
-            (_("LOST"), 11, "right"),
-            ("", None, "left"),
+    def _steps(self, title: str, steps: Sequence[TrendDay]) -> None:
+        """The newest first. What was recovered and lost is drawn to one scale, so that they can be compared."""
+        newest, roomy = steps[::-1], self._sheet.width >= _ROOMY
+        bars = 3 if roomy else 2
+        numbers = _WORD + (4 if roomy else 3) * _NUMBER
+        columns = 1 + bars + (4 if roomy else 3)
+        wide = min((self._sheet.width - numbers - 2 * columns) // bars, _WIDEST)
+        ended = charts.bars([*(step.recovered for step in newest), *(step.lost for step in newest)], wide)
+        bar: Column = ("", wide, "left")
+        shown: list[tuple[Column, Sequence[str]]] = [
+            ((title, _WORD, "left"), [str(step.day) for step in newest]),
+            ((_("LEFT OPEN"), _NUMBER, "right"), [f"{step.left:,}" for step in newest]),
+            ((_("RECOVERED"), _NUMBER, "right"), [f"{step.recovered:,}" for step in newest]),
+            (bar, ended[: len(newest)]),
+            ((_("LOST"), _NUMBER, "right"), [f"{step.lost:,}" for step in newest]),
+            (bar, ended[len(newest) :]),
         ]
-        newest = stats.days[::-1]
-        bars = charts.bars([day.left for day in newest], min(self._sheet.width - _NUMBERS - 8, _WIDEST))
-        bars += [""] * (len(newest) - len(bars))
-        rows = [
-            [str(day.day), f"{day.left:,}", f"{day.recovered:,}", f"{day.lost:,}", bar]
-            for day, bar in zip(newest, bars, strict=True)
-        ]
-        self._sheet.section(_("DAY BY DAY"), columns, rows)
+        if roomy:
+            shown.insert(2, (bar, charts.bars([step.left for step in newest], wide)))
+            shown.append(((_("RATE"), _NUMBER, "right"), [_rate(step.rate_percent) for step in newest]))
+        self._sheet.section(
+            title,
+            [column for column, _cells in shown],
+            zip(*(cells for _column, cells in shown), strict=True),
+        )
+
+
+def _rate(percent: float | None) -> str:
+    return "" if percent is None else f"{percent} %"

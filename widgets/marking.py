@@ -59,13 +59,20 @@ class Marking(Generic[R]):
         return lambda row: begun.marked if low <= row.key <= high else row.id in marks
 
     @property
+    def count(self) -> int | None:
+        """How many are marked; none where it is not known how many the list holds."""
+        if self.marks.query is None:
+            return len(self.marks.ids)
+        total = self._feed.position.total
+        return None if total is None else max(0, total - len(self.marks.ids - self._absent))
+
+    @property
     def words(self) -> str:
         """How many are marked, in words; nothing where none are."""
-        total, left_out = self._feed.position.total, len(self.marks.ids - self._absent)
+        count, left_out = self.count, len(self.marks.ids - self._absent)
         if not self.marks:
             said = ""
-        elif self.marks.query is None or total is not None:
-            count = len(self.marks.ids) if self.marks.query is None else max(0, (total or 0) - left_out)
+        elif count is not None:
             said = _("{n} marked").format(n=f"{count:,}")
         elif left_out:
             said = _("all but {n} marked").format(n=f"{left_out:,}")

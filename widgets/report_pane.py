@@ -25,7 +25,7 @@ _WHEEL_LINES = 3
 _CHART_LINES, _ROOM_FOR_CHART = 6, 18
 
 #: What someone wants to see otherwise.
-Wish = Literal["by", "back", "period", "days", "sort", "columns"]
+Wish = Literal["by", "back", "period", "days", "sort", "columns", "carts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class ReportPane(PlainLines, can_focus=True):
         Binding("d", "wish('days')", id="report.days", show=False),
         Binding("o", "wish('sort')", id="report.sort", show=False),
         Binding("C", "wish('columns')", id="report.columns", show=False),
+        Binding("t", "wish('carts')", id="report.carts", show=False),
     ]
 
     def __init__(

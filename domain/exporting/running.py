@@ -7,7 +7,7 @@ gets them: what is broken off or refused leaves neither a record nor a file.
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 
 from domain.exporting.commands import Destination, RecordExport
 from domain.staff import Permission
@@ -28,6 +28,9 @@ class Listed(Protocol):
     @property
     def key(self) -> int: ...
 
+
+#: Reads rows, some at a time.
+Pages: TypeAlias = "Callable[[Reads], AsyncIterator[Sequence[Any]]]"
 
 R = TypeVar("R", bound=Listed)
 T = TypeVar("T")
@@ -95,7 +98,7 @@ class Wanted:
     sort: str = ""
     columns: tuple[str, ...]
     to: Destination
-    pages: "Callable[[Reads], AsyncIterator[Sequence[Any]]]"
+    pages: Pages
 
 
 async def run_export(

@@ -1,6 +1,6 @@
 """What screens and commands read of follow-ups: the work list, its figures, the log (I1, I4)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -150,6 +150,28 @@ class TrendDay:
     recovered: int
     lost: int
 
+    @property
+    def rate_percent(self) -> float | None:
+        """How many of those that ended were recovered, in percent; none where none has ended."""
+        ended = self.recovered + self.lost
+        return round(100 * self.recovered / ended, 1) if ended else None
+
+
+def by_week(days: Iterable[TrendDay]) -> tuple[TrendDay, ...]:
+    """The same by week, each called by its Monday."""
+    weeks: dict[Date, list[TrendDay]] = {}
+    for day in days:
+        weeks.setdefault(day.day.subtract(days=day.day.day_of_week().value - 1), []).append(day)
+    return tuple(
+        TrendDay(
+            day=monday,
+            left=sum(one.left for one in found),
+            recovered=sum(one.recovered for one in found),
+            lost=sum(one.lost for one in found),
+        )
+        for monday, found in weeks.items()
+    )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CartStats:
@@ -194,6 +216,10 @@ class FollowUpReads(Protocol):
             after: rows below the row with this key.
             before: rows above the row with this key; 0 asks for the end of the list.
         """
+        ...
+
+    async def cart_count(self, query: Query, as_of: Instant) -> int:
+        """How many are on the work list."""
         ...
 
     async def carts_by_id(self, ids: Collection[int], query: Query, as_of: Instant) -> tuple[CartRow, ...]:

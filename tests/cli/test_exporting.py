@@ -30,6 +30,7 @@ EXPORTS = {
     "payments list": [],
     "invoices list": [],
     "carts list": [],
+    "carts stats": [],
     "recurring list": [],
     "recurring forecast": [],
     "customers list": [],
@@ -44,7 +45,8 @@ EXPORTS = {
 
 #: What tells nothing of customers on the desk of these tests.
 WITHOUT_CUSTOMERS = {
-    "recurring list", "recurring forecast", "audit show", "promos list", "resellers list", "resellers invoices",
+    "recurring list", "recurring forecast", "carts stats", "audit show", "promos list", "resellers list",
+    "resellers invoices",
 }  # fmt: skip
 
 each = pytest.mark.parametrize("command", EXPORTS)

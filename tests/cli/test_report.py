@@ -1,12 +1,13 @@
 """``ordertop report``: the figures of the tab Reports, for scripts (B1, B2)."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from storage.database import desk_url
+from storage.day_sums import add_up_anew
 from tests.cli.conftest import Run
+from tests.storage.databases import by_hand
 
 
 def test_a_report_is_one_object(run: Run, desk):
@@ -54,11 +55,12 @@ def test_a_table_has_a_total_for_each_currency(run: Run, desk):
 def test_of_managers_only_confirmed_sales_count(run: Run, desk: Path):
     """FEATURES 158."""
     assert run("report", "manager", "--period", "all", "--json").json["report"]["rows"] == []
-    with closing(sqlite3.connect(desk)) as connection, connection:
-        connection.execute(
-            "UPDATE orders SET sale_confirmed = 1, manager_id = 1 WHERE source_number IN ('a2', 'a3')"
-        )
-        connection.execute("UPDATE orders SET sale_confirmed = 1 WHERE source_number = 'a5'")
+    with by_hand(desk_url(str(desk))) as connection:
+        for manager, numbers in (("1", "'a2', 'a3'"), ("NULL", "'a5'")):
+            connection.exec_driver_sql(
+                f"UPDATE orders SET sale_confirmed = 1, manager_id = {manager} WHERE source_number IN ({numbers})"
+            )
+        add_up_anew(connection)
     found = run("report", "manager", "--period", "all", "--json").json["report"]
     assert {row["name"] for row in found["rows"]} > {"system"}
     assert sorted(row["payments"] for row in found["rows"]) == [1, 2]

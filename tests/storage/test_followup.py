@@ -72,6 +72,7 @@ async def test_the_most_urgent_comes_first_by_value_step_and_idle_time(desk):
     empty = await a_cart(desk, items=[], step="payment", idle=600)
     old = await a_cart(desk, "50.00", step="Checkout", idle=60 * 24 * 3)  # a day's at most: 288,000
     page = await board(desk)
+    assert await (await desk.look()).cart_count(EVERYTHING, START) == len(page.rows)
     assert [row.id for row in page.rows] == [old.id, far.id, late.id, dear.id, empty.id]
     assert [row.urgency for row in page.rows] == [28_800_000, 4_000_000, 3_000_000, 500_000, 0]
     row = page.rows[1]

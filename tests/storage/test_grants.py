@@ -137,6 +137,7 @@ ASKED: dict[str, list[Asked]] = {
     "carts_by_id": [lambda reads: reads.carts_by_id(range(1, 100), EVERYTHING, START)],
     "cart": [lambda reads, n=n: reads.cart(n) for n in (1, 2)],  # type: ignore[misc]
     "follow_ups": [lambda reads, n=n: reads.follow_ups(n) for n in (1, 2)],  # type: ignore[misc]
+    "cart_count": [lambda reads: reads.cart_count(EVERYTHING, START)],
     "cart_figures": [lambda reads: reads.cart_figures(EVERYTHING)],
     "cart_stats": [lambda reads: reads.cart_stats(Date(2026, 11, 1), Date(2026, 11, 30))],
     "reasons": [lambda reads: reads.reasons()],

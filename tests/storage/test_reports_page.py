@@ -13,6 +13,7 @@ from domain.query import Query
 from domain.reports.days import Days
 from domain.reports.model import By, Column, Figure, ReportRow
 from storage import tables as t
+from storage.day_sums import add_up_anew
 from tests.domain.builders import eur
 from tests.storage.databases import by_hand
 from tests.storage.imported import an_import, imported
@@ -63,6 +64,7 @@ async def test_the_example_of_the_page_comes_to_what_the_page_says(desk):
                     amount_minor=eur(amount).amount_minor, currency="EUR",
                 )
             )  # fmt: skip
+        add_up_anew(connection)
     reads = await desk.look()
     november = Days(Date(2026, 11, 1), Date(2026, 11, 30))
     for name, *figures in table("month"):

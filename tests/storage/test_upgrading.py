@@ -153,6 +153,24 @@ async def test_a_desk_of_each_earlier_revision_opens_and_is_worked_on(desks, ope
         desks.remove(url)
 
 
+async def test_what_each_day_comes_to_is_added_up_by_an_upgrade_that_says_so_before(desk):
+    """B1, R10."""
+    chance = random.Random(3)
+    await desk.execute(await desk.who(), imported([random_import(chance, f"A-{n}") for n in range(30)]))
+    kept = "SELECT * FROM day_sums ORDER BY 1, 2, 3, 4, 5, 6"
+    before = rows(desk.url, kept)
+    await desk.close()
+    with by_hand(desk.url) as connection:
+        connection.execute(text("DROP TABLE day_sums"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0029'"))
+    told: list[str] = []
+    prepare(desk.url, told.append)
+    assert [words.startswith("Upgrading ") for words in told] == [True]
+    assert rows(desk.url, kept) == before != []
+    prepare(desk.url, told.append)
+    assert len(told) == 1
+
+
 #: What a desk is made with; the trail of its changes stays its own.
 _OWN = {"desk", "audit", "audit_head", "command_outcomes", "alembic_version", "outbox", "presence"}
 

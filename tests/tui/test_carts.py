@@ -156,6 +156,6 @@ async def test_the_figures_are_drawn_day_by_day(file, desk, carts):
     async with dashboard(file, size=(120, 50)) as anna:
         await opened(anna)
         await anna.keys("d")
-        await anna.shows("Carts of the last 30 days", "none has ended yet", "2026-11-21")
+        await anna.shows("Carts of 2026-10-23 to 2026-11-21", "none has ended yet", "2026-11-21")
         await anna.keys("escape")
         await anna.until(lambda: anna.screen.query(CartTable), "the board")

@@ -202,6 +202,37 @@ async def test_a_role_without_the_permission_is_told_so(file):
         assert not isinstance(anna.screen, Ask)
 
 
+async def test_the_marked_rows_alone_are_exported_unless_all_are_wanted(file, folder):
+    """B2: those too that the search does not find any more."""
+    async with dashboard(file, size=(120, 40)) as anna:
+        await anna.keys("space", "space", "space")
+        marked = anna.ids[:3]
+        await anna.search("status:fraud")
+        await anna.settled()
+        await ask(anna)
+        await anna.shows("the marked ones: 3 rows", "write 3 rows to")
+        await anna.keys("escape")
+        await export(anna, "tab")
+        await anna.until(lambda: "3 rows in" in anna.footer)
+    _header, *rows = the_file(folder)
+    assert [row[0] for row in rows] == [str(3_000_000_000 + n) for n in marked]
+    assert (record(file)["what"], record(file)["rows"]) == ("marked orders", 3)
+
+
+async def test_all_that_is_marked_but_some_is_exported(file, folder):
+    """B2: marks that are a search leave out what was unmarked, and the whole list is one choice away."""
+    async with dashboard(file, size=(120, 40)) as anna:
+        await anna.settled()
+        everything = anna.ids
+        await anna.keys("*", "space")
+        await export(anna, "tab")
+        await anna.until(lambda: "8 rows in" in anna.footer)
+        _header, *rows = the_file(folder)
+        assert [row[0] for row in rows] == [str(3_000_000_000 + n) for n in everything[1:]]
+        await export(anna, "right", "tab", "tab", "tab", *"all.csv")
+        await anna.until(lambda: "9 rows in" in anna.footer)
+
+
 async def test_the_payments_are_exported(file, folder):
     """B2"""
     async with dashboard(file, size=(160, 40)) as anna:
@@ -231,6 +262,42 @@ async def test_the_recurring_orders_of_a_status_are_exported(file, desk, folder)
     assert header[0] == "number"
     assert rows[0][0].startswith("R-0000")
     assert record(file)["query"] == "--status active"
+
+
+async def test_the_debits_to_come_are_exported(file, desk, folder):
+    """B2, SPEC 6"""
+    await furnish(desk)
+    await begin(desk)
+    async with dashboard(file, size=(160, 40)) as anna:
+        await anna.keys("right_square_bracket")
+        await anna.shows("NEXT PAYMENT", "R-0000")
+        await anna.settled()
+        await anna.keys("d")
+        await anna.shows("Debits of the next 31 days", "in all")
+        await export(anna)
+        await anna.until(lambda: "row in" in anna.footer or "rows in" in anna.footer)
+    header, *rows = the_file(folder)
+    assert header == ["day", "debits", "amount", "currency"]
+    assert rows
+    assert record(file)["what"] == "forecast"
+
+
+async def test_a_list_of_the_overview_is_exported_whole(file, folder):
+    """B2, T1: the list that the cursor is in, beyond the rows that there is room for."""
+    async with dashboard(file, size=(160, 50), open_on="general") as anna:
+        await anna.shows("Orders awaiting payment")
+        await anna.keys("G")
+        await ask(anna)
+        await anna.shows("Orders awaiting payment", "as many rows as there are")
+        await anna.keys("escape")
+        await export(anna)
+        await anna.until(lambda: "row in" in anna.footer or "rows in" in anna.footer)
+    header, *rows = the_file(folder)
+    assert header == [
+        "number", "customer", "placed_at", "total_cost", "cost_currency", "total_amount", "currency",
+    ]  # fmt: skip
+    assert len(rows) == asked(file, "SELECT count(*) FROM orders WHERE status = 'awaiting_payment'")
+    assert record(file)["query"] == "status:awaiting_payment"
 
 
 async def test_a_report_is_exported_with_its_sort_and_columns(file, sold, folder):

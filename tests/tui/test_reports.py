@@ -4,8 +4,10 @@ import pytest
 from sqlalchemy import insert, select
 
 from domain.billing import Account
+from domain.followup.commands import MarkRecovered
 from domain.orders.status import Status
 from storage import tables as t
+from storage.day_sums import add_up_anew
 from tests.domain.builders import an_item, eur
 from tests.domain.fakes import START
 from tests.storage.databases import by_hand
@@ -29,6 +31,7 @@ async def sold(desk) -> None:
                 amount_minor=eur("20").amount_minor, currency="EUR",
             )
         )  # fmt: skip
+        add_up_anew(connection)
 
 
 async def on_reports(anna: Dashboard) -> ReportPane:
@@ -155,3 +158,17 @@ async def test_it_works_on_80_by_24(file, sold):
     async with dashboard(file, size=(80, 24)) as anna:
         await on_reports(anna)
         await anna.shows("GROSS", "NET", "50.00 EUR")
+
+
+async def test_what_became_of_carts_in_the_period_is_one_key_away(file, desk, sold):
+    """B3, I4: the figures of ``carts stats``."""
+    cart = await desk.place(Status.INCOMPLETE, id=40, placed_at=START.subtract(hours=2))
+    await desk.do(MarkRecovered, order_id=cart.id)
+    async with dashboard(file, size=(120, 40)) as anna:
+        await on_reports(anna)
+        await anna.keys("t")
+        await anna.shows(
+            "Carts of 2026-11-01 to 2026-11-21", "Recovered 1, lost 0: recovery rate 100.0 %", "100.0 %"
+        )
+        await anna.keys("escape")
+        await anna.shows("by currency")

@@ -62,6 +62,19 @@ async def test_behind_the_last_there_is_nothing_and_back_is_the_last(source):
     assert walk.here.row.id == 1
 
 
+async def test_a_list_whose_length_is_not_known_is_counted_where_it_can_be(source):
+    async def count() -> int:
+        return 41
+
+    async def waiting(_rows: Sequence[OrderRow]) -> Collection[int]:
+        return ()
+
+    walk = Walk(source, source.row(9), Position(3, None, exact=True), waiting=waiting, count=count)
+    await walk.begin()
+    await go(walk)
+    assert walk.place_words == "3 of 41"
+
+
 async def test_what_is_put_aside_or_held_is_passed_over_and_counts_as_a_place(source):
     walk = a_walk(source, 9, 1, 9, 8, 6)
     assert [await go(walk), (await walk.ahead() or source.row(1)).id] == [9, 7]

@@ -71,6 +71,14 @@ PAGES = (
         help=mark("Choose the report's columns: which, in which order. They stay so."),
     ),
     Action(
+        id="report.carts",
+        keys=("t",),
+        label=mark("carts"),
+        help=mark(
+            "What became of carts in the report's period: left open, recovered, lost, as numbers and a chart."
+        ),
+    ),
+    Action(
         id="account.cancel",
         keys=("c",),
         label=mark("cancel invoice"),

@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from whenever import Instant
+from whenever import Date, Instant
 
 from domain.errors import InvalidInput
-from domain.followup.rows import CartFigures, CartRow, CartStats, FollowUpRow, ReasonRow
+from domain.exporting.running import Pages, at_once
+from domain.followup.rows import CartFigures, CartRow, CartStats, FollowUpRow, ReasonRow, TrendDay
 from domain.money import Money
 from domain.text import clean_line
 from domain.words import _
 from tui.commands.shapes import JsonObject, when
+
+if TYPE_CHECKING:
+    from domain.reads import Reads
 
 _CURSOR = re.compile(r"urgent\.([0-9a-f]{1,16})\.([0-9a-f]{1,40})", re.ASCII)
 
@@ -87,6 +92,24 @@ def cart_csv(now: Instant) -> Mapping[str, Callable[[CartRow], object]]:
         for name in names
     }
     return columns | {"customer": lambda row: row.order.customer}
+
+
+def read_days(first: Date, last: Date) -> "Pages":
+    """Reads what became of carts on these days, a row for each."""
+
+    async def days(reads: "Reads") -> Sequence[TrendDay]:
+        return (await reads.cart_stats(first, last)).days
+
+    return at_once(days)
+
+
+#: The columns of the days of carts.
+DAY_CSV: Mapping[str, Callable[[TrendDay], object]] = {
+    "day": lambda row: row.day.format_iso(),
+    "left": lambda row: row.left,
+    "recovered": lambda row: row.recovered,
+    "lost": lambda row: row.lost,
+}
 
 
 def follow_up(entry: FollowUpRow) -> JsonObject:

@@ -24,6 +24,7 @@ from domain.words import _
 from tui.commands import cart_shapes, placing
 from tui.commands.applying import How, Make, apply_as_found, apply_to_orders, simply
 from tui.commands.choosing import Names, QueryOption, named, understood
+from tui.commands.exporting import Exported, Leaving, export
 from tui.commands.listing import Form, Json, Listing, SearchWords, print_list
 from tui.commands.money import one_of
 from tui.commands.output import Column, TextTable, print_json, say, say_facts
@@ -252,15 +253,26 @@ def stats(
     *,
     days: Annotated[int, Parameter(help="Of so many days, today the last.")] = 30,
     as_json: Json = False,
+    leaving: Leaving = Leaving(),
     session: Given,
 ) -> int:
-    """What is open by step and at stake, how many were recovered and lost, and why."""
+    """What is open by step and at stake, how many were recovered and lost, and why; with --csv day by day."""
     if not 0 < days <= MOST_DAYS:
         raise InvalidInput(_("--days is a number from 1 to {most}.").format(most=MOST_DAYS))
+    leaving.check(as_json=as_json)
     last = today(session.settings)
+    first = last.subtract(days=days - 1)
     with session.desk() as desk:
+        if leaving.as_csv:
+            days_ = Exported(
+                what="cart days",
+                query=f"{first}..{last}",
+                columns=cart_shapes.DAY_CSV,
+                pages=cart_shapes.read_days(first, last),
+            )
+            return export(desk, leaving, days_)
         figures = desk.read(lambda reads: reads.cart_figures(EVERYTHING))
-        found = desk.read(lambda reads: reads.cart_stats(last.subtract(days=days - 1), last))
+        found = desk.read(lambda reads: reads.cart_stats(first, last))
     if as_json:
         print_json({"stats": cart_shapes.stats(figures, found)})
         return 0

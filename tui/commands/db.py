@@ -12,7 +12,7 @@ from domain.words import _
 from tui.commands import shapes
 from tui.commands.failure import DONE
 from tui.commands.making import make_unless_there
-from tui.commands.output import print_json, say, say_facts
+from tui.commands.output import hint, print_json, say, say_facts
 from tui.commands.session import Given, local_time
 from tui.settings import shown_desk
 
@@ -28,7 +28,7 @@ def upgrade(*, as_json: Json = False, session: Given) -> int:
 
     session.require_writable()
     made = make_unless_there(session.settings)
-    revision = asyncio.run(bring_up(session.settings.db))
+    revision = asyncio.run(bring_up(session.settings.db, hint))
     if as_json:
         print_json({"url": shown_desk(session.settings.db), "made": made, "revision": revision})
         return DONE

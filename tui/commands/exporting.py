@@ -6,7 +6,7 @@ All of it is written aside first, and handed over when it is recorded: who reads
 import shutil
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from cyclopts import Parameter
 
 from domain.errors import InvalidInput
 from domain.exporting.commands import Destination
-from domain.exporting.running import Wanted, run_export
+from domain.exporting.running import Pages, Wanted, run_export
 from domain.text import clean_line
 from domain.words import _, ngettext
 from tui.commands.failure import DONE, INTERRUPTED
@@ -27,7 +27,7 @@ from tui.csv_lines import CsvLines, csv_form
 from tui.new_file import NewFile
 
 if TYPE_CHECKING:
-    from domain.reads import Reads
+    pass
 
 T = TypeVar("T")
 
@@ -75,7 +75,7 @@ class Exported:
     query: str = ""
     sort: str = ""
     columns: Mapping[str, Callable[[Any], object]]
-    pages: "Callable[[Reads], AsyncIterator[Sequence[Any]]]"
+    pages: Pages
 
 
 def chosen_columns(columns: Mapping[str, T], chosen: str | None) -> dict[str, T]:

@@ -15,6 +15,7 @@ from whenever import Date, Instant
 from domain.errors import DeskUnavailable, InvalidInput, NotPermitted
 from domain.staff import Door, Identity, Permission
 from domain.words import _
+from tui.commands.output import hint
 from tui.settings import LaunchOptions, Settings, desk_file, shown_desk, system_user
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Session:
         from tui.bootstrap import desk_thread
 
         with desk_thread(
-            self.settings.db, read_only=self.read_only, zone=self.settings.zone, at=at
+            self.settings.db, read_only=self.read_only, zone=self.settings.zone, at=at, told=hint
         ) as thread:
             user = system_user()
             identity = thread.run(lambda desk: desk.identify(user, door, act_as=self.as_name))

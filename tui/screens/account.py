@@ -156,7 +156,7 @@ class AccountScreen(OverList):
         app.push_screen(Ask(question, perform))
 
     def action_list_export(self) -> None:
-        from tui.export_lists import account
+        from tui.export_pages import account
 
         words = f"{self._title} · {self._whose}"
         found = account(self._table, self._counting, self._reseller, words=words)

@@ -52,7 +52,6 @@ class TriageScreen(OrderPage):
         self._wishes: deque[Callable[[], Awaitable[None] | None]] = deque()
         self._working = False
         self._read_ahead: OrderDetails | None = None
-        self._said = ""
 
     @property
     def row(self) -> OrderRow:
@@ -74,6 +73,7 @@ class TriageScreen(OrderPage):
     # Going on.
 
     def opened(self) -> None:
+        self._want(self._walk.begin)
         self._want(self._forward)
 
     def _want(self, wish: Callable[[], Awaitable[None] | None]) -> None:

@@ -8,20 +8,19 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 from whenever import Date
 
+from domain.credit.commands import ChangeReseller
 from domain.importing import ImportedOrder
 from domain.money import Money
 from domain.query import Query
 from domain.reports.days import Days
 from domain.reports.model import By, Figure
-from storage import tables as t
 from storage.importers.olist import ZONE, read_olist
-from tests.storage.databases import by_hand, rows
+from tests.storage.databases import rows
 from tests.storage.imported import imported
 from tests.storage.importers.test_olist import REAL, TWIN, needs_real
-from tests.storage.support import DeskUnderTest
+from tests.storage.support import RESELLER, DeskUnderTest
 
 
 def lines_of(folder: Path, name: str) -> list[dict[str, str]]:
@@ -63,8 +62,7 @@ async def bring_in(desk: DeskUnderTest, folder: Path) -> None:
 
 async def totals_of_the_desk(desk: DeskUnderTest) -> Counter[tuple[str, str]]:
     """The same totals from reports, in the calendar of the files."""
-    with by_hand(desk.url) as connection:
-        connection.execute(update(t.resellers).values(timezone=ZONE))
+    await desk.do(ChangeReseller, reseller_id=RESELLER, timezone=ZONE)
     reads = await desk.look()
     totals: Counter[tuple[str, str]] = Counter()
     for month in (await reads.report(By.MONTH, Days(), Query())).rows:
