@@ -101,7 +101,12 @@ class Administering:
             stay=_("Leave it"),
             fields=kind.fields(None, look.around),
         )
-        self._open(question, lambda typed: make(typed, look.around), _("Added."), find=kind.find)
+
+        def answered(typed: Typed) -> Command:
+            # A colleague may have added the very same meanwhile.
+            return replace(make(typed, look.around), seen=look.seen)
+
+        self._open(question, answered, _("Added."), find=kind.find)
 
     def _edit(self, entry: Entry, look: Look) -> None:
         kind = self._kind

@@ -1,5 +1,6 @@
 """What a person does with alerts on screen: acknowledged, put off, handed over, all through the desk (I3)."""
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,9 @@ class AlertActions(RowWork[AlertRow]):
         while self._app.screen is not screen:
             self._app.pop_screen()
         if row.kind is AlertKind.FUNNEL:
-            screen.show_carts(write_words("step", row.subject))
+            # Those that are lost to it: whose customers were there since shortly before.
+            hours = 1 + math.ceil((self._app.clock.now() - row.raised_at).total("hours"))
+            screen.show_carts(f"{write_words('step', row.subject)} idle:<{hours}h")
         else:
             screen.show_orders(row.query)
 

@@ -123,7 +123,7 @@ for _name, _columns, _condition in (
     ("method", (orders.c.payment_method, orders.c.key), "status <> 'incomplete'"),
     ("currency", (orders.c.currency, orders.c.key), "status <> 'incomplete'"),
     ("confirmed", (orders.c.sale_confirmed, orders.c.key), "status <> 'incomplete'"),
-    ("fraud", (orders.c.fraud_score, orders.c.key), "status <> 'incomplete'"),
+    ("fraud", (orders.c.fraud_score, orders.c.key, orders.c.recurring_id), "status <> 'incomplete'"),
     ("marked", (orders.c.key,), "marks <> ''"),
     ("partial", (orders.c.key,), "partial_bp IS NOT NULL"),
     ("repeats", (orders.c.key,), "recurring_id IS NOT NULL"),

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tui import settings
+
 #: How one of each kind is made.
 MADE = (
     ("categories", "add", "Hosting", "--reseller", "Acme"),
@@ -81,6 +83,49 @@ def test_who_saw_an_older_version_is_told_who_changed_it_and_nothing_is_overwrit
     newer = str(run("categories", "show", "1", "--json").json["version"])
     run("promos", "add", "X", "--reseller", "Acme", "--percent", "5")
     assert run("categories", "edit", "1", "--rename", "Sites", "--version", newer).code == 0
+
+
+@pytest.mark.parametrize(
+    ("made", "change"),
+    [
+        (MADE[1], ("promos", "edit", "SPRING", "--reseller", "Acme", "--percent", "5")),
+        (MADE[2], ("payment-systems", "edit", "House", "--fee-percent", "1")),
+        (MADE[3], ("servers", "retire", "fra1")),
+        (MADE[4], ("contacts", "edit", "Acme", "1", "--phone", "1")),
+        (MADE[5], ("alert-rules", "edit", "Dear ones", "--urgent", "yes")),
+        (MADE[6], ("staff", "edit", "kim", "--name", "Kim")),
+        (MADE[6], ("staff", "set-role", "kim", "viewer")),
+        (("reasons", "add", "Dear"), ("reasons", "retire", "Dear")),
+        (("roles", "add", "Night", "--allow", "view"), ("roles", "edit", "Night", "--allow", "note")),
+        (("affiliates", "add", "a.example", "--reseller", "Acme"), ("affiliates", "retire", "a.example")),
+        (("statuses", "add", "Hold", "--base", "handled", "--colour", "red"), ("statuses", "retire", "Hold")),
+        ((), ("offers", "edit", "1", "--rename", "Web")),
+        ((), ("sites", "edit", "S-0142", "--domain", "b.example")),
+        ((), ("customers", "edit", "id:1", "--city", "Faro")),
+        ((), ("resellers", "edit", "Acme", "--due-days", "9")),
+        ((), ("resellers", "set-limit", "Acme", "500")),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_every_kind_is_changed_only_as_it_was_seen(run, desk, made, change):
+    """L17: what someone has changed meanwhile is not changed by who saw it before."""
+    if made:
+        assert run(*made).code == 0
+    seen = str(run("staff", "show", settings.system_user(), "--json").json["version"])
+    assert run(*change, "--version", seen).code == 0
+    late = run(*change, "--version", seen)
+    assert (late.code, late.err.count("\n")) == (6, 1), late
+    assert "look at it again" in late.err
+
+
+@pytest.mark.parametrize(
+    "words", [("templates", "edit", "welcome", "--subject"), ("settings", "set", "verification_hours")]
+)
+def test_what_is_one_value_is_set_only_as_it_was_seen(run, desk, words):
+    """L17"""
+    assert run(*words, "3").code == 0
+    seen = str(run("staff", "show", settings.system_user(), "--json").json["version"])
+    assert [run(*words, value, "--version", seen).code for value in ("4", "5")] == [0, 6]
 
 
 def test_a_version_that_is_still_to_come_is_no_version(run, desk):

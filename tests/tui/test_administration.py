@@ -10,6 +10,8 @@ from textual.widgets import OptionList
 from domain.affiliates.commands import AddAffiliate
 from domain.customers.commands import AddCustomer
 from domain.handlers import HANDLERS
+from domain.mail.commands import ChangeTemplate
+from domain.mail.model import MailKind
 from domain.orders.status import Status
 from domain.promotions.commands import AddPromotion
 from domain.promotions.model import PromotionKind
@@ -180,8 +182,8 @@ async def test_a_credit_limit_is_set_and_taken_away(file):
     assert asked(file, "SELECT credit_limit_minor FROM resellers WHERE name = 'Acme'") == 500_000
 
 
-async def test_a_template_for_one_reseller_begins_as_what_counts_for_all_and_is_rewritten(file):
-    """A7"""
+async def test_a_template_for_one_reseller_begins_as_what_counts_for_all_and_is_rewritten(file, desk):
+    """A7, L17: nor is what a colleague has begun meanwhile begun again."""
     async with wide(file) as anna:
         await administer(anna, "templates")
         await anna.keys("n")
@@ -199,7 +201,12 @@ async def test_a_template_for_one_reseller_begins_as_what_counts_for_all_and_is_
         await anna.keys("n")
         await anna.asks()
         await anna.shows("Acme has a template of its own for that; Enter rewrites it.")
-    assert asked(file, "SELECT subject FROM mail_templates WHERE reseller_id = 1").startswith("Acme: ")
+        await anna.keys("right")
+        await anna.shows("rewrite the template")
+        await desk.do(ChangeTemplate, kind=list(MailKind)[1], reseller_id=1, subject="S", text="T")
+        await anna.keys("tab", "tab", "right", "enter")
+        await anna.shows("owner changed it")
+    assert asked(file, "SELECT min(subject) FROM mail_templates WHERE reseller_id = 1").startswith("Acme: ")
 
 
 async def test_a_site_is_added_to_the_customer_that_is_found_by_what_is_typed(file, desk):

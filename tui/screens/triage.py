@@ -52,7 +52,6 @@ class TriageScreen(OrderPage):
         self._wishes: deque[Callable[[], Awaitable[None] | None]] = deque()
         self._working = False
         self._read_ahead: OrderDetails | None = None
-        self._said = ""
 
     @property
     def row(self) -> OrderRow:
