@@ -21,7 +21,7 @@ from widgets.row_painter import Look, RowPainter
 
 _WHEEL_LINES = 3
 
-#: The chart's lines, where the pane has at least so many.
+#: The chart's lines, where the pane has at least so many, or where all rows have room below it.
 _CHART_LINES, _ROOM_FOR_CHART = 6, 18
 
 #: What someone wants to see otherwise.
@@ -201,7 +201,9 @@ class ReportPane(PlainLines, can_focus=True):
     @property
     def _chart(self) -> Series | None:
         """What is drawn: of several currencies that of the row under the cursor."""
-        if self._shown is None or not self._shown.series or self.size.height < _ROOM_FOR_CHART:
+        if self._shown is None or not self._shown.series:
+            return None
+        if self.size.height < min(_ROOM_FOR_CHART, _CHART_LINES + 4 + len(self._rows)):
             return None
         row = self.cursor_row
         return next((s for s in self._shown.series if row and s.currency == row.currency), None)

@@ -1,4 +1,4 @@
-"""All orders exported, beside the bare modules: how fast, and with how much memory (T14)."""
+"""Orders exported, beside the bare modules: how fast, and with how much memory (T14)."""
 
 import csv
 import os
@@ -11,13 +11,14 @@ from typing import NamedTuple
 from tests.benchmarks.result import Result
 from tests.benchmarks.screen import ORDERTOP
 
-#: The memory that an export of a few orders takes is what the program takes.
-FEW = 1_000
+#: The memory that an export of a few orders takes is what the program takes; many are enough to see it grow, and are
+#: written in a minute.
+FEW, MANY = 1_000, 200_000
 
 #: What an order's line holds, as one would write it out in five minutes.
 _BARE = """
     SELECT o.*, c.name, s.code, s.domain, r.name FROM orders o JOIN resellers r ON r.id = o.reseller_id
-    LEFT JOIN customers c ON c.id = o.customer_id LEFT JOIN sites s ON s.id = o.site_id ORDER BY o.key DESC"""
+    LEFT JOIN customers c ON c.id = o.customer_id LEFT JOIN sites s ON s.id = o.site_id ORDER BY o.key DESC LIMIT ?"""
 
 
 class _Run(NamedTuple):
@@ -28,13 +29,13 @@ class _Run(NamedTuple):
 
 def measure_export(desk: Path, scratch: Path) -> list[Result]:
     """T14: constant memory; the rate is only reported."""
-    few, all_ = _export(desk, scratch, "--limit", str(FEW)), _export(desk, scratch)
+    few, many = (_export(desk, scratch, "--limit", str(limit)) for limit in (FEW, MANY))
     bare = _bare(desk, scratch / "bare.csv")
-    rate, bare_rate = all_.rows / all_.seconds, bare.rows / bare.seconds
+    rate, bare_rate = many.rows / many.seconds, bare.rows / bare.seconds
     return [
-        Result(promise="T14", what=f"memory for {all_.rows:,} orders, beside {few.rows:,}",
-               own=f"{all_.memory_kib / 1024:.0f} MiB", base=f"{few.memory_kib / 1024:.0f} MiB",
-               ratio=all_.memory_kib / few.memory_kib, target=1.1),
+        Result(promise="T14", what=f"memory for {many.rows:,} orders, beside {few.rows:,}",
+               own=f"{many.memory_kib / 1024:.0f} MiB", base=f"{few.memory_kib / 1024:.0f} MiB",
+               ratio=many.memory_kib / few.memory_kib, target=1.1),
         Result(promise="T14", what="orders a second, all their columns", own=f"{rate:,.0f}", base=f"{bare_rate:,.0f}",
                ratio=bare_rate / rate, target=None),
     ]  # fmt: skip
@@ -71,7 +72,7 @@ def _bare(desk: Path, file: Path) -> _Run:
     rows = 0
     with file.open("w", newline="") as out:
         writer = csv.writer(out)
-        for row in connection.execute(_BARE):
+        for row in connection.execute(_BARE, (MANY,)):
             writer.writerow(row)
             rows += 1
     connection.close()

@@ -282,6 +282,20 @@ async def test_the_debits_to_come_are_exported(file, desk, folder):
     assert record(file)["what"] == "forecast"
 
 
+async def test_the_days_of_carts_are_exported_as_they_are_drawn(file, sold, folder):
+    """B2, B3"""
+    async with dashboard(file, size=(120, 40)) as anna:
+        await on_reports(anna)
+        await anna.keys("t")
+        await anna.shows("Carts of 2026-11-01 to 2026-11-21", "^e export")
+        await export(anna)
+        await anna.until(lambda: "21 rows in" in anna.footer)
+    header, *rows = the_file(folder)
+    assert header == ["day", "left", "recovered", "lost"]
+    assert (rows[0][0], rows[-1][0]) == ("2026-11-01", "2026-11-21")
+    assert record(file)["query"] == "2026-11-01..2026-11-21"
+
+
 async def test_a_list_of_the_overview_is_exported_whole(file, folder):
     """B2, T1: the list that the cursor is in, beyond the rows that there is room for."""
     async with dashboard(file, size=(160, 50), open_on="general") as anna:

@@ -172,3 +172,10 @@ async def test_what_became_of_carts_in_the_period_is_one_key_away(file, desk, so
         )
         await anna.keys("escape")
         await anna.shows("by currency")
+
+
+async def test_on_a_small_terminal_sales_are_drawn_where_all_rows_have_room(file, sold):
+    """B3, T15"""
+    async with dashboard(file, size=(80, 24)) as anna:
+        await on_reports(anna)
+        await anna.shows("Gross in EUR", "█", "50.00 EUR")

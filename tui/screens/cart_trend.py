@@ -10,6 +10,7 @@ from domain.reports.days import Days
 from domain.rows import Changes
 from domain.words import _
 from tui.bindings import bindings
+from tui.footer import Footer
 from tui.screens.page import ChartScreen
 from widgets.cart_trend_page import CartTrendText
 from widgets.linked_page import LinkedPage
@@ -52,6 +53,9 @@ class CartTrendScreen(ChartScreen[CartStats]):
 
     def draw(self, page: LinkedPage, found: CartStats) -> None:
         page.show(CartTrendText(palette_of(self.app), self.size.width - 2).draw(found))
+
+    def footer(self) -> Footer:
+        return Footer("list.export", "details.close", "app.help")
 
     def concerns(self, changes: Changes) -> bool:
         return bool(changes.order_ids)

@@ -10,6 +10,7 @@ from domain.recurring.forecast import ForecastDay
 from domain.rows import Changes
 from domain.words import _
 from tui.bindings import bindings
+from tui.footer import Footer
 from tui.screens.page import ChartScreen
 from widgets.forecast_page import ForecastText
 from widgets.linked_page import LinkedPage
@@ -50,6 +51,9 @@ class ForecastScreen(ChartScreen[tuple[ForecastDay, ...]]):
 
         assert self._app.desk_screen is not None
         self._app.desk_screen.exporting.open(forecast(self._query, self._until(), whose=self._whose))
+
+    def footer(self) -> Footer:
+        return Footer("list.export", "details.close", "app.help")
 
     def concerns(self, changes: Changes) -> bool:
         return bool(changes.recurring_ids)
