@@ -15,6 +15,7 @@ from storage.database import desk_url
 from storage.sample.filling import fill_desk
 from tui.app import OrdertopApp
 from tui.settings import LaunchOptions, Settings
+from tui.wall import WallApp
 
 HERE = Path(__file__).parent
 NOW = Instant.from_utc(2026, 11, 21, 14, 2, 11)
@@ -33,7 +34,9 @@ PICTURES: tuple[tuple[str, str, tuple[int, int], Sequence[str]], ...] = (
     ("reports", "light", (120, 34), ("tab", "tab", "tab", "tab")),
     ("placing", "dark", (120, 34), ("N",)),
     ("general", "dark", (120, 40), ("shift+tab",)),
+    ("triage", "dark", (120, 34), ("3", "down", "down", ".")),
     ("customer", "dark", (120, 34), ("4", "w")),
+    ("wall", "dark", (120, 34), ()),
 )
 
 
@@ -47,12 +50,13 @@ class StoppedClock:
 async def draw(desk: Path, name: str, theme: str, size: tuple[int, int], keys: Sequence[str]) -> None:
     """Opens the desk, presses the keys, and keeps what is seen."""
     options = LaunchOptions(settings=Settings(db=str(desk), theme=theme, zone="Europe/Lisbon"))
-    app = OrdertopApp(options, clock=StoppedClock())
+    opened = WallApp if name == "wall" else OrdertopApp
+    app = opened(options, clock=StoppedClock())
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
         for key in keys:
             await pilot.press(key)
-            if key in ("enter", "tab", "shift+tab") or (key in "01234m" and len(keys) < 5) or key in "awN":
+            if key in ("enter", "tab", "shift+tab") or (key in "01234m" and len(keys) < 5) or key in "awN.":
                 await settled(pilot)
         await settled(pilot)
         (HERE / f"{name}.svg").write_text(app.export_screenshot(title="ordertop"))

@@ -139,7 +139,7 @@ class Wall(TextLines):
         said.append(
             _("recovered today {n} of {ended}").format(n=view.figures.recovered, ended=ended) if ended else ""
         )
-        return self._line("   ".join(filter(None, said)), Role.MUTED)
+        return self._line(" │ ".join(filter(None, said)), Role.MUTED)
 
     def _alerts(self, view: WallView) -> list[Text]:
         if not view.alerts:
