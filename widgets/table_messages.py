@@ -3,6 +3,7 @@
 from typing import Generic
 
 from textual.message import Message
+from textual.widget import Widget
 
 from widgets.page_source import R
 
@@ -35,10 +36,11 @@ class MarksChanged(_Latest):
 
 
 class NewAbove(_Latest):
-    """So many rows came in at the top that have not been in view yet."""
+    """So many rows came in at the top of this table that have not been in view yet."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, table: Widget, count: int) -> None:
         super().__init__()
+        self.table = table
         self.count = count
 
 

@@ -355,7 +355,7 @@ class WindowedTable(PlainLines, Generic[R], can_focus=True):
         if self._said[0] is not row or self._said[2] != position:
             self._moved()
         if self._said[1] != new_above:
-            self.post_message(NewAbove(self._said[1]))
+            self.post_message(NewAbove(self, self._said[1]))
         if self._said[2] != position:
             self._move_bar(self._said[2])
 

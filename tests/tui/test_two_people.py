@@ -89,6 +89,18 @@ async def test_new_orders_wait_behind_a_hint_while_one_is_further_down(file, des
         assert anna.cursor == 11
 
 
+async def test_new_orders_are_no_news_on_a_tab_that_does_not_list_them(file, desk):
+    """T12"""
+    async with dashboard(file, size=(120, 20)) as anna:
+        await anna.keys("G")
+        await anna.settled()
+        await anna.keys("tab")
+        await anna.until(lambda: "All 10" not in anna.text)
+        await desk.place(Status.PENDING_APPROVAL, id=11, placed_at=START)
+        await anna.until(lambda: anna.screen._new.get(anna.screen.table) == 1)
+        assert "to see" not in anna.text
+
+
 async def test_a_whole_import_is_seen(file, desk):
     """T12, L19"""
     batch = ImportBatch(

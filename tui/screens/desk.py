@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.widget import Widget
 
 from domain.errors import DomainError, Refused
 from domain.marks import Marks
@@ -73,6 +74,7 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
         super().__init__()
         self._searches = dict.fromkeys(BY_ID, "")
         self._sort = NEWEST
+        self._new: dict[Widget, int] = {}
         self._opens_with = view
         self.counts = counts
         self._first_page = first_page
@@ -380,12 +382,14 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
     @on(NewAbove)
     def _new_above(self, event: NewAbove) -> None:
         # In another order what is new lies anywhere, and what came to the top may be old.
-        shown = event.count and self._sort == NEWEST
-        self.query_one("#hint", Rule).say(
-            _("↑ {n} new, {key} to see").format(n=event.count, key=self._app.keys.way("table.first"))
-            if shown
-            else ""
-        )
+        self._new[event.table] = event.count if event.table is not self.table or self._sort == NEWEST else 0
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        """Says what came in at the top of the table in front, without moving what one reads (T12)."""
+        count = self._new.get(self.front, 0)
+        hint = _("↑ {n} new, {key} to see").format(n=count, key=self._app.keys.way("table.first"))
+        self.query_one("#hint", Rule).say(hint if count else "")
 
     @on(LoadFailed)
     def _load_failed(self, event: LoadFailed) -> None:
@@ -453,5 +457,6 @@ class DeskScreen(Tabbed, OrderKeys, ListKeys):
 
     def turned(self) -> None:
         self._reload()
-        self.query_one("#hint", Rule).say("")
+        self._new.clear()
+        self._show_hint()
         self._offer()
