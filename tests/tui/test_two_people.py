@@ -97,7 +97,9 @@ async def test_new_orders_are_no_news_on_a_tab_that_does_not_list_them(file, des
         await anna.keys("tab")
         await anna.until(lambda: "All 10" not in anna.text)
         await desk.place(Status.PENDING_APPROVAL, id=11, placed_at=START)
-        await anna.until(lambda: anna.screen._new.get(anna.screen.table) == 1)
+        desk_screen = anna.app.desk_screen
+        assert desk_screen is not None
+        await anna.until(lambda: desk_screen._new.get(desk_screen.table) == 1)
         assert "to see" not in anna.text
 
 
