@@ -21,11 +21,11 @@ from gateways.sealing import Seal
 from storage import tables as t
 from storage.database import desk_url
 from tests.gateways.outside import API_KEY
+from tests.processes import ROOT, ordertop
 from tests.storage.databases import by_hand, make_furnished_desk, rows
 from tests.storage.support import DeskUnderTest
 from tui.settings import ENVIRONMENT, system_user
 
-ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-P", "-c", "import sys; from tui.cli import main; sys.exit(main())"]
 
 #: A job that is not done, whoever has it.
@@ -91,10 +91,7 @@ class PayingDesk(DeskUnderTest):
 
     def run(self, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         """Runs a command to its end."""
-        return subprocess.run(
-            [*PROGRAM, *arguments], env=self.environment, cwd=ROOT, input=given, capture_output=True,
-            timeout=60, check=False,
-        )  # fmt: skip
+        return ordertop(arguments, environment=self.environment, given=given)
 
     async def do_due(self) -> int:
         """What a worker does once, within this process; how many jobs that ended."""

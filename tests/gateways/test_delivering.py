@@ -11,8 +11,8 @@ from domain.orders.status import DeliveryStatus, Mark, Status
 from tests.gateways.dying_worker import work
 from tests.gateways.hosting import HostingDesk
 from tests.gateways.outside import Outside
+from tests.processes import started
 from tests.storage.databases import rows
-from tests.storage.people import in_process
 
 D = DeliveryStatus
 
@@ -129,7 +129,7 @@ async def test_a_worker_that_is_killed_leaves_nothing_half_done(
 ):
     """R1, R6: whoever takes the job up finds what was made."""
     (order_id,) = await hosting.accepted("ok")
-    process = in_process(work, point, hosting.environment)
+    process = started(work, point, hosting.environment)
     process.join(60)
     assert process.exitcode == -signal.SIGKILL
     expected = D.ACTIVE if point == "recorded" else D.RUNNING
@@ -222,7 +222,7 @@ async def test_a_worker_that_is_killed_while_it_ends_an_item_leaves_nothing_half
     (order_id,) = await hosting.accepted("ok")
     await hosting.do_due()
     await hosting.do(CancelOrder, order_id=order_id, reason="ordered twice")
-    process = in_process(work, point, hosting.environment)
+    process = started(work, point, hosting.environment)
     process.join(60)
     assert process.exitcode == -signal.SIGKILL
     await again(hosting)

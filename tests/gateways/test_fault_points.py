@@ -10,14 +10,14 @@ from domain.orders.status import Mark, Status
 from tests.gateways.desk import PayingDesk
 from tests.gateways.dying_worker import work
 from tests.gateways.outside import Outside, eur
-from tests.storage.people import in_process
+from tests.processes import started
 
 POINTS = ("claimed", "called", "recorded")
 
 
 def dies(desk: PayingDesk, point: str) -> None:
     """A worker takes the job that is due, and is killed there."""
-    process = in_process(work, point, desk.environment)
+    process = started(work, point, desk.environment)
     process.join(60)
     assert process.exitcode == -signal.SIGKILL
 

@@ -9,6 +9,7 @@ from cryptography.fernet import Fernet
 
 from domain.errors import OutsideFailed
 from gateways.sealing import ENVIRONMENT, Seal
+from tests.processes import CONTEXT
 
 TOKEN = "cus_planted/pm_planted"
 
@@ -91,10 +92,9 @@ def _seal(file: str, gate: "multiprocessing.synchronize.Barrier", told: "multipr
 
 def test_two_who_make_the_key_at_once_have_one_key(tmp_path: Path):
     """R3: whoever is second reads the first one's key, never half of it."""
-    context = multiprocessing.get_context("forkserver")
     for attempt in range(2):
-        file, gate, told = tmp_path / f"{attempt}.key", context.Barrier(4), context.Queue()
-        processes = [context.Process(target=_seal, args=(str(file), gate, told)) for _n in range(4)]
+        file, gate, told = tmp_path / f"{attempt}.key", CONTEXT.Barrier(4), CONTEXT.Queue()
+        processes = [CONTEXT.Process(target=_seal, args=(str(file), gate, told)) for _n in range(4)]
         for process in processes:
             process.start()
         sealed = [told.get(timeout=30) for _process in processes]

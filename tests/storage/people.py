@@ -1,11 +1,10 @@
 """Other people at work on the same desk, each in a process of its own that can be killed."""
 
 import asyncio
-import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -18,10 +17,7 @@ from domain.desk import Desk
 from domain.errors import DomainError
 from domain.staff import Door
 from storage.store import SqlStorage
-
-#: A clean process that has imported everything, from which others are forked off quickly.
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload([__name__])
+from tests.processes import CONTEXT, started
 
 #: A process that has not answered by then hangs.
 _TIMEOUT_SECONDS = 60
@@ -39,10 +35,9 @@ class Person:
     """Someone at work in another process."""
 
     def __init__(self, url: URL, user: str = "owner") -> None:
-        self._pipe, theirs = _CONTEXT.Pipe()
+        self._pipe, theirs = CONTEXT.Pipe()
         address = url.render_as_string(hide_password=False)
-        self.process = _CONTEXT.Process(target=_at_work, args=(address, user, theirs), daemon=True)
-        self.process.start()
+        self.process = started(_at_work, address, user, theirs)
         theirs.close()
 
     def ask(self, command: Command, *, at: float = 0.0, die_at: int | None = None) -> None:
@@ -96,13 +91,6 @@ def together(first: Person, one: Command, second: Person, other: Command) -> tup
     first.ask(one, at=moment)
     second.ask(other, at=moment)
     return first.answer(), second.answer()
-
-
-def in_process(work: Callable[..., None], *args: object) -> Any:
-    """Starts a function of a test in a process of its own; it is to be importable."""
-    process = _CONTEXT.Process(target=work, args=args, daemon=True)
-    process.start()
-    return process
 
 
 def _at_work(address: str, user: str, pipe: Connection) -> None:

@@ -6,8 +6,8 @@ import time
 import pytest
 
 from domain.desk import OPEN_SECONDS
+from tests.processes import started
 from tests.storage.databases import by_hand, is_sqlite, one
-from tests.storage.people import in_process
 from tests.storage.support import DeskUnderTest
 
 
@@ -47,7 +47,7 @@ async def test_one_does_not_see_oneself_and_two_programs_of_one_person_count_onc
 
 
 async def test_what_a_killed_program_had_open_runs_out(desk, orders):
-    process = in_process(_open_and_die, desk.url.render_as_string(hide_password=False))
+    process = started(_open_and_die, desk.url.render_as_string(hide_password=False))
     process.join(60)
     assert one(desk.url, "SELECT order_id FROM presence") == 1
     assert await seen(desk) == {1: ("Agent",)}

@@ -26,9 +26,9 @@ from storage.check import check
 from storage.database import desk_url
 from storage.schema import create_desk, prepare, revision_of, upgrade
 from tests.domain.fakes import START
+from tests.processes import started
 from tests.storage.databases import by_hand, one, rows
 from tests.storage.imported import imported, random_import
-from tests.storage.people import in_process
 
 _NEXT_REVISION = f"{int(revision.HEAD_REVISION) + 1:04}"
 
@@ -87,7 +87,7 @@ def _create(address: str, user: str) -> None:
 
 
 def _run(work: object, *given: object) -> int | None:
-    process = in_process(work, *given)  # type: ignore[arg-type]
+    process = started(work, *given)  # type: ignore[arg-type]
     process.join(60)
     code: int | None = process.exitcode
     process.close()
@@ -279,7 +279,7 @@ async def test_a_migration_that_is_killed_changes_nothing_and_is_done_at_the_nex
 async def test_four_that_start_at_once_upgrade_once(desk, tmp_path):
     await desk.close()
     migrations = _with_next_revision(tmp_path, "time.sleep(0.2)")
-    starts = [in_process(_upgrade, _address(desk.url), migrations) for _start in range(4)]
+    starts = [started(_upgrade, _address(desk.url), migrations) for _start in range(4)]
     for start in starts:
         start.join(60)
     assert [start.exitcode for start in starts] == [0] * 4
@@ -291,7 +291,7 @@ async def test_four_that_start_at_once_upgrade_once(desk, tmp_path):
 def test_four_that_make_a_desk_at_once_make_one_with_one_owner(desks, round_):
     url = desks.nothing()
     users = [f"user{n}" for n in range(4)]
-    starts = [in_process(_create, _address(url), user) for user in users]
+    starts = [started(_create, _address(url), user) for user in users]
     for start in starts:
         start.join(60)
     assert [start.exitcode for start in starts] == [0] * 4
