@@ -152,7 +152,7 @@ class FakeHost:
             waits = self.moods.get(key) == "lingers" and self.asked[key] == 1
             return _json(202, {}) if waits else _json(200, {"status": "ended"})
         if key not in self.accounts:
-            return _json(404, {})
+            return _json(202 if key in self.running else 404, {})
         if self.moods.get(key) == "later" and self.asked[key] == 1:
             return _json(202, {})
         return _json(200, {"status": "delivered", "reference": self.accounts[key]})
