@@ -9,8 +9,9 @@ import pytest
 
 from domain.alerts.commands import AddAlertRule
 from domain.settings.commands import ChangeSetting
-from tests.gateways.desk import ROOT, PayingDesk
+from tests.gateways.desk import PayingDesk
 from tests.gateways.test_alerting import Hook, hook
+from tests.processes import ROOT
 
 __all__ = ["hook"]
 
