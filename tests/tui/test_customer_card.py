@@ -19,6 +19,7 @@ async def open_card(anna: Dashboard, order_id: int = 8) -> None:
     await anna.keys("w")
     await anna.until(lambda: isinstance(anna.screen, CustomerScreen), "the card")
     await anna.shows("Approval", "ORDERS")
+    await anna.settled()
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 50)])
