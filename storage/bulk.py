@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Table, bindparam, cast, func, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ARRAY, ColumnElement, Table, bindparam, cast, func, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 V = TypeVar("V")

@@ -44,7 +44,6 @@ Index(
     alerts.c.rule_id,
     alerts.c.id,
     sqlite_where=text("ended_at IS NULL"),
-    postgresql_where=text("ended_at IS NULL"),
 )
 
 #: `place` names where a service's address is found, never what it is (S3).

@@ -44,7 +44,6 @@ Index(
     reseller_invoices.c.reseller_id,
     reseller_invoices.c.due_at,
     sqlite_where=text("status = 'unpaid'"),
-    postgresql_where=text("status = 'unpaid'"),
 )
 
 reseller_invoice_lines = Table(
@@ -86,7 +85,6 @@ Index(
     reseller_payments.c.intent,
     unique=True,
     sqlite_where=text("intent IS NOT NULL"),
-    postgresql_where=text("intent IS NOT NULL"),
 )
 
 #: Every change of what is reserved and owed; a reseller's `reserved_minor` and `owed_minor` are their sums.

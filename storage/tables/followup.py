@@ -38,5 +38,4 @@ Index(
     follow_ups.c.way,
     follow_ups.c.order_id,
     sqlite_where=text("way IN ('lost', 'recovered')"),
-    postgresql_where=text("way IN ('lost', 'recovered')"),
 )

@@ -31,5 +31,4 @@ Index(
     fraud_checks.c.intent,
     unique=True,
     sqlite_where=text("intent IS NOT NULL"),
-    postgresql_where=text("intent IS NOT NULL"),
 )

@@ -113,14 +113,12 @@ Index(
     payments.c.intent,
     unique=True,
     sqlite_where=text("intent IS NOT NULL"),
-    postgresql_where=text("intent IS NOT NULL"),
 )
 #: Disputes are told by the payment system's own number of a charge.
 Index(
     "ix_payments_reference",
     payments.c.reference,
     sqlite_where=text("intent IS NOT NULL"),
-    postgresql_where=text("intent IS NOT NULL"),
 )
 
 refunds = Table(
@@ -144,7 +142,6 @@ Index(
     refunds.c.intent,
     unique=True,
     sqlite_where=text("intent IS NOT NULL"),
-    postgresql_where=text("intent IS NOT NULL"),
 )
 
 ledger_entries = Table(
@@ -174,7 +171,6 @@ Index(
     ledger_entries.c.credit,
     ledger_entries.c.amount_minor,
     sqlite_where=text(_MOVED),
-    postgresql_where=text(_MOVED),
 )
 
 #: What orders of each day come to, kept in the transaction of the change; reports are added up from it

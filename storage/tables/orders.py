@@ -91,21 +91,18 @@ Index(
     orders.c.recurring_id,
     orders.c.needs_staff,
     sqlite_where=text("status <> 'incomplete'"),
-    postgresql_where=text("status <> 'incomplete'"),
 )
-Index("ix_orders_needs", orders.c.key, sqlite_where=text("needs_staff"), postgresql_where=text("needs_staff"))
+Index("ix_orders_needs", orders.c.key, sqlite_where=text("needs_staff"))
 Index(
     "ix_orders_reseller_needs",
     orders.c.reseller_id,
     orders.c.key,
     sqlite_where=text("needs_staff"),
-    postgresql_where=text("needs_staff"),
 )
 Index(
     "ix_orders_parent",
     orders.c.parent_id,
     sqlite_where=text("parent_id IS NOT NULL"),
-    postgresql_where=text("parent_id IS NOT NULL"),
 )
 Index(
     "ix_orders_source",
@@ -114,7 +111,6 @@ Index(
     orders.c.reseller_id,
     unique=True,
     sqlite_where=text("source_number IS NOT NULL"),
-    postgresql_where=text("source_number IS NOT NULL"),
 )
 for _name, _columns, _condition in (
     ("by_amount", (orders.c.by_amount, orders.c.key), "status <> 'incomplete'"),
@@ -150,7 +146,7 @@ for _name, _columns, _condition in (
         "status = 'incomplete' AND recovery IS NULL",
     ),
 ):
-    Index(f"ix_orders_{_name}", *_columns, sqlite_where=text(_condition), postgresql_where=text(_condition))
+    Index(f"ix_orders_{_name}", *_columns, sqlite_where=text(_condition))
 Index(None, orders.c.archive, orders.c.key)
 Index(None, orders.c.status, orders.c.key)
 Index(None, orders.c.reseller_id, orders.c.key)
@@ -204,7 +200,6 @@ Index(
     order_items.c.delivery,
     order_items.c.order_id,
     sqlite_where=text("delivery IN ('queued', 'running', 'failed')"),
-    postgresql_where=text("delivery IN ('queued', 'running', 'failed')"),
 )
 
 #: Deliveries are answered by the key of their call.
@@ -213,7 +208,6 @@ Index(
     order_items.c.delivery_intent,
     unique=True,
     sqlite_where=text("delivery_intent IS NOT NULL"),
-    postgresql_where=text("delivery_intent IS NOT NULL"),
 )
 
 Index(
@@ -221,7 +215,6 @@ Index(
     order_items.c.ending_intent,
     unique=True,
     sqlite_where=text("ending_intent IS NOT NULL"),
-    postgresql_where=text("ending_intent IS NOT NULL"),
 )
 
 #: What is left of orders that were deleted: their numbers are not given again, nor are they imported again (L11).

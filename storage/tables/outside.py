@@ -58,7 +58,6 @@ Index(
     "ix_mails_failed",
     mails.c.id,
     sqlite_where=text("status IN ('failed', 'unknown')"),
-    postgresql_where=text("status IN ('failed', 'unknown')"),
 )
 
 #: What was reported of a cart that was not here yet.
@@ -81,7 +80,6 @@ Index(
     waiting_events.c.cart,
     waiting_events.c.reseller_id,
     sqlite_where=text("done_at IS NULL"),
-    postgresql_where=text("done_at IS NULL"),
 )
 
 #: What the desk is set to; what is not here is as the program has it.

@@ -97,7 +97,6 @@ Index(
     saved_views.c.name,
     unique=True,
     sqlite_where=text("staff_id IS NULL"),
-    postgresql_where=text("staff_id IS NULL"),
 )
 
 customers = Table(
@@ -132,7 +131,6 @@ Index(
     "ix_customers_address",
     customers.c.address,
     sqlite_where=text("address IS NOT NULL"),
-    postgresql_where=text("address IS NOT NULL"),
 )
 
 customer_notes = Table(

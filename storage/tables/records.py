@@ -67,14 +67,12 @@ Index(
     changes.c.staff_id,
     changes.c.number,
     sqlite_where=text("NOT undone"),
-    postgresql_where=text("NOT undone"),
 )
 Index(
     "ix_changes_bulk",
     changes.c.bulk,
     changes.c.number,
     sqlite_where=text("NOT undone"),
-    postgresql_where=text("NOT undone"),
 )
 
 #: What each of them did to an order, and what would be put back. A deleted order is not held by it.
@@ -110,7 +108,6 @@ Index(
     "ix_outbox_due",
     outbox.c.not_before,
     sqlite_where=text("done_at IS NULL"),
-    postgresql_where=text("done_at IS NULL"),
 )
 
 #: Which order each program at work has open, for a minute at most (T12). It refers to other rows without a foreign key:

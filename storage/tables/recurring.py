@@ -57,7 +57,6 @@ Index(
     "ix_recurring_orders_due",
     r.next_attempt_at,
     sqlite_where=text("status = 'active'"),
-    postgresql_where=text("status = 'active'"),
 )
 
 #: The periods that were debited or missed: each one once, whatever happens at once.
@@ -97,7 +96,6 @@ Index(
     "ix_services_due",
     services.c.due_at,
     sqlite_where=text("due_at IS NOT NULL"),
-    postgresql_where=text("due_at IS NOT NULL"),
 )
 
 #: The periods that were invoiced or passed over: each one once, whatever happens at once.

@@ -109,6 +109,7 @@ def test_a_command_loads_neither_textual_nor_what_it_does_not_need(desk):
     names = imported("sys.argv = ['ordertop', 'orders', 'list', '--json']\nfrom tui.cli import main\nmain()")
     assert "storage.queries" in names
     assert not {name for name in names if name.partition(".")[0] in (*NEVER, "alembic")}
+    assert "sqlalchemy.dialects.postgresql" not in names
     assert not names & {"tui.commands.imports", "tui.commands.demo", "tui.commands.db", "tui.commands.staff"}
     assert not names & {"domain.execution", "domain.ports", "domain.orders.handlers", "storage.unit_of_work"}
 
