@@ -1,7 +1,7 @@
 """What all tables share.
 
-Which rows a partial index holds is said here in SQLite's words, and for both databases by the migration that makes it: to
-say it for PostgreSQL too would load its dialect on every desk (V6).
+Which rows a partial index holds is said here in SQLite's words, and for both databases by the migration that makes it:
+to say it for PostgreSQL too would load its dialect on every desk (V6).
 """
 
 from typing import Any
