@@ -105,7 +105,7 @@ class ResellerPicker(ModalScreen[ResellerRow | None]):
         self._narrow()
 
     def _narrow(self, at: ResellerRow | None = None) -> None:
-        if self._rows is None:
+        if self._rows is None or not self.query(Input):  # not known yet, or being left
             return
         begun = tokens(self.query_one(Input).value)
         found = [row for row in self._rows if _has(row.name, begun)]

@@ -122,6 +122,8 @@ class RowDialog(ListDialog[Answer], Generic[Answer, Row]):
 
     def show(self, rows: Sequence[Row]) -> None:
         """Shows these rows; the cursor stays on its own."""
+        if not self.query(OptionList):  # the dialog is being left
+            return
         at = self.row
         options = self.query_one(OptionList)
         options.clear_options()
@@ -146,7 +148,8 @@ class RowDialog(ListDialog[Answer], Generic[Answer, Row]):
     def tell(self, message: str, *, bad: bool = False) -> None:
         """Says something below the list."""
         style = palette_of(self.app).style(Tone.PLAIN, State.NORMAL, Role.BAD if bad else self.SAID)
-        self.query_one("#told", Static).update(Text(message, style))
+        for told in self.query("#told").results(Static):  # none any more while the dialog is being left
+            told.update(Text(message, style))
 
     @property
     def row(self) -> Row | None:
